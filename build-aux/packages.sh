@@ -1,0 +1,57 @@
+# shellcheck shell=dash
+# shellcheck disable=SC2034 # The lists are for those who source this.
+# Which Debian packages are needed for what, and how they get onto the machine. Sourced by
+# ./quickstart and ./runtests, never run. The lists are the only ones there are.
+
+packages_build='build-essential autoconf automake pkg-config libfcgi-dev libjson-c-dev libmariadb-dev
+	libscrypt-dev libinih-dev libssl-dev'
+
+# MariaDB without the package that makes a service of it: we start our own, in a folder.
+packages_run='mariadb-server-core mariadb-client-core curl perl-base procps'
+
+packages_apache='apache2-bin libapache2-mod-fcgid media-types'
+packages_lighttpd='lighttpd lighttpd-mod-deflate'
+packages_nginx='nginx-light spawn-fcgi multiwatch'
+
+packages_test='libcmocka-dev libfcgi-bin jq perl w3m tidy clang clang-format clang-tidy cppcheck valgrind
+	shellcheck chromium fonts-dejavu-core'
+# Only where tests/tools/package-lock.json names programs from npm.
+packages_npm='nodejs npm'
+
+# Prints those of the PACKAGES that are not installed, on one line.
+packages_missing() {
+	local package missing=''
+	for package in "$@"; do
+		[ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+			missing="$missing $package"
+	done
+	echo "${missing# }"
+}
+
+# Prints the command that makes us root: nothing for root, "sudo -n" where that asks for no password.
+# Fails where neither holds.
+packages_root() {
+	[ "$(id -u)" -ne 0 ] || return 0
+	sudo -n true 2>/dev/null && echo 'sudo -n'
+}
+
+# Installs PACKAGES. Services that come with some of them must not start, nor take port 80: unless
+# the machine has such a rule of its own, one is there while we install. It ends with this process
+# even if we can't remove it any more.
+packages_install() {
+	local root policy=/usr/sbin/policy-rc.d made='' result=0
+	root=$(packages_root) || return 1
+	# shellcheck disable=SC2086 # $root is nothing, or two words.
+	{
+		if [ ! -e "$policy" ]; then
+			made=yes
+			printf '#!/bin/sh\n# Services stay as they are while process %s installs packages.\n[ ! -d /proc/%s ] || exit 101\n' "$$" "$$" |
+				$root tee "$policy" >/dev/null && $root chmod 755 "$policy"
+		fi
+		$root env DEBIAN_FRONTEND=noninteractive apt-get -q update &&
+			$root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@" ||
+			result=1
+		[ -z "$made" ] || $root rm -f "$policy"
+	}
+	return "$result"
+}

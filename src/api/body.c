@@ -1,0 +1,100 @@
+/* One reading of bodies for all doors. */
+#include "config.h"
+
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "api/body.h"
+#include "base/str.h"
+#include "json/codec.h"
+#include "json/json.h"
+
+static void refuse(void *context, const struct field *field, const char *name,
+                   enum field_fault fault, const char *message)
+{
+	(void)field;
+	request_fail_field(context, name, field_fault_code(fault), message);
+}
+
+static bool is_form(const struct request *req)
+{
+	const char *type = req->headers[HEADER_CONTENT_TYPE];
+	const char *at = req->body;
+
+	while (str_is_space(*at))
+		at++;
+	return *at != '{' && *at != '[' && type &&
+	       strncmp(type, "application/x-www-form-urlencoded", 33) == 0;
+}
+
+static enum status read_json(struct request *req, struct json_object **out)
+{
+	struct json_problem problem;
+
+	if (!req->body_len)
+		return request_fail(req, STATUS_MALFORMED, "The request has no body.");
+	if (json_parse(req->arena, req->body, req->body_len, out, &problem) != STATUS_OK)
+		return request_failf(req, STATUS_MALFORMED,
+		                     "Invalid JSON in request body: %s at byte %zu", problem.what,
+		                     problem.offset);
+	if (json_object_is_type(*out, json_type_object))
+		return STATUS_OK;
+	request_fail_field(req, "", "type", "the body must be a JSON object");
+	return STATUS_INVALID;
+}
+
+static enum status decode_form(struct request *req, const struct codec *codec,
+                               const struct field *fields, size_t n, void *record)
+{
+	enum status status = request_read_form(req);
+	bool is_good = true;
+
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < n; i++) {
+		const char *value = request_form(req, fields[i].name);
+
+		if (value && fields[i].flags & FIELD_WRITE)
+			is_good = codec_decode_text(codec, &fields[i], value, record) && is_good;
+	}
+	is_good = codec_check_required(codec, fields, n, record) && is_good;
+	return is_good ? STATUS_OK : STATUS_INVALID;
+}
+
+enum status body_decode(struct request *req, const struct field *fields, size_t n, void *record,
+                        struct json_object **object)
+{
+	const struct codec codec = { req->arena, refuse, req };
+	struct json_object *json = NULL;
+	enum status status;
+
+	field_clear(fields, n, record);
+	if (object)
+		*object = NULL;
+	if (req->is_body_long)
+		return request_fail(req, STATUS_TOO_LARGE, NULL);
+	if (req->is_body_short)
+		return request_fail(req, STATUS_MALFORMED,
+		                    "The body ended before its Content-Length.");
+	if (is_form(req))
+		return decode_form(req, &codec, fields, n, record);
+	status = read_json(req, &json);
+	if (status != STATUS_OK)
+		return status;
+	if (object)
+		*object = json;
+	return codec_decode(&codec, fields, n, json, record) ? STATUS_OK : STATUS_INVALID;
+}
+
+const char *body_text(const struct request *req, struct json_object *object, const char *name)
+{
+	struct json_object *value;
+
+	if (!object)
+		return request_form(req, name);
+	if (!json_object_object_get_ex(object, name, &value) ||
+	    !json_object_is_type(value, json_type_string))
+		return NULL;
+	return json_object_get_string(value);
+}

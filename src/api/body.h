@@ -1,0 +1,19 @@
+/* Request bodies: JSON, or a form, told apart by looking, since some clients send JSON and call it a form. */
+#ifndef LANDFALL_API_BODY_H
+#define LANDFALL_API_BODY_H
+
+#include "base/field.h"
+#include "http/request.h"
+
+struct json_object;
+
+/* Fills record (cleared first) from the body: a JSON object whatever its content type says, else a form.
+ * Every wrong field is reported in req->failure. STATUS_MALFORMED (with the byte offset in the message),
+ * STATUS_TOO_LARGE or STATUS_INVALID. *object is the JSON object, NULL for a form; it may be NULL. */
+enum status body_decode(struct request *req, const struct field *fields, size_t n, void *record,
+                        struct json_object **object) ATTR_MUST_USE;
+
+/* The text of a member as it came, of either kind of body; NULL when it is not a text. */
+const char *body_text(const struct request *req, struct json_object *object, const char *name);
+
+#endif

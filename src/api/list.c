@@ -1,0 +1,322 @@
+/* One way to read a list's parameters and one way to write its answer, for every resource. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "api/list.h"
+#include "base/str.h"
+#include "html/url.h"
+#include "json/codec.h"
+#include "json/json.h"
+
+/* The parameters that every list has. */
+struct common {
+	int64_t page, limit;
+	struct uuid starting_after, ending_before;
+	int64_t since, until;
+};
+
+#define OF(kind, member) FIELD_##kind##_OF(struct common, member)
+
+static const struct field common_fields[] = {
+	{ OF(INT, page), .low = 1, .high = INT64_MAX, .text = "page, from 1" },
+	{ OF(INT, limit), .low = 1, .high = INT64_MAX, .text = "rows of a page: 1 to 100" },
+	{ OF(ID, starting_after), .text = "the page that follows this id" },
+	{ OF(ID, ending_before), .text = "the page that comes before this id" },
+	{ OF(TIME, since), .text = "not before this time" },
+	{ OF(TIME, until), .text = "before this time" },
+};
+
+static void refuse(void *context, const struct field *field, const char *name,
+                   enum field_fault fault, const char *message)
+{
+	struct request *req = context;
+
+	(void)field;
+	request_fail(req, STATUS_MALFORMED, "A query parameter is wrong.");
+	request_fail_field(req, name, field_fault_code(fault), message);
+}
+
+static void refuse_unknown(struct request *req, const struct field *fields, size_t n,
+                           const char *name)
+{
+	const char *near = field_nearest(fields, n, name);
+
+	if (!near)
+		near = field_nearest(common_fields, ARRAY_LEN(common_fields), name);
+	refuse(req, NULL, name, FAULT_UNKNOWN,
+	       near ? arena_printf(req->arena, "is not known; did you mean %s?", near)
+	            : "is not known");
+}
+
+static bool read_pairs(struct request *req, const struct field *fields, size_t n, void *filter,
+                       struct common *common)
+{
+	const struct codec codec = { req->arena, refuse, req };
+	bool is_good = true;
+
+	for (size_t i = 0; i < req->n_query; i++) {
+		const struct pair *pair = &req->query[i];
+		const struct field *field = field_find(fields, n, pair->name);
+		void *record = filter;
+
+		if (!field) {
+			field = field_find(common_fields, ARRAY_LEN(common_fields), pair->name);
+			record = common;
+		}
+		if (field)
+			is_good = codec_decode_text(&codec, field, pair->value, record) && is_good;
+		else
+			refuse_unknown(req, fields, n, pair->name);
+		is_good = is_good && field;
+	}
+	return is_good;
+}
+
+static struct uuid id_max(void)
+{
+	struct uuid id;
+
+	memset(id.bytes, 0xff, sizeof(id.bytes));
+	return id;
+}
+
+static bool is_below(const struct uuid *a, const struct uuid *b)
+{
+	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) < 0;
+}
+
+/* The last id before a moment's first: bounds are exclusive. */
+static struct uuid before(struct uuid id)
+{
+	for (int i = 15; i >= 0 && id.bytes[i]-- == 0; i--)
+		;
+	return id;
+}
+
+static void set_bounds(const struct common *common, struct list_window *out)
+{
+	out->above = uuid_floor(1);
+	out->below = id_max();
+	if (common->since)
+		out->above = before(uuid_floor(common->since));
+	if (common->until)
+		out->below = uuid_floor(common->until);
+	out->since_above = out->above;
+	out->until_below = out->below;
+	if (!uuid_is_nil(&common->starting_after) && is_below(&common->starting_after, &out->below))
+		out->below = common->starting_after;
+	if (is_below(&out->above, &common->ending_before))
+		out->above = common->ending_before;
+}
+
+void list_whole(struct list_window *out)
+{
+	const struct common common = { 0 };
+
+	*out = (struct list_window){ .limit = LIMIT_PAGE_ROWS_DEFAULT, .page = 1 };
+	set_bounds(&common, out);
+}
+
+enum status list_read(struct request *req, const struct field *fields, size_t n, void *filter,
+                      struct list_window *out)
+{
+	struct common common;
+	bool has_cursor;
+
+	field_clear(common_fields, ARRAY_LEN(common_fields), &common);
+	field_clear(fields, n, filter);
+	if (!read_pairs(req, fields, n, filter, &common))
+		return STATUS_MALFORMED;
+	has_cursor = !uuid_is_nil(&common.starting_after) || !uuid_is_nil(&common.ending_before);
+	if (!uuid_is_nil(&common.starting_after) && !uuid_is_nil(&common.ending_before))
+		return request_fail(req, STATUS_MALFORMED,
+		                    "starting_after and ending_before exclude each other.");
+	if (has_cursor && common.page != FIELD_NO_INT)
+		return request_fail(req, STATUS_MALFORMED,
+		                    "A cursor and page exclude each other.");
+	*out = (struct list_window){
+		.limit = common.limit == FIELD_NO_INT ? LIMIT_PAGE_ROWS_DEFAULT : common.limit,
+		.page = has_cursor ? 0 : common.page == FIELD_NO_INT ? 1 : common.page,
+		.is_backwards = !uuid_is_nil(&common.ending_before),
+		.has_since = common.since || common.until,
+	};
+	if (out->limit > LIMIT_PAGE_ROWS)
+		out->limit = LIMIT_PAGE_ROWS;
+	if (out->page > LIMIT_COUNTED_ROWS / out->limit + 1)
+		return request_fail(req, STATUS_MALFORMED,
+		                    "That page is too deep; go on with starting_after instead.");
+	set_bounds(&common, out);
+	return STATUS_OK;
+}
+
+void list_bounds(const struct list_window *window, struct db_param *out)
+{
+	out[0] = db_id(window->above);
+	out[1] = db_id(window->below);
+}
+
+void list_limits(const struct list_window *window, struct db_param *out)
+{
+	out[0] = db_int(window->limit + 1);
+	out[1] = db_int(window->page > 1 ? (window->page - 1) * window->limit : 0);
+}
+
+struct list_rows list_cut(struct arena *arena, const struct list_window *window,
+                          const struct db_rows *rows, size_t size)
+{
+	struct list_rows list = { .rows = rows->rows, .n = rows->n };
+
+	if (list.n > (size_t)window->limit) {
+		list.n = (size_t)window->limit;
+		list.has_more = true;
+	}
+	if (!window->is_backwards)
+		return list;
+
+	char *turned = arena_array(arena, list.n, size);
+
+	for (size_t i = 0; i < list.n; i++)
+		memcpy(turned + i * size, (char *)rows->rows + (list.n - 1 - i) * size, size);
+	list.rows = turned;
+	return list;
+}
+
+/* This list's address with its filters, and other page parameters; value "" leaves the parameter out. */
+static void add_link(struct request *req, struct buf *out, const char *rel, const char *name,
+                     const char *value)
+{
+	static const char *const own[] = { "page", "starting_after", "ending_before" };
+	struct buf url;
+
+	buf_init(&url, 8192);
+	buf_adds(&url, request_url(req, req->path));
+	for (size_t i = 0; i < req->n_query; i++) {
+		bool is_own = false;
+
+		for (size_t k = 0; k < ARRAY_LEN(own); k++)
+			is_own = is_own || str_eq(req->query[i].name, own[k]);
+		if (!is_own)
+			url_query_add(&url, req->query[i].name, req->query[i].value);
+	}
+	if (*value)
+		url_query_add(&url, name, value);
+	buf_addf(out, "%s<%s>; rel=\"%s\"", out->len ? ", " : "", buf_str(&url), rel);
+	buf_release(&url);
+}
+
+static void add_page_link(struct request *req, struct buf *out, const char *rel, int64_t page)
+{
+	add_link(req, out, rel, "page", arena_printf(req->arena, "%lld", (long long)page));
+}
+
+static int64_t pages_of(const struct list_window *window, const struct list_rows *list)
+{
+	return (list->total + window->limit - 1) / window->limit;
+}
+
+static const char *id_text(struct request *req, const struct field *field, const void *record)
+{
+	char text[TYPEID_TEXT_SIZE];
+
+	uuid_format_typeid(field_in(record, field), field->prefix, text);
+	return arena_strdup(req->arena, text);
+}
+
+struct ends {
+	const char *first, *last; /* ids of the page's rows, NULL when it has none */
+	bool has_newer, has_older;
+};
+
+static void set_link(struct request *req, const struct list_window *window,
+                     const struct list_rows *list, const struct ends *ends)
+{
+	struct buf link;
+
+	buf_init(&link, 32768);
+	if (window->page) {
+		add_page_link(req, &link, "first", 1);
+		if (window->page > 1)
+			add_page_link(req, &link, "prev", window->page - 1);
+		if (ends->has_older)
+			add_page_link(req, &link, "next", window->page + 1);
+		if (!list->is_capped && list->total)
+			add_page_link(req, &link, "last", pages_of(window, list));
+	} else {
+		add_link(req, &link, "first", "", "");
+		if (ends->has_newer && ends->first)
+			add_link(req, &link, "prev", "ending_before", ends->first);
+		if (ends->has_older && ends->last)
+			add_link(req, &link, "next", "starting_after", ends->last);
+	}
+	response_header(req, "Link", buf_str(&link));
+	buf_release(&link);
+}
+
+static void write_pagination(struct buf *out, const struct list_window *window,
+                             const struct list_rows *list, const struct ends *ends)
+{
+	buf_adds(out, "],\"pagination\":{\"page\":");
+	if (window->page)
+		buf_addi(out, window->page);
+	else
+		buf_adds(out, "null");
+	buf_adds(out, ",\"limit\":");
+	buf_addi(out, window->limit);
+	buf_adds(out, ",\"total\":");
+	buf_addi(out, list->total);
+	buf_adds(out, ",\"total_is_capped\":");
+	buf_adds(out, list->is_capped ? "true" : "false");
+	buf_adds(out, ",\"pages\":");
+	buf_addi(out, pages_of(window, list));
+	buf_adds(out, ",\"has_more\":");
+	buf_adds(out, list->has_more ? "true" : "false");
+	buf_adds(out, ",\"next_cursor\":");
+	json_write_text(out, ends->has_older ? ends->last : NULL);
+	buf_adds(out, ",\"previous_cursor\":");
+	json_write_text(out, ends->has_newer ? ends->first : NULL);
+	buf_adds(out, "}}");
+}
+
+enum status list_answer(struct request *req, const struct list_window *window,
+                        const struct list_rows *list, const struct field *fields, size_t n,
+                        size_t size)
+{
+	struct buf *out = &req->response.body;
+	const char *row = list->rows;
+	struct ends ends = {
+		.has_older = window->is_backwards || list->has_more,
+		.has_newer = window->is_backwards ? list->has_more : window->page != 1,
+	};
+
+	if (list->n) {
+		ends.first = id_text(req, &fields[0], row);
+		ends.last = id_text(req, &fields[0], row + (list->n - 1) * size);
+	}
+	response_begin(req, 200, "application/json");
+	buf_adds(out, "{\"data\":[");
+	for (size_t i = 0; i < list->n; i++, row += size) {
+		size_t count = 0;
+
+		buf_adds(out, i ? ",{" : "{");
+		codec_encode(out, &count, fields, n, row, UUID_TYPEID);
+		buf_addc(out, '}');
+	}
+	write_pagination(out, window, list, &ends);
+	set_link(req, window, list, &ends);
+	return STATUS_OK;
+}
+
+enum status api_answer(struct request *req, int http, const struct field *fields, size_t n,
+                       const void *record)
+{
+	struct buf *out = &req->response.body;
+	size_t count = 0;
+
+	response_begin(req, http, "application/json");
+	buf_adds(out, "{\"data\":{");
+	codec_encode(out, &count, fields, n, record, UUID_TYPEID);
+	buf_adds(out, "}}");
+	return STATUS_OK;
+}

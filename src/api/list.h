@@ -1,0 +1,60 @@
+/* Lists of the native tongue: {data, pagination}, pages and cursors, Link headers (RFC 8288), filters.
+ * Every list is ordered by id, newest first; since ids begin with their moment (base/uuid.h), that is
+ * the order of time, and since/until are bounds of ids as well. */
+#ifndef LANDFALL_API_LIST_H
+#define LANDFALL_API_LIST_H
+
+#include "base/field.h"
+#include "db/db.h"
+#include "http/request.h"
+
+/* What part of a list is wanted; statements take it by list_params. */
+struct list_window {
+	struct uuid above, below; /* ids strictly between these */
+	int64_t limit;            /* rows of a page */
+	int64_t page;             /* from 1; 0 when a cursor was given */
+	bool is_backwards;        /* the page before a cursor: read in ascending order */
+	struct uuid since_above, until_below; /* the bounds without the cursor */
+	bool has_since;                       /* since or until was given */
+};
+
+/* The end of every list statement: bounds, order, one row more than a page to know whether there are
+ * others. LIST_WHERE comes after "WHERE …organization_id = ?". */
+#define LIST_WHERE(t) " AND " t "id > ? AND " t "id < ? "
+#define LIST_NEWEST(t) "ORDER BY " t "id DESC LIMIT ? OFFSET ?"
+#define LIST_OLDEST(t) "ORDER BY " t "id ASC LIMIT ? OFFSET ?"
+/* Two bounds; then the two of LIMIT and OFFSET. */
+void list_bounds(const struct list_window *window, struct db_param *out);
+void list_limits(const struct list_window *window, struct db_param *out);
+
+/* Reads page, limit, starting_after, ending_before, since, until, and into filter the parameters that the
+ * table names. An unknown parameter and a bad value are refused, all at once, with 400. limit above
+ * LIMIT_PAGE_ROWS counts as that; a page deeper than LIMIT_COUNTED_ROWS rows is refused with the
+ * advice to use a cursor. */
+enum status list_read(struct request *req, const struct field *fields, size_t n, void *filter,
+                      struct list_window *out) ATTR_MUST_USE;
+
+/* The first page of everything. */
+void list_whole(struct list_window *out);
+
+/* What a list statement found, in reading order: cut to the page and turned to newest first. */
+struct list_rows {
+	void *rows;
+	size_t n;
+	bool has_more;      /* in the direction of reading */
+	int64_t total;      /* of all pages; with is_capped: at least so many */
+	bool is_capped;
+};
+struct list_rows list_cut(struct arena *arena, const struct list_window *window,
+                          const struct db_rows *rows, size_t size);
+
+/* Answers 200 with the rows by their field table, whose first row is the id. */
+enum status list_answer(struct request *req, const struct list_window *window,
+                        const struct list_rows *list, const struct field *fields, size_t n,
+                        size_t size) ATTR_MUST_USE;
+
+/* Answers with one object, inside {"data":…}. */
+enum status api_answer(struct request *req, int http, const struct field *fields, size_t n,
+                       const void *record) ATTR_MUST_USE;
+
+#endif

@@ -1,0 +1,74 @@
+/* One envelope for all native errors. */
+#include "config.h"
+
+#include "api/native.h"
+#include "base/str.h"
+#include "json/json.h"
+
+enum status api_not_found(struct request *req, const char *what)
+{
+	return request_failf(req, STATUS_NOT_FOUND, "There is no such %s.", what);
+}
+
+static void write_fields(struct buf *out, const struct failure *failure, bool is_pointer)
+{
+	buf_addc(out, '[');
+	for (size_t i = 0; i < failure->n_fields; i++) {
+		const struct field_error *error = &failure->fields[i];
+
+		buf_adds(out, i ? ",{" : "{");
+		if (is_pointer) {
+			buf_adds(out, "\"pointer\":\"/");
+			buf_adds(out, error->field);
+			buf_adds(out, "\",\"detail\":");
+			json_write_text(out, error->message);
+			buf_adds(out, ",\"code\":");
+			json_write_text(out, error->code);
+		} else {
+			buf_adds(out, "\"field\":");
+			json_write_text(out, error->field);
+			buf_adds(out, ",\"message\":");
+			json_write_text(out, error->message);
+		}
+		buf_addc(out, '}');
+	}
+	buf_addc(out, ']');
+}
+
+static void member(struct buf *out, const char *name, const char *text)
+{
+	buf_addf(out, ",\"%s\":", name);
+	json_write_text(out, text);
+}
+
+static void fail(struct request *req)
+{
+	const struct failure *failure = &req->failure;
+	const struct status_info *info = status_info(failure->status);
+	const char *message = failure->message ? failure->message : info->message;
+	struct buf *out = &req->response.body;
+	bool is_problem = !req->headers[HEADER_ACCEPT] || request_accepts(req, "*/*") ||
+	                  request_accepts(req, "problem+json");
+
+	response_begin(req, info->http,
+	               is_problem ? "application/problem+json" : "application/json");
+	buf_adds(out, "{\"type\":");
+	json_write_text(out, request_url(req, arena_printf(req->arena, "/problems/%s", info->slug)));
+	member(out, "title", info->title);
+	buf_addf(out, ",\"status\":%d", info->http);
+	member(out, "detail", message);
+	member(out, "instance", request_link(req, req->path));
+	member(out, "request_id", req->id);
+	if (failure->n_fields) {
+		buf_adds(out, ",\"errors\":");
+		write_fields(out, failure, true);
+	}
+	buf_adds(out, ",\"error\":{\"code\":");
+	json_write_text(out, info->slug);
+	member(out, "message", message);
+	buf_adds(out, ",\"details\":");
+	write_fields(out, failure, false);
+	buf_adds(out, "}}");
+}
+
+const struct door native_door = { .name = "", .prefix = "/v1", .fail = fail };

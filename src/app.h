@@ -1,0 +1,18 @@
+/* What lives as long as the process. Made and freed in main. */
+#ifndef LANDFALL_APP_H
+#define LANDFALL_APP_H
+
+#include "settings.h"
+
+struct map;
+struct template_set;
+
+struct app {
+	const struct settings *settings;
+	const struct map *map; /* every route; src/routes.c */
+	struct template_set *templates;
+	char *stylesheet;      /* its text; NULL until first wanted */
+	char stylesheet_name[40]; /* landfall.HASH.css */
+};
+
+#endif

@@ -1,0 +1,78 @@
+/* Statements of API keys. */
+#include "config.h"
+
+#include "auth/key_sql.h"
+
+#define OF(kind, member) FIELD_##kind##_OF(struct key, member), .flags = FIELD_COLUMN
+
+static const struct field key_fields[] = {
+	{ OF(ID, organization_id) }, { OF(TEXT, organization_slug) },
+	{ OF(TEXT, organization_name) }, { OF(ID, id) },
+	{ OF(INT, number) }, { OF(TEXT, name) },
+	{ OF(BYTES, digest) }, { OF(TEXT, scopes) },
+	{ OF(TIME, created_at) }, { OF(TIME, expires_at) },
+	{ OF(TIME, last_used_at) }, { OF(TIME, revoked_at) },
+};
+
+#define KEYS { key_fields, ARRAY_LEN(key_fields), sizeof(struct key) }
+#define KEY_COLS                                                                                   \
+	"o.id AS organization_id, o.slug AS organization_slug, o.name AS organization_name, "      \
+	"k.id, k.number, k.name, k.digest, k.scopes, k.created_at, k.expires_at, k.last_used_at, " \
+	"k.revoked_at "
+
+/* Every request with a key. organization_slug, then api_key_number: one row of each. */
+const struct db_stmt_def key_sql_find = {
+	.name = "key_find",
+	.sql = "SELECT " KEY_COLS
+	       "FROM organization o JOIN api_key k ON k.organization_id = o.id "
+	       "WHERE o.slug = ? AND k.number = ?",
+	.params = "si",
+	.results = { KEYS },
+};
+
+/* PRIMARY; one row, at most once a minute. */
+const struct db_stmt_def key_sql_touch = {
+	.name = "key_touch",
+	.sql = "UPDATE api_key SET last_used_at = ? "
+	       "WHERE organization_id = ? AND id = ? AND (last_used_at IS NULL OR last_used_at < ?)",
+	.params = "tuut",
+};
+
+/* api_key_number, last entry. */
+const struct db_stmt_def key_sql_next_number = {
+	.name = "key_next_number",
+	.sql = "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM api_key WHERE organization_id = ?",
+	.params = "u",
+	.results = { DB_NUMBER },
+};
+
+const struct db_stmt_def key_sql_insert = {
+	.name = "key_insert",
+	.sql = "INSERT INTO api_key (organization_id, id, number, name, digest, scopes, created_at) "
+	       "VALUES (?, ?, ?, ?, ?, ?, ?)",
+	.params = "uuisbst",
+};
+
+/* api_key_number; the keys of one organization. */
+const struct db_stmt_def key_sql_list = {
+	.name = "key_list",
+	.sql = "SELECT " KEY_COLS
+	       "FROM organization o JOIN api_key k ON k.organization_id = o.id "
+	       "WHERE o.id = ? ORDER BY k.number",
+	.params = "u",
+	.results = { KEYS },
+};
+
+/* api_key_number; one row. */
+const struct db_stmt_def key_sql_revoke = {
+	.name = "key_revoke",
+	.sql = "UPDATE api_key SET revoked_at = ? "
+	       "WHERE organization_id = ? AND number = ? AND revoked_at IS NULL",
+	.params = "tui",
+};
+
+const struct db_stmt_def *const key_statements[] = {
+	&key_sql_find, &key_sql_touch, &key_sql_next_number,
+	&key_sql_insert, &key_sql_list, &key_sql_revoke,
+};
+const size_t key_n_statements = ARRAY_LEN(key_statements);

@@ -1,0 +1,10 @@
+/* The statements of API keys; for key.c alone. */
+#ifndef LANDFALL_AUTH_KEY_SQL_H
+#define LANDFALL_AUTH_KEY_SQL_H
+
+#include "auth/key.h"
+
+extern const struct db_stmt_def key_sql_find, key_sql_touch, key_sql_next_number, key_sql_insert,
+    key_sql_list, key_sql_revoke;
+
+#endif

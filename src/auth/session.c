@@ -1,0 +1,170 @@
+/* Cookies and rows. */
+#include "config.h"
+
+#include <string.h>
+
+#include "app.h"
+#include "auth/csrf.h"
+#include "auth/digest.h"
+#include "auth/password.h"
+#include "auth/session.h"
+#include "auth/session_sql.h"
+#include "base/rand.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "db/db.h"
+
+#define TOKEN_LEN 43 /* base 62: 256 bits */
+#define TOUCH_MS  (5 * 60 * 1000)
+
+static bool is_https(const struct request *req)
+{
+	return str_eq(req->scheme, "https");
+}
+
+/* Over https the name itself makes the browser insist on Secure, and on no wider path (RFC 6265bis).
+ * Over plain http, on a desk or a closed network, such names would not be kept at all. */
+static const char *cookie_name(const struct request *req, const char *name)
+{
+	const char *prefix = *req->base ? "__Secure-" : "__Host-";
+
+	return is_https(req) ? arena_printf(req->arena, "%s%s", prefix, name) : name;
+}
+
+/* value "" takes the cookie away. */
+static void set_cookie(struct request *req, const char *name, const char *value,
+                       const char *same_site)
+{
+	response_header(req, "Set-Cookie",
+	                arena_printf(req->arena, "%s=%s; Path=%s/; HttpOnly; SameSite=%s%s%s",
+	                             cookie_name(req, name), value, req->base, same_site,
+	                             is_https(req) ? "; Secure" : "", *value ? "" : "; Max-Age=0"));
+}
+
+static bool read_token(const struct request *req, const char *name, const char **token)
+{
+	*token = request_cookie(req, cookie_name(req, name));
+	return *token && strlen(*token) == TOKEN_LEN;
+}
+
+static char *new_token(struct request *req)
+{
+	char *token = arena_alloc(req->arena, TOKEN_LEN + 1);
+
+	rand_base62(token, TOKEN_LEN);
+	return token;
+}
+
+const char *session_secret(const struct request *req)
+{
+	const char *token;
+
+	return read_token(req, "landfall", &token) ? token : "";
+}
+
+const char *session_login_token(struct request *req)
+{
+	const char *token;
+
+	if (read_token(req, "landfall_login", &token))
+		return token;
+	token = new_token(req);
+	set_cookie(req, "landfall_login", token, "Strict");
+	return token;
+}
+
+static enum status start(struct request *req, const struct account *account)
+{
+	const char *token = new_token(req);
+	const char *agent = req->headers[HEADER_USER_AGENT];
+	unsigned char digest[DIGEST_BYTES];
+
+	digest_bytes(digest, token, TOKEN_LEN);
+	agent = agent && str_is_utf8(agent, strlen(agent), NULL) ? agent : "";
+
+	const struct db_param params[] = {
+		db_bytes(digest, sizeof(digest)),
+		db_id(account->organization_id),
+		db_id(account->user_id),
+		db_time(req->now_ms),
+		db_time(req->now_ms),
+		db_text(arena_strndup(req->arena, req->address, strnlen(req->address, 45))),
+		db_text(strlen(agent) <= 255 ? agent : ""),
+	};
+	enum status status =
+	    db_run(req->db, req->arena, &session_sql_insert, params, NULL, NULL);
+
+	if (status != STATUS_OK)
+		return status;
+	set_cookie(req, "landfall", token, "Lax");
+	set_cookie(req, "landfall_login", "", "Strict");
+	return STATUS_OK;
+}
+
+enum status session_log_in(struct request *req, const char *email, const char *password)
+{
+	struct db_rows rows;
+	const struct db_param params[] = { db_text(email) };
+	enum status status =
+	    db_select(req->db, req->arena, &session_sql_account, params, &rows);
+	const struct account *account = rows.rows;
+
+	if (status != STATUS_OK)
+		return status;
+	if (!password_check(req->arena, req->app->settings, rows.n ? account->password : NULL,
+	                    password))
+		return STATUS_UNAUTHENTICATED;
+	return start(req, account);
+}
+
+enum status session_check(struct request *req, struct principal *out)
+{
+	const char *token;
+	unsigned char digest[DIGEST_BYTES];
+	struct db_rows rows;
+
+	if (!read_token(req, "landfall", &token))
+		return STATUS_UNAUTHENTICATED;
+	digest_bytes(digest, token, TOKEN_LEN);
+
+	int64_t idle_ms = req->app->settings->session_idle_hours * 60 * 60 * 1000;
+	const struct db_param params[] = { db_bytes(digest, sizeof(digest)),
+		                           db_time(req->now_ms - idle_ms) };
+	enum status status = db_select(req->db, req->arena, &session_sql_find, params, &rows);
+	const struct session_row *row = rows.rows;
+
+	if (status != STATUS_OK || !rows.n)
+		return status != STATUS_OK ? status : STATUS_UNAUTHENTICATED;
+	*out = (struct principal){
+		.kind = PRINCIPAL_USER,
+		.organization_id = row->organization_id,
+		.organization_slug = row->organization_slug,
+		.organization_name = row->organization_name,
+		.id = row->user_id,
+		.name = row->name,
+		.email = row->email,
+		.scopes = SCOPE_READ,
+		.csrf = csrf_token(req->arena, token),
+	};
+	if (req->now_ms - row->last_seen_at < TOUCH_MS)
+		return STATUS_OK;
+
+	const struct db_param touch[] = { db_time(req->now_ms), db_bytes(digest, sizeof(digest)) };
+
+	return db_run(req->db, req->arena, &session_sql_touch, touch, NULL, NULL);
+}
+
+enum status session_log_out(struct request *req)
+{
+	const char *token;
+	unsigned char digest[DIGEST_BYTES];
+
+	if (!read_token(req, "landfall", &token))
+		return STATUS_OK;
+	digest_bytes(digest, token, TOKEN_LEN);
+	set_cookie(req, "landfall", "", "Lax");
+
+	const struct db_param params[] = { db_bytes(digest, sizeof(digest)) };
+
+	return db_run(req->db, req->arena, &session_sql_delete, params, NULL, NULL);
+}

@@ -1,0 +1,18 @@
+/* The statements of sessions; for session.c alone. */
+#ifndef LANDFALL_AUTH_SESSION_SQL_H
+#define LANDFALL_AUTH_SESSION_SQL_H
+
+#include "auth/session.h"
+#include "db/db.h"
+
+struct session_row {
+	struct uuid organization_id, user_id;
+	const char *organization_slug, *organization_name;
+	const char *email, *name, *role;
+	int64_t last_seen_at;
+};
+
+extern const struct db_stmt_def session_sql_account, session_sql_insert, session_sql_find,
+    session_sql_touch, session_sql_delete;
+
+#endif

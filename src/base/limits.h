@@ -1,0 +1,61 @@
+/* Every maximum in the house, with its reason. A growing buffer is initialised with one of these,
+ * which is what makes "out of memory aborts" a safe rule: no client can get there. */
+#ifndef LANDFALL_BASE_LIMITS_H
+#define LANDFALL_BASE_LIMITS_H
+
+/* One request's body. Events are below 120 KiB (100 KiB of metadata and the fields); the rest is
+ * room for what later arrives as lists. Apache's FcgidMaxRequestLen is shipped a little above. */
+#define LIMIT_BODY_BYTES (1u << 20)
+
+/* One response. The largest is a full page of deployments that each carry all the metadata that
+ * an event may bring: 100 rows of 100 KiB, and some. */
+#define LIMIT_RESPONSE_BYTES (16u << 20)
+
+/* Nesting of JSON. Deep enough for any metadata people write, small enough for a recursive reader. */
+#define LIMIT_JSON_DEPTH 32
+
+/* Members of one JSON object: the check for duplicate names compares each with those before. */
+#define LIMIT_JSON_MEMBERS 1000
+
+/* Free metadata of an event: what the versioner command-line client itself allows. */
+#define LIMIT_METADATA_BYTES (100u * 1024u)
+
+/* Parts of a path; the deepest row of the map has six. */
+#define LIMIT_PATH_PARTS 12
+
+/* Pairs of one query string or form. */
+#define LIMIT_PAIRS 200
+
+/* Rows of one page of a list; native clients may ask for up to this many. */
+#define LIMIT_PAGE_ROWS 100
+#define LIMIT_PAGE_ROWS_DEFAULT 20
+
+/* A filtered list counts its rows up to here and then says so: a count over history would cost
+ * more than the page it stands on. */
+#define LIMIT_COUNTED_ROWS 10000
+
+/* Projects of one page of the matrix. */
+#define LIMIT_MATRIX_PROJECTS 50
+
+/* Wrong fields that one answer names. */
+#define LIMIT_FIELD_ERRORS 32
+
+/* How often a transaction that lost a deadlock or a cluster's certification is run again. */
+#define LIMIT_TRANSACTION_TRIES 8
+
+/* A reported time may be ahead of our clock by this much, no more. */
+#define LIMIT_CLOCK_AHEAD_MS (5 * 60 * 1000)
+
+/* The same event again within this long is a repeat even where nothing else tells: above what the
+ * versioner client's retries can take (four requests of 30 s and 7 s between them). */
+#define LIMIT_REPEAT_MS (10 * 60 * 1000)
+
+/* A deployment reported this long after it ended is history, which notifies nobody. */
+#define LIMIT_BACKFILL_MS (60 * 60 * 1000)
+
+/* How long an Idempotency-Key is remembered, and how long a request that holds one may take
+ * before another may take it over (a killed process must not block its caller for a day). */
+#define LIMIT_IDEMPOTENCY_KEEP_MS (24LL * 60 * 60 * 1000)
+#define LIMIT_IDEMPOTENCY_LEASE_MS (60 * 1000)
+
+#endif

@@ -1,0 +1,245 @@
+/* Text without the locale. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+
+bool str_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+char str_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool str_is_alnum(char c)
+{
+	char lower = str_lower(c);
+
+	return str_is_digit(c) || (lower >= 'a' && lower <= 'z');
+}
+
+bool str_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+bool str_eq(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+bool str_ieq(const char *a, const char *b)
+{
+	while (*a && str_lower(*a) == str_lower(*b)) {
+		a++;
+		b++;
+	}
+	return str_lower(*a) == str_lower(*b);
+}
+
+bool str_starts(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+char *str_trim(struct arena *arena, const char *text)
+{
+	while (str_is_space(*text))
+		text++;
+
+	size_t len = strlen(text);
+
+	while (len && str_is_space(text[len - 1]))
+		len--;
+	return arena_strndup(arena, text, len);
+}
+
+/* Bytes of the well-formed sequence at s (1 to 4), or 0. */
+static size_t utf8_sequence(const unsigned char *s, size_t left)
+{
+	static const struct {
+		unsigned char first, last; /* range of the first byte */
+		unsigned char low, high;   /* range of the second */
+		size_t len;
+	} rows[] = {
+		/* RFC 3629, section 4 */
+		{ 0x00, 0x7f, 0, 0, 1 },       { 0xc2, 0xdf, 0x80, 0xbf, 2 },
+		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 }, { 0xe1, 0xec, 0x80, 0xbf, 3 },
+		{ 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
+		{ 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 },
+		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (s[0] < rows[i].first || s[0] > rows[i].last)
+			continue;
+		if (rows[i].len > left)
+			return 0;
+		if (rows[i].len > 1 && (s[1] < rows[i].low || s[1] > rows[i].high))
+			return 0;
+		for (size_t k = 2; k < rows[i].len; k++)
+			if ((s[k] & 0xc0) != 0x80)
+				return 0;
+		return rows[i].len;
+	}
+	return 0;
+}
+
+bool str_is_utf8(const char *bytes, size_t len, size_t *offset)
+{
+	for (size_t i = 0; i < len;) {
+		if ((unsigned char)bytes[i] < 0x80) {
+			i++;
+			continue;
+		}
+
+		size_t step = utf8_sequence((const unsigned char *)bytes + i, len - i);
+
+		if (!step) {
+			if (offset)
+				*offset = i;
+			return false;
+		}
+		i += step;
+	}
+	return true;
+}
+
+size_t str_utf8_len(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+bool str_has_control(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			return true;
+	return false;
+}
+
+bool str_to_int(const char *text, int64_t min, int64_t max, int64_t *out)
+{
+	bool is_negative = *text == '-';
+	uint64_t value = 0;
+
+	if (is_negative)
+		text++;
+	if (!*text)
+		return false;
+	for (; *text; text++) {
+		if (!str_is_digit(*text))
+			return false;
+		if (value > (UINT64_MAX - 9) / 10)
+			return false;
+		value = value * 10 + (uint64_t)(*text - '0');
+	}
+	if (value > (uint64_t)INT64_MAX)
+		return false;
+
+	int64_t number = is_negative ? -(int64_t)value : (int64_t)value;
+
+	if (number < min || number > max)
+		return false;
+	*out = number;
+	return true;
+}
+
+char *str_slug(struct arena *arena, const char *name, size_t max)
+{
+	char *slug = arena_alloc(arena, max + 1);
+	size_t len = 0;
+
+	for (; *name && len < max; name++) {
+		if (str_is_alnum(*name))
+			slug[len++] = str_lower(*name);
+		else if (len && slug[len - 1] != '-')
+			slug[len++] = '-';
+	}
+	while (len && slug[len - 1] == '-')
+		len--;
+	if (!len)
+		slug[len++] = 'x';
+	slug[len] = '\0';
+	return slug;
+}
+
+size_t str_distance(const char *a, const char *b, size_t limit)
+{
+	enum { MAX = 64 };
+	size_t n = strlen(a), m = strlen(b);
+	size_t row[MAX + 1];
+
+	if (n > MAX || m > MAX)
+		return limit + 1;
+	for (size_t j = 0; j <= m; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= n; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			size_t change = diagonal + (str_lower(a[i - 1]) != str_lower(b[j - 1]));
+			size_t best = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
+
+			diagonal = row[j];
+			row[j] = change < best ? change : best;
+		}
+	}
+	return row[m] > limit ? limit + 1 : row[m];
+}
+
+void str_hex(const void *bytes, size_t len, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *from = bytes;
+
+	for (size_t i = 0; i < len; i++) {
+		*out++ = digits[from[i] >> 4];
+		*out++ = digits[from[i] & 15];
+	}
+	*out = '\0';
+}
+
+static int hex_value(char c)
+{
+	if (str_is_digit(c))
+		return c - '0';
+	c = str_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool str_unhex(const char *text, void *out, size_t len)
+{
+	unsigned char *to = out;
+
+	for (size_t i = 0; i < len; i++) {
+		int high = hex_value(text[2 * i]);
+		int low = high < 0 ? -1 : hex_value(text[2 * i + 1]);
+
+		if (low < 0)
+			return false;
+		to[i] = (unsigned char)(high << 4 | low);
+	}
+	return text[2 * len] == '\0';
+}
+
+bool str_secret_eq(const void *a, const void *b, size_t len)
+{
+	const volatile unsigned char *x = a, *y = b;
+	unsigned char difference = 0;
+
+	for (size_t i = 0; i < len; i++)
+		difference |= x[i] ^ y[i];
+	return difference == 0;
+}

@@ -1,0 +1,51 @@
+/* Small questions about text that the C library does not answer. Pure. */
+#ifndef LANDFALL_BASE_STR_H
+#define LANDFALL_BASE_STR_H
+
+#include "base/attr.h"
+
+struct arena;
+
+/* ASCII only, whatever the locale is. */
+bool str_is_digit(char c);
+bool str_is_alnum(char c);
+bool str_is_space(char c);
+char str_lower(char c);
+
+bool str_eq(const char *a, const char *b);
+/* Equal, ASCII letters compared without case. */
+bool str_ieq(const char *a, const char *b);
+bool str_starts(const char *text, const char *prefix);
+
+/* Without white space (ASCII) at both ends; a copy in the arena. */
+char *str_trim(struct arena *arena, const char *text);
+
+/* Whether bytes are well-formed UTF-8 (RFC 3629: no surrogates, nothing overlong). When not,
+ * *offset is the first byte that is wrong. offset may be NULL. */
+bool str_is_utf8(const char *bytes, size_t len, size_t *offset);
+
+/* Code points of well-formed UTF-8. */
+size_t str_utf8_len(const char *text);
+
+/* Whether text has a control character (below space, or DEL). */
+bool str_has_control(const char *text);
+
+/* Reads a decimal number that fills the whole text and lies within min..max. */
+bool str_to_int(const char *text, int64_t min, int64_t max, int64_t *out);
+
+/* A name as a part of a URL: lower-case ASCII letters, digits and single hyphens, at most max
+ * bytes; what has no such letters at all becomes "x". */
+char *str_slug(struct arena *arena, const char *name, size_t max);
+
+/* Edits that turn a into b (Levenshtein over bytes, without case), or limit + 1 when more. */
+size_t str_distance(const char *a, const char *b, size_t limit);
+
+/* Lower-case hexadecimal of bytes; out has room for 2 * len + 1. */
+void str_hex(const void *bytes, size_t len, char *out);
+/* The other way; false unless text is exactly 2 * len hexadecimal digits. */
+bool str_unhex(const char *text, void *out, size_t len);
+
+/* Compares secrets in a time that tells nothing of where they differ. */
+bool str_secret_eq(const void *a, const void *b, size_t len);
+
+#endif

@@ -1,0 +1,188 @@
+/* Recording one event of a build, and giving builds up. */
+#include "config.h"
+
+#include "auth/principal.h"
+#include "build/build.h"
+#include "build/build_sql.h"
+#include "idempotency/idempotency.h"
+#include "project/project.h"
+#include "version/version.h"
+
+/* A build that is not told the end of is given up after this long. */
+#define TIMEOUT_MS (4LL * 60 * 60 * 1000)
+
+struct recording {
+	struct request *req;
+	const struct report *report;
+	build_answer answer;
+	struct build_place place;
+	struct build build; /* as it will be */
+	struct run_result result;
+};
+
+static void take_names(struct build *b, const struct build_place *place)
+{
+	b->project_id = place->project_id;
+	b->project_slug = place->project_slug;
+	b->project_name = place->project_name;
+	b->version_id = place->version_id;
+	b->version = place->version;
+	b->scm_sha = place->scm_sha;
+	b->scm_branch = place->scm_branch;
+	b->scm_repository = place->scm_repository;
+}
+
+/* The build as the event leaves it; true when something has to be stored. */
+static bool decide(struct recording *r, const struct db_rows *found)
+{
+	const struct build *rows[RUN_FOUND_MAX];
+	const struct run *runs[RUN_FOUND_MAX];
+	const struct run_report report = {
+		.report = r->report,
+		.key_id = r->req->who->id,
+		.now_ms = r->req->now_ms,
+		.timeout_ms = TIMEOUT_MS,
+	};
+	struct build *b = &r->build;
+	size_t n = 0;
+
+	for (size_t set = 0; set < 2; set++) {
+		for (size_t i = 0; i < found[set].n && n < RUN_FOUND_MAX; i++) {
+			rows[n] = (const struct build *)found[set].rows + i;
+			runs[n] = &rows[n]->run;
+			n++;
+		}
+	}
+	r->result = run_take(runs, n, &report);
+	if (r->result.step == STEP_NEW)
+		*b = (struct build){ .id = uuid_new(r->result.run.created_at) };
+	else
+		*b = *rows[r->result.index];
+	b->run = r->result.run;
+	b->duration_ms = run_duration_ms(&b->run);
+	take_names(b, &r->place);
+	return r->result.is_changed;
+}
+
+static enum status save(struct db *db, struct recording *r)
+{
+	struct arena *arena = r->req->arena;
+	const char *word = progress_word((enum progress)r->build.run.status);
+	struct event event = event_of_request(
+	    r->req, r->result.step == STEP_FILL ? "build.updated"
+	                                        : arena_printf(arena, "build.%s", word));
+	struct db_param params[BUILD_SAVE_PARAMS];
+	enum status status;
+
+	event.subject_id = r->build.id;
+	event.project_id = r->place.project_id;
+	event.is_backfill = report_is_backfill(r->report, r->req->now_ms);
+	event.data = event_data(arena, (const char *const[]){
+	                                   "status", word, "project", r->place.project_name,
+	                                   "version", r->place.version, NULL });
+	build_save_params(&r->build, &event, params);
+	if (!r->req->idempotency)
+		return db_run(db, arena, &build_sql_save_commit, params, NULL, NULL);
+	status = db_run(db, arena, &build_sql_save, params, NULL, NULL);
+	return status == STATUS_OK ? idempotency_store(r->req) : status;
+}
+
+static enum status open_place(struct db *db, struct recording *r, struct db_rows *rows)
+{
+	struct arena *arena = r->req->arena;
+	struct uuid organization_id = r->req->who->organization_id;
+	const struct db_param params[] = {
+		db_id(organization_id),
+		db_text(r->report->run_id),
+		db_text(r->report->version),
+		db_text(r->report->project_name),
+	};
+	struct uuid project_id;
+	int64_t versions;
+	enum status status = db_run(db, arena, &build_sql_open, params, rows, NULL);
+
+	if (status == STATUS_OK && !rows[0].n) {
+		status = project_claim(db, arena, organization_id, r->report->project_name,
+		                       r->req->now_ms, &project_id, &versions);
+		if (status == STATUS_OK)
+			status = version_claim(db, arena, organization_id, project_id, versions,
+			                       r->report, "build", r->req->now_ms);
+		if (status == STATUS_OK)
+			status = db_run(db, arena, &build_sql_open_again, params, rows, NULL);
+	}
+	if (status == STATUS_OK && !rows[0].n)
+		status = STATUS_BUSY; /* gone again: somebody renames or deletes */
+	if (status == STATUS_OK)
+		r->place = *(struct build_place *)rows[0].rows;
+	return status;
+}
+
+static enum status body(struct db *db, void *context)
+{
+	struct recording *r = context;
+	struct version_commit_state commit;
+	struct db_rows rows[3];
+	size_t headers_len = r->req->response.headers.len;
+	bool is_changed;
+	enum status status = open_place(db, r, rows);
+
+	if (status != STATUS_OK)
+		return status;
+	commit = (struct version_commit_state){ .id = r->place.version_id,
+		                                .version = r->place.version,
+		                                .scm_sha = &r->place.scm_sha,
+		                                .scm_branch = &r->place.scm_branch,
+		                                .scm_repository = &r->place.scm_repository };
+	status = version_agree(r->req, &commit, r->report);
+	if (status != STATUS_OK)
+		return status;
+	is_changed = decide(r, rows + 1);
+	status = r->answer(r->req, &r->build, r->result.step == STEP_NEW);
+	if (status == STATUS_OK)
+		status = is_changed ? save(db, r) : idempotency_store(r->req);
+	if (status != STATUS_OK)
+		buf_truncate(&r->req->response.headers, headers_len);
+	return status;
+}
+
+enum status build_record(struct request *req, const struct report *report, build_answer answer)
+{
+	struct recording r = { .req = req, .report = report, .answer = answer };
+	bool is_replay;
+	enum status status = report_check_clock(req, report);
+
+	if (status == STATUS_OK)
+		status = idempotency_claim(req, &is_replay);
+	if (status != STATUS_OK || is_replay)
+		return status;
+	return db_transaction(req->db, __func__, body, &r);
+}
+
+enum status build_expire(struct db *db, struct arena *arena, int64_t now_ms, int64_t limit,
+                         size_t *n)
+{
+	const struct db_param which[] = { db_time(now_ms), db_int(limit) };
+	struct db_rows rows;
+	enum status status = db_select(db, arena, &build_sql_overdue, which, &rows);
+
+	*n = rows.n;
+	for (size_t i = 0; status == STATUS_OK && i < rows.n; i++) {
+		const struct build_ref *ref = (struct build_ref *)rows.rows + i;
+		const struct event event = {
+			.organization_id = ref->organization_id,
+			.id = uuid_new(now_ms),
+			.kind = "build.timed_out",
+			.subject_id = ref->id,
+			.actor_kind = principal_kind_word(PRINCIPAL_WORKER),
+			.data = "{\"status\":\"failed\",\"reason\":\"" PROGRESS_TIMED_OUT "\"}",
+			.created_at = now_ms,
+		};
+		struct db_param params[4 + EVENT_N_PARAMS] = { db_time(now_ms),
+			                                       db_id(ref->organization_id),
+			                                       db_id(ref->id), db_time(now_ms) };
+
+		event_params(&event, params + 4);
+		status = db_run(db, arena, &build_sql_expire, params, NULL, NULL);
+	}
+	return status;
+}

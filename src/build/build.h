@@ -1,0 +1,35 @@
+/* Builds: the runs that make versions, or fail to. Recorded as deployments are: events continue a build
+ * that runs, by the same table (progress/). */
+#ifndef LANDFALL_BUILD_BUILD_H
+#define LANDFALL_BUILD_BUILD_H
+
+#include "db/db.h"
+#include "http/request.h"
+#include "progress/run.h"
+
+struct build {
+	struct uuid id;
+	struct uuid project_id, version_id;
+	const char *project_slug, *project_name;
+	const char *version, *scm_sha, *scm_branch, *scm_repository;
+	int64_t duration_ms; /* FIELD_NO_INT unless both ends are known */
+	struct run run;
+};
+
+extern const struct db_stmt_def *const build_statements[];
+extern const size_t build_n_statements;
+
+/* As deployment_answer. */
+typedef enum status (*build_answer)(struct request *req, const struct build *build, bool is_new);
+
+/* Records one event, whole or not at all: finds or makes project and version, continues or opens a build,
+ * completes the version, appends to the log, stores the answer under an Idempotency-Key. STATUS_CONFLICT
+ * for a commit that contradicts the version's. */
+enum status build_record(struct request *req, const struct report *report,
+                         build_answer answer) ATTR_MUST_USE;
+
+/* Gives up builds whose time ran out; at most limit. */
+enum status build_expire(struct db *db, struct arena *arena, int64_t now_ms, int64_t limit,
+                         size_t *n) ATTR_MUST_USE;
+
+#endif

@@ -1,0 +1,129 @@
+/* Statements of builds. */
+#include "config.h"
+
+#include <string.h>
+
+#include "build/build_sql.h"
+#include "event/event.h"
+
+#define PLACE(kind, member) FIELD_##kind##_OF(struct build_place, member), .flags = FIELD_COLUMN
+#define OWN(kind, member)   FIELD_##kind##_OF(struct build, member), .flags = FIELD_COLUMN
+
+static const struct field place_fields[] = {
+	{ PLACE(ID, project_id) },     { PLACE(TEXT, project_slug) },
+	{ PLACE(TEXT, project_name) }, { PLACE(ID, version_id) },
+	{ PLACE(TEXT, version) },      { PLACE(TEXT, scm_sha) },
+	{ PLACE(TEXT, scm_branch) },   { PLACE(TEXT, scm_repository) },
+};
+
+static const struct field own_fields[] = {
+	{ OWN(ID, id) },
+	RUN_FIELDS(struct build, FIELD_COLUMN),
+};
+
+#define PLACES   { place_fields, ARRAY_LEN(place_fields), sizeof(struct build_place) }
+#define OWNS     { own_fields, ARRAY_LEN(own_fields), sizeof(struct build) }
+#define OWN_COLS "id, " RUN_COLS("")
+
+/* project_name, version_name (locked): one row; build_version: at most 8 rows, build_run: at most one. */
+#define OPEN(begin)                                                                                \
+	"BEGIN NOT ATOMIC "                                                                        \
+	"DECLARE org, vid UUID; "                                                                  \
+	"DECLARE rid VARCHAR(255) COLLATE utf8mb4_bin; "                                           \
+	begin                                                                                      \
+	"SET org = ?, rid = ?; "                                                                   \
+	"SELECT v.id INTO vid FROM project p JOIN version v "                                      \
+	"ON v.organization_id = p.organization_id AND v.project_id = p.id AND v.version = ? "      \
+	"WHERE p.organization_id = org AND p.name = ?; "                                           \
+	"SELECT id INTO vid FROM version WHERE organization_id = org AND id = vid FOR UPDATE; "    \
+	"SELECT p.id AS project_id, p.slug AS project_slug, p.name AS project_name, "              \
+	"v.id AS version_id, v.version, v.scm_sha, v.scm_branch, v.scm_repository FROM version v " \
+	"JOIN project p ON p.organization_id = org AND p.id = v.project_id "                       \
+	"WHERE v.organization_id = org AND v.id = vid; "                                           \
+	"SELECT " OWN_COLS "FROM build WHERE organization_id = org AND version_id = vid "          \
+	"ORDER BY id DESC LIMIT 8; "                                                               \
+	"IF rid IS NOT NULL THEN "                                                                 \
+	"SELECT " OWN_COLS "FROM build WHERE organization_id = org AND run_id = rid "              \
+	"AND version_id = vid ORDER BY id DESC LIMIT 1; "                                          \
+	"END IF; "                                                                                 \
+	"END"
+
+const struct db_stmt_def build_sql_open = {
+	.name = "build_open",
+	.sql = OPEN("START TRANSACTION; "),
+	.params = "usss",
+	.results = { PLACES, OWNS, OWNS },
+};
+
+const struct db_stmt_def build_sql_open_again = {
+	.name = "build_open_again",
+	.sql = OPEN(""),
+	.params = "usss",
+	.results = { PLACES, OWNS, OWNS },
+};
+
+#define SAVE(commit)                                                                               \
+	"BEGIN NOT ATOMIC "                                                                        \
+	"INSERT INTO build (organization_id, id, project_id, version_id, " RUN_COLS("") ") "       \
+	"VALUES (?, ?, ?, ?, " RUN_MARKS ") ON DUPLICATE KEY UPDATE " RUN_SET "; "                 \
+	EVENT_INSERT_SQL "; " commit "END"
+#define SAVE_PARAMS "uuuu" RUN_PARAM_KINDS EVENT_PARAM_KINDS
+
+/* PRIMARY of build; one row. */
+const struct db_stmt_def build_sql_save = {
+	.name = "build_save",
+	.sql = SAVE(""),
+	.params = SAVE_PARAMS,
+};
+
+const struct db_stmt_def build_sql_save_commit = {
+	.name = "build_save_commit",
+	.sql = SAVE("COMMIT; "),
+	.params = SAVE_PARAMS,
+};
+
+void build_save_params(const struct build *b, const struct event *event, struct db_param *out)
+{
+	const struct db_param own[] = {
+		db_id(event->organization_id),
+		db_id(b->id),
+		db_id(b->project_id),
+		db_id(b->version_id),
+	};
+
+	memcpy(out, own, sizeof(own));
+	out += ARRAY_LEN(own);
+	run_params(&b->run, out);
+	event_params(event, out + RUN_N_PARAMS);
+}
+
+/* build_deadline; limit rows. */
+const struct db_stmt_def build_sql_overdue = {
+	.name = "build_overdue",
+	.sql = "SELECT organization_id, id FROM build WHERE deadline_at <= ? "
+	       "ORDER BY deadline_at LIMIT ?",
+	.params = "ti",
+	.results = { { (const struct field[]){
+	                   { FIELD_ID_OF(struct build_ref, organization_id), .flags = FIELD_COLUMN },
+	                   { FIELD_ID_OF(struct build_ref, id), .flags = FIELD_COLUMN } },
+	               2, sizeof(struct build_ref) } },
+};
+
+/* PRIMARY; one row, unless it ended meanwhile. The event is appended only with it. */
+const struct db_stmt_def build_sql_expire = {
+	.name = "build_expire",
+	.sql = "BEGIN NOT ATOMIC "
+	       "START TRANSACTION; "
+	       "UPDATE build SET status = 'failed', reason = '" PROGRESS_TIMED_OUT "', "
+	       "finished_at = deadline_at, deadline_at = NULL, updated_at = ? "
+	       "WHERE organization_id = ? AND id = ? AND deadline_at <= ?; "
+	       "IF ROW_COUNT() = 1 THEN " EVENT_INSERT_SQL "; END IF; "
+	       "COMMIT; END",
+	.params = "tuut" EVENT_PARAM_KINDS,
+};
+
+const struct db_stmt_def *const build_statements[] = {
+	&build_sql_open,        &build_sql_open_again, &build_sql_save,
+	&build_sql_save_commit, &build_sql_overdue,    &build_sql_expire,
+};
+const size_t build_n_statements = ARRAY_LEN(build_statements);

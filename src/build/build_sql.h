@@ -1,0 +1,29 @@
+/* The statements of builds; for this room alone. */
+#ifndef LANDFALL_BUILD_BUILD_SQL_H
+#define LANDFALL_BUILD_BUILD_SQL_H
+
+#include "build/build.h"
+#include "event/event.h"
+
+/* The version that a build makes, and its project. */
+struct build_place {
+	struct uuid project_id, version_id;
+	const char *project_slug, *project_name;
+	const char *version, *scm_sha, *scm_branch, *scm_repository;
+};
+
+struct build_ref {
+	struct uuid organization_id, id;
+};
+
+/* Opens the transaction of an event: locks the version and returns it (or nothing) and its builds, newest
+ * first. _again does the same inside a transaction that is open already. */
+extern const struct db_stmt_def build_sql_open, build_sql_open_again;
+/* Stores build and event; _commit ends the transaction with it. */
+extern const struct db_stmt_def build_sql_save, build_sql_save_commit;
+extern const struct db_stmt_def build_sql_overdue, build_sql_expire;
+
+#define BUILD_SAVE_PARAMS (4 + RUN_N_PARAMS + EVENT_N_PARAMS)
+void build_save_params(const struct build *b, const struct event *event, struct db_param *out);
+
+#endif

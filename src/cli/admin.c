@@ -1,0 +1,280 @@
+/* Commands that set an installation up: schema, organizations, users, keys, settings. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "auth/key.h"
+#include "auth/password.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "cli/cli.h"
+#include "db/migrate.h"
+#include "user/user.h"
+
+/* Every argument has been taken; what is left is a mistake. */
+static int check_rest(const struct cli *cli, int wanted)
+{
+	if (cli->argc > wanted)
+		return cli_fail(CLI_USAGE, "what is \"%s\"?", cli->argv[wanted]);
+	return cli->argc == wanted ? CLI_OK : cli_fail(CLI_USAGE, "an argument is missing");
+}
+
+static void tell_migration(const char *name)
+{
+	cli_say("applied %s\n", name);
+}
+
+static int show_migrations(struct cli *cli, struct db *db)
+{
+	struct migration *list;
+	char why[512] = "";
+	char time[TIME_TEXT_SIZE];
+	size_t n;
+
+	if (migrate_list(db, cli->arena, cli->settings.schema_dir, &list, &n, why) != STATUS_OK)
+		return cli_fail(CLI_FAILED, "%s", why);
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].applied_at)
+			time_format(list[i].applied_at, time);
+		else
+			memcpy(time, "pending", 8);
+		cli_say("%04lld %-24s %s%s\n", (long long)list[i].number, time, list[i].name,
+		        list[i].number > MIGRATE_NEWEST ? " (newer than this program)" : "");
+	}
+	return CLI_OK;
+}
+
+static int migrate(struct cli *cli)
+{
+	struct db_settings owner = settings_db_owner(&cli->settings);
+	struct db *db = db_new(&owner);
+	bool is_status = cli_flag(cli, "--status");
+	char why[512] = "";
+	int code = check_rest(cli, 0);
+
+	if (code == CLI_OK && is_status) {
+		code = show_migrations(cli, db);
+	} else if (code == CLI_OK) {
+		enum status status = migrate_run(db, cli->arena, cli->settings.schema_dir,
+		                                 tell_migration, why);
+
+		if (status != STATUS_OK)
+			code = cli_fail(CLI_FAILED, "%s", why);
+	}
+	db_free(db);
+	return code;
+}
+
+static int organization_command(struct cli *cli)
+{
+	const char *name = cli_option(cli, "--name");
+	int code = check_rest(cli, 1);
+	enum status status;
+
+	if (code != CLI_OK)
+		return code;
+	if (!organization_is_slug(cli->argv[0]))
+		return cli_fail(CLI_USAGE, "a slug has lower-case letters, digits and hyphens, a "
+		                           "letter first, 63 at most");
+	status = organization_add(cli->db, cli->arena, cli->argv[0], name ? name : cli->argv[0],
+	                          time_now_ms());
+	if (status == STATUS_CONFLICT)
+		return cli_fail(CLI_CONFLICT, "organization %s exists already", cli->argv[0]);
+	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
+}
+
+/* The first line of a file, "-" being standard input. NULL after a message. */
+static char *read_password(struct cli *cli, const char *path)
+{
+	FILE *file = str_eq(path, "-") ? stdin : fopen(path, "r");
+	char *line = arena_alloc(cli->arena, 1024);
+	char *read;
+
+	if (!file) {
+		cli_fail(CLI_FAILED, "cannot read %s", path);
+		return NULL;
+	}
+	read = fgets(line, 1024, file);
+	if (file != stdin)
+		fclose(file);
+	if (!read) {
+		cli_fail(CLI_FAILED, "%s is empty", path);
+		return NULL;
+	}
+	line[strcspn(line, "\r\n")] = '\0';
+	if (str_utf8_len(line) < PASSWORD_MIN_LENGTH) {
+		cli_fail(CLI_USAGE, "a password has at least %d characters", PASSWORD_MIN_LENGTH);
+		return NULL;
+	}
+	return line;
+}
+
+static int user_command(struct cli *cli)
+{
+	struct organization organization;
+	const char *name = cli_option(cli, "--name");
+	const char *role = cli_option(cli, "--role");
+	const char *path = cli_option(cli, "--password-file");
+	int code = cli_organization(cli, &organization);
+	const char *password;
+
+	if (code == CLI_OK)
+		code = check_rest(cli, 1);
+	if (code != CLI_OK)
+		return code;
+	if (!path)
+		return cli_fail(CLI_USAGE, "--password-file FILE is missing");
+	if (!strchr(cli->argv[0], '@') || strlen(cli->argv[0]) > 255)
+		return cli_fail(CLI_USAGE, "%s is no e-mail address", cli->argv[0]);
+	if (role && !str_eq(role, "admin") && !str_eq(role, "viewer"))
+		return cli_fail(CLI_USAGE, "a role is admin or viewer");
+	password = read_password(cli, path);
+	if (!password)
+		return CLI_FAILED;
+
+	const struct user_new user = {
+		.organization_id = organization.id,
+		.email = cli->argv[0],
+		.name = name ? name : cli->argv[0],
+		.role = role ? role : "viewer",
+		.password_hash = password_hash(cli->arena, &cli->settings, password),
+		.now_ms = time_now_ms(),
+	};
+	enum status status = user_add(cli->db, cli->arena, &user);
+
+	if (status == STATUS_CONFLICT)
+		return cli_fail(CLI_CONFLICT, "user %s exists already", cli->argv[0]);
+	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
+}
+
+static int keys_generate(struct cli *cli)
+{
+	struct organization organization;
+	const char *name = cli_option(cli, "--name");
+	const char *scopes = cli_option(cli, "--scope");
+	int code = cli_organization(cli, &organization);
+	char text[KEY_TEXT_SIZE];
+	unsigned parsed;
+	enum status status = STATUS_CONFLICT;
+
+	if (code == CLI_OK)
+		code = check_rest(cli, 0);
+	if (code != CLI_OK)
+		return code;
+	if (!scopes)
+		scopes = "read,write";
+	if (!name || !*name || strlen(name) > 255)
+		return cli_fail(CLI_USAGE, "--name NAME is missing or too long");
+	if (!key_scopes_parse(scopes, &parsed))
+		return cli_fail(CLI_USAGE, "--scope takes read, write and admin, joined by commas");
+	for (int try = 0; status == STATUS_CONFLICT && try < 5; try++)
+		status = key_generate(cli->db, cli->arena, organization.id, organization.slug, name,
+		                      scopes, time_now_ms(), text);
+	if (status != STATUS_OK)
+		return cli_fail_status(cli, status);
+	cli_say("%s\n", text);
+	return CLI_OK;
+}
+
+static const char *time_or(int64_t ms, const char *none, char *out)
+{
+	if (!ms)
+		return none;
+	time_format(ms, out);
+	return out;
+}
+
+static int keys_list(struct cli *cli)
+{
+	struct organization organization;
+	struct db_rows rows;
+	int code = cli_organization(cli, &organization);
+	enum status status;
+
+	if (code == CLI_OK)
+		code = check_rest(cli, 0);
+	if (code != CLI_OK)
+		return code;
+	status = key_list(cli->db, cli->arena, organization.id, &rows);
+	if (status != STATUS_OK)
+		return cli_fail_status(cli, status);
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct key *key = (struct key *)rows.rows + i;
+		char made[TIME_TEXT_SIZE], used[TIME_TEXT_SIZE];
+
+		cli_say("k%-4lld %-16s made %s  used %-24s  %s  %s\n", (long long)key->number,
+		        key->scopes, time_or(key->created_at, "", made),
+		        time_or(key->last_used_at, "never", used),
+		        key->revoked_at ? "revoked" : "live   ", key->name);
+	}
+	return CLI_OK;
+}
+
+static int keys_revoke(struct cli *cli)
+{
+	struct organization organization;
+	int code = cli_organization(cli, &organization);
+	int64_t number;
+	enum status status;
+
+	if (code == CLI_OK)
+		code = check_rest(cli, 1);
+	if (code != CLI_OK)
+		return code;
+	if (cli->argv[0][0] != 'k' || !str_to_int(cli->argv[0] + 1, 1, UINT32_MAX, &number))
+		return cli_fail(CLI_USAGE, "%s is not the name of a key, such as k1", cli->argv[0]);
+	status = key_revoke(cli->db, cli->arena, organization.id, number, time_now_ms());
+	if (status == STATUS_NOT_FOUND)
+		return cli_fail(CLI_FAILED, "%s has no live key %s", organization.slug,
+		                cli->argv[0]);
+	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
+}
+
+static bool is_secret(const char *name)
+{
+	return strstr(name, "password") != NULL;
+}
+
+static int config(struct cli *cli)
+{
+	(void)cli;
+	for (size_t i = 0; i < settings_n; i++) {
+		const struct setting *setting = &settings_table[i];
+
+		cli_say("%-20s %s (default: %s)\n", setting->field.name, setting->field.text,
+		        is_secret(setting->field.name)
+		            ? "none"
+		            : *setting->fallback ? setting->fallback : "empty");
+	}
+	return CLI_OK;
+}
+
+static int doctor(struct cli *cli)
+{
+	char why[512] = "";
+	struct migration *list;
+	size_t n;
+	enum status status = migrate_check(cli->db, cli->arena, why);
+
+	cli_say("database and schema: %s\n", status == STATUS_OK ? "fine" : why);
+	if (status != STATUS_OK)
+		return CLI_FAILED;
+	status = migrate_list(cli->db, cli->arena, cli->settings.schema_dir, &list, &n, why);
+	cli_say("migrations: %s\n", status == STATUS_OK ? "found" : why);
+	return status == STATUS_OK ? CLI_OK : CLI_FAILED;
+}
+
+/* clang-format off */
+const struct command cli_admin_commands[] = {
+	{ { "migrate", NULL }, migrate, "[--status]", "Brings the schema up to date, or shows where it stands." },
+	{ { "organization", "add" }, organization_command, "SLUG [--name NAME]", "Makes an organization." },
+	{ { "user", "add" }, user_command, "EMAIL --organization SLUG --password-file FILE [--name NAME] [--role admin|viewer]", "Makes a user; FILE - is standard input." },
+	{ { "keys", "generate" }, keys_generate, "--organization SLUG --name NAME [--scope read,write,admin]", "Makes an API key and prints it, this once." },
+	{ { "keys", "list" }, keys_list, "--organization SLUG", "Lists API keys." },
+	{ { "keys", "revoke" }, keys_revoke, "kN --organization SLUG", "Ends an API key from the next request on." },
+	{ { "config", NULL }, config, "", "Lists the settings." },
+	{ { "doctor", NULL }, doctor, "", "Looks whether everything that is needed is there." },
+	{ { NULL, NULL }, NULL, NULL, NULL },
+};
+/* clang-format on */

@@ -1,0 +1,82 @@
+/* landfall work: what has to be done now and then. Run by cron once a minute, or as a daemon; nothing
+ * depends on it, since readers give up what they find overdue themselves. */
+#include "config.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/time.h"
+#include "build/build.h"
+#include "cli/cli.h"
+#include "deployment/deployment.h"
+#include "idempotency/idempotency.h"
+
+#define BATCH      100
+#define PURGE_ROWS 1000
+#define PAUSE_S    5
+
+static volatile sig_atomic_t is_ending;
+
+static void end(int signal)
+{
+	(void)signal;
+	is_ending = 1;
+}
+
+/* One round: full batches are followed by others until there is nothing left. */
+static enum status round_of_work(struct cli *cli)
+{
+	const struct uuid all = { { 0 } };
+	size_t n_deployments = BATCH, n_builds = BATCH;
+	enum status status = STATUS_OK;
+
+	while (status == STATUS_OK && !is_ending && n_deployments + n_builds >= BATCH) {
+		int64_t now_ms = time_now_ms();
+
+		arena_reset(cli->arena);
+		db_request_begin(cli->db);
+		status = deployment_expire(cli->db, cli->arena, all, now_ms, BATCH, &n_deployments);
+		if (status == STATUS_OK)
+			status = build_expire(cli->db, cli->arena, now_ms, BATCH, &n_builds);
+		if (status == STATUS_OK)
+			status = idempotency_purge(cli->db, now_ms, PURGE_ROWS);
+		db_request_end(cli->db);
+	}
+	return status;
+}
+
+static int work(struct cli *cli)
+{
+	bool is_once = cli_flag(cli, "--once");
+	struct sigaction action = { .sa_handler = end };
+	enum status status;
+	/* The settings' strings live in the arena that each round resets. */
+	struct cli round = *cli;
+
+	if (cli->argc)
+		return cli_fail(CLI_USAGE, "what is \"%s\"?", cli->argv[0]);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	round.arena = arena_new();
+	do {
+		const struct timespec pause = { PAUSE_S, 0 };
+
+		status = round_of_work(&round);
+		if (status != STATUS_OK && !is_once)
+			log_warn("msg=\"work failed\" cause=\"%s\"", db_cause(cli->db));
+		if (!is_once && !is_ending)
+			nanosleep(&pause, NULL);
+	} while (!is_once && !is_ending);
+	arena_free(round.arena);
+	return status == STATUS_OK || !is_once ? CLI_OK : cli_fail_status(cli, status);
+}
+
+/* clang-format off */
+const struct command cli_work_commands[] = {
+	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, and clears what has expired." },
+	{ { NULL, NULL }, NULL, NULL, NULL },
+};
+/* clang-format on */

@@ -1,0 +1,35 @@
+/* Native JSON of deployments. */
+#include "config.h"
+
+#include "api/native.h"
+#include "deployment/deployment.h"
+
+enum status deployment_api_list(struct request *req)
+{
+	struct deployment_filter filter;
+	struct list_window window;
+	struct list_rows list;
+	enum status status = list_read(req, deployment_filter_fields, deployment_n_filter_fields,
+	                               &filter, &window);
+
+	if (status == STATUS_OK)
+		status = deployment_resolve(req, &filter);
+	if (status == STATUS_OK)
+		status = deployment_list(req, &filter, &window, &list);
+	if (status != STATUS_OK)
+		return status;
+	return list_answer(req, &window, &list, deployment_fields, deployment_n_fields,
+	                   sizeof(struct deployment));
+}
+
+enum status deployment_api_get(struct request *req)
+{
+	struct deployment deployment;
+	enum status status = deployment_get(req, req->captures[0], &deployment);
+
+	if (status == STATUS_NOT_FOUND)
+		return api_not_found(req, "deployment");
+	if (status != STATUS_OK)
+		return status;
+	return api_answer(req, 200, deployment_fields, deployment_n_fields, &deployment);
+}

@@ -1,0 +1,287 @@
+/* Statements of deployments. Lists name their index: with ids in the order of time each is one range of one
+ * index, read from its end, whatever the size of the history. */
+#include "config.h"
+
+#include <string.h>
+
+#include "deployment/deployment_sql.h"
+#include "environment/environment.h"
+#include "event/event.h"
+
+#define DEPLOYMENT_COLS                                                                            \
+	"d.id, d.project_id, p.slug AS project_slug, p.name AS project_name, d.version_id, "       \
+	"v.version AS version_name, v.scm_sha AS version_scm_sha, d.environment_id, "              \
+	"e.slug AS environment_slug, e.name AS environment_name, e.tier AS environment_tier, "     \
+	"d.deploy_url, k.name AS key_name, "                                                       \
+	"TIMESTAMPDIFF(MICROSECOND, d.started_at, d.finished_at) DIV 1000 AS duration_ms, "        \
+	RUN_COLS("d.")
+#define JOINS                                                                                      \
+	"STRAIGHT_JOIN project p ON p.organization_id = d.organization_id AND p.id = d.project_id " \
+	"STRAIGHT_JOIN version v ON v.organization_id = d.organization_id AND v.id = d.version_id " \
+	"STRAIGHT_JOIN environment e ON e.organization_id = d.organization_id "                    \
+	"AND e.id = d.environment_id "                                                             \
+	"LEFT JOIN api_key k ON k.organization_id = d.organization_id AND k.id = d.key_id "
+#define DEPLOYMENTS { deployment_fields, 14 + RUN_N_FIELDS, sizeof(struct deployment) }
+
+/* What each path filters by its index, and by looking at the row. */
+#define KEY_ALL            "PRIMARY"
+#define ONLY_ALL           ""
+#define KEY_PROJECT        "deployment_project"
+#define ONLY_PROJECT       " AND d.project_id = ?"
+#define KEY_ENVIRONMENT    "deployment_environment"
+#define ONLY_ENVIRONMENT   " AND d.environment_id = ?"
+#define KEY_STATUS         "deployment_status"
+#define ONLY_STATUS        " AND d.status = ?"
+#define ALSO_ENVIRONMENT   " AND (? IS NULL OR d.environment_id = ?)"
+#define ALSO_STATUS        " AND (? IS NULL OR d.status = ?)"
+
+/* Totals by counters: the state rows of the pairs that are asked for. */
+#define TOTAL "SELECT COALESCE(SUM(deployments), 0) AS number FROM state WHERE organization_id = ?"
+
+#define ROWS(key, only, also, order)                                                               \
+	"SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS "FROM deployment d FORCE INDEX (" key ") " JOINS   \
+	"WHERE d.organization_id = ?" only also LIST_WHERE("d.") order("d.")
+
+#define LIST(named, key, only, only_kinds, also, also_kinds, total, total_kinds, order)            \
+	{                                                                                          \
+		.name = (named),                                                                   \
+		.sql = "BEGIN NOT ATOMIC " ROWS(key, only, also, order) "; " TOTAL total "; END",  \
+		.params = "u" only_kinds also_kinds "uuii" "u" total_kinds,                        \
+		.results = { DEPLOYMENTS, DB_NUMBER },                                             \
+	}
+#define BOTH(named, ...)                                                                           \
+	{                                                                                          \
+		LIST(named, __VA_ARGS__, LIST_NEWEST), LIST(named "_back", __VA_ARGS__, LIST_OLDEST) \
+	}
+
+/* The index named in each; one row more than a page, and one of the joined tables a row. */
+const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2] = {
+	[DEPLOYMENT_BY_ALL] = BOTH("deployment_list", KEY_ALL, ONLY_ALL, "", "", "", "", ""),
+	[DEPLOYMENT_BY_PROJECT] =
+	    BOTH("deployment_list_project", KEY_PROJECT, ONLY_PROJECT, "u",
+	         ALSO_ENVIRONMENT ALSO_STATUS, "uuss",
+	         " AND project_id = ? AND (? IS NULL OR environment_id = ?)", "uuu"),
+	[DEPLOYMENT_BY_ENVIRONMENT] =
+	    BOTH("deployment_list_environment", KEY_ENVIRONMENT, ONLY_ENVIRONMENT, "u", ALSO_STATUS,
+	         "ss", " AND environment_id = ?", "u"),
+	[DEPLOYMENT_BY_STATUS] =
+	    BOTH("deployment_list_status", KEY_STATUS, ONLY_STATUS, "s", "", "", "", ""),
+};
+
+#define COUNT(named, key, only, only_kinds, also, also_kinds)                                      \
+	{                                                                                          \
+		.name = (named),                                                                   \
+		.sql = "SELECT COUNT(*) AS number FROM (SELECT 1 FROM deployment d FORCE INDEX ("  \
+		       key ") WHERE d.organization_id = ?" only also                               \
+		       " AND d.id > ? AND d.id < ? LIMIT ?) counted",                              \
+		.params = "u" only_kinds also_kinds "uui",                                         \
+		.results = { DB_NUMBER },                                                          \
+	}
+
+/* Where counters don't tell: by status or time. At most LIMIT_COUNTED_ROWS and one. */
+const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY__COUNT] = {
+	[DEPLOYMENT_BY_ALL] = COUNT("deployment_count", KEY_ALL, ONLY_ALL, "", "", ""),
+	[DEPLOYMENT_BY_PROJECT] = COUNT("deployment_count_project", KEY_PROJECT, ONLY_PROJECT, "u",
+	                                ALSO_ENVIRONMENT ALSO_STATUS, "uuss"),
+	[DEPLOYMENT_BY_ENVIRONMENT] = COUNT("deployment_count_environment", KEY_ENVIRONMENT,
+	                                    ONLY_ENVIRONMENT, "u", ALSO_STATUS, "ss"),
+	[DEPLOYMENT_BY_STATUS] =
+	    COUNT("deployment_count_status", KEY_STATUS, ONLY_STATUS, "s", "", ""),
+};
+
+/* PRIMARY; one row. */
+const struct db_stmt_def deployment_sql_by_id = {
+	.name = "deployment_by_id",
+	.sql = "SELECT " DEPLOYMENT_COLS "FROM deployment d " JOINS
+	       "WHERE d.organization_id = ? AND d.id = ?",
+	.params = "uu",
+	.results = { DEPLOYMENTS },
+};
+
+/* Recording */
+
+#define PLACE(kind, member) FIELD_##kind##_OF(struct place, member), .flags = FIELD_COLUMN
+#define STATE(kind, member)                                                                        \
+	FIELD_NAMED(FIELD_##kind, #member, struct place, state.member, STATE_##kind),              \
+	    .flags = FIELD_COLUMN
+#define STATE_ID   struct uuid
+#define STATE_TEXT const char *
+#define STATE_INT  int64_t
+#define STATE_TIME int64_t
+#define STATE_WORD int
+
+static const struct field place_fields[] = {
+	{ PLACE(ID, project_id) },
+	{ PLACE(TEXT, project_slug) },
+	{ PLACE(TEXT, project_name) },
+	{ PLACE(ID, version_id) },
+	{ PLACE(TEXT, version) },
+	{ PLACE(TEXT, scm_sha) },
+	{ PLACE(TEXT, scm_branch) },
+	{ PLACE(TEXT, scm_repository) },
+	{ PLACE(INT, ordinal) },
+	{ PLACE(ID, environment_id) },
+	{ PLACE(TEXT, environment_slug) },
+	{ PLACE(TEXT, environment_name) },
+	{ PLACE(WORD, environment_tier), .words = &tier_words },
+	{ PLACE(INT, timeout_minutes) },
+	{ STATE(ID, current_deployment_id) },
+	{ STATE(TEXT, current_version) },
+	{ STATE(INT, current_ordinal) },
+	{ STATE(TIME, current_at) },
+	{ STATE(ID, last_deployment_id) },
+	{ STATE(TEXT, last_version) },
+	{ STATE(WORD, last_status), .words = &progress_words },
+	{ STATE(TIME, last_at) },
+	{ STATE(INT, deployments) },
+};
+
+#define PLACES { place_fields, ARRAY_LEN(place_fields), sizeof(struct place) }
+#define PLACE_COLS                                                                                 \
+	"p.id AS project_id, p.slug AS project_slug, p.name AS project_name, "                     \
+	"v.id AS version_id, v.version, v.scm_sha, v.scm_branch, v.scm_repository, v.ordinal, "    \
+	"e.id AS environment_id, e.slug AS environment_slug, e.name AS environment_name, "         \
+	"e.tier AS environment_tier, e.timeout_minutes, " STATE_COLS " "
+
+/* Only the columns of the deployment itself; the names are the place's. */
+#define OWN(kind, member) FIELD_##kind##_OF(struct deployment, member), .flags = FIELD_COLUMN
+static const struct field own_fields[] = {
+	{ OWN(ID, id) },
+	{ OWN(TEXT, deploy_url) },
+	RUN_FIELDS(struct deployment, FIELD_COLUMN),
+};
+
+#define OWNS     { own_fields, ARRAY_LEN(own_fields), sizeof(struct deployment) }
+#define OWN_COLS "id, deploy_url, " RUN_COLS("")
+
+/* project_name, environment_name, version_name: one row of each; state PRIMARY, locked;
+ * deployment_version: at most 8 rows, deployment_run: at most one that is not among them. */
+#define OPEN(begin)                                                                                \
+	"BEGIN NOT ATOMIC "                                                                        \
+	"DECLARE org, pid, vid, eid UUID; "                                                                \
+	"DECLARE rid VARCHAR(255) COLLATE utf8mb4_bin; "                                             \
+	"DECLARE locked INT; "                                                                     \
+	begin                                                                                      \
+	"SET org = ?, rid = ?; "                                                                       \
+	"SELECT a.id, b.id, c.id INTO pid, eid, vid FROM project a "                                     \
+	"JOIN environment b ON b.organization_id = a.organization_id AND b.name = ? "              \
+	"JOIN version c ON c.organization_id = a.organization_id AND c.project_id = a.id "         \
+	"AND c.version = ? WHERE a.organization_id = org AND a.name = ?; "                           \
+	"SELECT 1 INTO locked FROM state WHERE organization_id = org AND project_id = pid "            \
+	"AND environment_id = eid FOR UPDATE; "                                                      \
+	"SELECT " PLACE_COLS "FROM state s "                                                       \
+	"JOIN project p ON p.organization_id = org AND p.id = s.project_id "                         \
+	"JOIN environment e ON e.organization_id = org AND e.id = s.environment_id "                 \
+	"JOIN version v ON v.organization_id = org AND v.id = vid "                                    \
+	"WHERE s.organization_id = org AND s.project_id = pid AND s.environment_id = eid; "              \
+	"SELECT " OWN_COLS "FROM deployment WHERE organization_id = org AND version_id = vid "         \
+	"AND environment_id = eid ORDER BY id DESC LIMIT 8; "                                        \
+	"IF rid IS NOT NULL THEN "                                                                   \
+	"SELECT " OWN_COLS "FROM deployment WHERE organization_id = org AND run_id = rid "             \
+	"AND version_id = vid AND environment_id = eid ORDER BY id DESC LIMIT 1; "                     \
+	"END IF; "                                                                                 \
+	"END"
+
+const struct db_stmt_def deployment_sql_open = {
+	.name = "deployment_open",
+	.sql = OPEN("START TRANSACTION; "),
+	.params = "ussss",
+	.results = { PLACES, OWNS, OWNS },
+};
+
+const struct db_stmt_def deployment_sql_open_again = {
+	.name = "deployment_open_again",
+	.sql = OPEN(""),
+	.params = "ussss",
+	.results = { PLACES, OWNS, OWNS },
+};
+
+/* A new row, or the same row with what changed: the second event of a deployment finds its id there. */
+#define SAVE(commit)                                                                               \
+	"BEGIN NOT ATOMIC "                                                                        \
+	"INSERT INTO deployment (organization_id, id, project_id, version_id, environment_id, "    \
+	"deploy_url, " RUN_COLS("") ") VALUES (?, ?, ?, ?, ?, ?, " RUN_MARKS ") "                  \
+	"ON DUPLICATE KEY UPDATE deploy_url = VALUES(deploy_url), " RUN_SET "; "                   \
+	STATE_UPDATE_SQL "; " EVENT_INSERT_SQL "; " commit "END"
+#define SAVE_PARAMS "uuuuus" RUN_PARAM_KINDS STATE_PARAM_KINDS EVENT_PARAM_KINDS
+
+/* PRIMARY of deployment and state; one row each. */
+const struct db_stmt_def deployment_sql_save = {
+	.name = "deployment_save",
+	.sql = SAVE(""),
+	.params = SAVE_PARAMS,
+};
+
+const struct db_stmt_def deployment_sql_save_commit = {
+	.name = "deployment_save_commit",
+	.sql = SAVE("COMMIT; "),
+	.params = SAVE_PARAMS,
+};
+
+void deployment_save_params(const struct deployment *d, const struct place *place,
+                              const struct event *event, struct db_param *out)
+{
+	const struct db_param own[] = {
+		db_id(event->organization_id), db_id(d->id),
+		db_id(place->project_id),      db_id(place->version_id),
+		db_id(place->environment_id),  db_text(d->deploy_url),
+	};
+
+	memcpy(out, own, sizeof(own));
+	out += ARRAY_LEN(own);
+	run_params(&d->run, out);
+	out += RUN_N_PARAMS;
+	state_params(&place->state, event->organization_id, place->project_id,
+	             place->environment_id, out);
+	event_params(event, out + STATE_N_PARAMS);
+}
+
+/* Giving up */
+
+/* deployment_deadline; limit rows. NULL deadlines, of all that ended, are outside the range. */
+const struct db_stmt_def deployment_sql_overdue = {
+	.name = "deployment_overdue",
+	.sql = "SELECT organization_id, id FROM deployment WHERE deadline_at <= ? "
+	       "AND (? IS NULL OR organization_id = ?) ORDER BY deadline_at LIMIT ?",
+	.params = "tuui",
+	.results = { { (const struct field[]){
+	                   { FIELD_ID_OF(struct deployment_ref, organization_id),
+	                     .flags = FIELD_COLUMN },
+	                   { FIELD_ID_OF(struct deployment_ref, id), .flags = FIELD_COLUMN } },
+	               2, sizeof(struct deployment_ref) } },
+};
+
+/* PRIMARY of each; the state row locked. The deadline is looked at again under the lock. */
+const struct db_stmt_def deployment_sql_open_by_id = {
+	.name = "deployment_open_by_id",
+	.sql = "BEGIN NOT ATOMIC "
+	       "DECLARE org, did, pid, vid, eid UUID; "
+	       "DECLARE locked INT; "
+	       "START TRANSACTION; "
+	       "SET org = ?, did = ?; "
+	       "SELECT project_id, version_id, environment_id INTO pid, vid, eid FROM deployment "
+	       "WHERE organization_id = org AND id = did; "
+	       "SELECT 1 INTO locked FROM state WHERE organization_id = org AND project_id = pid "
+	       "AND environment_id = eid FOR UPDATE; "
+	       "SELECT " PLACE_COLS "FROM state s "
+	       "JOIN project p ON p.organization_id = org AND p.id = s.project_id "
+	       "JOIN environment e ON e.organization_id = org AND e.id = s.environment_id "
+	       "JOIN version v ON v.organization_id = org AND v.id = vid "
+	       "WHERE s.organization_id = org AND s.project_id = pid AND s.environment_id = eid; "
+	       "SELECT " OWN_COLS "FROM deployment WHERE organization_id = org AND id = did "
+	       "AND deadline_at <= ?; "
+	       "END",
+	.params = "uut",
+	.results = { PLACES, OWNS },
+};
+
+const struct db_stmt_def *const deployment_statements[] = {
+	&deployment_sql_list[0][0], &deployment_sql_list[0][1], &deployment_sql_list[1][0],
+	&deployment_sql_list[1][1], &deployment_sql_list[2][0], &deployment_sql_list[2][1],
+	&deployment_sql_list[3][0], &deployment_sql_list[3][1], &deployment_sql_count[0],
+	&deployment_sql_count[1],   &deployment_sql_count[2],   &deployment_sql_count[3],
+	&deployment_sql_by_id,      &deployment_sql_open,       &deployment_sql_open_again,
+	&deployment_sql_save,       &deployment_sql_save_commit, &deployment_sql_overdue,
+	&deployment_sql_open_by_id,
+};
+const size_t deployment_n_statements = ARRAY_LEN(deployment_statements);

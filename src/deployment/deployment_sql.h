@@ -1,0 +1,55 @@
+/* The statements of deployments; for this room alone. */
+#ifndef LANDFALL_DEPLOYMENT_DEPLOYMENT_SQL_H
+#define LANDFALL_DEPLOYMENT_DEPLOYMENT_SQL_H
+
+#include "deployment/deployment.h"
+#include "event/event.h"
+#include "state/state.h"
+
+/* Which index a list is read by. */
+enum deployment_path {
+	DEPLOYMENT_BY_ALL,
+	DEPLOYMENT_BY_PROJECT,
+	DEPLOYMENT_BY_ENVIRONMENT,
+	DEPLOYMENT_BY_STATUS,
+	DEPLOYMENT_BY__COUNT
+};
+
+/* Where a deployment goes: names that were found, and the state of the pair. */
+struct place {
+	struct uuid project_id, version_id, environment_id;
+	const char *project_slug, *project_name;
+	const char *version, *scm_sha, *scm_branch, *scm_repository;
+	int64_t ordinal;
+	const char *environment_slug, *environment_name;
+	int environment_tier;
+	int64_t timeout_minutes;
+	struct state state;
+};
+
+/* A list block returns these rows and, second, the total by counters. */
+extern const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2];
+extern const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY__COUNT];
+extern const struct db_stmt_def deployment_sql_by_id;
+
+/* Opens the transaction of an event: locks the state row and returns the place (none when something of
+ * it does not exist yet) and the attempts of that version there, newest first. _again does the
+ * same inside a transaction that is open already. */
+extern const struct db_stmt_def deployment_sql_open, deployment_sql_open_again;
+
+/* Stores deployment, state and event; _commit ends the transaction with it. */
+extern const struct db_stmt_def deployment_sql_save, deployment_sql_save_commit;
+
+/* Ids of deployments that ran out of time; and one of them, locked with its place. */
+extern const struct db_stmt_def deployment_sql_overdue, deployment_sql_open_by_id;
+
+struct deployment_ref {
+	struct uuid organization_id, id;
+};
+
+/* Parameters of the save statements. */
+#define DEPLOYMENT_SAVE_PARAMS (6 + RUN_N_PARAMS + STATE_N_PARAMS + EVENT_N_PARAMS)
+void deployment_save_params(const struct deployment *d, const struct place *place,
+                            const struct event *event, struct db_param *out);
+
+#endif

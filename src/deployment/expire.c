@@ -1,0 +1,80 @@
+/* Giving up on deployments that nobody reported the end of. Called by whoever meets one, and by the
+ * worker: no state is ever stuck, with or without cron. */
+#include "config.h"
+
+#include "auth/principal.h"
+#include "deployment/deployment.h"
+#include "deployment/deployment_sql.h"
+#include "event/event.h"
+
+struct expiry {
+	struct arena *arena;
+	const struct deployment_ref *ref;
+	int64_t now_ms;
+	bool is_done;
+};
+
+static enum status save(struct db *db, struct expiry *x, struct place *place, struct deployment *d)
+{
+	const struct state_move move = {
+		.deployment_id = d->id,
+		.version = place->version,
+		.ordinal = place->ordinal,
+		.status = d->run.status,
+		.created_at = d->run.created_at,
+		.finished_at = d->run.finished_at,
+	};
+	const struct event event = {
+		.organization_id = x->ref->organization_id,
+		.id = uuid_new(x->now_ms),
+		.kind = "deployment.timed_out",
+		.subject_id = d->id,
+		.project_id = place->project_id,
+		.environment_id = place->environment_id,
+		.actor_kind = principal_kind_word(PRINCIPAL_WORKER),
+		.data = "{\"status\":\"failed\",\"reason\":\"" PROGRESS_TIMED_OUT "\"}",
+		.created_at = x->now_ms,
+	};
+	struct db_param params[DEPLOYMENT_SAVE_PARAMS];
+
+	state_apply(&place->state, &move);
+	deployment_save_params(d, place, &event, params);
+	return db_run(db, x->arena, &deployment_sql_save_commit, params, NULL, NULL);
+}
+
+static enum status expire_one(struct db *db, void *context)
+{
+	struct expiry *x = context;
+	const struct db_param params[] = { db_id(x->ref->organization_id), db_id(x->ref->id),
+		                           db_time(x->now_ms) };
+	struct db_rows rows[2];
+	enum status status =
+	    db_run(db, x->arena, &deployment_sql_open_by_id, params, rows, NULL);
+
+	if (status != STATUS_OK || !rows[0].n || !rows[1].n)
+		return status; /* ended or moved on meanwhile */
+
+	struct deployment *d = rows[1].rows;
+
+	run_give_up(&d->run, x->now_ms);
+	x->is_done = true;
+	return save(db, x, rows[0].rows, d);
+}
+
+enum status deployment_expire(struct db *db, struct arena *arena, struct uuid organization_id,
+                              int64_t now_ms, int64_t limit, size_t *n)
+{
+	const struct db_param params[] = { db_time(now_ms), db_id(organization_id),
+		                           db_id(organization_id), db_int(limit) };
+	struct db_rows rows;
+	enum status status = db_select(db, arena, &deployment_sql_overdue, params, &rows);
+
+	*n = 0;
+	for (size_t i = 0; status == STATUS_OK && i < rows.n; i++) {
+		struct expiry x = { arena, (struct deployment_ref *)rows.rows + i, now_ms, false };
+
+		status = db_transaction(db, __func__, expire_one, &x);
+		*n += x.is_done;
+	}
+	return status;
+}

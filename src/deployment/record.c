@@ -1,0 +1,213 @@
+/* Recording one event: find the place, decide what the event does there, move deployment and state, append
+ * to the log. One transaction of three round trips (key check aside) where everything is known. */
+#include "config.h"
+
+#include "auth/principal.h"
+#include "deployment/deployment.h"
+#include "deployment/deployment_sql.h"
+#include "environment/environment.h"
+#include "idempotency/idempotency.h"
+#include "project/project.h"
+#include "version/version.h"
+
+struct recording {
+	struct request *req;
+	const struct report *report;
+	deployment_answer answer;
+	struct place place;
+	struct deployment deployment; /* as it will be */
+	struct run_result result;
+};
+
+/* The names of the place, which the deployment's own row does not have. */
+static void take_names(struct deployment *d, const struct recording *r)
+{
+	const struct place *place = &r->place;
+
+	d->project_id = place->project_id;
+	d->project_slug = place->project_slug;
+	d->project_name = place->project_name;
+	d->version_id = place->version_id;
+	d->version = place->version;
+	d->scm_sha = place->scm_sha;
+	d->environment_id = place->environment_id;
+	d->environment_slug = place->environment_slug;
+	d->environment_name = place->environment_name;
+	d->environment_tier = place->environment_tier;
+	if (uuid_eq(&d->run.key_id, &r->req->who->id))
+		d->key_name = r->req->who->name;
+}
+
+/* The deployment as the event leaves it; true when something has to be stored. found: the attempts of
+ * the version there, and, where it is older than those, the one of the same run. */
+static bool decide(struct recording *r, const struct db_rows *found)
+{
+	const struct deployment *rows[RUN_FOUND_MAX];
+	const struct run *runs[RUN_FOUND_MAX];
+	const struct run_report report = {
+		.report = r->report,
+		.key_id = r->req->who->id,
+		.now_ms = r->req->now_ms,
+		.timeout_ms = r->place.timeout_minutes * 60 * 1000,
+	};
+	struct deployment *d = &r->deployment;
+	size_t n = 0;
+
+	for (size_t set = 0; set < 2; set++) {
+		for (size_t i = 0; i < found[set].n && n < RUN_FOUND_MAX; i++) {
+			rows[n] = (const struct deployment *)found[set].rows + i;
+			runs[n] = &rows[n]->run;
+			n++;
+		}
+	}
+	r->result = run_take(runs, n, &report);
+	if (r->result.step == STEP_NEW)
+		*d = (struct deployment){ .id = uuid_new(r->result.run.created_at) };
+	else
+		*d = *rows[r->result.index];
+	if (r->report->deploy_url && (r->result.step != STEP_FILL || !d->deploy_url)) {
+		d->deploy_url = r->report->deploy_url;
+		r->result.is_changed = true;
+	}
+	d->run = r->result.run;
+	d->duration_ms = run_duration_ms(&d->run);
+	take_names(d, r);
+	return r->result.is_changed;
+}
+
+static bool is_new(const struct recording *r)
+{
+	return r->result.step == STEP_NEW;
+}
+
+static struct event make_event(const struct recording *r)
+{
+	struct arena *arena = r->req->arena;
+	const char *word = progress_word((enum progress)r->deployment.run.status);
+	const char *kind = r->result.step == STEP_FILL
+	                       ? "deployment.updated"
+	                       : arena_printf(arena, "deployment.%s", word);
+	struct event event = event_of_request(r->req, kind);
+
+	event.subject_id = r->deployment.id;
+	event.project_id = r->place.project_id;
+	event.environment_id = r->place.environment_id;
+	event.is_backfill = report_is_backfill(r->report, r->req->now_ms);
+	event.data = event_data(
+	    arena, (const char *const[]){
+	               "status", word, "was", is_new(r) ? NULL : progress_word(r->result.was),
+	               "project", r->place.project_name, "version", r->place.version,
+	               "environment", r->place.environment_name, NULL });
+	return event;
+}
+
+static enum status save(struct db *db, struct recording *r)
+{
+	const struct deployment *d = &r->deployment;
+	const struct state_move state_move = {
+		.deployment_id = d->id,
+		.version = r->place.version,
+		.ordinal = r->place.ordinal,
+		.status = d->run.status,
+		.created_at = d->run.created_at,
+		.finished_at = d->run.finished_at,
+		.is_new = is_new(r),
+	};
+	struct db_param params[DEPLOYMENT_SAVE_PARAMS];
+	struct event event = make_event(r);
+	enum status status;
+
+	state_apply(&r->place.state, &state_move);
+	deployment_save_params(d, &r->place, &event, params);
+	if (!r->req->idempotency)
+		return db_run(db, r->req->arena, &deployment_sql_save_commit, params, NULL, NULL);
+	status = db_run(db, r->req->arena, &deployment_sql_save, params, NULL, NULL);
+	return status == STATUS_OK ? idempotency_store(r->req) : status;
+}
+
+/* Makes what is missing of project, version, environment and state, in this order, so that two which
+ * make the same never wait for each other in a circle. */
+static enum status make_place(struct db *db, struct recording *r)
+{
+	struct arena *arena = r->req->arena;
+	struct uuid organization_id = r->req->who->organization_id;
+	int64_t now_ms = r->req->now_ms;
+	struct uuid project_id, environment_id;
+	int64_t versions;
+	enum status status = project_claim(db, arena, organization_id, r->report->project_name,
+	                                   now_ms, &project_id, &versions);
+
+	if (status == STATUS_OK)
+		status = version_claim(db, arena, organization_id, project_id, versions, r->report,
+		                       "deployment", now_ms);
+	if (status == STATUS_OK)
+		status = environment_claim(db, arena, organization_id, r->report->environment_name,
+		                           now_ms, &environment_id);
+	if (status == STATUS_OK)
+		status = state_claim(db, arena, organization_id, project_id, environment_id);
+	return status;
+}
+
+static enum status open_place(struct db *db, struct recording *r, struct db_rows *rows)
+{
+	struct arena *arena = r->req->arena;
+	const struct db_param params[] = {
+		db_id(r->req->who->organization_id),   db_text(r->report->run_id),
+		db_text(r->report->environment_name), db_text(r->report->version),
+		db_text(r->report->project_name),
+	};
+	enum status status = db_run(db, arena, &deployment_sql_open, params, rows, NULL);
+
+	if (status == STATUS_OK && !rows[0].n) {
+		status = make_place(db, r);
+		if (status == STATUS_OK)
+			status = db_run(db, arena, &deployment_sql_open_again, params, rows, NULL);
+	}
+	if (status == STATUS_OK && !rows[0].n)
+		status = STATUS_BUSY; /* gone again: somebody renames or deletes */
+	if (status == STATUS_OK)
+		r->place = *(struct place *)rows[0].rows;
+	return status;
+}
+
+static enum status body(struct db *db, void *context)
+{
+	struct recording *r = context;
+	struct version_commit_state commit;
+	struct db_rows rows[3];
+	size_t headers_len = r->req->response.headers.len;
+	bool is_changed;
+	enum status status = open_place(db, r, rows);
+
+	if (status != STATUS_OK)
+		return status;
+	commit = (struct version_commit_state){ .id = r->place.version_id,
+		                                .version = r->place.version,
+		                                .scm_sha = &r->place.scm_sha,
+		                                .scm_branch = &r->place.scm_branch,
+		                                .scm_repository = &r->place.scm_repository };
+	status = version_agree(r->req, &commit, r->report);
+	if (status != STATUS_OK)
+		return status;
+	is_changed = decide(r, rows + 1);
+	status = r->answer(r->req, &r->deployment, is_new(r));
+	if (status == STATUS_OK)
+		status = is_changed ? save(db, r) : idempotency_store(r->req);
+	if (status != STATUS_OK)
+		buf_truncate(&r->req->response.headers, headers_len);
+	return status;
+}
+
+enum status deployment_record(struct request *req, const struct report *report,
+                              deployment_answer answer)
+{
+	struct recording r = { .req = req, .report = report, .answer = answer };
+	bool is_replay;
+	enum status status = report_check_clock(req, report);
+
+	if (status == STATUS_OK)
+		status = idempotency_claim(req, &is_replay);
+	if (status != STATUS_OK || is_replay)
+		return status;
+	return db_transaction(req->db, __func__, body, &r);
+}

@@ -1,0 +1,96 @@
+/* Events: their parameters and their list. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "event/event.h"
+#include "json/json.h"
+
+#define OF(kind_, member) FIELD_##kind_##_OF(struct event, member), .flags = FIELD_COLUMN
+
+static const struct field event_fields[] = {
+	{ OF(ID, organization_id) }, { OF(ID, id) },
+	{ OF(TEXT, kind) },          { OF(ID, subject_id) },
+	{ OF(ID, project_id) },      { OF(ID, environment_id) },
+	{ OF(TEXT, actor_kind) },    { OF(ID, actor_id) },
+	{ OF(TEXT, address) },       { OF(TEXT, request_id) },
+	{ OF(FLAG, is_backfill) },   { OF(TEXT, data) },
+	{ OF(TIME, created_at) },
+};
+
+/* event_subject; a handful of rows. */
+static const struct db_stmt_def select_of_subject = {
+	.name = "event_of_subject",
+	.sql = "SELECT organization_id, id, kind, subject_id, project_id, environment_id, "
+	       "actor_kind, actor_id, address, request_id, is_backfill, data, created_at "
+	       "FROM event WHERE organization_id = ? AND subject_id = ? ORDER BY id LIMIT 100",
+	.params = "uu",
+	.results = { { event_fields, ARRAY_LEN(event_fields), sizeof(struct event) } },
+};
+
+const struct db_stmt_def *const event_statements[] = { &select_of_subject };
+const size_t event_n_statements = ARRAY_LEN(event_statements);
+
+void event_params(const struct event *event, struct db_param *out)
+{
+	const struct db_param params[EVENT_N_PARAMS] = {
+		db_id(event->organization_id),
+		db_id(event->id),
+		db_text(event->kind),
+		db_id(event->subject_id),
+		db_id(event->project_id),
+		db_id(event->environment_id),
+		db_text(event->actor_kind),
+		db_id(event->actor_id),
+		db_text(event->address),
+		db_text(event->request_id),
+		db_flag(event->is_backfill),
+		db_text(event->data),
+		db_time(event->created_at),
+	};
+
+	memcpy(out, params, sizeof(params));
+}
+
+struct event event_of_request(const struct request *req, const char *kind)
+{
+	return (struct event){
+		.organization_id = req->who->organization_id,
+		.id = uuid_new(req->now_ms),
+		.kind = kind,
+		.actor_kind = principal_kind_word(req->who->kind),
+		.actor_id = req->who->id,
+		.address = req->address && *req->address ? req->address : NULL,
+		.request_id = req->id,
+		.created_at = req->now_ms,
+	};
+}
+
+const char *event_data(struct arena *arena, const char *const *pairs)
+{
+	struct buf buf;
+	size_t n = 0;
+	const char *data;
+
+	buf_init(&buf, LIMIT_METADATA_BYTES);
+	buf_addc(&buf, '{');
+	for (; pairs[0]; pairs += 2) {
+		if (!pairs[1])
+			continue;
+		json_write_name(&buf, &n, pairs[0]);
+		json_write_text(&buf, pairs[1]);
+	}
+	buf_addc(&buf, '}');
+	data = buf_dup(&buf, arena);
+	buf_release(&buf);
+	return data;
+}
+
+enum status event_list(struct db *db, struct arena *arena, struct uuid organization_id,
+                       struct uuid subject_id, struct db_rows *out)
+{
+	const struct db_param params[] = { db_id(organization_id), db_id(subject_id) };
+
+	return db_select(db, arena, &select_of_subject, params, out);
+}

@@ -1,0 +1,10 @@
+/* Text into HTML. Pure. */
+#ifndef LANDFALL_HTML_ESCAPE_H
+#define LANDFALL_HTML_ESCAPE_H
+
+#include "base/buf.h"
+
+/* Appends text with & < > " ' made harmless: &amp; &lt; &gt; &quot; &#39;. */
+void escape_html(struct buf *out, const char *text);
+
+#endif

@@ -1,0 +1,202 @@
+/* Claim, store, give up. */
+#include "config.h"
+
+#include <string.h>
+
+#include "auth/digest.h"
+#include "auth/principal.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "idempotency/idempotency.h"
+#include "idempotency/idempotency_sql.h"
+
+#define KEY_MAX 255
+
+struct idempotency {
+	unsigned char digest[DIGEST_BYTES];      /* of who, method, path and key */
+	unsigned char fingerprint[DIGEST_BYTES]; /* of the body */
+	bool is_stored;
+};
+
+/* The key itself: a structured-field String in quotes, or bare. NULL when it is neither. */
+static const char *read_key(struct request *req)
+{
+	const char *given = str_trim(req->arena, req->headers[HEADER_IDEMPOTENCY_KEY]);
+	size_t len = strlen(given);
+
+	if (*given == '"') {
+		if (len < 3 || given[len - 1] != '"')
+			return NULL;
+		given = arena_strndup(req->arena, given + 1, len - 2);
+		len -= 2;
+	}
+	if (!len || len > KEY_MAX || str_has_control(given))
+		return NULL;
+	return given;
+}
+
+static struct idempotency *make_claim(struct request *req, const char *key)
+{
+	struct idempotency *claim = arena_alloc(req->arena, sizeof(*claim));
+	char who[UUID_TEXT_SIZE];
+
+	uuid_format(&req->who->id, who);
+	digest_texts(claim->digest, who, req->method_name, req->path, key, (char *)NULL);
+	digest_bytes(claim->fingerprint, req->body, req->body_len);
+	return claim;
+}
+
+static enum status insert(struct request *req, const struct idempotency *claim)
+{
+	const struct db_param params[] = {
+		db_id(req->who->organization_id),
+		db_bytes(claim->digest, DIGEST_BYTES),
+		db_bytes(claim->fingerprint, DIGEST_BYTES),
+		db_time(req->now_ms + LIMIT_IDEMPOTENCY_LEASE_MS),
+		db_time(req->now_ms + LIMIT_IDEMPOTENCY_KEEP_MS),
+	};
+
+	return db_run(req->db, req->arena, &idempotency_sql_insert, params, NULL, NULL);
+}
+
+static enum status take_over(struct request *req, const struct idempotency *claim)
+{
+	const struct db_param params[] = {
+		db_bytes(claim->fingerprint, DIGEST_BYTES),
+		db_time(req->now_ms + LIMIT_IDEMPOTENCY_LEASE_MS),
+		db_time(req->now_ms + LIMIT_IDEMPOTENCY_KEEP_MS),
+		db_id(req->who->organization_id),
+		db_bytes(claim->digest, DIGEST_BYTES),
+		db_time(req->now_ms),
+		db_time(req->now_ms),
+	};
+	int64_t matched;
+	enum status status =
+	    db_run(req->db, req->arena, &idempotency_sql_take_over, params, NULL, &matched);
+
+	if (status == STATUS_OK && !matched)
+		return request_fail(req, STATUS_IN_PROGRESS, NULL);
+	return status;
+}
+
+static void replay(struct request *req, const struct stored_answer *stored)
+{
+	response_begin(req, (int)stored->http, stored->content_type);
+	buf_adds(&req->response.body, stored->body ? stored->body : "");
+	if (stored->location)
+		response_header(req, "Location", stored->location);
+	response_header(req, "Idempotent-Replayed", "true");
+}
+
+/* The key was seen before. */
+static enum status meet(struct request *req, const struct idempotency *claim, bool *is_replay)
+{
+	const struct db_param params[] = { db_id(req->who->organization_id),
+		                           db_bytes(claim->digest, DIGEST_BYTES) };
+	struct db_rows rows;
+	enum status status =
+	    db_select(req->db, req->arena, &idempotency_sql_find, params, &rows);
+	const struct stored_answer *stored = rows.rows;
+
+	if (status != STATUS_OK)
+		return status;
+	if (!rows.n) /* given up a moment ago: whoever waits may try again at once */
+		return request_fail(req, STATUS_IN_PROGRESS, NULL);
+	if (stored->expires_at < req->now_ms)
+		return take_over(req, claim);
+	if (memcmp(stored->fingerprint.data, claim->fingerprint, DIGEST_BYTES) != 0)
+		return request_fail(req, STATUS_REUSED, NULL);
+	if (stored->http == FIELD_NO_INT)
+		return stored->lease_until < req->now_ms ? take_over(req, claim)
+		                                         : request_fail(req, STATUS_IN_PROGRESS, NULL);
+	replay(req, stored);
+	*is_replay = true;
+	return STATUS_OK;
+}
+
+enum status idempotency_claim(struct request *req, bool *is_replay)
+{
+	const char *key;
+	struct idempotency *claim;
+	enum status status;
+
+	*is_replay = false;
+	if (!req->headers[HEADER_IDEMPOTENCY_KEY])
+		return STATUS_OK;
+	key = read_key(req);
+	if (!key)
+		return request_fail(req, STATUS_MALFORMED,
+		                    "Idempotency-Key must have 1 to 255 characters.");
+	claim = make_claim(req, key);
+	status = insert(req, claim);
+	if (status == STATUS_CONFLICT)
+		status = meet(req, claim, is_replay);
+	if (status == STATUS_OK && !*is_replay)
+		req->idempotency = claim;
+	return status;
+}
+
+/* The Location header of the answer, if it has one. */
+static const char *location_of(const struct request *req)
+{
+	const char *at = strstr(buf_str(&req->response.headers), "Location: ");
+
+	if (!at)
+		return NULL;
+	at += strlen("Location: ");
+	return arena_strndup(req->arena, at, strcspn(at, "\r"));
+}
+
+static enum status store(struct request *req, struct idempotency *claim)
+{
+	const struct db_param params[] = {
+		db_int(req->response.http),
+		db_text(req->response.content_type),
+		db_text(location_of(req)),
+		db_text(buf_str(&req->response.body)),
+		db_id(req->who->organization_id),
+		db_bytes(claim->digest, DIGEST_BYTES),
+	};
+
+	return db_run(req->db, req->arena, &idempotency_sql_store, params, NULL, NULL);
+}
+
+enum status idempotency_store(struct request *req)
+{
+	if (!req->idempotency)
+		return STATUS_OK;
+
+	enum status status = store(req, req->idempotency);
+
+	req->idempotency->is_stored = status == STATUS_OK;
+	return status;
+}
+
+void idempotency_finish(struct request *req)
+{
+	struct idempotency *claim = req->idempotency;
+	enum status status;
+
+	if (!claim || (claim->is_stored && req->response.http < 400))
+		return;
+	if (req->response.http == 409) {
+		status = store(req, claim);
+	} else {
+		const struct db_param params[] = { db_id(req->who->organization_id),
+			                           db_bytes(claim->digest, DIGEST_BYTES) };
+
+		status = db_run(req->db, req->arena, &idempotency_sql_delete, params, NULL, NULL);
+	}
+	if (status != STATUS_OK) /* the lease will end it */
+		log_warn("msg=\"an idempotency claim stays behind\" cause=\"%s\"", db_cause(req->db));
+}
+
+enum status idempotency_purge(struct db *db, int64_t now_ms, int64_t limit)
+{
+	const struct db_param params[] = { db_time(now_ms), db_int(limit) };
+	struct arena *arena = arena_new();
+	enum status status = db_run(db, arena, &idempotency_sql_purge, params, NULL, NULL);
+
+	arena_free(arena);
+	return status;
+}

@@ -1,0 +1,25 @@
+/* JSON in and out. Reading is json-c behind the strict gate of json/strict.h; writing goes straight
+ * into a buf, since building a tree only to print it costs more than the query behind it. */
+#ifndef LANDFALL_JSON_JSON_H
+#define LANDFALL_JSON_JSON_H
+
+#include "base/buf.h"
+#include "base/status.h"
+#include "json/strict.h"
+
+struct arena;
+struct json_object;
+
+/* Parses one JSON text. *out lives as long as the arena (NULL for the text null).
+ * STATUS_MALFORMED with the byte offset in *problem when the gate refuses. */
+enum status json_parse(struct arena *arena, const char *bytes, size_t len, struct json_object **out,
+                       struct json_problem *problem) ATTR_MUST_USE;
+
+/* Appends "text" with quotes and escapes; null for NULL. '<', '>' and '&' are escaped as well, so
+ * that an answer sniffed as HTML is harmless. */
+void json_write_text(struct buf *out, const char *text);
+
+/* Appends "name": with a comma before it unless it is the first of its object; *n counts. */
+void json_write_name(struct buf *out, size_t *n, const char *name);
+
+#endif

@@ -1,0 +1,67 @@
+/* Organizations: made from the command line. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "organization/organization.h"
+
+#define OF(kind, member) FIELD_##kind##_OF(struct organization, member), .flags = FIELD_COLUMN
+
+static const struct field fields[] = {
+	{ OF(ID, id) },
+	{ OF(TEXT, slug) },
+	{ OF(TEXT, name) },
+	{ OF(TIME, created_at) },
+};
+
+static const struct db_stmt_def insert_one = {
+	.name = "organization_insert",
+	.sql = "INSERT INTO organization (id, slug, name, created_at) VALUES (?, ?, ?, ?)",
+	.params = "usst",
+};
+
+/* organization_slug; one row. */
+static const struct db_stmt_def select_one = {
+	.name = "organization_by_slug",
+	.sql = "SELECT id, slug, name, created_at FROM organization WHERE slug = ?",
+	.params = "s",
+	.results = { { fields, ARRAY_LEN(fields), sizeof(struct organization) } },
+};
+
+const struct db_stmt_def *const organization_statements[] = { &insert_one, &select_one };
+const size_t organization_n_statements = ARRAY_LEN(organization_statements);
+
+bool organization_is_slug(const char *slug)
+{
+	if (*slug < 'a' || *slug > 'z' || strlen(slug) > 63)
+		return false;
+	for (; *slug; slug++)
+		if (!(str_is_alnum(*slug) && *slug == str_lower(*slug)) && *slug != '-')
+			return false;
+	return true;
+}
+
+enum status organization_add(struct db *db, struct arena *arena, const char *slug, const char *name,
+                             int64_t now_ms)
+{
+	const struct db_param params[] = { db_id(uuid_new(now_ms)), db_text(slug), db_text(name),
+		                           db_time(now_ms) };
+
+	return db_run(db, arena, &insert_one, params, NULL, NULL);
+}
+
+enum status organization_get(struct db *db, struct arena *arena, const char *slug,
+                             struct organization *out)
+{
+	const struct db_param params[] = { db_text(slug) };
+	struct db_rows rows;
+	enum status status = db_select(db, arena, &select_one, params, &rows);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!rows.n)
+		return STATUS_NOT_FOUND;
+	*out = *(struct organization *)rows.rows;
+	return STATUS_OK;
+}

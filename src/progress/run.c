@@ -1,0 +1,187 @@
+/* How a report opens, moves or completes a run. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "progress/run.h"
+
+/* Members that a report hands on as they are. */
+static const struct {
+	size_t to, from;
+} texts[] = {
+#define TEXT(to, from) { offsetof(struct run, to), offsetof(struct report, from) }
+	TEXT(run_id, run_id),
+	TEXT(build_number, build_number),
+	TEXT(source_system, source_system),
+	TEXT(build_url, build_url),
+	TEXT(reported_by, by),
+	TEXT(reported_by_email, by_email),
+	TEXT(reported_by_name, by_name),
+	TEXT(error_code, error_code),
+	TEXT(error_message, error_message),
+	TEXT(extra_metadata, extra_metadata),
+#undef TEXT
+};
+
+void run_params(const struct run *run, struct db_param *out)
+{
+	const struct db_param params[RUN_N_PARAMS] = {
+		db_text(progress_word((enum progress)run->status)),
+		db_text(run->status_word),
+		db_text(run->reason),
+		db_text(run->run_id),
+		db_text(run->build_number),
+		db_text(run->source_system),
+		db_text(run->build_url),
+		db_text(run->reported_by),
+		db_text(run->reported_by_email),
+		db_text(run->reported_by_name),
+		db_id(run->key_id),
+		db_text(run->error_code),
+		db_text(run->error_message),
+		db_text(run->extra_metadata),
+		db_time(run->created_at),
+		db_time(run->recorded_at),
+		db_time(run->started_at),
+		db_time(run->finished_at),
+		db_time(run->updated_at),
+		db_time(run->deadline_at),
+		db_bytes(run->event_digest.data, run->event_digest.len),
+	};
+
+	memcpy(out, params, sizeof(params));
+}
+
+int64_t run_duration_ms(const struct run *run)
+{
+	if (!run->started_at || !run->finished_at)
+		return FIELD_NO_INT;
+	return run->finished_at - run->started_at;
+}
+
+bool run_is_overdue(const struct run *run, int64_t now_ms)
+{
+	return run->deadline_at && run->deadline_at <= now_ms;
+}
+
+void run_give_up(struct run *run, int64_t now_ms)
+{
+	run->status = PROGRESS_FAILED;
+	run->reason = PROGRESS_TIMED_OUT;
+	run->finished_at = run->deadline_at;
+	run->deadline_at = 0;
+	run->updated_at = now_ms;
+}
+
+/* Copies what the report tells; only into blanks when told so. true when anything changed. */
+static bool take_texts(struct run *run, const struct report *report, bool only_blanks)
+{
+	bool is_changed = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		const char **to = (const char **)((char *)run + texts[i].to);
+		const char *from = *(const char *const *)((const char *)report + texts[i].from);
+
+		if (!from || (*to && (only_blanks || str_eq(*to, from))))
+			continue;
+		*to = from;
+		is_changed = true;
+	}
+	return is_changed;
+}
+
+/* The report's own status and times on a run that it opens or moves. */
+static void take_status(struct run *run, const struct run_report *r)
+{
+	int64_t started, finished;
+
+	report_times(r->report, r->now_ms, &started, &finished);
+	run->status = r->report->status;
+	run->status_word = r->report->status_word;
+	run->reason = NULL;
+	run->key_id = r->key_id;
+	if (!run->started_at)
+		run->started_at = started;
+	run->finished_at = finished;
+	if (run->finished_at && run->started_at > run->finished_at)
+		run->started_at = 0;
+	run->deadline_at =
+	    progress_is_open((enum progress)run->status) ? r->now_ms + r->timeout_ms : 0;
+	run->event_digest = r->report->digest;
+	run->updated_at = r->now_ms;
+}
+
+/* When it happened first: the earliest moment that the report tells, never ahead of our clock. */
+static int64_t first_moment(const struct report *report, int64_t now_ms)
+{
+	int64_t moment = report->started_at ? report->started_at : report->completed_at;
+
+	if (report->completed_at && report->completed_at < moment)
+		moment = report->completed_at;
+	return moment && moment < now_ms ? moment : now_ms;
+}
+
+static void open_new(struct run *run, const struct run_report *r)
+{
+	*run = (struct run){
+		.created_at = first_moment(r->report, r->now_ms),
+		.recorded_at = r->now_ms,
+	};
+	take_texts(run, r->report, false);
+	take_status(run, r);
+}
+
+/* Late or again: blanks only. */
+static bool fill(struct run *run, const struct run_report *r)
+{
+	bool is_changed = take_texts(run, r->report, true);
+	int64_t moment = r->report->status == PROGRESS_STARTED ? report_moment(r->report)
+	                                                       : r->report->started_at;
+
+	if (!run->started_at && moment && (!run->finished_at || moment <= run->finished_at)) {
+		run->started_at = moment;
+		is_changed = true;
+	}
+	if (is_changed)
+		run->updated_at = r->now_ms;
+	return is_changed;
+}
+
+static struct attempt attempt_of(const struct run *run)
+{
+	return (struct attempt){
+		.status = (enum progress)run->status,
+		.is_timed_out = run->reason && str_eq(run->reason, PROGRESS_TIMED_OUT),
+		.run_id = run->run_id,
+		.finished_at = run->finished_at,
+		.updated_at = run->updated_at,
+		.digest = run->event_digest,
+	};
+}
+
+struct run_result run_take(const struct run *const *found, size_t n, const struct run_report *report)
+{
+	struct attempt attempts[RUN_FOUND_MAX];
+	struct arrival arrival = report_arrival(report->report, report->now_ms);
+	struct run_result result = { .is_changed = true };
+
+	if (n > RUN_FOUND_MAX)
+		BUG("%zu runs to choose from", n);
+	for (size_t i = 0; i < n; i++)
+		attempts[i] = attempt_of(found[i]);
+	result.step = progress_decide(attempts, n, &arrival, &result.index);
+	if (result.step == STEP_NEW) {
+		open_new(&result.run, report);
+		return result;
+	}
+	result.run = *found[result.index];
+	result.was = (enum progress)result.run.status;
+	if (result.step == STEP_MOVE) {
+		take_texts(&result.run, report->report, false);
+		take_status(&result.run, report);
+	} else {
+		result.is_changed = fill(&result.run, report);
+	}
+	return result;
+}

@@ -1,0 +1,9 @@
+/* The map: everything this program can be asked. */
+#ifndef LANDFALL_ROUTES_H
+#define LANDFALL_ROUTES_H
+
+#include "http/router.h"
+
+extern const struct map landfall_map;
+
+#endif

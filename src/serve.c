@@ -1,0 +1,82 @@
+/* The way of a request. */
+#include "config.h"
+
+#include <string.h>
+
+#include "app.h"
+#include "auth/guard.h"
+#include "base/log.h"
+#include "base/time.h"
+#include "db/db.h"
+#include "http/router.h"
+#include "idempotency/idempotency.h"
+#include "serve.h"
+
+static const char content_policy[] =
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'";
+
+static void set_common_headers(struct request *req)
+{
+	const char *type = req->response.content_type;
+
+	response_header(req, "X-Request-Id", req->id);
+	response_header(req, "X-Content-Type-Options", "nosniff");
+	if (!strstr(buf_str(&req->response.headers), "Cache-Control: "))
+		response_header(req, "Cache-Control", "private, no-cache");
+	if (type && strncmp(type, "text/html", 9) == 0) {
+		response_header(req, "Content-Security-Policy", content_policy);
+		response_header(req, "Referrer-Policy", "same-origin");
+	}
+}
+
+/* OPTIONS needs no row: the Allow header that a wrong method gets is its answer. */
+static bool is_options(const struct request *req)
+{
+	return req->failure.status == STATUS_WRONG_METHOD && req->method == METHOD_OPTIONS;
+}
+
+static void answer_failure(struct request *req)
+{
+	if (is_options(req)) {
+		response_begin(req, 204, NULL);
+		return;
+	}
+	if (status_info(req->failure.status)->http >= 500)
+		log_warn("msg=\"request failed\" status=%s path=\"%s\" cause=\"%s\"",
+		         status_info(req->failure.status)->slug, req->path, db_cause(req->db));
+	if (status_info(req->failure.status)->http == 503)
+		response_header(req, "Retry-After", "5");
+	req->door->fail(req);
+}
+
+static void log_request(const struct request *req)
+{
+	double ms = (double)(time_monotonic_ns() - req->started_ns) / 1e6;
+
+	log_info("method=%s path=\"%s%s\" status=%d ms=%.2f statements=%d bytes=%zu",
+	         req->method_name, req->base, req->path, req->response.http, ms,
+	         db_n_statements(req->db), req->response.body.len);
+}
+
+void serve_request(struct request *req)
+{
+	enum status status;
+
+	log_set_request(req->id);
+	db_request_begin(req->db);
+	status = router_find(req->app->map, req);
+	if (status == STATUS_OK)
+		status = guard_check(req);
+	if (status == STATUS_OK)
+		status = req->route->handler(req);
+	if (status != STATUS_OK) {
+		request_fail(req, status, NULL);
+		answer_failure(req);
+	}
+	idempotency_finish(req);
+	db_request_end(req->db);
+	set_common_headers(req);
+	log_request(req);
+	log_set_request(NULL);
+}

@@ -1,0 +1,144 @@
+/* The table, and the three places a value may come from. */
+#include "config.h"
+
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "json/codec.h"
+#include "settings.h"
+
+#define OF(kind, member) FIELD_##kind##_OF(struct settings, member)
+
+/* clang-format off */
+/*      member, bounds, text; then the default */
+const struct setting settings_table[] = {
+	{ { OF(TEXT, db_host), .max = 255, .text = "database host; empty for the socket" }, "" },
+	{ { OF(TEXT, db_socket), .max = 255, .text = "database socket; empty for the system's own" }, "" },
+	{ { OF(INT, db_port), .low = 0, .high = 65535, .text = "database port; 0 for 3306" }, "0" },
+	{ { OF(TEXT, db_user), .max = 80, .text = "database user at run time: SELECT, INSERT, UPDATE, DELETE" }, "landfall" },
+	{ { OF(TEXT, db_password), .max = 255, .text = "its password" }, "" },
+	{ { OF(TEXT, db_name), .max = 64, .text = "database name" }, "landfall" },
+	{ { OF(TEXT, db_owner_user), .max = 80, .text = "database user that may change tables, for migrate; empty: db_user" }, "" },
+	{ { OF(TEXT, db_owner_password), .max = 255, .text = "its password" }, "" },
+	{ { OF(INT, db_timeout_s), .low = 1, .high = 60, .text = "seconds for connecting, reading and writing; less than the web server allows" }, "15" },
+	{ { OF(TEXT, template_dir), .max = 1000, .text = "folder of the page templates" }, PKGDATADIR "/templates" },
+	{ { OF(TEXT, static_dir), .max = 1000, .text = "folder of the stylesheet" }, PKGDATADIR "/static" },
+	{ { OF(TEXT, schema_dir), .max = 1000, .text = "folder of the migrations" }, PKGDATADIR "/schema" },
+	{ { OF(TEXT, log_level), .max = 8, .text = "debug, info, warn or error" }, "info" },
+	{ { OF(INT, scrypt_log_n), .low = 4, .high = 24, .text = "password cost: log2 of scrypt's N; 15 takes about a tenth of a second" }, "15" },
+	{ { OF(INT, scrypt_r), .low = 1, .high = 32, .text = "password cost: scrypt's r" }, "8" },
+	{ { OF(INT, scrypt_p), .low = 1, .high = 32, .text = "password cost: scrypt's p" }, "1" },
+	{ { OF(INT, session_idle_hours), .low = 1, .high = 720, .text = "hours after which an unused browser session ends" }, "12" },
+};
+/* clang-format on */
+const size_t settings_n = ARRAY_LEN(settings_table);
+
+struct loading {
+	struct arena *arena;
+	struct settings *out;
+	const char *values[ARRAY_LEN(settings_table)]; /* as found in the file */
+	char *why;
+};
+
+static int take_line(void *context, const char *section, const char *name, const char *value)
+{
+	struct loading *loading = context;
+
+	(void)section;
+	for (size_t i = 0; i < settings_n; i++) {
+		if (!str_eq(settings_table[i].field.name, name))
+			continue;
+		loading->values[i] = arena_strdup(loading->arena, value);
+		return 1;
+	}
+	if (!*loading->why)
+		snprintf(loading->why, 512, "there is no setting %s", name);
+	return 0;
+}
+
+static bool read_file(struct loading *loading)
+{
+	const char *path = getenv("LANDFALL_CONFIG");
+
+	if (!path || !*path)
+		return true;
+
+	int line = ini_parse(path, take_line, loading);
+
+	if (line < 0)
+		snprintf(loading->why, 512, "cannot read %s", path);
+	else if (line > 0 && !*loading->why)
+		snprintf(loading->why, 512, "%s, line %d: not of the form name = value", path, line);
+	return line == 0;
+}
+
+static const char *variable_of(const struct setting *setting)
+{
+	char name[80] = "LANDFALL_";
+	char *at = name + strlen(name);
+
+	for (const char *c = setting->field.name; *c; c++)
+		*at++ = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+	*at = '\0';
+	return getenv(name);
+}
+
+static void refuse(void *context, const struct field *field, const char *name,
+                   enum field_fault fault, const char *message)
+{
+	struct loading *loading = context;
+
+	(void)field;
+	(void)fault;
+	if (!*loading->why)
+		snprintf(loading->why, 512, "setting %s %s", name, message);
+}
+
+bool settings_load(struct arena *arena, struct settings *out, char *why)
+{
+	struct loading loading = { .arena = arena, .out = out, .why = why };
+	const struct codec codec = { arena, refuse, &loading };
+	bool is_good;
+
+	*why = '\0';
+	*out = (struct settings){ 0 };
+	is_good = read_file(&loading);
+	for (size_t i = 0; is_good && i < settings_n; i++) {
+		const struct setting *setting = &settings_table[i];
+		const char *value = variable_of(setting);
+
+		if (setting->field.type == FIELD_TEXT)
+			*(const char **)field_at(out, &setting->field) = "";
+		if (!value)
+			value = loading.values[i] ? loading.values[i] : setting->fallback;
+		is_good = codec_decode_text(&codec, &setting->field, value, out);
+	}
+	return is_good;
+}
+
+struct db_settings settings_db(const struct settings *s)
+{
+	return (struct db_settings){
+		.host = s->db_host,
+		.socket = s->db_socket,
+		.user = s->db_user,
+		.password = s->db_password,
+		.name = s->db_name,
+		.port = s->db_port,
+		.timeout_s = s->db_timeout_s,
+	};
+}
+
+struct db_settings settings_db_owner(const struct settings *s)
+{
+	struct db_settings db = settings_db(s);
+
+	if (*s->db_owner_user) {
+		db.user = s->db_owner_user;
+		db.password = s->db_owner_password;
+	}
+	return db;
+}

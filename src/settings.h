@@ -1,0 +1,37 @@
+/* The settings: one table of name, type, default and text. A value comes from the LANDFALL_NAME
+ * variable, else from the file that LANDFALL_CONFIG names (ini: name = value), else it is the default.
+ * `landfall config` prints the table. */
+#ifndef LANDFALL_SETTINGS_H
+#define LANDFALL_SETTINGS_H
+
+#include "base/arena.h"
+#include "base/field.h"
+#include "db/db.h"
+
+struct settings {
+	const char *db_host, *db_socket, *db_user, *db_password, *db_name;
+	int64_t db_port, db_timeout_s;
+	const char *db_owner_user, *db_owner_password; /* may change tables; for migrate */
+	const char *template_dir, *static_dir, *schema_dir;
+	const char *log_level;
+	int64_t scrypt_log_n, scrypt_r, scrypt_p; /* cost of a password, RFC 7914 */
+	int64_t session_idle_hours;
+};
+
+struct setting {
+	struct field field;
+	const char *fallback;
+};
+
+extern const struct setting settings_table[];
+extern const size_t settings_n;
+
+/* Fills out; strings live in the arena. false with why (512 bytes) when the file can't be read, names
+ * a setting that there is not, or a value does not fit. */
+bool settings_load(struct arena *arena, struct settings *out, char *why) ATTR_MUST_USE;
+
+/* The database part: as the run-time user, or as the owner, who may change tables. */
+struct db_settings settings_db(const struct settings *settings);
+struct db_settings settings_db_owner(const struct settings *settings);
+
+#endif

@@ -1,0 +1,153 @@
+/* Frame, error pages, and the small parts that many pages show. */
+#include "config.h"
+
+#include "app.h"
+#include "auth/csrf.h"
+#include "auth/principal.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "html/template.h"
+#include "html/url.h"
+#include "progress/progress.h"
+#include "site/page.h"
+
+/* The places of the navigation. */
+static const struct {
+	const char *name, *path;
+} places[] = {
+	{ "State", "/" },
+};
+
+static void add_places(struct request *req, struct view *view, const char *place)
+{
+	struct view *list = view_list(view, "places");
+
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		struct view *item = view_item(list);
+
+		view_text(item, "name", places[i].name);
+		view_text(item, "href", request_link(req, places[i].path));
+		view_flag(item, "is_current", str_eq(places[i].name, place));
+	}
+}
+
+struct view *page_view(struct request *req, const char *title, const char *place)
+{
+	struct view *view = view_new(req->arena);
+	const struct principal *who = req->who;
+	bool is_user = who && who->kind == PRINCIPAL_USER;
+
+	view_text(view, "title", title);
+	view_text(view, "base", req->base);
+	view_text(view, "home", request_link(req, "/"));
+	view_text(view, "stylesheet",
+	          request_link(req, arena_printf(req->arena, "/static/%s",
+	                                         req->app->stylesheet_name)));
+	view_text(view, "version", PACKAGE_VERSION);
+	view_text(view, "request_id", req->id);
+	view_text(view, "refresh", NULL);
+	view_flag(view, "is_logged_in", is_user);
+	view_text(view, "organization", is_user ? who->organization_name : NULL);
+	view_text(view, "person", is_user ? who->name : NULL);
+	view_text(view, "csrf_field", CSRF_FIELD);
+	view_text(view, "csrf_token", is_user ? who->csrf : NULL);
+	view_text(view, "logout", request_link(req, "/logout"));
+	add_places(req, view, place);
+	return view;
+}
+
+enum status page_show(struct request *req, int http, const char *template, struct view *view)
+{
+	char error[512];
+	size_t n_unknown = 0;
+	double ms = (double)(time_monotonic_ns() - req->started_ns) / 1e6;
+
+	view_text(view, "elapsed", arena_printf(req->arena, "%.1f ms", ms));
+	response_begin(req, http, "text/html; charset=utf-8");
+	if (template_render(req->app->templates, template, view, &req->response.body, &n_unknown,
+	                    error))
+		return STATUS_OK;
+	log_error("msg=\"template\" why=\"%s\"", error);
+	return request_fail(req, STATUS_INTERNAL, NULL);
+}
+
+void page_time(struct request *req, struct view *map, const char *name, int64_t ms)
+{
+	char text[TIME_TEXT_SIZE];
+	struct view *time;
+
+	if (!ms) {
+		view_text(map, name, NULL);
+		return;
+	}
+	time = view_map(map, name);
+	time_format(ms, text);
+	view_text(time, "iso", arena_strdup(req->arena, text));
+	time_format_people(ms, text);
+	view_text(time, "people", arena_strdup(req->arena, text));
+	time_format_age(ms, req->now_ms, text);
+	view_text(time, "age", arena_strdup(req->arena, text));
+}
+
+void page_status(struct view *map, const char *name, int status)
+{
+	struct view *view;
+
+	if (status < 0) {
+		view_text(map, name, NULL);
+		return;
+	}
+	view = view_map(map, name);
+	view_text(view, "word", progress_word((enum progress)status));
+	view_text(view, "mark", progress_word((enum progress)status));
+}
+
+/* The log-in page, which leads back to where one wanted to go. */
+static void to_login(struct request *req)
+{
+	struct buf path;
+
+	buf_init(&path, 4096);
+	buf_adds(&path, "/login");
+	if (req->method == METHOD_GET && !str_eq(req->path, "/")) {
+		struct buf next;
+
+		buf_init(&next, 3000);
+		buf_adds(&next, req->path);
+		if (*req->query_string)
+			buf_addf(&next, "?%s", req->query_string);
+		if (!next.is_full)
+			url_query_add(&path, "next", buf_str(&next));
+		buf_release(&next);
+	}
+	response_redirect(req, 303, buf_dup(&path, req->arena));
+	buf_release(&path);
+}
+
+/* When not even a page can be made. */
+static void plain_error(struct request *req, const struct status_info *info)
+{
+	response_begin(req, info->http, "text/plain; charset=utf-8");
+	buf_addf(&req->response.body, "%s\n%s\nRequest %s\n", info->title, info->message, req->id);
+}
+
+static void fail(struct request *req)
+{
+	const struct failure *failure = &req->failure;
+	const struct status_info *info = status_info(failure->status);
+	struct view *view;
+
+	if (failure->status == STATUS_UNAUTHENTICATED) {
+		to_login(req);
+		return;
+	}
+	view = page_view(req, info->title, "");
+	view_int(view, "http", info->http);
+	view_text(view, "message", failure->message ? failure->message : info->message);
+	view_flag(view, "is_ours", info->http >= 500);
+	if (page_show(req, info->http, "error", view) != STATUS_OK)
+		plain_error(req, info);
+}
+
+const struct door dashboard_door = { .name = "", .prefix = "", .fail = fail };

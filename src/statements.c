@@ -1,0 +1,25 @@
+/* A row a room. */
+#include "config.h"
+
+#include "auth/key.h"
+#include "auth/session.h"
+#include "build/build.h"
+#include "deployment/deployment.h"
+#include "environment/environment.h"
+#include "event/event.h"
+#include "idempotency/idempotency.h"
+#include "organization/organization.h"
+#include "project/project.h"
+#include "state/state.h"
+#include "statements.h"
+#include "user/user.h"
+#include "version/version.h"
+
+#define ROOM(room) { #room, room##_statements, &room##_n_statements }
+
+const struct statement_room statement_rooms[] = {
+	ROOM(build),       ROOM(deployment), ROOM(environment),  ROOM(event),
+	ROOM(idempotency), ROOM(key),        ROOM(organization), ROOM(project),
+	ROOM(session),     ROOM(state),      ROOM(user),         ROOM(version),
+};
+const size_t statement_n_rooms = ARRAY_LEN(statement_rooms);

@@ -1,0 +1,185 @@
+/* Versions: their fields, and the rule that a version has one commit. */
+#include "config.h"
+
+#include <string.h>
+
+#include "auth/principal.h"
+#include "base/str.h"
+#include "version/version.h"
+#include "version/version_sql.h"
+
+#define OF(kind, member) FIELD_##kind##_OF(struct version, member)
+#define AS(kind, named, member, c_type)                                                            \
+	FIELD_NAMED(FIELD_##kind, named, struct version, member, c_type)
+#define SEEN (FIELD_READ | FIELD_COLUMN)
+
+/* The shortest abbreviation of a commit that counts as it: git's own default. */
+#define COMMIT_MIN 7
+
+/* clang-format off */
+const struct field version_fields[] = {
+	{ OF(ID, id), .flags = SEEN, .prefix = "ver", .text = "id" },
+	{ AS(ID, "project.id", project_id, struct uuid), .flags = SEEN, .prefix = "proj", .text = "project" },
+	{ AS(TEXT, "project.slug", project_slug, const char *), .flags = SEEN, .text = "its part of an address" },
+	{ AS(TEXT, "project.name", project_name, const char *), .flags = SEEN, .text = "its name" },
+	{ OF(TEXT, version), .flags = SEEN, .max = VERSION_MAX, .text = "as its project calls it" },
+	{ OF(INT, ordinal), .flags = SEEN, .text = "1, 2, 3 … in order of first sight inside its project" },
+	{ OF(TEXT, source), .flags = SEEN, .text = "what first told of it: build or deployment" },
+	{ OF(TEXT, scm_sha), .flags = SEEN, .text = "commit; never changes once known" },
+	{ OF(TEXT, scm_branch), .flags = SEEN, .text = "branch" },
+	{ OF(TEXT, scm_repository), .flags = SEEN, .text = "repository" },
+	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was first seen" },
+	{ OF(TIME, updated_at), .flags = SEEN, .text = "when it was last completed" },
+};
+/* clang-format on */
+const size_t version_n_fields = ARRAY_LEN(version_fields);
+
+static enum version_path path_of(struct uuid project_id, const char *scm_sha)
+{
+	if (scm_sha)
+		return VERSION_BY_COMMIT;
+	return uuid_is_nil(&project_id) ? VERSION_BY_ALL : VERSION_BY_PROJECT;
+}
+
+/* The parameters that the path asks for; how many. */
+static size_t path_params(enum version_path path, struct uuid project_id, const char *scm_sha,
+                          struct db_param *out)
+{
+	if (path == VERSION_BY_PROJECT) {
+		out[0] = db_id(project_id);
+		return 1;
+	}
+	if (path == VERSION_BY_COMMIT) {
+		out[0] = out[1] = db_text(scm_sha);
+		return 2;
+	}
+	return 0;
+}
+
+enum status version_list(struct db *db, struct arena *arena, struct uuid organization_id,
+                         struct uuid project_id, const char *scm_sha,
+                         const struct list_window *window, struct db_rows *out, int64_t *total)
+{
+	enum version_path path = path_of(project_id, scm_sha);
+	struct db_param params[7] = { db_id(organization_id) };
+	size_t n = 1 + path_params(path, project_id, scm_sha, params + 1);
+	enum status status;
+
+	list_bounds(window, params + n);
+	list_limits(window, params + n + 2);
+	status = db_select(db, arena, &version_sql_list[path][window->is_backwards], params, out);
+	if (status != STATUS_OK)
+		return status;
+	params[n] = db_int(LIMIT_COUNTED_ROWS + 1);
+	return db_select_number(db, arena, &version_sql_count[path], params, total);
+}
+
+enum status version_get(struct db *db, struct arena *arena, struct uuid organization_id,
+                        const char *reference, struct version *out)
+{
+	struct uuid id;
+	struct db_rows rows;
+
+	if (!uuid_parse_any(reference, &id))
+		return STATUS_NOT_FOUND;
+
+	const struct db_param params[] = { db_id(organization_id), db_id(id) };
+	enum status status = db_select(db, arena, &version_sql_by_id, params, &rows);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!rows.n)
+		return STATUS_NOT_FOUND;
+	*out = *(struct version *)rows.rows;
+	return STATUS_OK;
+}
+
+enum version_commit version_compare_commit(const char *recorded, const char *reported)
+{
+	size_t n, m, common = 0;
+
+	if (!reported)
+		return VERSION_COMMIT_KEEP;
+	if (!recorded)
+		return VERSION_COMMIT_SET;
+	n = strlen(recorded);
+	m = strlen(reported);
+	while (recorded[common] && str_lower(recorded[common]) == str_lower(reported[common]))
+		common++;
+	if (common < n && common < m)
+		return VERSION_COMMIT_CONFLICT;
+	if (n == m)
+		return VERSION_COMMIT_KEEP;
+	if (common < COMMIT_MIN)
+		return VERSION_COMMIT_CONFLICT;
+	return m > n ? VERSION_COMMIT_SET : VERSION_COMMIT_KEEP;
+}
+
+enum status version_claim(struct db *db, struct arena *arena, struct uuid organization_id,
+                          struct uuid project_id, int64_t versions, const struct report *report,
+                          const char *source, int64_t now_ms)
+{
+	const struct db_param which[] = { db_id(organization_id), db_id(project_id),
+		                          db_text(report->version) };
+	int64_t found;
+	enum status status = db_select_number(db, arena, &version_sql_find, which, &found);
+
+	if (status != STATUS_OK || found)
+		return status;
+
+	const struct db_param params[] = {
+		db_id(organization_id),
+		db_id(uuid_new(now_ms)),
+		db_id(project_id),
+		db_text(report->version),
+		db_int(versions + 1),
+		db_text(source),
+		db_text(report->scm_sha),
+		db_text(report->scm_branch),
+		db_text(report->scm_repository),
+		db_time(now_ms),
+		db_time(now_ms),
+		db_int(versions + 1),
+		db_id(organization_id),
+		db_id(project_id),
+	};
+
+	status = db_run(db, arena, &version_sql_insert, params, NULL, NULL);
+	return status == STATUS_CONFLICT ? STATUS_BUSY : status;
+}
+
+/* Takes over what is reported where nothing is recorded. */
+static const char *missing(const char **recorded, const char *reported)
+{
+	if (*recorded || !reported)
+		return NULL;
+	return *recorded = reported;
+}
+
+enum status version_agree(struct request *req, const struct version_commit_state *recorded,
+                          const struct report *report)
+{
+	const char *sha = NULL;
+	const char *branch, *repository;
+
+	switch (version_compare_commit(*recorded->scm_sha, report->scm_sha)) {
+	case VERSION_COMMIT_CONFLICT:
+		return request_failf(req, STATUS_CONFLICT,
+		                     "Version %s already exists with different SHA: recorded %s, "
+		                     "reported %s",
+		                     recorded->version, *recorded->scm_sha, report->scm_sha);
+	case VERSION_COMMIT_SET: sha = *recorded->scm_sha = report->scm_sha; break;
+	case VERSION_COMMIT_KEEP: break;
+	}
+	branch = missing(recorded->scm_branch, report->scm_branch);
+	repository = missing(recorded->scm_repository, report->scm_repository);
+	if (!sha && !branch && !repository)
+		return STATUS_OK;
+
+	const struct db_param params[] = {
+		db_text(sha),          db_text(branch), db_text(repository), db_time(req->now_ms),
+		db_id(req->who->organization_id), db_id(recorded->id),
+	};
+
+	return db_run(req->db, req->arena, &version_sql_complete, params, NULL, NULL);
+}

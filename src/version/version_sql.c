@@ -1,0 +1,97 @@
+/* Statements of versions. */
+#include "config.h"
+
+#include "base/limits.h"
+#include "version/version_sql.h"
+
+#define VERSION_COLS                                                                               \
+	"v.id, v.project_id, p.slug AS project_slug, p.name AS project_name, v.version, v.ordinal, " \
+	"v.source, v.scm_sha, v.scm_branch, v.scm_repository, v.created_at, v.updated_at "
+#define VERSIONS { version_fields, 12, sizeof(struct version) }
+
+#define FROM                                                                                       \
+	"FROM version v STRAIGHT_JOIN project p ON p.organization_id = v.organization_id "         \
+	"AND p.id = v.project_id WHERE v.organization_id = ?"
+
+#define ALL     ""
+#define PROJECT " AND v.project_id = ?"
+/* A range of texts: from the given digits to those digits and a "g", which no digit reaches. */
+#define COMMIT " AND v.scm_sha >= ? AND v.scm_sha < CONCAT(?, 'g')"
+
+#define LIST(named, only, kinds, order)                                                            \
+	{                                                                                          \
+		.name = (named), .params = "u" kinds "uuii", .results = { VERSIONS },              \
+		.sql = "SELECT " VERSION_COLS FROM only LIST_WHERE("v.") order("v."),              \
+	}
+
+/* PRIMARY, version_name or version_sha; a page, sorted by id in memory where the index is by name or commit. */
+const struct db_stmt_def version_sql_list[VERSION_BY__COUNT][2] = {
+	[VERSION_BY_ALL] = { LIST("version_list", ALL, "", LIST_NEWEST),
+	                     LIST("version_list_back", ALL, "", LIST_OLDEST) },
+	[VERSION_BY_PROJECT] = { LIST("version_list_project", PROJECT, "u", LIST_NEWEST),
+	                         LIST("version_list_project_back", PROJECT, "u", LIST_OLDEST) },
+	[VERSION_BY_COMMIT] = { LIST("version_list_commit", COMMIT, "ss", LIST_NEWEST),
+	                        LIST("version_list_commit_back", COMMIT, "ss", LIST_OLDEST) },
+};
+
+#define COUNT(named, only, kinds)                                                                  \
+	{                                                                                          \
+		.name = (named), .params = "u" kinds "i", .results = { DB_NUMBER },                \
+		.sql = "SELECT COUNT(*) AS number FROM (SELECT 1 FROM version v "                  \
+		       "WHERE v.organization_id = ?" only " LIMIT ?) counted",                     \
+	}
+
+/* As above, index only; at most LIMIT_COUNTED_ROWS and one. */
+const struct db_stmt_def version_sql_count[VERSION_BY__COUNT] = {
+	[VERSION_BY_ALL] = COUNT("version_count", ALL, ""),
+	[VERSION_BY_PROJECT] = COUNT("version_count_project", PROJECT, "u"),
+	[VERSION_BY_COMMIT] = COUNT("version_count_commit", COMMIT, "ss"),
+};
+
+/* PRIMARY; one row. */
+const struct db_stmt_def version_sql_by_id = {
+	.name = "version_by_id",
+	.sql = "SELECT " VERSION_COLS FROM " AND v.id = ?",
+	.params = "uu",
+	.results = { VERSIONS },
+};
+
+/* version_name; one row. */
+const struct db_stmt_def version_sql_find = {
+	.name = "version_find",
+	.sql = "SELECT COUNT(*) AS number FROM version "
+	       "WHERE organization_id = ? AND project_id = ? AND version = ?",
+	.params = "uus",
+	.results = { DB_NUMBER },
+};
+
+/* The ordinal and the project's counter move together. */
+const struct db_stmt_def version_sql_insert = {
+	.name = "version_insert",
+	.sql = "BEGIN NOT ATOMIC "
+	       "INSERT INTO version (organization_id, id, project_id, version, ordinal, source, "
+	       "scm_sha, scm_branch, scm_repository, created_at, updated_at) "
+	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?); "
+	       "UPDATE project SET versions = ? WHERE organization_id = ? AND id = ?; "
+	       "END",
+	.params = "uuusissss" "tt" "iuu",
+};
+
+/* PRIMARY; one row. What is set stays, but an abbreviated commit grows. */
+const struct db_stmt_def version_sql_complete = {
+	.name = "version_complete",
+	.sql = "UPDATE version SET scm_sha = COALESCE(?, scm_sha), "
+	       "scm_branch = COALESCE(scm_branch, ?), "
+	       "scm_repository = COALESCE(scm_repository, ?), updated_at = ? "
+	       "WHERE organization_id = ? AND id = ?",
+	.params = "ssstuu",
+};
+
+const struct db_stmt_def *const version_statements[] = {
+	&version_sql_list[0][0], &version_sql_list[0][1], &version_sql_list[1][0],
+	&version_sql_list[1][1], &version_sql_list[2][0], &version_sql_list[2][1],
+	&version_sql_count[0],   &version_sql_count[1],   &version_sql_count[2],
+	&version_sql_by_id,      &version_sql_find,       &version_sql_insert,
+	&version_sql_complete,
+};
+const size_t version_n_statements = ARRAY_LEN(version_statements);
