@@ -11,7 +11,7 @@
 #include "cli/cli.h"
 
 static const struct command *const tables[] = { cli_admin_commands, cli_work_commands,
-	                                        cli_demo_commands };
+	                                        cli_demo_commands, cli_routes_commands };
 
 int cli_fail(int code, const char *fmt, ...)
 {

@@ -11,6 +11,8 @@
 
 #include "html/escape.h"
 
+#define REPLACEMENT "\xef\xbf\xbd"
+
 static void assert_escaped(const char *text, const char *expected)
 {
 	struct buf out;
@@ -35,7 +37,19 @@ static void leaves_other_text_alone(void **state)
 	assert_escaped("plain = text; #39 /", "plain = text; #39 /");
 	assert_escaped("\xc3\xa9\xe2\x86\x92\xf0\x9f\x9a\x80",
 		       "\xc3\xa9\xe2\x86\x92\xf0\x9f\x9a\x80");
-	assert_escaped("\t\r\n\x01\x7f", "\t\r\n\x01\x7f");
+	assert_escaped("\t\r\n\f", "\t\r\n\f");
+	assert_escaped("\xc2\xa0\xef\xbf\xbd\xef\xb7\xb0\xf0\x9f\xbf\xbd",
+		       "\xc2\xa0\xef\xbf\xbd\xef\xb7\xb0\xf0\x9f\xbf\xbd");
+}
+
+static void replaces_what_no_page_may_hold(void **state)
+{
+	(void)state;
+	assert_escaped("\x1b[31mred\x7f", REPLACEMENT "[31mred" REPLACEMENT);
+	assert_escaped("a\xc2\x80" "b\xc2\x9f", "a" REPLACEMENT "b" REPLACEMENT);
+	assert_escaped("\xef\xb7\x90\xef\xb7\xaf", REPLACEMENT REPLACEMENT);
+	assert_escaped("\xef\xbf\xbe\xef\xbf\xbf", REPLACEMENT REPLACEMENT);
+	assert_escaped("\xf0\x9f\xbf\xbe\xf4\x8f\xbf\xbf", REPLACEMENT REPLACEMENT);
 }
 
 static void escapes_at_both_ends_and_between(void **state)
@@ -60,7 +74,7 @@ static void appends_to_what_is_there(void **state)
 	buf_release(&out);
 }
 
-/* Every byte by itself: five change, all others come through. */
+/* Every byte by itself: five are escaped, control characters replaced, all others come through. */
 static void treats_each_byte_rightly(void **state)
 {
 	(void)state;
@@ -72,6 +86,8 @@ static void treats_each_byte_rightly(void **state)
 		escape_html(&out, text);
 		if (strchr("&<>\"'", byte))
 			assert_int_equal(buf_str(&out)[0], '&');
+		else if (byte == 0x7f || (byte < ' ' && !strchr("\t\n\f\r", byte)))
+			assert_string_equal(buf_str(&out), REPLACEMENT);
 		else
 			assert_string_equal(buf_str(&out), text);
 		buf_release(&out);
@@ -83,6 +99,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(escapes_the_five),
 		cmocka_unit_test(leaves_other_text_alone),
+		cmocka_unit_test(replaces_what_no_page_may_hold),
 		cmocka_unit_test(escapes_at_both_ends_and_between),
 		cmocka_unit_test(appends_to_what_is_there),
 		cmocka_unit_test(treats_each_byte_rightly),

@@ -1,0 +1,120 @@
+#!/bin/sh
+# shellcheck shell=dash
+# What must hold of every row of the map: it is guarded, OPTIONS and 405 know it, some test uses it, and what
+# it finds by an id it finds only for the organization that owns it.
+set -eu
+# shellcheck source=tests/tap.sh
+. "$TEST_SRCDIR/tests/tap.sh"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/landfall-map.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT PIPE TERM
+unique=$(od -An -N 6 -tx1 /dev/urandom | tr -d ' \n')
+landfall=$TEST_BUILDDIR/landfall
+
+"$landfall" routes >"$work/routes"
+
+status() { # METHOD PATH [CURL OPTION]...
+	local method="$1" path="$2"
+	shift 2
+	curl -s --max-time 30 -X "$method" -o "$work/body" -D "$work/head" -w '%{http_code}' "$BASE_URL$path" "$@"
+}
+
+# A thing of each kind, belonging to acme, and the path that leads to it.
+curl -s "$BASE_URL/versioner/deployment-events/" -H "Authorization: Bearer $API_KEY" -H 'Content-Type: application/json' \
+	-d "{\"product_name\":\"map-$unique\",\"version\":\"1\",\"environment_name\":\"env-$unique\",\"status\":\"success\"}" >"$work/made"
+thing() { # NAME
+	case "$1" in
+	project) jq -r .product_id "$work/made" ;;
+	environment) jq -r .environment_id "$work/made" ;;
+	version) jq -r .version_id "$work/made" ;;
+	deployment) jq -r .id "$work/made" ;;
+	code) echo not_found ;;
+	file) curl -s "$BASE_URL/login" | tr '\n' ' ' | sed -n 's|.*/static/\([^"]*\.css\)".*|\1|p' ;;
+	*) echo "no-thing-for-$1" ;;
+	esac
+}
+
+# An administrator of the other organization, logged in.
+"$landfall" user add "other-$unique@example.com" --organization globex --role admin --password-file - <<-PASSWORD
+	a long password of globex
+	a long password of globex
+PASSWORD
+log_in() { # JAR EMAIL PASSWORD
+	local token
+	token=$(curl -s -c "$1" "$BASE_URL/login" | tr '\n' ' ' | sed -n 's/.*name="csrf_token" value="\([0-9a-f]*\)".*/\1/p')
+	curl -s -b "$1" -c "$1" -o "$work/body" -w '%{http_code}' "$BASE_URL/login" --data-urlencode "csrf_token=$token" \
+		--data-urlencode "email=$2" --data-urlencode "password=$3"
+}
+is 'acme logs in' "$(log_in "$work/acme" "$ADMIN_EMAIL" "$ADMIN_PASSWORD")" 303
+is 'globex logs in' "$(log_in "$work/globex" "other-$unique@example.com" 'a long password of globex')" 303
+
+while read -r method pattern guard _; do
+	row="$method $pattern"
+	path=$pattern
+	name=$(printf %s "$pattern" | sed -n 's/.*{\(.*\)}.*/\1/p')
+	[ -z "$name" ] || path=$(printf %s "$pattern" | sed "s|{$name}|$(thing "$name")|")
+
+	is "$row: OPTIONS is 204" "$(status OPTIONS "$path")" 204
+	like "$row: and allows it" "$(tr -d '\r' <"$work/head")" "^Allow: .*$method"
+	is "$row: another method is 405" "$(status DELETE "$path")" 405
+
+	case "$guard" in
+	open)
+		is "$row: is open to anyone" "$(status "$method" "$path")" 200
+		;;
+	read | write)
+		is "$row: without a key it is 401" "$(status "$method" "$path" -H 'Content-Length: 0')" 401
+		is "$row: a session's cookie is no key" "$(status "$method" "$path" -b "$work/acme" -H 'Content-Length: 0')" 401
+		;;
+	page)
+		is "$row: without a session it leads to the log-in" "$(status "$method" "$path")" 303
+		like "$row: which it names" "$(tr -d '\r' <"$work/head")" '^Location: /login'
+		is "$row: a key is no session" "$(status "$method" "$path" -H "Authorization: Bearer $API_KEY")" 303
+		is "$row: with one it is 200" "$(status "$method" "$path" -b "$work/acme")" 200
+		;;
+	form)
+		is "$row: without a session it leads to the log-in" "$(status "$method" "$path" -d a=b)" 303
+		is "$row: without a token it is 403" "$(status "$method" "$path" -b "$work/acme" -d a=b)" 403
+		is "$row: with a false one as well" "$(status "$method" "$path" -b "$work/acme" -d "csrf_token=$(printf '%0128d' 7)")" 403
+		;;
+	login)
+		is "$row: without a token it is 403" "$(status "$method" "$path" -d email=a -d password=b)" 403
+		;;
+	esac
+	case "$guard" in
+	write) is "$row: a key that may only read is 403" "$(status "$method" "$path" -H "Authorization: Bearer $READ_KEY" -d '{}')" 403 ;;
+	esac
+
+	# Isolation.
+	case "$guard $name" in
+	"read "?*)
+		is "$row: its owner finds it" "$(status "$method" "$path" -H "Authorization: Bearer $API_KEY")" 200
+		is "$row: another organization does not" "$(status "$method" "$path" -H "Authorization: Bearer $OTHER_KEY")" 404
+		;;
+	"page "?*)
+		is "$row: another organization does not find it" "$(status "$method" "$path" -b "$work/globex")" 404
+		;;
+	esac
+
+	# Some test asks for it by name.
+	expression="^$method /*$(printf %s "$pattern" | sed 's|/|/+|g; s|{[a-z]*}|[^/ ]+|g')/?([? ]|\$)"
+	if [ "$guard" = page ] || [ "$guard" = form ] || [ "$guard" = login ] || [ "$pattern" = /login ] || [ "$name" = file ]; then
+		expression=$(printf %s "$pattern" | sed 's|{[a-z]*}||')
+		check "$row: a test uses it" grep -qF -e "$expression" "$TEST_SRCDIR/tests/e2e/pages.t"
+	else
+		check "$row: a case uses it" grep -rqE --include='*.case' -e "$expression" "$TEST_SRCDIR/tests/dialect" "$TEST_SRCDIR/tests/e2e"
+	fi
+done <"$work/routes"
+
+# Nothing of acme's is in any list of globex.
+for list in projects environments versions deployments; do
+	curl -s "$BASE_URL/v1/$list?limit=100" -H "Authorization: Bearer $OTHER_KEY" >"$work/list"
+	refuses "GET /v1/$list of another organization has nothing of it" grep -q "map-$unique\|env-$unique" "$work/list"
+done
+curl -s "$BASE_URL/versioner/deployments/?limit=100" -H "Authorization: Bearer $OTHER_KEY" >"$work/list"
+refuses 'nor has GET /versioner/deployments' grep -q "map-$unique" "$work/list"
+curl -s "$BASE_URL/" -b "$work/globex" >"$work/list"
+refuses 'nor has its matrix' grep -q "map-$unique" "$work/list"
+
+done_testing
