@@ -13,6 +13,7 @@ struct app {
 	struct template_set *templates;
 	char *stylesheet;      /* its text; NULL until first wanted */
 	char stylesheet_name[40]; /* landfall.HASH.css */
+	bool is_schema_checked;   /* and found to be the one that we know */
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "db/db.h"
+#include "db/migrate.h"
 #include "http/router.h"
 #include "idempotency/idempotency.h"
 #include "serve.h"
@@ -50,6 +51,22 @@ static void answer_failure(struct request *req)
 	req->door->fail(req);
 }
 
+/* A process looks once whether it knows the schema, before it answers anything that needs it: against an older
+ * or newer one it writes nothing and says so. */
+static enum status check_schema(struct request *req)
+{
+	char why[512];
+
+	if (req->app->is_schema_checked || req->route->guard == GUARD_OPEN)
+		return STATUS_OK;
+	if (migrate_check(req->db, req->arena, why) != STATUS_OK) {
+		log_warn("msg=\"not ready\" why=\"%s\"", why);
+		return request_fail(req, STATUS_UNAVAILABLE, NULL);
+	}
+	req->app->is_schema_checked = true;
+	return STATUS_OK;
+}
+
 static void log_request(const struct request *req)
 {
 	double ms = (double)(time_monotonic_ns() - req->started_ns) / 1e6;
@@ -66,6 +83,8 @@ void serve_request(struct request *req)
 	log_set_request(req->id);
 	db_request_begin(req->db);
 	status = router_find(req->app->map, req);
+	if (status == STATUS_OK)
+		status = check_schema(req);
 	if (status == STATUS_OK)
 		status = guard_check(req);
 	if (status == STATUS_OK)

@@ -61,6 +61,8 @@ static bool read_pairs(struct request *req, const struct field *fields, size_t n
 		const struct field *field = field_find(fields, n, pair->name);
 		void *record = filter;
 
+		if (str_starts(pair->name, "meta.") && field_find(fields, n, "meta"))
+			continue;
 		if (!field) {
 			field = field_find(common_fields, ARRAY_LEN(common_fields), pair->name);
 			record = common;

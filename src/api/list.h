@@ -29,7 +29,8 @@ void list_limits(const struct list_window *window, struct db_param *out);
 
 /* Reads page, limit, starting_after, ending_before, since, until, and into filter the parameters that the
  * table names. An unknown parameter and a bad value are refused, all at once, with 400. limit above
- * LIMIT_PAGE_ROWS counts as that; a page deeper than LIMIT_COUNTED_ROWS rows is refused with the
+ * LIMIT_PAGE_ROWS counts as that; a parameter meta.NAME is left to resources whose table has a row
+ * "meta"; a page deeper than LIMIT_COUNTED_ROWS rows is refused with the
  * advice to use a cursor. */
 enum status list_read(struct request *req, const struct field *fields, size_t n, void *filter,
                       struct list_window *out) ATTR_MUST_USE;

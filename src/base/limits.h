@@ -34,6 +34,10 @@
  * more than the page it stands on. */
 #define LIMIT_COUNTED_ROWS 10000
 
+/* A filter by metadata, which no index has, looks at so many of the newest rows that the other filters
+ * leave. In deployment_sql.c as a literal. */
+#define LIMIT_META_ROWS 100000
+
 /* Projects of one page of the matrix. */
 #define LIMIT_MATRIX_PROJECTS 50
 

@@ -1,7 +1,10 @@
 /* Deployments: their fields, and how they are found. */
 #include "config.h"
 
+#include <string.h>
+
 #include "auth/principal.h"
+#include "base/str.h"
 #include "deployment/deployment.h"
 #include "deployment/deployment_sql.h"
 #include "environment/environment.h"
@@ -35,18 +38,44 @@ const struct field deployment_filter_fields[] = {
 	{ FIELD_TEXT_OF(struct deployment_filter, project), .max = PROJECT_NAME_MAX, .text = "only of this project: id, slug or name" },
 	{ FIELD_TEXT_OF(struct deployment_filter, environment), .max = ENVIRONMENT_NAME_MAX, .text = "only in this environment: id, slug or name" },
 	{ FIELD_WORD_OF(struct deployment_filter, status), .words = &progress_words, .text = "only with this status" },
+	{ FIELD_TEXT_OF(struct deployment_filter, meta), .max = 255, .text = "meta.NAME=VALUE: only where that member of extra_metadata has this value" },
 };
 /* clang-format on */
 const size_t deployment_n_fields = ARRAY_LEN(deployment_fields);
 const size_t deployment_n_filter_fields = ARRAY_LEN(deployment_filter_fields);
+
+/* The one meta.NAME=VALUE of the query, if there is one. */
+static enum status read_meta(struct request *req, struct deployment_filter *filter)
+{
+	filter->meta = filter->meta_path = NULL;
+	for (size_t i = 0; i < req->n_query; i++) {
+		const struct pair *pair = &req->query[i];
+		const char *name = pair->name + strlen("meta.");
+
+		if (!str_starts(pair->name, "meta."))
+			continue;
+		if (filter->meta)
+			return request_fail(req, STATUS_MALFORMED,
+			                    "Only one meta.NAME can be asked for at a time.");
+		if (!*name || strlen(name) > 255 || strpbrk(name, "\"\\") ||
+		    str_has_control(name) || strlen(pair->value) > 1000)
+			return request_fail(req, STATUS_MALFORMED,
+			                    "That meta.NAME cannot be asked for.");
+		filter->meta = pair->value;
+		filter->meta_path = arena_printf(req->arena, "$.\"%s\"", name);
+	}
+	return STATUS_OK;
+}
 
 enum status deployment_resolve(struct request *req, struct deployment_filter *filter)
 {
 	struct uuid organization_id = req->who->organization_id;
 	struct project project;
 	struct environment environment;
-	enum status status = STATUS_OK;
+	enum status status = read_meta(req, filter);
 
+	if (status != STATUS_OK)
+		return status;
 	filter->project_id = filter->environment_id = (struct uuid){ { 0 } };
 	if (filter->project) {
 		status = project_get(req->db, req->arena, organization_id, filter->project, &project);
@@ -93,6 +122,7 @@ static size_t path_params(enum deployment_path path, const struct deployment_fil
 		break;
 	case DEPLOYMENT_BY_STATUS: out[n++] = status; break;
 	case DEPLOYMENT_BY_ALL:
+	case DEPLOYMENT_BY_META:
 	case DEPLOYMENT_BY__COUNT: break;
 	}
 	return n;
@@ -100,11 +130,45 @@ static size_t path_params(enum deployment_path path, const struct deployment_fil
 
 static enum deployment_path path_of(const struct deployment_filter *filter)
 {
+	if (filter->meta)
+		return DEPLOYMENT_BY_META;
 	if (!uuid_is_nil(&filter->project_id))
 		return DEPLOYMENT_BY_PROJECT;
 	if (!uuid_is_nil(&filter->environment_id))
 		return DEPLOYMENT_BY_ENVIRONMENT;
 	return filter->status < 0 ? DEPLOYMENT_BY_ALL : DEPLOYMENT_BY_STATUS;
+}
+
+/* The rows that a filter by metadata looks at, and what it looks for; 11 parameters. */
+static size_t meta_params(struct request *req, const struct deployment_filter *f,
+                          const struct uuid *bounds, struct db_param *out)
+{
+	out[0] = db_id(req->who->organization_id);
+	out[1] = out[2] = db_id(f->project_id);
+	out[3] = out[4] = db_id(f->environment_id);
+	out[5] = out[6] = db_text(f->status < 0 ? NULL : progress_word((enum progress)f->status));
+	out[7] = db_id(bounds[0]);
+	out[8] = db_id(bounds[1]);
+	out[9] = db_text(f->meta_path);
+	out[10] = db_text(f->meta);
+	return 11;
+}
+
+static enum status list_by_meta(struct request *req, const struct deployment_filter *filter,
+                                const struct list_window *window, struct db_rows *rows)
+{
+	const struct uuid page[] = { window->above, window->below };
+	const struct uuid all[] = { window->since_above, window->until_below };
+	struct db_param params[25];
+	size_t n = meta_params(req, filter, page, params);
+
+	list_limits(window, params + n);
+	n += 2;
+	n += meta_params(req, filter, all, params + n);
+	params[n] = db_int(LIMIT_COUNTED_ROWS + 1);
+	return db_run(req->db, req->arena,
+	              &deployment_sql_list[DEPLOYMENT_BY_META][window->is_backwards], params, rows,
+	              NULL);
 }
 
 static enum status list_once(struct request *req, const struct deployment_filter *filter,
@@ -115,6 +179,9 @@ static enum status list_once(struct request *req, const struct deployment_filter
 	struct db_param params[16] = { db_id(organization_id) };
 	size_t n = 1 + path_params(path, filter, params + 1);
 
+	rows[0] = rows[1] = (struct db_rows){ NULL, 0 };
+	if (path == DEPLOYMENT_BY_META)
+		return list_by_meta(req, filter, window, rows);
 	list_bounds(window, params + n);
 	list_limits(window, params + n + 2);
 	n += 4;
@@ -126,7 +193,6 @@ static enum status list_once(struct request *req, const struct deployment_filter
 	} else if (path == DEPLOYMENT_BY_ENVIRONMENT) {
 		params[n++] = db_id(filter->environment_id);
 	}
-	rows[0] = rows[1] = (struct db_rows){ NULL, 0 };
 	return db_run(req->db, req->arena, &deployment_sql_list[path][window->is_backwards], params,
 	              rows, NULL);
 }
@@ -139,20 +205,12 @@ static enum status count(struct request *req, const struct deployment_filter *fi
 	enum deployment_path path = path_of(filter);
 	struct db_param params[10] = { db_id(req->who->organization_id) };
 	size_t n = 1 + path_params(path, filter, params + 1);
-	int64_t total;
 
 	params[n++] = db_id(window->since_above);
 	params[n++] = db_id(window->until_below);
 	params[n++] = db_int(LIMIT_COUNTED_ROWS + 1);
-
-	enum status status =
-	    db_select_number(req->db, req->arena, &deployment_sql_count[path], params, &total);
-
-	if (status != STATUS_OK)
-		return status;
-	list->is_capped = total > LIMIT_COUNTED_ROWS;
-	list->total = list->is_capped ? LIMIT_COUNTED_ROWS : total;
-	return STATUS_OK;
+	return db_select_number(req->db, req->arena, &deployment_sql_count[path], params,
+	                        &list->total);
 }
 
 static bool has_overdue(const struct db_rows *rows, int64_t now_ms)
@@ -182,9 +240,14 @@ enum status deployment_list(struct request *req, const struct deployment_filter 
 		return status;
 	*out = list_cut(req->arena, window, &rows[0], sizeof(struct deployment));
 	out->total = *(const int64_t *)rows[1].rows;
-	if (filter->status < 0 && !window->has_since)
-		return STATUS_OK;
-	return count(req, filter, window, out);
+	if (!filter->meta && filter->status < 0 && !window->has_since)
+		return STATUS_OK; /* by counters: exact, however many */
+	if (!filter->meta)
+		status = count(req, filter, window, out);
+	out->is_capped = out->total > LIMIT_COUNTED_ROWS;
+	if (out->is_capped)
+		out->total = LIMIT_COUNTED_ROWS;
+	return status;
 }
 
 static enum status get_once(struct request *req, struct uuid id, struct db_rows *rows)

@@ -23,6 +23,8 @@ struct deployment {
 struct deployment_filter {
 	const char *project, *environment; /* id, slug or name; NULL for all */
 	int status;                        /* enum progress, or -1 */
+	const char *meta;                  /* value that a member of extra_metadata has; NULL for all */
+	const char *meta_path;             /* JSON path of that member */
 	struct uuid project_id, environment_id; /* found from the above; nil for all */
 };
 
@@ -33,7 +35,8 @@ extern const size_t deployment_n_filter_fields;
 extern const struct db_stmt_def *const deployment_statements[];
 extern const size_t deployment_n_statements;
 
-/* Finds project and environment that a filter names. STATUS_NOT_FOUND, with a message in req->failure,
+/* Completes a filter: finds project and environment by what names them, and reads meta.NAME=VALUE from the
+ * query. STATUS_NOT_FOUND, with a message in req->failure,
  * when there is none. */
 enum status deployment_resolve(struct request *req, struct deployment_filter *filter) ATTR_MUST_USE;
 

@@ -54,6 +54,25 @@
 		LIST(named, __VA_ARGS__, LIST_NEWEST), LIST(named "_back", __VA_ARGS__, LIST_OLDEST) \
 	}
 
+/* By metadata: the newest rows that the other filters leave, then a look into each. */
+#define NEWEST                                                                                     \
+	"(SELECT x.organization_id, x.id FROM deployment x FORCE INDEX (PRIMARY) "                  \
+	"WHERE x.organization_id = ? AND (? IS NULL OR x.project_id = ?) "                         \
+	"AND (? IS NULL OR x.environment_id = ?) AND (? IS NULL OR x.status = ?)" LIST_WHERE("x.") \
+	"ORDER BY x.id DESC LIMIT 100000) n STRAIGHT_JOIN deployment d "                           \
+	"ON d.organization_id = n.organization_id AND d.id = n.id "
+#define HAS_META "JSON_VALUE(d.extra_metadata, ?) = ? "
+#define META_LIST(named, order)                                                                    \
+	{                                                                                          \
+		.name = (named),                                                                   \
+		.sql = "BEGIN NOT ATOMIC SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS "FROM " NEWEST JOINS \
+		       "WHERE " HAS_META order("d.") "; "                                          \
+		       "SELECT COUNT(*) AS number FROM (SELECT 1 FROM " NEWEST "WHERE " HAS_META   \
+		       "LIMIT ?) counted; END",                                                    \
+		.params = "uuuuussuussii" "uuuuussuussi",                                          \
+		.results = { DEPLOYMENTS, DB_NUMBER },                                             \
+	}
+
 /* The index named in each; one row more than a page, and one of the joined tables a row. */
 const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2] = {
 	[DEPLOYMENT_BY_ALL] = BOTH("deployment_list", KEY_ALL, ONLY_ALL, "", "", "", "", ""),
@@ -66,6 +85,8 @@ const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2] = {
 	         "ss", " AND environment_id = ?", "u"),
 	[DEPLOYMENT_BY_STATUS] =
 	    BOTH("deployment_list_status", KEY_STATUS, ONLY_STATUS, "s", "", "", "", ""),
+	[DEPLOYMENT_BY_META] = { META_LIST("deployment_list_meta", LIST_NEWEST),
+	                         META_LIST("deployment_list_meta_back", LIST_OLDEST) },
 };
 
 #define COUNT(named, key, only, only_kinds, also, also_kinds)                                      \
@@ -79,7 +100,7 @@ const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2] = {
 	}
 
 /* Where counters don't tell: by status or time. At most LIMIT_COUNTED_ROWS and one. */
-const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY__COUNT] = {
+const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_META] = {
 	[DEPLOYMENT_BY_ALL] = COUNT("deployment_count", KEY_ALL, ONLY_ALL, "", "", ""),
 	[DEPLOYMENT_BY_PROJECT] = COUNT("deployment_count_project", KEY_PROJECT, ONLY_PROJECT, "u",
 	                                ALSO_ENVIRONMENT ALSO_STATUS, "uuss"),
@@ -278,7 +299,8 @@ const struct db_stmt_def deployment_sql_open_by_id = {
 const struct db_stmt_def *const deployment_statements[] = {
 	&deployment_sql_list[0][0], &deployment_sql_list[0][1], &deployment_sql_list[1][0],
 	&deployment_sql_list[1][1], &deployment_sql_list[2][0], &deployment_sql_list[2][1],
-	&deployment_sql_list[3][0], &deployment_sql_list[3][1], &deployment_sql_count[0],
+	&deployment_sql_list[3][0], &deployment_sql_list[3][1], &deployment_sql_list[4][0],
+	&deployment_sql_list[4][1], &deployment_sql_count[0],
 	&deployment_sql_count[1],   &deployment_sql_count[2],   &deployment_sql_count[3],
 	&deployment_sql_by_id,      &deployment_sql_open,       &deployment_sql_open_again,
 	&deployment_sql_save,       &deployment_sql_save_commit, &deployment_sql_overdue,

@@ -12,6 +12,7 @@ enum deployment_path {
 	DEPLOYMENT_BY_PROJECT,
 	DEPLOYMENT_BY_ENVIRONMENT,
 	DEPLOYMENT_BY_STATUS,
+	DEPLOYMENT_BY_META, /* none: the newest LIMIT_META_ROWS are looked at */
 	DEPLOYMENT_BY__COUNT
 };
 
@@ -29,7 +30,7 @@ struct place {
 
 /* A list block returns these rows and, second, the total by counters. */
 extern const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2];
-extern const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY__COUNT];
+extern const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_META];
 extern const struct db_stmt_def deployment_sql_by_id;
 
 /* Opens the transaction of an event: locks the state row and returns the place (none when something of
