@@ -17,12 +17,26 @@ static const char content_policy[] =
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'";
 
+static double elapsed_ms(const struct request *req)
+{
+	return (double)(time_monotonic_ns() - req->started_ns) / 1e6;
+}
+
+/* Server-Timing (W3C): how long we took, and how many statements, which are round trips, it needed. */
+static void set_timing(struct request *req)
+{
+	response_header(req, "Server-Timing",
+	                arena_printf(req->arena, "total;dur=%.2f, db;desc=\"%d statements\"",
+	                             elapsed_ms(req), db_n_statements(req->db)));
+}
+
 static void set_common_headers(struct request *req)
 {
 	const char *type = req->response.content_type;
 
 	response_header(req, "X-Request-Id", req->id);
 	response_header(req, "X-Content-Type-Options", "nosniff");
+	set_timing(req);
 	if (!strstr(buf_str(&req->response.headers), "Cache-Control: "))
 		response_header(req, "Cache-Control", "private, no-cache");
 	if (type && strncmp(type, "text/html", 9) == 0) {
@@ -69,10 +83,8 @@ static enum status check_schema(struct request *req)
 
 static void log_request(const struct request *req)
 {
-	double ms = (double)(time_monotonic_ns() - req->started_ns) / 1e6;
-
 	log_info("method=%s path=\"%s%s\" status=%d ms=%.2f statements=%d bytes=%zu",
-	         req->method_name, req->base, req->path, req->response.http, ms,
+	         req->method_name, req->base, req->path, req->response.http, elapsed_ms(req),
 	         db_n_statements(req->db), req->response.body.len);
 }
 

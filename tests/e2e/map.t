@@ -107,6 +107,31 @@ while read -r method pattern guard _; do
 	fi
 done <"$work/routes"
 
+# Round trips to the database, as Server-Timing tells them. A process's first request looks at the schema as well, so
+# the smallest number of several counts; the bounds are those of doc/performance.md.
+statements() { # METHOD PATH [CURL OPTION]...
+	local i=0
+	while [ "$i" -lt 12 ]; do
+		i=$((i + 1))
+		status "$@" >/dev/null
+		tr -d '\r' <"$work/head" | sed -n 's/^Server-Timing: .*desc="\([0-9]*\) statements.*/\1/p'
+	done | sort -n | head -n 1
+}
+known="{\"product_name\":\"map-$unique\",\"version\":\"1\",\"environment_name\":\"env-$unique\",\"status\":\"success\",\"invoke_id\":\"$unique\"}"
+bounded() { # WHAT BOUND COUNT
+	ok "$([ -n "$3" ] && [ "$3" -le "$2" ]; echo $?)" "$1: at most $2 statements" "it took $3"
+}
+bounded 'an event of known things' 3 "$(statements POST /versioner/deployment-events/ -H "Authorization: Bearer $API_KEY" -d "$known")"
+bounded 'GET /v1/deployments' 2 "$(statements GET '/v1/deployments?limit=20' -H "Authorization: Bearer $API_KEY")"
+bounded 'GET /v1/deployments of a project' 3 "$(statements GET "/v1/deployments?project=$(thing project)" -H "Authorization: Bearer $API_KEY")"
+bounded 'GET /v1/deployments by status' 3 "$(statements GET "/v1/deployments?status=failed" -H "Authorization: Bearer $API_KEY")"
+bounded 'GET /v1/deployments/{deployment}' 2 "$(statements GET "/v1/deployments/$(thing deployment)" -H "Authorization: Bearer $API_KEY")"
+bounded 'GET /versioner/deployments' 2 "$(statements GET /versioner/deployments/ -H "Authorization: Bearer $API_KEY")"
+bounded 'the matrix' 3 "$(statements GET / -b "$work/acme")"
+bounded "a project's page" 6 "$(statements GET "/projects/$(thing project)" -b "$work/acme")"
+bounded "a deployment's page" 3 "$(statements GET "/deployments/$(thing deployment)" -b "$work/acme")"
+bounded 'health' 0 "$(statements GET /health/live)"
+
 # Nothing of acme's is in any list of globex.
 for list in projects environments versions deployments; do
 	curl -s "$BASE_URL/v1/$list?limit=100" -H "Authorization: Bearer $OTHER_KEY" >"$work/list"
