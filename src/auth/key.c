@@ -96,6 +96,9 @@ bool key_parse(const char *text, char *slug, int64_t *number)
 	n = strcspn(text + 3, "_");
 	if (!n || n > 63)
 		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!str_is_alnum(text[3 + i]) && text[3 + i] != '-')
+			return false;
 	memcpy(slug, text + 3, n);
 	slug[n] = '\0';
 	at = text + 3 + n;

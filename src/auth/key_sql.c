@@ -34,7 +34,7 @@ const struct db_stmt_def key_sql_find = {
 const struct db_stmt_def key_sql_touch = {
 	.name = "key_touch",
 	.sql = "UPDATE api_key SET last_used_at = ? "
-	       "WHERE organization_id = ? AND id = ? AND (last_used_at IS NULL OR last_used_at < ?)",
+	       "WHERE organization_id = ? AND id = ? AND (last_used_at IS NULL OR last_used_at <= ?)",
 	.params = "tuut",
 };
 

@@ -73,6 +73,21 @@ const char *session_login_token(struct request *req)
 	return token;
 }
 
+/* Ends the session that the request came with, if any. */
+static enum status end(struct request *req)
+{
+	const char *token;
+	unsigned char digest[DIGEST_BYTES];
+
+	if (!read_token(req, "landfall", &token))
+		return STATUS_OK;
+	digest_bytes(digest, token, TOKEN_LEN);
+
+	const struct db_param params[] = { db_bytes(digest, sizeof(digest)) };
+
+	return db_run(req->db, req->arena, &session_sql_delete, params, NULL, NULL);
+}
+
 static enum status start(struct request *req, const struct account *account)
 {
 	const char *token = new_token(req);
@@ -114,7 +129,8 @@ enum status session_log_in(struct request *req, const char *email, const char *p
 	if (!password_check(req->arena, req->app->settings, rows.n ? account->password : NULL,
 	                    password))
 		return STATUS_UNAUTHENTICATED;
-	return start(req, account);
+	status = end(req);
+	return status == STATUS_OK ? start(req, account) : status;
 }
 
 enum status session_check(struct request *req, struct principal *out)
@@ -156,15 +172,6 @@ enum status session_check(struct request *req, struct principal *out)
 
 enum status session_log_out(struct request *req)
 {
-	const char *token;
-	unsigned char digest[DIGEST_BYTES];
-
-	if (!read_token(req, "landfall", &token))
-		return STATUS_OK;
-	digest_bytes(digest, token, TOKEN_LEN);
 	set_cookie(req, "landfall", "", "Lax");
-
-	const struct db_param params[] = { db_bytes(digest, sizeof(digest)) };
-
-	return db_run(req->db, req->arena, &session_sql_delete, params, NULL, NULL);
+	return end(req);
 }

@@ -16,7 +16,8 @@ struct account {
 	const char *email, *name, *password;
 };
 
-/* Checks address and password and, when they fit, starts a session and sets its cookie. An unknown
+/* Checks address and password and, when they fit, ends the session that the request came with, starts another and
+ * sets its cookie. An unknown
  * address and a wrong password are the same STATUS_UNAUTHENTICATED after the same time. */
 enum status session_log_in(struct request *req, const char *email,
                            const char *password) ATTR_MUST_USE;

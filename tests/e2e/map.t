@@ -25,7 +25,7 @@ curl -s "$BASE_URL/versioner/deployment-events/" -H "Authorization: Bearer $API_
 	-d "{\"product_name\":\"map-$unique\",\"version\":\"1\",\"environment_name\":\"env-$unique\",\"status\":\"success\"}" >"$work/made"
 thing() { # NAME
 	case "$1" in
-	project) jq -r .product_id "$work/made" ;;
+	project) echo "map-$unique" ;;
 	environment) jq -r .environment_id "$work/made" ;;
 	version) jq -r .version_id "$work/made" ;;
 	deployment) jq -r .id "$work/made" ;;
