@@ -56,11 +56,11 @@ static enum status read_meta(struct request *req, struct deployment_filter *filt
 			continue;
 		if (filter->meta)
 			return request_fail(req, STATUS_MALFORMED,
-			                    "Only one meta.NAME can be asked for at a time.");
+					    "Only one meta.NAME can be asked for at a time.");
 		if (!*name || strlen(name) > 255 || strpbrk(name, "\"\\") ||
 		    str_has_control(name) || strlen(pair->value) > 1000)
 			return request_fail(req, STATUS_MALFORMED,
-			                    "That meta.NAME cannot be asked for.");
+					    "That meta.NAME cannot be asked for.");
 		filter->meta = pair->value;
 		filter->meta_path = arena_printf(req->arena, "$.\"%s\"", name);
 	}
@@ -78,20 +78,21 @@ enum status deployment_resolve(struct request *req, struct deployment_filter *fi
 		return status;
 	filter->project_id = filter->environment_id = (struct uuid){ { 0 } };
 	if (filter->project) {
-		status = project_get(req->db, req->arena, organization_id, filter->project, &project);
+		status =
+		    project_get(req->db, req->arena, organization_id, filter->project, &project);
 		if (status != STATUS_OK)
 			return status == STATUS_NOT_FOUND
-			           ? request_fail(req, status, "There is no such project.")
-			           : status;
+				   ? request_fail(req, status, "There is no such project.")
+				   : status;
 		filter->project_id = project.id;
 	}
 	if (filter->environment) {
 		status = environment_get(req->db, req->arena, organization_id, filter->environment,
-		                         &environment);
+					 &environment);
 		if (status != STATUS_OK)
 			return status == STATUS_NOT_FOUND
-			           ? request_fail(req, status, "There is no such environment.")
-			           : status;
+				   ? request_fail(req, status, "There is no such environment.")
+				   : status;
 		filter->environment_id = environment.id;
 	}
 	return status;
@@ -99,7 +100,7 @@ enum status deployment_resolve(struct request *req, struct deployment_filter *fi
 
 /* The parameters of a path, its filters and no more; how many. */
 static size_t path_params(enum deployment_path path, const struct deployment_filter *f,
-                          struct db_param *out)
+			  struct db_param *out)
 {
 	struct db_param project = db_id(f->project_id);
 	struct db_param environment = db_id(f->environment_id);
@@ -141,7 +142,7 @@ static enum deployment_path path_of(const struct deployment_filter *filter)
 
 /* The rows that a filter by metadata looks at, and what it looks for; 11 parameters. */
 static size_t meta_params(struct request *req, const struct deployment_filter *f,
-                          const struct uuid *bounds, struct db_param *out)
+			  const struct uuid *bounds, struct db_param *out)
 {
 	out[0] = db_id(req->who->organization_id);
 	out[1] = out[2] = db_id(f->project_id);
@@ -155,7 +156,7 @@ static size_t meta_params(struct request *req, const struct deployment_filter *f
 }
 
 static enum status list_by_meta(struct request *req, const struct deployment_filter *filter,
-                                const struct list_window *window, struct db_rows *rows)
+				const struct list_window *window, struct db_rows *rows)
 {
 	const struct uuid page[] = { window->above, window->below };
 	const struct uuid all[] = { window->since_above, window->until_below };
@@ -167,12 +168,12 @@ static enum status list_by_meta(struct request *req, const struct deployment_fil
 	n += meta_params(req, filter, all, params + n);
 	params[n] = db_int(LIMIT_COUNTED_ROWS + 1);
 	return db_run(req->db, req->arena,
-	              &deployment_sql_list[DEPLOYMENT_BY_META][window->is_backwards], params, rows,
-	              NULL);
+		      &deployment_sql_list[DEPLOYMENT_BY_META][window->is_backwards], params, rows,
+		      NULL);
 }
 
 static enum status list_once(struct request *req, const struct deployment_filter *filter,
-                             const struct list_window *window, struct db_rows *rows)
+			     const struct list_window *window, struct db_rows *rows)
 {
 	struct uuid organization_id = req->who->organization_id;
 	enum deployment_path path = path_of(filter);
@@ -194,13 +195,13 @@ static enum status list_once(struct request *req, const struct deployment_filter
 		params[n++] = db_id(filter->environment_id);
 	}
 	return db_run(req->db, req->arena, &deployment_sql_list[path][window->is_backwards], params,
-	              rows, NULL);
+		      rows, NULL);
 }
 
 /* The total by counting, where the counters can't tell it. Cursors bound the rows of a page, not of the
  * list: they are left out. */
 static enum status count(struct request *req, const struct deployment_filter *filter,
-                         const struct list_window *window, struct list_rows *list)
+			 const struct list_window *window, struct list_rows *list)
 {
 	enum deployment_path path = path_of(filter);
 	struct db_param params[10] = { db_id(req->who->organization_id) };
@@ -210,7 +211,7 @@ static enum status count(struct request *req, const struct deployment_filter *fi
 	params[n++] = db_id(window->until_below);
 	params[n++] = db_int(LIMIT_COUNTED_ROWS + 1);
 	return db_select_number(req->db, req->arena, &deployment_sql_count[path], params,
-	                        &list->total);
+				&list->total);
 }
 
 static bool has_overdue(const struct db_rows *rows, int64_t now_ms)
@@ -224,7 +225,7 @@ static bool has_overdue(const struct db_rows *rows, int64_t now_ms)
 }
 
 enum status deployment_list(struct request *req, const struct deployment_filter *filter,
-                            const struct list_window *window, struct list_rows *out)
+			    const struct list_window *window, struct list_rows *out)
 {
 	struct db_rows rows[2];
 	size_t n;
@@ -232,7 +233,7 @@ enum status deployment_list(struct request *req, const struct deployment_filter 
 
 	if (status == STATUS_OK && has_overdue(&rows[0], req->now_ms)) {
 		status = deployment_expire(req->db, req->arena, req->who->organization_id,
-		                           req->now_ms, LIMIT_PAGE_ROWS, &n);
+					   req->now_ms, LIMIT_PAGE_ROWS, &n);
 		if (status == STATUS_OK)
 			status = list_once(req, filter, window, rows);
 	}
@@ -270,7 +271,7 @@ enum status deployment_get(struct request *req, const char *reference, struct de
 
 	if (status == STATUS_OK && has_overdue(&rows, req->now_ms)) {
 		status = deployment_expire(req->db, req->arena, req->who->organization_id,
-		                           req->now_ms, LIMIT_PAGE_ROWS, &n);
+					   req->now_ms, LIMIT_PAGE_ROWS, &n);
 		if (status == STATUS_OK)
 			status = get_once(req, id, &rows);
 	}

@@ -9,8 +9,8 @@ enum status deployment_api_list(struct request *req)
 	struct deployment_filter filter;
 	struct list_window window;
 	struct list_rows list;
-	enum status status = list_read(req, deployment_filter_fields, deployment_n_filter_fields,
-	                               &filter, &window);
+	enum status status =
+	    list_read(req, deployment_filter_fields, deployment_n_filter_fields, &filter, &window);
 
 	if (status == STATUS_OK)
 		status = deployment_resolve(req, &filter);
@@ -19,7 +19,7 @@ enum status deployment_api_list(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	return list_answer(req, &window, &list, deployment_fields, deployment_n_fields,
-	                   sizeof(struct deployment));
+			   sizeof(struct deployment));
 }
 
 enum status deployment_api_get(struct request *req)

@@ -1,12 +1,179 @@
-/* Page. */
+/* The page of a deployment: what, where, how it went, who, and every event that was told of it. */
 #include "config.h"
 
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "auth/principal.h"
+#include "base/str.h"
 #include "deployment/deployment.h"
+#include "environment/environment.h"
+#include "event/event.h"
+#include "json/json.h"
 #include "site/page.h"
+#include "site/part.h"
+
+static void add_what(struct request *req, struct view *view, const struct deployment *d)
+{
+	view_text(view, "project", d->project_name);
+	view_text(view, "project_href", part_project_link(req, d->project_slug));
+	view_text(view, "version", d->version);
+	view_text(view, "commit", d->scm_sha);
+	view_text(view, "environment", d->environment_name);
+	view_text(view, "environment_href",
+		  arena_printf(req->arena, "%s?environment=%s",
+			       part_project_link(req, d->project_slug), d->environment_slug));
+	view_text(view, "tier", environment_tier_beside(d->environment_name, d->environment_tier));
+}
+
+static void add_times(struct request *req, struct view *view, const struct deployment *d)
+{
+	const struct run *run = &d->run;
+	bool is_announced = !run->started_at && run->created_at != run->finished_at;
+
+	part_moment(req, view, "announced", is_announced ? run->created_at : 0);
+	part_moment(req, view, "created", run->created_at);
+	part_moment(req, view, "started", run->started_at);
+	part_moment(req, view, "finished", run->finished_at);
+	part_moment(req, view, "deadline", run->deadline_at);
+	/* Told of later than it happened: the record should say so. */
+	part_moment(req, view, "recorded",
+		    run->recorded_at - run->created_at > LIMIT_BACKFILL_MS ? run->recorded_at : 0);
+	part_span(req, view, "took", d->duration_ms);
+}
+
+static void add_outcome(struct request *req, struct view *view, const struct run *run)
+{
+	bool is_timed_out = run->reason && str_eq(run->reason, PROGRESS_TIMED_OUT);
+	bool is_other = !str_ieq(run->status_word, progress_word((enum progress)run->status));
+
+	part_status(view, "status", run->status);
+	view_text(view, "status_word", is_other && !is_timed_out ? run->status_word : NULL);
+	view_flag(view, "is_timed_out", is_timed_out);
+	view_text(view, "error_code", run->error_code);
+	view_text(view, "error_message", part_lines(req, run->error_message));
+	view_flag(view, "has_error", run->error_code || run->error_message);
+}
+
+static void add_who(struct view *view, const struct deployment *d)
+{
+	const struct run *run = &d->run;
+	const char *first = run->reported_by_name ? run->reported_by_name : run->reported_by;
+
+	view_text(view, "who", first ? first : run->reported_by_email);
+	view_text(view, "who_id", run->reported_by_name ? run->reported_by : NULL);
+	view_text(view, "who_email", first ? run->reported_by_email : NULL);
+	view_text(view, "key", d->key_name);
+}
+
+static void add_source(struct view *view, const struct deployment *d)
+{
+	const struct run *run = &d->run;
+
+	view_text(view, "source_system", run->source_system);
+	view_text(view, "run_id", run->run_id);
+	view_text(view, "build_number", run->build_number);
+	part_web(view, "deploy_url", d->deploy_url);
+	part_web(view, "build_url", run->build_url);
+	view_flag(view, "has_source",
+		  run->source_system || run->run_id || run->build_number || d->deploy_url ||
+		      run->build_url);
+}
+
+/* A status as an event's data holds it; -1 where it holds none. */
+static int status_in(struct json_object *data, const char *name)
+{
+	struct json_object *member;
+	int status = -1;
+
+	if (!json_object_object_get_ex(data, name, &member) ||
+	    !json_object_is_type(member, json_type_string) ||
+	    !progress_words.parse(json_object_get_string(member), &status))
+		return -1;
+	return status;
+}
+
+/* What an event says: the status it found and the one it left, which are the same when it only
+ * filled blanks. */
+static void add_change(struct request *req, struct view *item, const struct event *event)
+{
+	struct json_object *data = NULL;
+	struct json_problem problem;
+	int is = -1, was = -1;
+
+	if (json_parse(req->arena, event->data, strlen(event->data), &data, &problem) ==
+		STATUS_OK &&
+	    json_object_is_type(data, json_type_object)) {
+		is = status_in(data, "status");
+		was = status_in(data, "was");
+	}
+	part_status(item, "status", is);
+	part_status(item, "was", was == is ? -1 : was);
+	view_flag(item, "is_same", str_eq(event->kind, "deployment.updated"));
+	view_flag(item, "is_timed_out", str_eq(event->kind, "deployment.timed_out"));
+}
+
+static const char *actor_of(struct request *req, const struct event *event,
+			    const struct deployment *d)
+{
+	char id[TYPEID_TEXT_SIZE];
+
+	if (uuid_is_nil(&event->actor_id))
+		return event->actor_kind;
+	if (d->key_name && uuid_eq(&event->actor_id, &d->run.key_id))
+		return arena_printf(req->arena, "%s %s", event->actor_kind, d->key_name);
+	uuid_format_typeid(&event->actor_id, event->actor_kind, id);
+	return arena_strdup(req->arena, id);
+}
+
+static enum status add_events(struct request *req, struct view *view, const struct deployment *d)
+{
+	struct view *list = view_list(view, "events");
+	struct db_rows rows;
+	enum status status =
+	    event_list(req->db, req->arena, req->who->organization_id, d->id, &rows);
+	const struct event *events = rows.rows;
+
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < rows.n; i++) {
+		struct view *item = view_item(list);
+
+		part_moment(req, item, "at", events[i].created_at);
+		add_change(req, item, &events[i]);
+		view_text(item, "actor", actor_of(req, &events[i], d));
+		view_text(item, "address", events[i].address);
+		view_text(item, "request", events[i].request_id);
+		view_flag(item, "is_backfill", events[i].is_backfill);
+	}
+	return STATUS_OK;
+}
+
+static const char *title_of(struct request *req, const struct deployment *d)
+{
+	return arena_printf(req->arena, "%s %s %s in %s", d->project_name, d->version,
+			    progress_word((enum progress)d->run.status), d->environment_name);
+}
 
 enum status deployment_page(struct request *req)
 {
-	struct view *view = page_view(req, "Page", "State");
+	struct deployment d;
+	struct view *view;
+	enum status status = deployment_get(req, req->captures[0], &d);
 
-	return page_show(req, 200, "matrix", view);
+	if (status == STATUS_NOT_FOUND)
+		return request_fail(req, status, "There is no such deployment.");
+	if (status != STATUS_OK)
+		return status;
+	view = page_view(req, title_of(req, &d), "State");
+	add_what(req, view, &d);
+	add_times(req, view, &d);
+	add_outcome(req, view, &d.run);
+	add_who(view, &d);
+	add_source(view, &d);
+	view_flag(view, "has_metadata", part_json(req, view, "metadata", d.run.extra_metadata));
+	part_refresh(req, view, progress_is_open((enum progress)d.run.status));
+	status = add_events(req, view, &d);
+	return status == STATUS_OK ? page_show(req, 200, "deployment", view) : status;
 }

@@ -51,6 +51,6 @@ struct deployment_ref {
 /* Parameters of the save statements. */
 #define DEPLOYMENT_SAVE_PARAMS (6 + RUN_N_PARAMS + STATE_N_PARAMS + EVENT_N_PARAMS)
 void deployment_save_params(const struct deployment *d, const struct place *place,
-                            const struct event *event, struct db_param *out);
+			    const struct event *event, struct db_param *out);
 
 #endif

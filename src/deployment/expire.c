@@ -46,10 +46,9 @@ static enum status expire_one(struct db *db, void *context)
 {
 	struct expiry *x = context;
 	const struct db_param params[] = { db_id(x->ref->organization_id), db_id(x->ref->id),
-		                           db_time(x->now_ms) };
+					   db_time(x->now_ms) };
 	struct db_rows rows[2];
-	enum status status =
-	    db_run(db, x->arena, &deployment_sql_open_by_id, params, rows, NULL);
+	enum status status = db_run(db, x->arena, &deployment_sql_open_by_id, params, rows, NULL);
 
 	if (status != STATUS_OK || !rows[0].n || !rows[1].n)
 		return status; /* ended or moved on meanwhile */
@@ -62,10 +61,10 @@ static enum status expire_one(struct db *db, void *context)
 }
 
 enum status deployment_expire(struct db *db, struct arena *arena, struct uuid organization_id,
-                              int64_t now_ms, int64_t limit, size_t *n)
+			      int64_t now_ms, int64_t limit, size_t *n)
 {
 	const struct db_param params[] = { db_time(now_ms), db_id(organization_id),
-		                           db_id(organization_id), db_int(limit) };
+					   db_id(organization_id), db_int(limit) };
 	struct db_rows rows;
 	enum status status = db_select(db, arena, &deployment_sql_overdue, params, &rows);
 

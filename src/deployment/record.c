@@ -84,9 +84,8 @@ static struct event make_event(const struct recording *r)
 {
 	struct arena *arena = r->req->arena;
 	const char *word = progress_word((enum progress)r->deployment.run.status);
-	const char *kind = r->result.step == STEP_FILL
-	                       ? "deployment.updated"
-	                       : arena_printf(arena, "deployment.%s", word);
+	const char *kind = r->result.step == STEP_FILL ? "deployment.updated"
+						       : arena_printf(arena, "deployment.%s", word);
 	struct event event = event_of_request(r->req, kind);
 
 	event.subject_id = r->deployment.id;
@@ -95,9 +94,9 @@ static struct event make_event(const struct recording *r)
 	event.is_backfill = report_is_backfill(r->report, r->req->now_ms);
 	event.data = event_data(
 	    arena, (const char *const[]){
-	               "status", word, "was", is_new(r) ? NULL : progress_word(r->result.was),
-	               "project", r->place.project_name, "version", r->place.version,
-	               "environment", r->place.environment_name, NULL });
+		       "status", word, "was", is_new(r) ? NULL : progress_word(r->result.was),
+		       "project", r->place.project_name, "version", r->place.version, "environment",
+		       r->place.environment_name, NULL });
 	return event;
 }
 
@@ -135,14 +134,14 @@ static enum status make_place(struct db *db, struct recording *r)
 	struct uuid project_id, environment_id;
 	int64_t versions;
 	enum status status = project_claim(db, arena, organization_id, r->report->project_name,
-	                                   now_ms, &project_id, &versions);
+					   now_ms, &project_id, &versions);
 
 	if (status == STATUS_OK)
 		status = version_claim(db, arena, organization_id, project_id, versions, r->report,
-		                       "deployment", now_ms);
+				       "deployment", now_ms);
 	if (status == STATUS_OK)
 		status = environment_claim(db, arena, organization_id, r->report->environment_name,
-		                           now_ms, &environment_id);
+					   now_ms, &environment_id);
 	if (status == STATUS_OK)
 		status = state_claim(db, arena, organization_id, project_id, environment_id);
 	return status;
@@ -152,7 +151,7 @@ static enum status open_place(struct db *db, struct recording *r, struct db_rows
 {
 	struct arena *arena = r->req->arena;
 	const struct db_param params[] = {
-		db_id(r->req->who->organization_id),   db_text(r->report->run_id),
+		db_id(r->req->who->organization_id),  db_text(r->report->run_id),
 		db_text(r->report->environment_name), db_text(r->report->version),
 		db_text(r->report->project_name),
 	};
@@ -182,10 +181,10 @@ static enum status body(struct db *db, void *context)
 	if (status != STATUS_OK)
 		return status;
 	commit = (struct version_commit_state){ .id = r->place.version_id,
-		                                .version = r->place.version,
-		                                .scm_sha = &r->place.scm_sha,
-		                                .scm_branch = &r->place.scm_branch,
-		                                .scm_repository = &r->place.scm_repository };
+						.version = r->place.version,
+						.scm_sha = &r->place.scm_sha,
+						.scm_branch = &r->place.scm_branch,
+						.scm_repository = &r->place.scm_repository };
 	status = version_agree(r->req, &commit, r->report);
 	if (status != STATUS_OK)
 		return status;
@@ -199,7 +198,7 @@ static enum status body(struct db *db, void *context)
 }
 
 enum status deployment_record(struct request *req, const struct report *report,
-                              deployment_answer answer)
+			      deployment_answer answer)
 {
 	struct recording r = { .req = req, .report = report, .answer = answer };
 	bool is_replay;

@@ -48,20 +48,31 @@ static bool tier_parse(const char *text, int *value)
 	return false;
 }
 
-const struct field_words tier_words = { tier_format, tier_parse,
-	                                "dev, test, staging, production" };
+const struct field_words tier_words = { tier_format, tier_parse, "dev, test, staging, production" };
 
 /* The versioner reference's words, and the abbreviations that people use. */
 static const struct {
 	const char *word;
 	enum tier tier;
 } tier_hints[] = {
-	{ "production", TIER_PRODUCTION }, { "prod", TIER_PRODUCTION }, { "live", TIER_PRODUCTION },
-	{ "prd", TIER_PRODUCTION },        { "staging", TIER_STAGING }, { "stage", TIER_STAGING },
-	{ "stg", TIER_STAGING },           { "uat", TIER_STAGING },     { "preprod", TIER_STAGING },
-	{ "preproduction", TIER_STAGING }, { "test", TIER_TEST },       { "testing", TIER_TEST },
-	{ "qa", TIER_TEST },               { "integration", TIER_TEST }, { "dev", TIER_DEV },
-	{ "development", TIER_DEV },       { "local", TIER_DEV },       { "sandbox", TIER_DEV },
+	{ "production", TIER_PRODUCTION },
+	{ "prod", TIER_PRODUCTION },
+	{ "live", TIER_PRODUCTION },
+	{ "prd", TIER_PRODUCTION },
+	{ "staging", TIER_STAGING },
+	{ "stage", TIER_STAGING },
+	{ "stg", TIER_STAGING },
+	{ "uat", TIER_STAGING },
+	{ "preprod", TIER_STAGING },
+	{ "preproduction", TIER_STAGING },
+	{ "test", TIER_TEST },
+	{ "testing", TIER_TEST },
+	{ "qa", TIER_TEST },
+	{ "integration", TIER_TEST },
+	{ "dev", TIER_DEV },
+	{ "development", TIER_DEV },
+	{ "local", TIER_DEV },
+	{ "sandbox", TIER_DEV },
 };
 
 static bool is_letter(char c)
@@ -114,20 +125,25 @@ enum tier environment_tier_of(const char *name)
 	return TIER_DEV;
 }
 
+const char *environment_tier_beside(const char *name, int tier)
+{
+	return str_ieq(name, tier_names[tier]) ? NULL : tier_names[tier];
+}
+
 enum status environment_page(struct db *db, struct arena *arena, struct uuid organization_id,
-                             const struct list_window *window, struct db_rows *out)
+			     const struct list_window *window, struct db_rows *out)
 {
 	struct db_param params[5] = { db_id(organization_id) };
 
 	list_bounds(window, params + 1);
 	list_limits(window, params + 3);
 	return db_select(db, arena,
-	                 window->is_backwards ? &environment_sql_page_back : &environment_sql_page,
-	                 params, out);
+			 window->is_backwards ? &environment_sql_page_back : &environment_sql_page,
+			 params, out);
 }
 
 enum status environment_count(struct db *db, struct arena *arena, struct uuid organization_id,
-                              int64_t *out)
+			      int64_t *out)
 {
 	const struct db_param params[] = { db_id(organization_id) };
 
@@ -135,7 +151,7 @@ enum status environment_count(struct db *db, struct arena *arena, struct uuid or
 }
 
 enum status environment_list(struct db *db, struct arena *arena, struct uuid organization_id,
-                             struct db_rows *out)
+			     struct db_rows *out)
 {
 	const struct db_param params[] = { db_id(organization_id) };
 
@@ -143,7 +159,7 @@ enum status environment_list(struct db *db, struct arena *arena, struct uuid org
 }
 
 static enum status find(struct db *db, struct arena *arena, const struct db_stmt_def *def,
-                        struct uuid organization_id, struct db_param key, struct environment *out)
+			struct uuid organization_id, struct db_param key, struct environment *out)
 {
 	const struct db_param params[] = { db_id(organization_id), key };
 	struct db_rows rows;
@@ -158,47 +174,51 @@ static enum status find(struct db *db, struct arena *arena, const struct db_stmt
 }
 
 enum status environment_get(struct db *db, struct arena *arena, struct uuid organization_id,
-                            const char *reference, struct environment *out)
+			    const char *reference, struct environment *out)
 {
 	struct uuid id;
 	enum status status;
 
-	if (uuid_parse_any(reference, &id))
-		return find(db, arena, &environment_sql_by_id, organization_id, db_id(id), out);
-	status = find(db, arena, &environment_sql_by_slug, organization_id, db_text(reference), out);
+	if (uuid_parse_any(reference, &id)) {
+		status = find(db, arena, &environment_sql_by_id, organization_id, db_id(id), out);
+		if (status != STATUS_NOT_FOUND)
+			return status;
+	}
+	status =
+	    find(db, arena, &environment_sql_by_slug, organization_id, db_text(reference), out);
 	if (status == STATUS_NOT_FOUND)
 		status = find(db, arena, &environment_sql_by_name, organization_id,
-		              db_text(reference), out);
+			      db_text(reference), out);
 	return status;
 }
 
 /* A slug that no other environment has. */
 static enum status free_slug(struct db *db, struct arena *arena, struct uuid organization_id,
-                             const char *name, const char **out)
+			     const char *name, const char **out)
 {
 	const char *slug = str_slug(arena, name, 63);
 	struct environment other;
 
 	*out = slug;
-	for (int i = 2; i < 100; i++) {
+	for (int i = 2; i < 20; i++) {
 		enum status status = find(db, arena, &environment_sql_by_slug, organization_id,
-		                          db_text(*out), &other);
+					  db_text(*out), &other);
 
 		if (status != STATUS_OK)
 			return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-		*out = arena_printf(arena, "%s-%d", slug, i);
+		*out = str_slug_next(arena, slug, name, i);
 	}
 	return STATUS_OK;
 }
 
 enum status environment_claim(struct db *db, struct arena *arena, struct uuid organization_id,
-                              const char *name, int64_t now_ms, struct uuid *id)
+			      const char *name, int64_t now_ms, struct uuid *id)
 {
 	enum tier tier = environment_tier_of(name);
 	struct environment found;
 	const char *slug;
-	enum status status = find(db, arena, &environment_sql_by_name, organization_id,
-	                          db_text(name), &found);
+	enum status status =
+	    find(db, arena, &environment_sql_by_name, organization_id, db_text(name), &found);
 
 	if (status == STATUS_OK)
 		*id = found.id;
@@ -210,8 +230,13 @@ enum status environment_claim(struct db *db, struct arena *arena, struct uuid or
 	*id = uuid_new(now_ms);
 
 	const struct db_param params[] = {
-		db_id(organization_id),   db_id(*id),       db_text(slug),   db_text(name),
-		db_text(tier_names[tier]), db_int((int64_t)tier * 100), db_time(now_ms),
+		db_id(organization_id),
+		db_id(*id),
+		db_text(slug),
+		db_text(name),
+		db_text(tier_names[tier]),
+		db_int((int64_t)tier * 100),
+		db_time(now_ms),
 		db_time(now_ms),
 	};
 

@@ -31,24 +31,27 @@ extern const size_t environment_n_statements;
  * no known one it is TIER_DEV. */
 enum tier environment_tier_of(const char *name);
 
+/* The tier's name where the environment's own name does not say it already, else NULL. */
+const char *environment_tier_beside(const char *name, int tier);
+
 /* The rows of a window, and how many there are in all. */
 enum status environment_page(struct db *db, struct arena *arena, struct uuid organization_id,
-                             const struct list_window *window, struct db_rows *out) ATTR_MUST_USE;
+			     const struct list_window *window, struct db_rows *out) ATTR_MUST_USE;
 enum status environment_count(struct db *db, struct arena *arena, struct uuid organization_id,
-                              int64_t *out) ATTR_MUST_USE;
+			      int64_t *out) ATTR_MUST_USE;
 
 /* All environments in order of their columns. */
 enum status environment_list(struct db *db, struct arena *arena, struct uuid organization_id,
-                             struct db_rows *out) ATTR_MUST_USE;
+			     struct db_rows *out) ATTR_MUST_USE;
 
 /* By id (any spelling), slug or exact name. */
 enum status environment_get(struct db *db, struct arena *arena, struct uuid organization_id,
-                            const char *reference, struct environment *out) ATTR_MUST_USE;
+			    const char *reference, struct environment *out) ATTR_MUST_USE;
 
 /* Inside a transaction: the environment of that name, made when there is none. STATUS_BUSY when another
  * transaction made it meanwhile. */
 enum status environment_claim(struct db *db, struct arena *arena, struct uuid organization_id,
-                              const char *name, int64_t now_ms, struct uuid *id) ATTR_MUST_USE;
+			      const char *name, int64_t now_ms, struct uuid *id) ATTR_MUST_USE;
 
 /* GET /v1/environments, /v1/environments/{environment} */
 enum status environment_api_list(struct request *req);

@@ -23,14 +23,14 @@ enum status environment_api_list(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	return list_answer(req, &window, &list, environment_fields, environment_n_fields,
-	                   sizeof(struct environment));
+			   sizeof(struct environment));
 }
 
 enum status environment_api_get(struct request *req)
 {
 	struct environment environment;
 	enum status status = environment_get(req->db, req->arena, req->who->organization_id,
-	                                     req->captures[0], &environment);
+					     req->captures[0], &environment);
 
 	if (status == STATUS_NOT_FOUND)
 		return api_not_found(req, "environment");

@@ -4,7 +4,8 @@
 
 #include "base/buf.h"
 
-/* Appends text with & < > " ' made harmless: &amp; &lt; &gt; &quot; &#39;. */
+/* Appends text with & < > " ' made harmless: &amp; &lt; &gt; &quot; &#39;. What no HTML page may hold,
+ * control characters (but for tab and line breaks) and noncharacters, becomes U+FFFD. */
 void escape_html(struct buf *out, const char *text);
 
 #endif

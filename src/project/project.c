@@ -29,19 +29,19 @@ const struct field project_fields[] = {
 const size_t project_n_fields = ARRAY_LEN(project_fields);
 
 enum status project_list(struct db *db, struct arena *arena, struct uuid organization_id,
-                         const struct list_window *window, struct db_rows *out)
+			 const struct list_window *window, struct db_rows *out)
 {
 	struct db_param params[5] = { db_id(organization_id) };
 
 	list_bounds(window, params + 1);
 	list_limits(window, params + 3);
 	return db_select(db, arena,
-	                 window->is_backwards ? &project_sql_list_back : &project_sql_list, params,
-	                 out);
+			 window->is_backwards ? &project_sql_list_back : &project_sql_list, params,
+			 out);
 }
 
 enum status project_count(struct db *db, struct arena *arena, struct uuid organization_id,
-                          int64_t *out)
+			  int64_t *out)
 {
 	const struct db_param params[] = { db_id(organization_id) };
 
@@ -49,7 +49,7 @@ enum status project_count(struct db *db, struct arena *arena, struct uuid organi
 }
 
 static enum status find(struct db *db, struct arena *arena, const struct db_stmt_def *def,
-                        struct db_param organization, struct db_param key, struct project *out)
+			struct db_param organization, struct db_param key, struct project *out)
 {
 	const struct db_param params[] = { organization, key };
 	struct db_rows rows;
@@ -64,27 +64,31 @@ static enum status find(struct db *db, struct arena *arena, const struct db_stmt
 }
 
 enum status project_get(struct db *db, struct arena *arena, struct uuid organization_id,
-                        const char *reference, struct project *out)
+			const char *reference, struct project *out)
 {
 	struct db_param organization = db_id(organization_id);
 	struct uuid id;
 	enum status status;
 
-	if (uuid_parse_any(reference, &id))
-		return find(db, arena, &project_sql_by_id, organization, db_id(id), out);
+	if (uuid_parse_any(reference, &id)) {
+		status = find(db, arena, &project_sql_by_id, organization, db_id(id), out);
+		if (status != STATUS_NOT_FOUND)
+			return status;
+	}
 	status = find(db, arena, &project_sql_by_slug, organization, db_text(reference), out);
 	if (status == STATUS_NOT_FOUND)
-		status = find(db, arena, &project_sql_by_name, organization, db_text(reference), out);
+		status =
+		    find(db, arena, &project_sql_by_name, organization, db_text(reference), out);
 	return status;
 }
 
 static enum status free_slug(struct db *db, struct arena *arena, struct uuid organization_id,
-                             const char *name, const char **out)
+			     const char *name, const char **out)
 {
 	const char *slug = str_slug(arena, name, 63);
 
 	*out = slug;
-	for (int i = 2; i < 100; i++) {
+	for (int i = 2; i < 20; i++) {
 		const struct db_param params[] = { db_id(organization_id), db_text(*out) };
 		int64_t taken;
 		enum status status =
@@ -92,13 +96,13 @@ static enum status free_slug(struct db *db, struct arena *arena, struct uuid org
 
 		if (status != STATUS_OK || !taken)
 			return status;
-		*out = arena_printf(arena, "%s-%d", slug, i);
+		*out = str_slug_next(arena, slug, name, i);
 	}
 	return STATUS_OK;
 }
 
 static enum status make(struct db *db, struct arena *arena, struct uuid organization_id,
-                        const char *name, int64_t now_ms, struct uuid *id)
+			const char *name, int64_t now_ms, struct uuid *id)
 {
 	const char *slug;
 	enum status status = free_slug(db, arena, organization_id, name, &slug);
@@ -107,15 +111,17 @@ static enum status make(struct db *db, struct arena *arena, struct uuid organiza
 		return status;
 	*id = uuid_new(now_ms);
 
-	const struct db_param params[] = { db_id(organization_id), db_id(*id),      db_text(slug),
-		                           db_text(name),          db_time(now_ms), db_time(now_ms) };
+	const struct db_param params[] = {
+		db_id(organization_id), db_id(*id),      db_text(slug),
+		db_text(name),          db_time(now_ms), db_time(now_ms)
+	};
 
 	status = db_run(db, arena, &project_sql_insert, params, NULL, NULL);
 	return status == STATUS_CONFLICT ? STATUS_BUSY : status;
 }
 
 enum status project_claim(struct db *db, struct arena *arena, struct uuid organization_id,
-                          const char *name, int64_t now_ms, struct uuid *id, int64_t *versions)
+			  const char *name, int64_t now_ms, struct uuid *id, int64_t *versions)
 {
 	const struct db_param params[] = { db_id(organization_id), db_text(name) };
 	struct db_rows rows;

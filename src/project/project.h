@@ -13,10 +13,10 @@ struct project {
 	const char *slug; /* of its address: lower case, digits, hyphens; unique */
 	const char *name; /* unique without regard to case */
 	const char *description;
-	const char *status;      /* "active" or "archived" */
-	int64_t versions;        /* made so far */
-	int64_t deployments;     /* recorded so far */
-	struct uuid latest_id;   /* its newest deployment, in any environment */
+	const char *status;    /* "active" or "archived" */
+	int64_t versions;      /* made so far */
+	int64_t deployments;   /* recorded so far */
+	struct uuid latest_id; /* its newest deployment, in any environment */
 	const char *latest_status;
 	int64_t latest_at;
 	int64_t created_at, updated_at;
@@ -29,19 +29,19 @@ extern const size_t project_n_statements;
 
 /* The rows of a window, newest first (or oldest first, when it is read backwards). */
 enum status project_list(struct db *db, struct arena *arena, struct uuid organization_id,
-                         const struct list_window *window, struct db_rows *out) ATTR_MUST_USE;
+			 const struct list_window *window, struct db_rows *out) ATTR_MUST_USE;
 enum status project_count(struct db *db, struct arena *arena, struct uuid organization_id,
-                          int64_t *out) ATTR_MUST_USE;
+			  int64_t *out) ATTR_MUST_USE;
 
 /* By id (any spelling), slug or exact name. STATUS_NOT_FOUND when there is none of this organization. */
 enum status project_get(struct db *db, struct arena *arena, struct uuid organization_id,
-                        const char *reference, struct project *out) ATTR_MUST_USE;
+			const char *reference, struct project *out) ATTR_MUST_USE;
 
 /* Inside a transaction: the project of that name, locked against others that would make a version of
  * it; made when there is none. STATUS_BUSY when another transaction made it meanwhile. */
 enum status project_claim(struct db *db, struct arena *arena, struct uuid organization_id,
-                          const char *name, int64_t now_ms, struct uuid *id,
-                          int64_t *versions) ATTR_MUST_USE;
+			  const char *name, int64_t now_ms, struct uuid *id,
+			  int64_t *versions) ATTR_MUST_USE;
 
 /* GET /v1/projects, /v1/projects/{project}, and the page /projects/{project}. */
 enum status project_api_list(struct request *req);

@@ -23,14 +23,14 @@ enum status project_api_list(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	return list_answer(req, &window, &list, project_fields, project_n_fields,
-	                   sizeof(struct project));
+			   sizeof(struct project));
 }
 
 enum status project_api_get(struct request *req)
 {
 	struct project project;
-	enum status status = project_get(req->db, req->arena, req->who->organization_id,
-	                                 req->captures[0], &project);
+	enum status status =
+	    project_get(req->db, req->arena, req->who->organization_id, req->captures[0], &project);
 
 	if (status == STATUS_NOT_FOUND)
 		return api_not_found(req, "project");

@@ -1,5 +1,7 @@
-/* Frame, error pages, and the small parts that many pages show. */
+/* The frame, and the pages that say what went wrong. */
 #include "config.h"
+
+#include <string.h>
 
 #include "app.h"
 #include "auth/csrf.h"
@@ -9,8 +11,8 @@
 #include "base/time.h"
 #include "html/template.h"
 #include "html/url.h"
-#include "progress/progress.h"
 #include "site/page.h"
+#include "site/part.h"
 
 /* The places of the navigation. */
 static const struct {
@@ -41,12 +43,13 @@ struct view *page_view(struct request *req, const char *title, const char *place
 	view_text(view, "title", title);
 	view_text(view, "base", req->base);
 	view_text(view, "home", request_link(req, "/"));
-	view_text(view, "stylesheet",
-	          request_link(req, arena_printf(req->arena, "/static/%s",
-	                                         req->app->stylesheet_name)));
-	view_text(view, "version", PACKAGE_VERSION);
+	view_text(
+	    view, "stylesheet",
+	    request_link(req, arena_printf(req->arena, "/static/%s", req->app->stylesheet_name)));
+	view_text(view, "program_version", PACKAGE_VERSION);
 	view_text(view, "request_id", req->id);
-	view_text(view, "refresh", NULL);
+	part_time(req, view, "now", req->now_ms);
+	part_refresh(req, view, false);
 	view_flag(view, "is_logged_in", is_user);
 	view_text(view, "organization", is_user ? who->organization_name : NULL);
 	view_text(view, "person", is_user ? who->name : NULL);
@@ -66,41 +69,10 @@ enum status page_show(struct request *req, int http, const char *template, struc
 	view_text(view, "elapsed", arena_printf(req->arena, "%.1f ms", ms));
 	response_begin(req, http, "text/html; charset=utf-8");
 	if (template_render(req->app->templates, template, view, &req->response.body, &n_unknown,
-	                    error))
+			    error))
 		return STATUS_OK;
 	log_error("msg=\"template\" why=\"%s\"", error);
 	return request_fail(req, STATUS_INTERNAL, NULL);
-}
-
-void page_time(struct request *req, struct view *map, const char *name, int64_t ms)
-{
-	char text[TIME_TEXT_SIZE];
-	struct view *time;
-
-	if (!ms) {
-		view_text(map, name, NULL);
-		return;
-	}
-	time = view_map(map, name);
-	time_format(ms, text);
-	view_text(time, "iso", arena_strdup(req->arena, text));
-	time_format_people(ms, text);
-	view_text(time, "people", arena_strdup(req->arena, text));
-	time_format_age(ms, req->now_ms, text);
-	view_text(time, "age", arena_strdup(req->arena, text));
-}
-
-void page_status(struct view *map, const char *name, int status)
-{
-	struct view *view;
-
-	if (status < 0) {
-		view_text(map, name, NULL);
-		return;
-	}
-	view = view_map(map, name);
-	view_text(view, "word", progress_word((enum progress)status));
-	view_text(view, "mark", progress_word((enum progress)status));
 }
 
 /* The log-in page, which leads back to where one wanted to go. */
@@ -110,16 +82,11 @@ static void to_login(struct request *req)
 
 	buf_init(&path, 4096);
 	buf_adds(&path, "/login");
-	if (req->method == METHOD_GET && !str_eq(req->path, "/")) {
-		struct buf next;
+	if (req->method == METHOD_GET && (req->n_parts || req->n_query)) {
+		const char *next = part_self_link(req, "", NULL) + strlen(req->base);
 
-		buf_init(&next, 3000);
-		buf_adds(&next, req->path);
-		if (*req->query_string)
-			buf_addf(&next, "?%s", req->query_string);
-		if (!next.is_full)
-			url_query_add(&path, "next", buf_str(&next));
-		buf_release(&next);
+		if (strlen(next) < 3000)
+			url_query_add(&path, "next", next);
 	}
 	response_redirect(req, 303, buf_dup(&path, req->arena));
 	buf_release(&path);
@@ -130,6 +97,33 @@ static void plain_error(struct request *req, const struct status_info *info)
 {
 	response_begin(req, info->http, "text/plain; charset=utf-8");
 	buf_addf(&req->response.body, "%s\n%s\nRequest %s\n", info->title, info->message, req->id);
+}
+
+/* What was said of this failure, or what people (not programs) are told where nothing was. */
+static const char *message_of(const struct failure *failure)
+{
+	if (failure->message)
+		return failure->message;
+	if (failure->status == STATUS_NOT_FOUND)
+		return "There is nothing at this address, or it belongs to another organization.";
+	if (failure->status == STATUS_UNAVAILABLE)
+		return "The database does not answer at the moment.";
+	if (failure->status == STATUS_INTERNAL)
+		return "Something went wrong in Landfall itself.";
+	return status_info(failure->status)->message;
+}
+
+static void add_problems(struct view *view, const struct failure *failure)
+{
+	struct view *list = view_list(view, "problems");
+
+	view_flag(view, "has_problems", failure->n_fields > 0);
+	for (size_t i = 0; i < failure->n_fields; i++) {
+		struct view *item = view_item(list);
+
+		view_text(item, "field", failure->fields[i].field);
+		view_text(item, "message", failure->fields[i].message);
+	}
 }
 
 static void fail(struct request *req)
@@ -144,8 +138,12 @@ static void fail(struct request *req)
 	}
 	view = page_view(req, info->title, "");
 	view_int(view, "http", info->http);
-	view_text(view, "message", failure->message ? failure->message : info->message);
+	view_text(view, "message", message_of(failure));
 	view_flag(view, "is_ours", info->http >= 500);
+	view_text(view, "again",
+		  req->method == METHOD_GET && info->http >= 500 ? part_self_link(req, "", NULL)
+								 : NULL);
+	add_problems(view, failure);
 	if (page_show(req, info->http, "error", view) != STATUS_OK)
 		plain_error(req, info);
 }

@@ -15,12 +15,6 @@ struct view *page_view(struct request *req, const char *title, const char *place
 enum status page_show(struct request *req, int http, const char *template,
                       struct view *view) ATTR_MUST_USE;
 
-/* Sets name to a map for <time>: iso, people ("6 Nov 2025, 15:30 UTC") and age ("2 h ago"); to nothing for 0. */
-void page_time(struct request *req, struct view *map, const char *name, int64_t ms);
-
-/* Sets name to a map for a status: word ("completed"), and mark, the name of its shape and colour. */
-void page_status(struct view *map, const char *name, int status);
-
 /* GET /static/{file}: the stylesheet under its hashed name. */
 enum status static_get(struct request *req);
 

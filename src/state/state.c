@@ -22,24 +22,20 @@ const struct field state_fields[9] = {
 };
 
 static const struct field cell_fields[] = {
-	{ CELL(ID, project_id) },
-	{ CELL(TEXT, project_slug) },
-	{ CELL(TEXT, project_name) },
-	{ CELL(INT, project_versions) },
-	{ CELL(ID, environment_id) },
-	{ CELL(ID, current_deployment_id) },
-	{ CELL(TEXT, current_version) },
-	{ CELL(INT, current_ordinal) },
-	{ CELL(TIME, current_at) },
-	{ CELL(ID, last_deployment_id) },
-	{ CELL(TEXT, last_version) },
-	{ CELL(WORD, last_status), .words = &progress_words },
-	{ CELL(TIME, last_at) },
-	{ CELL(INT, deployments) },
+	{ CELL(ID, project_id) },        { CELL(TEXT, project_slug) },
+	{ CELL(TEXT, project_name) },    { CELL(INT, project_versions) },
+	{ CELL(ID, environment_id) },    { CELL(ID, current_deployment_id) },
+	{ CELL(TEXT, current_version) }, { CELL(INT, current_ordinal) },
+	{ CELL(TIME, current_at) },      { CELL(ID, last_deployment_id) },
+	{ CELL(TEXT, last_version) },    { CELL(WORD, last_status), .words = &progress_words },
+	{ CELL(TIME, last_at) },         { CELL(INT, deployments) },
 	{ CELL(TIME, deadline_at) },
 };
 
-#define CELLS { cell_fields, ARRAY_LEN(cell_fields), sizeof(struct state_cell) }
+#define CELLS                                                                                      \
+	{                                                                                          \
+		cell_fields, ARRAY_LEN(cell_fields), sizeof(struct state_cell)                     \
+	}
 #define CELL_COLS                                                                                  \
 	"p.id AS project_id, p.slug AS project_slug, p.name AS project_name, "                     \
 	"p.versions AS project_versions, s.environment_id, " STATE_COLS ", d.deadline_at "
@@ -62,8 +58,8 @@ static const struct db_stmt_def select_matrix = {
 /* PRIMARY of state; a row an environment. */
 static const struct db_stmt_def select_of_project = {
 	.name = "state_of_project",
-	.sql = "SELECT " CELL_COLS "FROM project p " JOINS
-	       "WHERE p.organization_id = ? AND p.id = ?",
+	.sql =
+	    "SELECT " CELL_COLS "FROM project p " JOINS "WHERE p.organization_id = ? AND p.id = ?",
 	.params = "uu",
 	.results = { CELLS },
 };
@@ -76,11 +72,11 @@ static const struct db_stmt_def insert_one = {
 };
 
 const struct db_stmt_def *const state_statements[] = { &select_matrix, &select_of_project,
-	                                               &insert_one };
+						       &insert_one };
 const size_t state_n_statements = ARRAY_LEN(state_statements);
 
 void state_params(const struct state *state, struct uuid organization_id, struct uuid project_id,
-                  struct uuid environment_id, struct db_param *out)
+		  struct uuid environment_id, struct db_param *out)
 {
 	const struct db_param params[STATE_N_PARAMS] = {
 		db_id(state->current_deployment_id),
@@ -90,7 +86,7 @@ void state_params(const struct state *state, struct uuid organization_id, struct
 		db_id(state->last_deployment_id),
 		db_text(state->last_version),
 		db_text(state->last_status < 0 ? NULL
-		                               : progress_word((enum progress)state->last_status)),
+					       : progress_word((enum progress)state->last_status)),
 		db_time(state->last_at),
 		db_int(state->deployments),
 		db_id(organization_id),
@@ -122,16 +118,16 @@ void state_apply(struct state *state, const struct state_move *move)
 }
 
 enum status state_claim(struct db *db, struct arena *arena, struct uuid organization_id,
-                        struct uuid project_id, struct uuid environment_id)
+			struct uuid project_id, struct uuid environment_id)
 {
 	const struct db_param params[] = { db_id(organization_id), db_id(project_id),
-		                           db_id(environment_id) };
+					   db_id(environment_id) };
 
 	return db_run(db, arena, &insert_one, params, NULL, NULL);
 }
 
 enum status state_matrix(struct db *db, struct arena *arena, struct uuid organization_id,
-                         const char *after, int64_t limit, struct db_rows *out)
+			 const char *after, int64_t limit, struct db_rows *out)
 {
 	const struct db_param params[] = { db_id(organization_id), db_text(after), db_int(limit) };
 
@@ -139,7 +135,7 @@ enum status state_matrix(struct db *db, struct arena *arena, struct uuid organiz
 }
 
 enum status state_of_project(struct db *db, struct arena *arena, struct uuid organization_id,
-                             struct uuid project_id, struct db_rows *out)
+			     struct uuid project_id, struct db_rows *out)
 {
 	const struct db_param params[] = { db_id(organization_id), db_id(project_id) };
 

@@ -9,8 +9,8 @@
 struct state {
 	struct uuid current_deployment_id; /* the last completed one; nil when there was none */
 	const char *current_version;
-	int64_t current_ordinal; /* of that version inside its project */
-	int64_t current_at;      /* when it completed */
+	int64_t current_ordinal;        /* of that version inside its project */
+	int64_t current_at;             /* when it completed */
 	struct uuid last_deployment_id; /* the last attempt, however it went */
 	const char *last_version;
 	int last_status; /* enum progress */
@@ -56,10 +56,12 @@ extern const struct field state_fields[9];
 	"UPDATE state SET current_deployment_id = ?, current_version = ?, current_ordinal = ?, "   \
 	"current_at = ?, last_deployment_id = ?, last_version = ?, last_status = ?, last_at = ?, " \
 	"deployments = ? WHERE organization_id = ? AND project_id = ? AND environment_id = ?"
-#define STATE_PARAM_KINDS "usitussti" "uuu"
-#define STATE_N_PARAMS    12
+#define STATE_PARAM_KINDS                                                                          \
+	"usitussti"                                                                                \
+	"uuu"
+#define STATE_N_PARAMS 12
 void state_params(const struct state *state, struct uuid organization_id, struct uuid project_id,
-                  struct uuid environment_id, struct db_param *out);
+		  struct uuid environment_id, struct db_param *out);
 
 /* The rule: what runs is the completed deployment that finished last; the last attempt is the one that
  * began last. So late reports and history never move either backwards. Pure. */
@@ -67,16 +69,16 @@ void state_apply(struct state *state, const struct state_move *move);
 
 /* Inside a transaction: makes the pair's row unless it is there. */
 enum status state_claim(struct db *db, struct arena *arena, struct uuid organization_id,
-                        struct uuid project_id, struct uuid environment_id) ATTR_MUST_USE;
+			struct uuid project_id, struct uuid environment_id) ATTR_MUST_USE;
 
 /* A page of the matrix: the cells of up to limit active projects whose names come after one, by name of
  * project. One statement. */
 enum status state_matrix(struct db *db, struct arena *arena, struct uuid organization_id,
-                         const char *after, int64_t limit, struct db_rows *out) ATTR_MUST_USE;
+			 const char *after, int64_t limit, struct db_rows *out) ATTR_MUST_USE;
 
 /* The cells of one project. */
 enum status state_of_project(struct db *db, struct arena *arena, struct uuid organization_id,
-                             struct uuid project_id, struct db_rows *out) ATTR_MUST_USE;
+			     struct uuid project_id, struct db_rows *out) ATTR_MUST_USE;
 
 extern const struct db_stmt_def *const state_statements[];
 extern const size_t state_n_statements;

@@ -43,7 +43,7 @@ static enum version_path path_of(struct uuid project_id, const char *scm_sha)
 
 /* The parameters that the path asks for; how many. */
 static size_t path_params(enum version_path path, struct uuid project_id, const char *scm_sha,
-                          struct db_param *out)
+			  struct db_param *out)
 {
 	if (path == VERSION_BY_PROJECT) {
 		out[0] = db_id(project_id);
@@ -57,8 +57,8 @@ static size_t path_params(enum version_path path, struct uuid project_id, const 
 }
 
 enum status version_list(struct db *db, struct arena *arena, struct uuid organization_id,
-                         struct uuid project_id, const char *scm_sha,
-                         const struct list_window *window, struct db_rows *out, int64_t *total)
+			 struct uuid project_id, const char *scm_sha,
+			 const struct list_window *window, struct db_rows *out, int64_t *total)
 {
 	enum version_path path = path_of(project_id, scm_sha);
 	struct db_param params[7] = { db_id(organization_id) };
@@ -74,8 +74,17 @@ enum status version_list(struct db *db, struct arena *arena, struct uuid organiz
 	return db_select_number(db, arena, &version_sql_count[path], params, total);
 }
 
+enum status version_newest(struct db *db, struct arena *arena, struct uuid organization_id,
+			   struct uuid project_id, int64_t limit, struct db_rows *out)
+{
+	const struct db_param params[] = { db_id(organization_id), db_id(project_id),
+					   db_int(limit) };
+
+	return db_select(db, arena, &version_sql_newest, params, out);
+}
+
 enum status version_get(struct db *db, struct arena *arena, struct uuid organization_id,
-                        const char *reference, struct version *out)
+			const char *reference, struct version *out)
 {
 	struct uuid id;
 	struct db_rows rows;
@@ -116,11 +125,11 @@ enum version_commit version_compare_commit(const char *recorded, const char *rep
 }
 
 enum status version_claim(struct db *db, struct arena *arena, struct uuid organization_id,
-                          struct uuid project_id, int64_t versions, const struct report *report,
-                          const char *source, int64_t now_ms)
+			  struct uuid project_id, int64_t versions, const struct report *report,
+			  const char *source, int64_t now_ms)
 {
 	const struct db_param which[] = { db_id(organization_id), db_id(project_id),
-		                          db_text(report->version) };
+					  db_text(report->version) };
 	int64_t found;
 	enum status status = db_select_number(db, arena, &version_sql_find, which, &found);
 
@@ -157,7 +166,7 @@ static const char *missing(const char **recorded, const char *reported)
 }
 
 enum status version_agree(struct request *req, const struct version_commit_state *recorded,
-                          const struct report *report)
+			  const struct report *report)
 {
 	const char *sha = NULL;
 	const char *branch, *repository;
@@ -165,9 +174,9 @@ enum status version_agree(struct request *req, const struct version_commit_state
 	switch (version_compare_commit(*recorded->scm_sha, report->scm_sha)) {
 	case VERSION_COMMIT_CONFLICT:
 		return request_failf(req, STATUS_CONFLICT,
-		                     "Version %s already exists with different SHA: recorded %s, "
-		                     "reported %s",
-		                     recorded->version, *recorded->scm_sha, report->scm_sha);
+				     "Version %s already exists with different SHA: recorded %s, "
+				     "reported %s",
+				     recorded->version, *recorded->scm_sha, report->scm_sha);
 	case VERSION_COMMIT_SET: sha = *recorded->scm_sha = report->scm_sha; break;
 	case VERSION_COMMIT_KEEP: break;
 	}
@@ -177,8 +186,12 @@ enum status version_agree(struct request *req, const struct version_commit_state
 		return STATUS_OK;
 
 	const struct db_param params[] = {
-		db_text(sha),          db_text(branch), db_text(repository), db_time(req->now_ms),
-		db_id(req->who->organization_id), db_id(recorded->id),
+		db_text(sha),
+		db_text(branch),
+		db_text(repository),
+		db_time(req->now_ms),
+		db_id(req->who->organization_id),
+		db_id(recorded->id),
 	};
 
 	return db_run(req->db, req->arena, &version_sql_complete, params, NULL, NULL);

@@ -32,19 +32,24 @@ extern const size_t version_n_statements;
 /* The rows of a window, of one project where project_id is not nil, or with a commit that begins with
  * scm_sha; and how many there are, counted up to LIMIT_COUNTED_ROWS. */
 enum status version_list(struct db *db, struct arena *arena, struct uuid organization_id,
-                         struct uuid project_id, const char *scm_sha,
-                         const struct list_window *window, struct db_rows *out,
-                         int64_t *total) ATTR_MUST_USE;
+			 struct uuid project_id, const char *scm_sha,
+			 const struct list_window *window, struct db_rows *out,
+			 int64_t *total) ATTR_MUST_USE;
+
+/* The newest versions of a project, whatever the number of those before them. */
+enum status version_newest(struct db *db, struct arena *arena, struct uuid organization_id,
+			   struct uuid project_id, int64_t limit,
+			   struct db_rows *out) ATTR_MUST_USE;
 
 /* By id, any spelling. */
 enum status version_get(struct db *db, struct arena *arena, struct uuid organization_id,
-                        const char *reference, struct version *out) ATTR_MUST_USE;
+			const char *reference, struct version *out) ATTR_MUST_USE;
 
 /* What a report of a commit means for a version that has, or lacks, one. */
 enum version_commit {
-	VERSION_COMMIT_KEEP,     /* the same, shorter, or none reported */
-	VERSION_COMMIT_SET,      /* the version had none, or an abbreviation of it */
-	VERSION_COMMIT_CONFLICT  /* another: a version never changes its commit */
+	VERSION_COMMIT_KEEP,    /* the same, shorter, or none reported */
+	VERSION_COMMIT_SET,     /* the version had none, or an abbreviation of it */
+	VERSION_COMMIT_CONFLICT /* another: a version never changes its commit */
 };
 /* Abbreviations of at least 7 digits count as the commit they begin. Either may be NULL. */
 enum version_commit version_compare_commit(const char *recorded, const char *reported);
@@ -52,8 +57,8 @@ enum version_commit version_compare_commit(const char *recorded, const char *rep
 /* Inside a transaction that holds the project (project_claim): makes the version, with the next ordinal,
  * unless it is there. STATUS_BUSY when another transaction made it meanwhile. */
 enum status version_claim(struct db *db, struct arena *arena, struct uuid organization_id,
-                          struct uuid project_id, int64_t versions, const struct report *report,
-                          const char *source, int64_t now_ms) ATTR_MUST_USE;
+			  struct uuid project_id, int64_t versions, const struct report *report,
+			  const char *source, int64_t now_ms) ATTR_MUST_USE;
 
 /* What is recorded of a version, as a transaction that adds to it has read it. */
 struct version_commit_state {
@@ -65,7 +70,7 @@ struct version_commit_state {
 /* Inside a transaction: holds a report against the version that it names. A commit that contradicts the
  * recorded one is STATUS_CONFLICT, naming both; what the version lacks is completed. */
 enum status version_agree(struct request *req, const struct version_commit_state *recorded,
-                          const struct report *report) ATTR_MUST_USE;
+			  const struct report *report) ATTR_MUST_USE;
 
 /* GET /v1/versions, /v1/versions/{version} */
 enum status version_api_list(struct request *req);

@@ -26,26 +26,27 @@ enum status version_api_list(struct request *req)
 	    list_read(req, filter_fields, ARRAY_LEN(filter_fields), &filter, &window);
 
 	if (status == STATUS_OK && filter.project)
-		status = project_get(req->db, req->arena, organization_id, filter.project, &project);
+		status =
+		    project_get(req->db, req->arena, organization_id, filter.project, &project);
 	if (status == STATUS_NOT_FOUND)
 		return api_not_found(req, "project");
 	if (status == STATUS_OK)
 		status = version_list(req->db, req->arena, organization_id, project.id,
-		                      filter.scm_sha, &window, &rows, &total);
+				      filter.scm_sha, &window, &rows, &total);
 	if (status != STATUS_OK)
 		return status;
 	list = list_cut(req->arena, &window, &rows, sizeof(struct version));
 	list.is_capped = total > LIMIT_COUNTED_ROWS;
 	list.total = list.is_capped ? LIMIT_COUNTED_ROWS : total;
 	return list_answer(req, &window, &list, version_fields, version_n_fields,
-	                   sizeof(struct version));
+			   sizeof(struct version));
 }
 
 enum status version_api_get(struct request *req)
 {
 	struct version version;
-	enum status status = version_get(req->db, req->arena, req->who->organization_id,
-	                                 req->captures[0], &version);
+	enum status status =
+	    version_get(req->db, req->arena, req->who->organization_id, req->captures[0], &version);
 
 	if (status == STATUS_NOT_FOUND)
 		return api_not_found(req, "version");

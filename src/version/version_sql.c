@@ -5,9 +5,13 @@
 #include "version/version_sql.h"
 
 #define VERSION_COLS                                                                               \
-	"v.id, v.project_id, p.slug AS project_slug, p.name AS project_name, v.version, v.ordinal, " \
+	"v.id, v.project_id, p.slug AS project_slug, p.name AS project_name, v.version, "          \
+	"v.ordinal, "                                                                              \
 	"v.source, v.scm_sha, v.scm_branch, v.scm_repository, v.created_at, v.updated_at "
-#define VERSIONS { version_fields, 12, sizeof(struct version) }
+#define VERSIONS                                                                                   \
+	{                                                                                          \
+		version_fields, 12, sizeof(struct version)                                         \
+	}
 
 #define FROM                                                                                       \
 	"FROM version v STRAIGHT_JOIN project p ON p.organization_id = v.organization_id "         \
@@ -24,14 +28,14 @@
 		.sql = "SELECT " VERSION_COLS FROM only LIST_WHERE("v.") order("v."),              \
 	}
 
-/* PRIMARY, version_name or version_sha; a page, sorted by id in memory where the index is by name or commit. */
+/* PRIMARY, version_project, or version_sha, sorted in memory: a handful of rows. */
 const struct db_stmt_def version_sql_list[VERSION_BY__COUNT][2] = {
 	[VERSION_BY_ALL] = { LIST("version_list", ALL, "", LIST_NEWEST),
-	                     LIST("version_list_back", ALL, "", LIST_OLDEST) },
+			     LIST("version_list_back", ALL, "", LIST_OLDEST) },
 	[VERSION_BY_PROJECT] = { LIST("version_list_project", PROJECT, "u", LIST_NEWEST),
-	                         LIST("version_list_project_back", PROJECT, "u", LIST_OLDEST) },
+				 LIST("version_list_project_back", PROJECT, "u", LIST_OLDEST) },
 	[VERSION_BY_COMMIT] = { LIST("version_list_commit", COMMIT, "ss", LIST_NEWEST),
-	                        LIST("version_list_commit_back", COMMIT, "ss", LIST_OLDEST) },
+				LIST("version_list_commit_back", COMMIT, "ss", LIST_OLDEST) },
 };
 
 #define COUNT(named, only, kinds)                                                                  \
@@ -46,6 +50,14 @@ const struct db_stmt_def version_sql_count[VERSION_BY__COUNT] = {
 	[VERSION_BY_ALL] = COUNT("version_count", ALL, ""),
 	[VERSION_BY_PROJECT] = COUNT("version_count_project", PROJECT, "u"),
 	[VERSION_BY_COMMIT] = COUNT("version_count_commit", COMMIT, "ss"),
+};
+
+/* version_ordinal, read from its end; limit rows. */
+const struct db_stmt_def version_sql_newest = {
+	.name = "version_newest",
+	.sql = "SELECT " VERSION_COLS FROM PROJECT " ORDER BY v.ordinal DESC LIMIT ?",
+	.params = "uui",
+	.results = { VERSIONS },
 };
 
 /* PRIMARY; one row. */
@@ -74,7 +86,9 @@ const struct db_stmt_def version_sql_insert = {
 	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?); "
 	       "UPDATE project SET versions = ? WHERE organization_id = ? AND id = ?; "
 	       "END",
-	.params = "uuusissss" "tt" "iuu",
+	.params = "uuusissss"
+		  "tt"
+		  "iuu",
 };
 
 /* PRIMARY; one row. What is set stays, but an abbreviated commit grows. */
@@ -92,6 +106,6 @@ const struct db_stmt_def *const version_statements[] = {
 	&version_sql_list[1][1], &version_sql_list[2][0], &version_sql_list[2][1],
 	&version_sql_count[0],   &version_sql_count[1],   &version_sql_count[2],
 	&version_sql_by_id,      &version_sql_find,       &version_sql_insert,
-	&version_sql_complete,
+	&version_sql_complete,   &version_sql_newest,
 };
 const size_t version_n_statements = ARRAY_LEN(version_statements);

@@ -46,7 +46,9 @@ static void replaces_what_no_page_may_hold(void **state)
 {
 	(void)state;
 	assert_escaped("\x1b[31mred\x7f", REPLACEMENT "[31mred" REPLACEMENT);
-	assert_escaped("a\xc2\x80" "b\xc2\x9f", "a" REPLACEMENT "b" REPLACEMENT);
+	assert_escaped("a\xc2\x80"
+		       "b\xc2\x9f",
+		       "a" REPLACEMENT "b" REPLACEMENT);
 	assert_escaped("\xef\xb7\x90\xef\xb7\xaf", REPLACEMENT REPLACEMENT);
 	assert_escaped("\xef\xbf\xbe\xef\xbf\xbf", REPLACEMENT REPLACEMENT);
 	assert_escaped("\xf0\x9f\xbf\xbe\xf4\x8f\xbf\xbf", REPLACEMENT REPLACEMENT);

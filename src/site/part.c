@@ -1,0 +1,287 @@
+/* Times, statuses, commits, addresses: what a fact looks like, in one place. */
+#include "config.h"
+
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "base/str.h"
+#include "base/time.h"
+#include "html/url.h"
+#include "json/json.h"
+#include "progress/progress.h"
+#include "site/part.h"
+
+#define COMMIT_BRIEF 8
+#define CUT_FROM     16 /* bytes: the narrowest column of the stylesheet */
+#define JSON_STYLE                                                                                 \
+	(JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE)
+
+/* Words are those of the API but for one, which people need not know; marks are shapes of
+ * templates/shapes.html and colours of the stylesheet. */
+static const struct {
+	const char *word, *mark;
+} statuses[] = {
+	[PROGRESS_PENDING] = { "pending", "pending" },
+	[PROGRESS_STARTED] = { "started", "started" },
+	[PROGRESS_COMPLETED] = { "completed", "completed" },
+	[PROGRESS_FAILED] = { "failed", "failed" },
+	[PROGRESS_ABORTED] = { "aborted", "aborted" },
+	[PROGRESS_PREFLIGHT_FAILED] = { "held", "held" },
+};
+_Static_assert(ARRAY_LEN(statuses) == PROGRESS__COUNT, "a word and a mark for every status");
+
+void part_time(struct request *req, struct view *map, const char *name, int64_t ms)
+{
+	char text[TIME_TEXT_SIZE];
+	struct view *time;
+
+	if (!ms) {
+		view_text(map, name, NULL);
+		return;
+	}
+	time = view_map(map, name);
+	time_format(ms, text);
+	view_text(time, "iso", arena_strdup(req->arena, text));
+	time_format_people(ms, text);
+	view_text(time, "people", arena_strdup(req->arena, text));
+	time_format_age(ms, req->now_ms, text);
+	view_text(time, "age", arena_strdup(req->arena, text));
+}
+
+void part_moment(struct request *req, struct view *map, const char *name, int64_t ms)
+{
+	static const char zone[] = " UTC";
+	char people[TIME_TEXT_SIZE], iso[TIME_TEXT_SIZE], age[TIME_TEXT_SIZE];
+	struct view *time;
+
+	if (!ms) {
+		view_text(map, name, NULL);
+		return;
+	}
+	time = view_map(map, name);
+	time_format(ms, iso);
+	time_format_people(ms, people);
+	people[strlen(people) - strlen(zone)] = '\0';
+	time_format_age(ms, req->now_ms, age);
+	view_text(time, "iso", arena_strdup(req->arena, iso));
+	view_text(time, "exact",
+		  arena_printf(req->arena, "%s:%.2s%s", people, strrchr(iso, ':') + 1, zone));
+	view_text(time, "age", arena_strdup(req->arena, age));
+}
+
+void part_status(struct view *map, const char *name, int status)
+{
+	struct view *view;
+
+	if (status < 0) {
+		view_text(map, name, NULL);
+		return;
+	}
+	view = view_map(map, name);
+	view_text(view, "word", statuses[status].word);
+	view_text(view, "mark", statuses[status].mark);
+}
+
+void part_commit(struct request *req, struct view *map, const char *name, const char *sha)
+{
+	struct view *view;
+
+	if (!sha) {
+		view_text(map, name, NULL);
+		return;
+	}
+	view = view_map(map, name);
+	view_text(view, "whole", sha);
+	view_text(view, "brief", arena_strndup(req->arena, sha, strnlen(sha, COMMIT_BRIEF)));
+}
+
+void part_whole(struct view *map, const char *text)
+{
+	view_text(map, "whole", strlen(text) > CUT_FROM ? text : NULL);
+}
+
+/* The length of a control sequence that begins here (ECMA-48: ESC [, parameters, a final letter),
+ * else 0. */
+static size_t sequence_len(const char *text)
+{
+	size_t len = 2;
+
+	if (text[0] != '\x1b' || text[1] != '[')
+		return 0;
+	while (text[len] >= 0x20 && text[len] <= 0x3f)
+		len++;
+	return text[len] >= 0x40 && text[len] <= 0x7e ? len + 1 : len;
+}
+
+const char *part_lines(struct request *req, const char *text)
+{
+	char *out, *at;
+	size_t len;
+
+	if (!text || !strchr(text, '\x1b'))
+		return text;
+	out = at = arena_strdup(req->arena, text);
+	while (*text) {
+		len = sequence_len(text);
+		text += len;
+		if (!len)
+			*at++ = *text++;
+	}
+	*at = '\0';
+	return out;
+}
+
+void part_comma(struct view *item, size_t i)
+{
+	view_text(item, "comma", i ? ", " : NULL);
+}
+
+void part_web(struct view *map, const char *name, const char *address)
+{
+	struct view *view;
+
+	if (!address) {
+		view_text(map, name, NULL);
+		return;
+	}
+	view = view_map(map, name);
+	view_text(view, "address", address);
+	view_flag(view, "is_link", url_is_web(address));
+}
+
+/* Texts as they are, anything else as JSON. */
+static const char *value_text(struct arena *arena, struct json_object *value)
+{
+	if (json_object_is_type(value, json_type_string))
+		return json_object_get_string(value);
+	return arena_strdup(arena, json_object_to_json_string_ext(value, JSON_STYLE));
+}
+
+bool part_json(struct request *req, struct view *map, const char *name, const char *json)
+{
+	struct view *list = view_list(map, name);
+	struct json_object *root;
+	struct json_problem problem;
+
+	if (!json || json_parse(req->arena, json, strlen(json), &root, &problem) != STATUS_OK ||
+	    !json_object_is_type(root, json_type_object))
+		return false;
+	json_object_object_foreach(root, key, member)
+	{
+		struct view *item = view_item(list);
+		const char *text = value_text(req->arena, member);
+
+		view_text(item, "name", key);
+		view_text(item, "value", text);
+		view_flag(item, "is_long", strchr(text, '\n') != NULL);
+	}
+	return json_object_object_length(root) > 0;
+}
+
+void part_refresh(struct request *req, struct view *view, bool is_running)
+{
+	const char *wish = request_query(req, "refresh");
+	bool is_off = wish && str_eq(wish, "off");
+	struct view *link;
+
+	view_flag(view, "refresh", is_running && !is_off);
+	if (!is_running) {
+		view_text(view, "refresh_link", NULL);
+		return;
+	}
+	link = view_map(view, "refresh_link");
+	view_flag(link, "is_off", is_off);
+	view_text(link, "href", part_self_link(req, "refresh", is_off ? NULL : "off"));
+}
+
+void part_span(struct request *req, struct view *map, const char *name, int64_t span_ms)
+{
+	char text[TIME_TEXT_SIZE];
+
+	if (span_ms == FIELD_NO_INT || span_ms < 0) {
+		view_text(map, name, NULL);
+		return;
+	}
+	time_format_span(span_ms, text);
+	view_text(map, name, arena_strdup(req->arena, text));
+}
+
+const char *part_count(struct request *req, int64_t n, const char *one, const char *many)
+{
+	return arena_printf(req->arena, "%lld %s", (long long)n, n == 1 ? one : many);
+}
+
+const char *part_project_link(const struct request *req, const char *slug)
+{
+	return arena_printf(req->arena, "%s/projects/%s", req->base, slug);
+}
+
+const char *part_deployment_link(const struct request *req, struct uuid id)
+{
+	static const char path[] = "/deployments/";
+	size_t base_len = strlen(req->base);
+	char *link = arena_alloc(req->arena, base_len + sizeof(path) + TYPEID_TEXT_SIZE);
+
+	/* By hand: a matrix has hundreds. */
+	memcpy(link, req->base, base_len);
+	memcpy(link + base_len, path, sizeof(path));
+	uuid_format_typeid(&id, "dep", link + base_len + sizeof(path) - 1);
+	return link;
+}
+
+/* The path came decoded: its parts are encoded again. */
+static void add_path(struct buf *url, const struct request *req)
+{
+	size_t n = req->n_parts <= LIMIT_PATH_PARTS ? req->n_parts : 0;
+
+	if (!n)
+		buf_addc(url, '/');
+	for (size_t i = 0; i < n; i++) {
+		buf_addc(url, '/');
+		url_encode(url, req->parts[i]);
+	}
+}
+
+static bool is_cursor(const char *name)
+{
+	static const char *const names[] = { "page", "limit", "starting_after", "ending_before" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (str_eq(name, names[i]))
+			return true;
+	return false;
+}
+
+/* This page's address: its pairs that stay, and one more unless value is NULL. */
+static const char *self(const struct request *req, bool stays_cursor, const char *name,
+			const char *value)
+{
+	struct buf url;
+	const char *link;
+
+	buf_init(&url, 8192);
+	buf_adds(&url, req->base);
+	add_path(&url, req);
+	for (size_t i = 0; i < req->n_query; i++) {
+		const struct pair *pair = &req->query[i];
+
+		if (!str_eq(pair->name, name) && (stays_cursor || !is_cursor(pair->name)))
+			url_query_add(&url, pair->name, pair->value);
+	}
+	if (value)
+		url_query_add(&url, name, value);
+	link = buf_dup(&url, req->arena);
+	buf_release(&url);
+	return link;
+}
+
+const char *part_self_link(const struct request *req, const char *name, const char *value)
+{
+	return self(req, true, name, value);
+}
+
+const char *part_cursor_link(const struct request *req, const char *name, const char *value)
+{
+	return self(req, false, name, value);
+}

@@ -1,0 +1,63 @@
+/* Small parts that many pages show. Each sets one name of a view to a map that the partial template
+ * of the same sort (templates/time.html, status.html …) is filled from, or to nothing where there
+ * is nothing. */
+#ifndef LANDFALL_SITE_PART_H
+#define LANDFALL_SITE_PART_H
+
+#include "base/uuid.h"
+#include "html/view.h"
+#include "http/request.h"
+
+/* <time>: iso, people ("6 Nov 2025, 15:30 UTC") and age ("2 h ago"); nothing for 0. */
+void part_time(struct request *req, struct view *map, const char *name, int64_t ms);
+
+/* The same with exact, to the second, for a page that is about this moment. */
+void part_moment(struct request *req, struct view *map, const char *name, int64_t ms);
+
+/* A status (enum progress, or -1): word ("completed") and mark, its shape and colour. */
+void part_status(struct view *map, const char *name, int status);
+
+/* A commit: whole and brief, its first eight characters; nothing for NULL. */
+void part_commit(struct request *req, struct view *map, const char *name, const char *sha);
+
+/* Sets "whole" to a text that may be cut where it is shown, for its title; to nothing when it is
+ * short. */
+void part_whole(struct view *map, const char *text);
+
+/* A text of several lines without what only terminals understand: colours and movements of the cursor. */
+const char *part_lines(struct request *req, const char *text);
+
+/* The separator ("comma") in front of an item of a list that is shown in one line. */
+void part_comma(struct view *item, size_t i);
+
+/* An address that came from outside: address, and is_link unless it may not become the target of a
+ * link. */
+void part_web(struct view *map, const char *name, const char *address);
+
+/* What a JSON object holds: a list of name and value, is_long where the value is more than one
+ * line. false when it holds nothing. */
+bool part_json(struct request *req, struct view *map, const char *name, const char *json);
+
+/* Makes the page load itself again while something on it runs, unless ?refresh=off says no. Pages
+ * that may call it show templates/refresh.html. */
+void part_refresh(struct request *req, struct view *view, bool is_running);
+
+/* A length of time ("3 min 20 s"); nothing for FIELD_NO_INT. */
+void part_span(struct request *req, struct view *map, const char *name, int64_t span_ms);
+
+/* "1 project", "2 projects". */
+const char *part_count(struct request *req, int64_t n, const char *one, const char *many);
+
+/* Addresses inside the house. */
+const char *part_project_link(const struct request *req, const char *slug);
+const char *part_deployment_link(const struct request *req, struct uuid id);
+
+/* The page's own address without the parameter name, or with another value for it unless that is
+ * NULL. */
+const char *part_self_link(const struct request *req, const char *name, const char *value);
+
+/* The same without what says which part of a list is shown (api/list.h): its beginning, or the part
+ * that the cursor name=value leads to. */
+const char *part_cursor_link(const struct request *req, const char *name, const char *value);
+
+#endif
