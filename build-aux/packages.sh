@@ -17,6 +17,8 @@ packages_test='libcmocka-dev libfcgi-bin jq perl w3m tidy clang clang-format cla
 	shellcheck chromium fonts-dejavu-core'
 # Only where tests/tools/package-lock.json names programs from npm.
 packages_npm='nodejs npm'
+# The peers that tests/bench/run measures beside us; Node comes from the list above.
+packages_bench='jq php8.2-fpm php8.2-mysql php8.2-opcache'
 
 # Prints those of the PACKAGES that are not installed, on one line.
 packages_missing() {

@@ -4,10 +4,12 @@
 -- the first three begins its primary key with the organization: what belongs together lies together,
 -- and a reference into another organization cannot even be stored.
 -- Names compare without case and with accents; versions, slugs and digests compare byte by byte.
+-- ASCII columns hold only words that we write ourselves: to compare one with whatever people ask for, or to
+-- store it there, is an error.
 
 CREATE TABLE IF NOT EXISTS organization (
 	id UUID NOT NULL,
-	slug VARCHAR(63) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	slug VARCHAR(63) COLLATE utf8mb4_bin NOT NULL,
 	name VARCHAR(255) NOT NULL,
 	created_at DATETIME(3) NOT NULL,
 	PRIMARY KEY (id),
@@ -74,7 +76,7 @@ CREATE TABLE IF NOT EXISTS api_key (
 CREATE TABLE IF NOT EXISTS project (
 	organization_id UUID NOT NULL,
 	id UUID NOT NULL,
-	slug VARCHAR(80) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	slug VARCHAR(80) COLLATE utf8mb4_bin NOT NULL,
 	name VARCHAR(255) NOT NULL,
 	description VARCHAR(2000) NULL,
 	status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'active',
@@ -91,7 +93,7 @@ CREATE TABLE IF NOT EXISTS project (
 CREATE TABLE IF NOT EXISTS environment (
 	organization_id UUID NOT NULL,
 	id UUID NOT NULL,
-	slug VARCHAR(80) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	slug VARCHAR(80) COLLATE utf8mb4_bin NOT NULL,
 	name VARCHAR(100) NOT NULL,
 	tier VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	-- columns of the matrix stand in this order, then by name
@@ -115,7 +117,7 @@ CREATE TABLE IF NOT EXISTS version (
 	ordinal INT UNSIGNED NOT NULL,
 	-- what first told of it: build or deployment
 	source VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-	scm_sha VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
+	scm_sha VARCHAR(64) COLLATE utf8mb4_bin NULL,
 	scm_branch VARCHAR(100) COLLATE utf8mb4_bin NULL,
 	scm_repository VARCHAR(500) COLLATE utf8mb4_bin NULL,
 	created_at DATETIME(3) NOT NULL,
@@ -123,6 +125,7 @@ CREATE TABLE IF NOT EXISTS version (
 	PRIMARY KEY (organization_id, id),
 	UNIQUE KEY version_name (organization_id, project_id, version),
 	UNIQUE KEY version_ordinal (organization_id, project_id, ordinal),
+	KEY version_project (organization_id, project_id, id),
 	KEY version_sha (organization_id, scm_sha),
 	CONSTRAINT version_project FOREIGN KEY (organization_id, project_id) REFERENCES project (organization_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_as_ci;

@@ -11,7 +11,7 @@ struct app {
 	const struct settings *settings;
 	const struct map *map; /* every route; src/routes.c */
 	struct template_set *templates;
-	char *stylesheet;      /* its text; NULL until first wanted */
+	char *stylesheet;         /* its text; NULL until first wanted */
 	char stylesheet_name[40]; /* landfall.HASH.css */
 	bool is_schema_checked;   /* and found to be the one that we know */
 };

@@ -16,8 +16,10 @@
 #define DASHBOARD &dashboard_door
 #define VERSIONER &versioner_door
 
+/* clang-format off */
 #define GET(path, door, guard, handler, text)  { METHOD_GET, path, door, GUARD_##guard, handler, text }
 #define POST(path, door, guard, handler, text) { METHOD_POST, path, door, GUARD_##guard, handler, text }
+/* clang-format on */
 
 /* clang-format off */
 static const struct route routes[] = {

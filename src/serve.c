@@ -26,8 +26,8 @@ static double elapsed_ms(const struct request *req)
 static void set_timing(struct request *req)
 {
 	response_header(req, "Server-Timing",
-	                arena_printf(req->arena, "total;dur=%.2f, db;desc=\"%d statements\"",
-	                             elapsed_ms(req), db_n_statements(req->db)));
+			arena_printf(req->arena, "total;dur=%.2f, db;desc=\"%d statements\"",
+				     elapsed_ms(req), db_n_statements(req->db)));
 }
 
 static void set_common_headers(struct request *req)
@@ -59,7 +59,7 @@ static void answer_failure(struct request *req)
 	}
 	if (status_info(req->failure.status)->http >= 500)
 		log_warn("msg=\"request failed\" status=%s path=\"%s\" cause=\"%s\"",
-		         status_info(req->failure.status)->slug, req->path, db_cause(req->db));
+			 status_info(req->failure.status)->slug, req->path, db_cause(req->db));
 	if (status_info(req->failure.status)->http == 503)
 		response_header(req, "Retry-After", "5");
 	req->door->fail(req);
@@ -84,8 +84,8 @@ static enum status check_schema(struct request *req)
 static void log_request(const struct request *req)
 {
 	log_info("method=%s path=\"%s%s\" status=%d ms=%.2f statements=%d bytes=%zu",
-	         req->method_name, req->base, req->path, req->response.http, elapsed_ms(req),
-	         db_n_statements(req->db), req->response.body.len);
+		 req->method_name, req->base, req->path, req->response.http, elapsed_ms(req),
+		 db_n_statements(req->db), req->response.body.len);
 }
 
 void serve_request(struct request *req)

@@ -71,7 +71,8 @@ static bool read_file(struct loading *loading)
 	if (line < 0)
 		snprintf(loading->why, 512, "cannot read %s", path);
 	else if (line > 0 && !*loading->why)
-		snprintf(loading->why, 512, "%s, line %d: not of the form name = value", path, line);
+		snprintf(loading->why, 512, "%s, line %d: not of the form name = value", path,
+			 line);
 	return line == 0;
 }
 
@@ -86,8 +87,14 @@ static const char *variable_of(const struct setting *setting)
 	return getenv(name);
 }
 
+/* A text may be emptied on purpose; a number that is blank is one that nobody gave. */
+static bool is_given(const struct setting *setting, const char *value)
+{
+	return value && (setting->field.type == FIELD_TEXT || value[strspn(value, " \t")]);
+}
+
 static void refuse(void *context, const struct field *field, const char *name,
-                   enum field_fault fault, const char *message)
+		   enum field_fault fault, const char *message)
 {
 	struct loading *loading = context;
 
@@ -112,8 +119,10 @@ bool settings_load(struct arena *arena, struct settings *out, char *why)
 
 		if (setting->field.type == FIELD_TEXT)
 			*(const char **)field_at(out, &setting->field) = "";
-		if (!value)
-			value = loading.values[i] ? loading.values[i] : setting->fallback;
+		if (!is_given(setting, value))
+			value = loading.values[i];
+		if (!is_given(setting, value))
+			value = setting->fallback;
 		is_good = codec_decode_text(&codec, &setting->field, value, out);
 	}
 	return is_good;

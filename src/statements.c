@@ -15,7 +15,9 @@
 #include "user/user.h"
 #include "version/version.h"
 
+/* clang-format off */
 #define ROOM(room) { #room, room##_statements, &room##_n_statements }
+/* clang-format on */
 
 const struct statement_room statement_rooms[] = {
 	ROOM(build),       ROOM(deployment), ROOM(environment),  ROOM(event),

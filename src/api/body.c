@@ -11,7 +11,7 @@
 #include "json/json.h"
 
 static void refuse(void *context, const struct field *field, const char *name,
-                   enum field_fault fault, const char *message)
+		   enum field_fault fault, const char *message)
 {
 	(void)field;
 	request_fail_field(context, name, field_fault_code(fault), message);
@@ -36,8 +36,8 @@ static enum status read_json(struct request *req, struct json_object **out)
 		return request_fail(req, STATUS_MALFORMED, "The request has no body.");
 	if (json_parse(req->arena, req->body, req->body_len, out, &problem) != STATUS_OK)
 		return request_failf(req, STATUS_MALFORMED,
-		                     "Invalid JSON in request body: %s at byte %zu", problem.what,
-		                     problem.offset);
+				     "Invalid JSON in request body: %s at byte %zu", problem.what,
+				     problem.offset);
 	if (json_object_is_type(*out, json_type_object))
 		return STATUS_OK;
 	request_fail_field(req, "", "type", "the body must be a JSON object");
@@ -45,7 +45,7 @@ static enum status read_json(struct request *req, struct json_object **out)
 }
 
 static enum status decode_form(struct request *req, const struct codec *codec,
-                               const struct field *fields, size_t n, void *record)
+			       const struct field *fields, size_t n, void *record)
 {
 	enum status status = request_read_form(req);
 	bool is_good = true;
@@ -54,16 +54,18 @@ static enum status decode_form(struct request *req, const struct codec *codec,
 		return status;
 	for (size_t i = 0; i < n; i++) {
 		const char *value = request_form(req, fields[i].name);
+		bool is_one_good = !value || !(fields[i].flags & FIELD_WRITE) ||
+				   codec_decode_text(codec, &fields[i], value, record);
 
-		if (value && fields[i].flags & FIELD_WRITE)
-			is_good = codec_decode_text(codec, &fields[i], value, record) && is_good;
+		/* What is there but wrong is not missing as well. */
+		is_one_good = is_one_good && codec_check_required(codec, &fields[i], 1, record);
+		is_good = is_good && is_one_good;
 	}
-	is_good = codec_check_required(codec, fields, n, record) && is_good;
 	return is_good ? STATUS_OK : STATUS_INVALID;
 }
 
 enum status body_decode(struct request *req, const struct field *fields, size_t n, void *record,
-                        struct json_object **object)
+			struct json_object **object)
 {
 	const struct codec codec = { req->arena, refuse, req };
 	struct json_object *json = NULL;
@@ -76,7 +78,7 @@ enum status body_decode(struct request *req, const struct field *fields, size_t 
 		return request_fail(req, STATUS_TOO_LARGE, NULL);
 	if (req->is_body_short)
 		return request_fail(req, STATUS_MALFORMED,
-		                    "The body ended before its Content-Length.");
+				    "The body ended before its Content-Length.");
 	if (is_form(req))
 		return decode_form(req, &codec, fields, n, record);
 	status = read_json(req, &json);

@@ -11,7 +11,7 @@ struct json_object;
  * Every wrong field is reported in req->failure. STATUS_MALFORMED (with the byte offset in the message),
  * STATUS_TOO_LARGE or STATUS_INVALID. *object is the JSON object, NULL for a form; it may be NULL. */
 enum status body_decode(struct request *req, const struct field *fields, size_t n, void *record,
-                        struct json_object **object) ATTR_MUST_USE;
+			struct json_object **object) ATTR_MUST_USE;
 
 /* The text of a member as it came, of either kind of body; NULL when it is not a text. */
 const char *body_text(const struct request *req, struct json_object *object, const char *name);

@@ -29,7 +29,7 @@ static const struct field common_fields[] = {
 };
 
 static void refuse(void *context, const struct field *field, const char *name,
-                   enum field_fault fault, const char *message)
+		   enum field_fault fault, const char *message)
 {
 	struct request *req = context;
 
@@ -39,7 +39,7 @@ static void refuse(void *context, const struct field *field, const char *name,
 }
 
 static void refuse_unknown(struct request *req, const struct field *fields, size_t n,
-                           const char *name)
+			   const char *name)
 {
 	const char *near = field_nearest(fields, n, name);
 
@@ -47,11 +47,11 @@ static void refuse_unknown(struct request *req, const struct field *fields, size
 		near = field_nearest(common_fields, ARRAY_LEN(common_fields), name);
 	refuse(req, NULL, name, FAULT_UNKNOWN,
 	       near ? arena_printf(req->arena, "is not known; did you mean %s?", near)
-	            : "is not known");
+		    : "is not known");
 }
 
 static bool read_pairs(struct request *req, const struct field *fields, size_t n, void *filter,
-                       struct common *common)
+		       struct common *common)
 {
 	const struct codec codec = { req->arena, refuse, req };
 	bool is_good = true;
@@ -122,25 +122,28 @@ void list_whole(struct list_window *out)
 }
 
 enum status list_read(struct request *req, const struct field *fields, size_t n, void *filter,
-                      struct list_window *out)
+		      struct list_window *out)
 {
 	struct common common;
 	bool has_cursor;
 
 	field_clear(common_fields, ARRAY_LEN(common_fields), &common);
 	field_clear(fields, n, filter);
+	if (req->is_query_bad)
+		return request_fail(req, STATUS_MALFORMED, "The query could not be read.");
 	if (!read_pairs(req, fields, n, filter, &common))
 		return STATUS_MALFORMED;
 	has_cursor = !uuid_is_nil(&common.starting_after) || !uuid_is_nil(&common.ending_before);
 	if (!uuid_is_nil(&common.starting_after) && !uuid_is_nil(&common.ending_before))
 		return request_fail(req, STATUS_MALFORMED,
-		                    "starting_after and ending_before exclude each other.");
+				    "starting_after and ending_before exclude each other.");
 	if (has_cursor && common.page != FIELD_NO_INT)
-		return request_fail(req, STATUS_MALFORMED,
-		                    "A cursor and page exclude each other.");
+		return request_fail(req, STATUS_MALFORMED, "A cursor and page exclude each other.");
 	*out = (struct list_window){
 		.limit = common.limit == FIELD_NO_INT ? LIMIT_PAGE_ROWS_DEFAULT : common.limit,
-		.page = has_cursor ? 0 : common.page == FIELD_NO_INT ? 1 : common.page,
+		.page = has_cursor                    ? 0
+			: common.page == FIELD_NO_INT ? 1
+						      : common.page,
 		.is_backwards = !uuid_is_nil(&common.ending_before),
 		.has_since = common.since || common.until,
 	};
@@ -148,7 +151,7 @@ enum status list_read(struct request *req, const struct field *fields, size_t n,
 		out->limit = LIMIT_PAGE_ROWS;
 	if (out->page > LIMIT_COUNTED_ROWS / out->limit + 1)
 		return request_fail(req, STATUS_MALFORMED,
-		                    "That page is too deep; go on with starting_after instead.");
+				    "That page is too deep; go on with starting_after instead.");
 	set_bounds(&common, out);
 	return STATUS_OK;
 }
@@ -166,7 +169,7 @@ void list_limits(const struct list_window *window, struct db_param *out)
 }
 
 struct list_rows list_cut(struct arena *arena, const struct list_window *window,
-                          const struct db_rows *rows, size_t size)
+			  const struct db_rows *rows, size_t size)
 {
 	struct list_rows list = { .rows = rows->rows, .n = rows->n };
 
@@ -187,7 +190,7 @@ struct list_rows list_cut(struct arena *arena, const struct list_window *window,
 
 /* This list's address with its filters, and other page parameters; value "" leaves the parameter out. */
 static void add_link(struct request *req, struct buf *out, const char *rel, const char *name,
-                     const char *value)
+		     const char *value)
 {
 	static const char *const own[] = { "page", "starting_after", "ending_before" };
 	struct buf url;
@@ -232,7 +235,7 @@ struct ends {
 };
 
 static void set_link(struct request *req, const struct list_window *window,
-                     const struct list_rows *list, const struct ends *ends)
+		     const struct list_rows *list, const struct ends *ends)
 {
 	struct buf link;
 
@@ -257,7 +260,7 @@ static void set_link(struct request *req, const struct list_window *window,
 }
 
 static void write_pagination(struct buf *out, const struct list_window *window,
-                             const struct list_rows *list, const struct ends *ends)
+			     const struct list_rows *list, const struct ends *ends)
 {
 	buf_adds(out, "],\"pagination\":{\"page\":");
 	if (window->page)
@@ -282,8 +285,8 @@ static void write_pagination(struct buf *out, const struct list_window *window,
 }
 
 enum status list_answer(struct request *req, const struct list_window *window,
-                        const struct list_rows *list, const struct field *fields, size_t n,
-                        size_t size)
+			const struct list_rows *list, const struct field *fields, size_t n,
+			size_t size)
 {
 	struct buf *out = &req->response.body;
 	const char *row = list->rows;
@@ -311,7 +314,7 @@ enum status list_answer(struct request *req, const struct list_window *window,
 }
 
 enum status api_answer(struct request *req, int http, const struct field *fields, size_t n,
-                       const void *record)
+		       const void *record)
 {
 	struct buf *out = &req->response.body;
 	size_t count = 0;

@@ -20,7 +20,7 @@ struct list_window {
 
 /* The end of every list statement: bounds, order, one row more than a page to know whether there are
  * others. LIST_WHERE comes after "WHERE …organization_id = ?". */
-#define LIST_WHERE(t) " AND " t "id > ? AND " t "id < ? "
+#define LIST_WHERE(t)  " AND " t "id > ? AND " t "id < ? "
 #define LIST_NEWEST(t) "ORDER BY " t "id DESC LIMIT ? OFFSET ?"
 #define LIST_OLDEST(t) "ORDER BY " t "id ASC LIMIT ? OFFSET ?"
 /* Two bounds; then the two of LIMIT and OFFSET. */
@@ -33,7 +33,7 @@ void list_limits(const struct list_window *window, struct db_param *out);
  * "meta"; a page deeper than LIMIT_COUNTED_ROWS rows is refused with the
  * advice to use a cursor. */
 enum status list_read(struct request *req, const struct field *fields, size_t n, void *filter,
-                      struct list_window *out) ATTR_MUST_USE;
+		      struct list_window *out) ATTR_MUST_USE;
 
 /* The first page of everything. */
 void list_whole(struct list_window *out);
@@ -42,20 +42,20 @@ void list_whole(struct list_window *out);
 struct list_rows {
 	void *rows;
 	size_t n;
-	bool has_more;      /* in the direction of reading */
-	int64_t total;      /* of all pages; with is_capped: at least so many */
+	bool has_more; /* in the direction of reading */
+	int64_t total; /* of all pages; with is_capped: at least so many */
 	bool is_capped;
 };
 struct list_rows list_cut(struct arena *arena, const struct list_window *window,
-                          const struct db_rows *rows, size_t size);
+			  const struct db_rows *rows, size_t size);
 
 /* Answers 200 with the rows by their field table, whose first row is the id. */
 enum status list_answer(struct request *req, const struct list_window *window,
-                        const struct list_rows *list, const struct field *fields, size_t n,
-                        size_t size) ATTR_MUST_USE;
+			const struct list_rows *list, const struct field *fields, size_t n,
+			size_t size) ATTR_MUST_USE;
 
 /* Answers with one object, inside {"data":…}. */
 enum status api_answer(struct request *req, int http, const struct field *fields, size_t n,
-                       const void *record) ATTR_MUST_USE;
+		       const void *record) ATTR_MUST_USE;
 
 #endif

@@ -48,12 +48,13 @@ static void fail(struct request *req)
 	const char *message = failure->message ? failure->message : info->message;
 	struct buf *out = &req->response.body;
 	bool is_problem = !req->headers[HEADER_ACCEPT] || request_accepts(req, "*/*") ||
-	                  request_accepts(req, "problem+json");
+			  request_accepts(req, "problem+json");
 
 	response_begin(req, info->http,
-	               is_problem ? "application/problem+json" : "application/json");
+		       is_problem ? "application/problem+json" : "application/json");
 	buf_adds(out, "{\"type\":");
-	json_write_text(out, request_url(req, arena_printf(req->arena, "/problems/%s", info->slug)));
+	json_write_text(out,
+			request_url(req, arena_printf(req->arena, "/problems/%s", info->slug)));
 	member(out, "title", info->title);
 	buf_addf(out, ",\"status\":%d", info->http);
 	member(out, "detail", message);

@@ -1,5 +1,7 @@
-/* libcrypto's one-shot functions: they need no provider to be loaded, which plain CGI would pay for with
- * each request. */
+/* libcrypto's SHA-256 by its plain functions. The one-shot SHA256() of OpenSSL 3 goes through providers, which costs
+ * a look-up each time and, in plain CGI, the loading of its configuration; these are the same code without
+ * that. They are called deprecated since 3.0, hence the compatibility level. */
+#define OPENSSL_API_COMPAT 0x10100000L
 #include "config.h"
 
 #include <openssl/sha.h>
@@ -10,7 +12,11 @@
 
 void digest_bytes(unsigned char *out, const void *data, size_t len)
 {
-	SHA256(data, len, out);
+	SHA256_CTX context;
+
+	if (!SHA256_Init(&context) || !SHA256_Update(&context, data, len) ||
+	    !SHA256_Final(out, &context))
+		BUG("SHA-256 failed");
 }
 
 void digest_texts(unsigned char *out, const char *first, ...)

@@ -20,10 +20,10 @@ static const char *bearer(const struct request *req)
 }
 
 static enum status refuse_key(struct request *req, enum status status, const char *challenge,
-                              const char *message)
+			      const char *message)
 {
 	response_header(req, "WWW-Authenticate",
-	                arena_printf(req->arena, "Bearer realm=\"landfall\"%s", challenge));
+			arena_printf(req->arena, "Bearer realm=\"landfall\"%s", challenge));
 	return request_fail(req, status, message);
 }
 
@@ -38,7 +38,7 @@ static enum status check_key(struct request *req, unsigned scope, const char *sc
 	status = key_check(req->db, req->arena, str_trim(req->arena, token), req->now_ms, who);
 	if (status == STATUS_UNAUTHENTICATED)
 		return refuse_key(req, status, ", error=\"invalid_token\"",
-		                  "The API key is unknown, expired or revoked.");
+				  "The API key is unknown, expired or revoked.");
 	if (status != STATUS_OK)
 		return request_fail(req, status, NULL);
 	req->who = who;
@@ -64,8 +64,9 @@ static enum status check_session(struct request *req)
 
 static enum status refuse_form(struct request *req)
 {
-	return request_fail(req, STATUS_FORBIDDEN,
-	                    "This form is no longer valid. Go back, reload the page and try again.");
+	return request_fail(
+	    req, STATUS_FORBIDDEN,
+	    "This form is no longer valid. Go back, reload the page and try again.");
 }
 
 static enum status check_form(struct request *req)

@@ -79,7 +79,7 @@ void key_format(const char *slug, int64_t number, char *out)
 
 	rand_base62(random, RANDOM_LEN);
 	len = snprintf(out, KEY_TEXT_SIZE - CHECK_LEN, "sk_%s_k%lld_%s", slug, (long long)number,
-	               random);
+		       random);
 	check_digits(out, (size_t)len, out + len);
 }
 
@@ -132,13 +132,13 @@ static enum status touch(struct db *db, struct arena *arena, const struct key *k
 		return STATUS_OK;
 
 	const struct db_param params[] = { db_time(now_ms), db_id(key->organization_id),
-		                           db_id(key->id), db_time(now_ms - TOUCH_MS) };
+					   db_id(key->id), db_time(now_ms - TOUCH_MS) };
 
 	return db_run(db, arena, &key_sql_touch, params, NULL, NULL);
 }
 
 enum status key_check(struct db *db, struct arena *arena, const char *text, int64_t now_ms,
-                      struct principal *out)
+		      struct principal *out)
 {
 	char slug[64];
 	int64_t number;
@@ -165,8 +165,8 @@ enum status key_check(struct db *db, struct arena *arena, const char *text, int6
 }
 
 enum status key_generate(struct db *db, struct arena *arena, struct uuid organization_id,
-                         const char *slug, const char *name, const char *scopes, int64_t now_ms,
-                         char *text)
+			 const char *slug, const char *name, const char *scopes, int64_t now_ms,
+			 char *text)
 {
 	unsigned char digest[DIGEST_BYTES];
 	int64_t number;
@@ -179,15 +179,16 @@ enum status key_generate(struct db *db, struct arena *arena, struct uuid organiz
 	digest_bytes(digest, text, strlen(text));
 
 	const struct db_param params[] = {
-		db_id(organization_id), db_id(uuid_new(now_ms)),         db_int(number), db_text(name),
-		db_bytes(digest, sizeof(digest)), db_text(scopes), db_time(now_ms),
+		db_id(organization_id), db_id(uuid_new(now_ms)),          db_int(number),
+		db_text(name),          db_bytes(digest, sizeof(digest)), db_text(scopes),
+		db_time(now_ms),
 	};
 
 	return db_run(db, arena, &key_sql_insert, params, NULL, NULL);
 }
 
 enum status key_list(struct db *db, struct arena *arena, struct uuid organization_id,
-                     struct db_rows *out)
+		     struct db_rows *out)
 {
 	const struct db_param params[] = { db_id(organization_id) };
 
@@ -195,10 +196,10 @@ enum status key_list(struct db *db, struct arena *arena, struct uuid organizatio
 }
 
 enum status key_revoke(struct db *db, struct arena *arena, struct uuid organization_id,
-                       int64_t number, int64_t now_ms)
+		       int64_t number, int64_t now_ms)
 {
 	const struct db_param params[] = { db_time(now_ms), db_id(organization_id),
-		                           db_int(number) };
+					   db_int(number) };
 	int64_t matched;
 	enum status status = db_run(db, arena, &key_sql_revoke, params, NULL, &matched);
 

@@ -3,6 +3,7 @@
 
 #include "auth/key_sql.h"
 
+/* clang-format off */
 #define OF(kind, member) FIELD_##kind##_OF(struct key, member), .flags = FIELD_COLUMN
 
 static const struct field key_fields[] = {
@@ -76,3 +77,4 @@ const struct db_stmt_def *const key_statements[] = {
 	&key_sql_insert, &key_sql_list, &key_sql_revoke,
 };
 const size_t key_n_statements = ARRAY_LEN(key_statements);
+/* clang-format on */

@@ -7,18 +7,18 @@
 #include "auth/password.h"
 
 const char *password_hash(struct arena *arena, const struct settings *settings,
-                          const char *password)
+			  const char *password)
 {
 	char *hash = arena_alloc(arena, SCRYPT_MCF_LEN);
 
 	if (!libscrypt_hash(hash, password, (uint32_t)1 << settings->scrypt_log_n,
-	                    (uint32_t)settings->scrypt_r, (uint32_t)settings->scrypt_p))
+			    (uint32_t)settings->scrypt_r, (uint32_t)settings->scrypt_p))
 		BUG("libscrypt_hash failed");
 	return hash;
 }
 
 bool password_check(struct arena *arena, const struct settings *settings, const char *hash,
-                    const char *password)
+		    const char *password)
 {
 	if (!hash) {
 		password_hash(arena, settings, password);

@@ -10,11 +10,11 @@
 
 /* The hash of a password at the cost that the settings say, as text. */
 const char *password_hash(struct arena *arena, const struct settings *settings,
-                          const char *password);
+			  const char *password);
 
 /* Whether password is the one that was hashed. hash may be NULL, for a user that does not exist: the
  * answer is then false and takes as long as any other. */
 bool password_check(struct arena *arena, const struct settings *settings, const char *hash,
-                    const char *password);
+		    const char *password);
 
 #endif

@@ -13,11 +13,11 @@ struct principal {
 	struct uuid organization_id;
 	const char *organization_slug;
 	const char *organization_name;
-	struct uuid id;       /* of the key or the user; nil for the others */
-	const char *name;     /* of the key or the person */
-	const char *email;    /* of a user, else NULL */
-	unsigned scopes;      /* of enum scope */
-	const char *csrf;     /* of a session: what every form must bring back, else NULL */
+	struct uuid id;    /* of the key or the user; nil for the others */
+	const char *name;  /* of the key or the person */
+	const char *email; /* of a user, else NULL */
+	unsigned scopes;   /* of enum scope */
+	const char *csrf;  /* of a session: what every form must bring back, else NULL */
 };
 
 /* "key", "user", "worker", "command": as stored with events. */

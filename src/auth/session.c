@@ -33,12 +33,12 @@ static const char *cookie_name(const struct request *req, const char *name)
 
 /* value "" takes the cookie away. */
 static void set_cookie(struct request *req, const char *name, const char *value,
-                       const char *same_site)
+		       const char *same_site)
 {
 	response_header(req, "Set-Cookie",
-	                arena_printf(req->arena, "%s=%s; Path=%s/; HttpOnly; SameSite=%s%s%s",
-	                             cookie_name(req, name), value, req->base, same_site,
-	                             is_https(req) ? "; Secure" : "", *value ? "" : "; Max-Age=0"));
+			arena_printf(req->arena, "%s=%s; Path=%s/; HttpOnly; SameSite=%s%s%s",
+				     cookie_name(req, name), value, req->base, same_site,
+				     is_https(req) ? "; Secure" : "", *value ? "" : "; Max-Age=0"));
 }
 
 static bool read_token(const struct request *req, const char *name, const char **token)
@@ -103,11 +103,10 @@ static enum status start(struct request *req, const struct account *account)
 		db_id(account->user_id),
 		db_time(req->now_ms),
 		db_time(req->now_ms),
-		db_text(arena_strndup(req->arena, req->address, strnlen(req->address, 45))),
+		db_text(req->address),
 		db_text(strlen(agent) <= 255 ? agent : ""),
 	};
-	enum status status =
-	    db_run(req->db, req->arena, &session_sql_insert, params, NULL, NULL);
+	enum status status = db_run(req->db, req->arena, &session_sql_insert, params, NULL, NULL);
 
 	if (status != STATUS_OK)
 		return status;
@@ -120,14 +119,13 @@ enum status session_log_in(struct request *req, const char *email, const char *p
 {
 	struct db_rows rows;
 	const struct db_param params[] = { db_text(email) };
-	enum status status =
-	    db_select(req->db, req->arena, &session_sql_account, params, &rows);
+	enum status status = db_select(req->db, req->arena, &session_sql_account, params, &rows);
 	const struct account *account = rows.rows;
 
 	if (status != STATUS_OK)
 		return status;
 	if (!password_check(req->arena, req->app->settings, rows.n ? account->password : NULL,
-	                    password))
+			    password))
 		return STATUS_UNAUTHENTICATED;
 	status = end(req);
 	return status == STATUS_OK ? start(req, account) : status;
@@ -145,7 +143,7 @@ enum status session_check(struct request *req, struct principal *out)
 
 	int64_t idle_ms = req->app->settings->session_idle_hours * 60 * 60 * 1000;
 	const struct db_param params[] = { db_bytes(digest, sizeof(digest)),
-		                           db_time(req->now_ms - idle_ms) };
+					   db_time(req->now_ms - idle_ms) };
 	enum status status = db_select(req->db, req->arena, &session_sql_find, params, &rows);
 	const struct session_row *row = rows.rows;
 

@@ -20,7 +20,7 @@ struct account {
  * sets its cookie. An unknown
  * address and a wrong password are the same STATUS_UNAUTHENTICATED after the same time. */
 enum status session_log_in(struct request *req, const char *email,
-                           const char *password) ATTR_MUST_USE;
+			   const char *password) ATTR_MUST_USE;
 
 /* The principal of the request's cookie, in *out; STATUS_UNAUTHENTICATED when there is no cookie or no
  * live session for it. One statement; another one, at most every five minutes, keeps it alive. */

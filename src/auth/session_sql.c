@@ -3,6 +3,7 @@
 
 #include "auth/session_sql.h"
 
+/* clang-format off */
 #define ACCOUNT(kind, member) FIELD_##kind##_OF(struct account, member), .flags = FIELD_COLUMN
 #define SESSION(kind, member) FIELD_##kind##_OF(struct session_row, member), .flags = FIELD_COLUMN
 
@@ -66,3 +67,4 @@ const struct db_stmt_def *const session_statements[] = {
 	&session_sql_touch,   &session_sql_delete,
 };
 const size_t session_n_statements = ARRAY_LEN(session_statements);
+/* clang-format on */

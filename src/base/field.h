@@ -32,14 +32,14 @@ struct field_bytes {
 };
 
 enum field_flag {
-	FIELD_READ = 1,      /* written into answers */
-	FIELD_WRITE = 2,     /* read from bodies, forms and queries */
-	FIELD_REQUIRED = 4,  /* must be there and not blank */
-	FIELD_COLUMN = 8,    /* comes, in this order, from the room's statements */
-	FIELD_COERCE = 16,   /* a number where a text is wanted becomes its digits */
-	FIELD_HEX = 32,      /* text of hexadecimal digits only */
-	FIELD_DEFINED = 64,  /* left out of an answer, instead of null, when there is none */
-	FIELD_LINES = 128    /* text that may have line breaks and other control characters */
+	FIELD_READ = 1,     /* written into answers */
+	FIELD_WRITE = 2,    /* read from bodies, forms and queries */
+	FIELD_REQUIRED = 4, /* must be there and not blank */
+	FIELD_COLUMN = 8,   /* comes, in this order, from the room's statements */
+	FIELD_COERCE = 16,  /* a number where a text is wanted becomes its digits */
+	FIELD_HEX = 32,     /* text of hexadecimal digits only */
+	FIELD_DEFINED = 64, /* left out of an answer, instead of null, when there is none */
+	FIELD_LINES = 128   /* text that may have line breaks and other control characters */
 };
 
 /* The words that a FIELD_WORD may hold. */
@@ -62,7 +62,7 @@ struct field {
 };
 
 #define FIELD_AT(type, member, c_type)                                                             \
-	(offsetof(type, member) + 0 * sizeof(char[_Generic(((type *)0)->member, c_type: 1)]))
+	(offsetof(type, member) + 0 * sizeof(char[_Generic(((type *)0)->member, c_type : 1)]))
 
 #define FIELD_NAMED(t, named, st, member, c_type)                                                  \
 	.name = (named), .type = (t), .offset = FIELD_AT(st, member, c_type)

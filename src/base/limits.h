@@ -27,7 +27,7 @@
 #define LIMIT_PAIRS 200
 
 /* Rows of one page of a list; native clients may ask for up to this many. */
-#define LIMIT_PAGE_ROWS 100
+#define LIMIT_PAGE_ROWS         100
 #define LIMIT_PAGE_ROWS_DEFAULT 20
 
 /* A filtered list counts its rows up to here and then says so: a count over history would cost
@@ -59,7 +59,7 @@
 
 /* How long an Idempotency-Key is remembered, and how long a request that holds one may take
  * before another may take it over (a killed process must not block its caller for a day). */
-#define LIMIT_IDEMPOTENCY_KEEP_MS (24LL * 60 * 60 * 1000)
+#define LIMIT_IDEMPOTENCY_KEEP_MS  (24LL * 60 * 60 * 1000)
 #define LIMIT_IDEMPOTENCY_LEASE_MS (60 * 1000)
 
 #endif

@@ -50,7 +50,7 @@ ATTR_PRINTF(2, 0) static void line(enum log_level level, const char *fmt, va_lis
 	if (level < lowest)
 		return;
 	at = snprintf(text, sizeof(text), "landfall level=%s%s%s ", words[level],
-	              request_id ? " request=" : "", request_id ? request_id : "");
+		      request_id ? " request=" : "", request_id ? request_id : "");
 	at += vsnprintf(text + at, sizeof(text) - (size_t)at - 1, fmt, args);
 	if ((size_t)at > sizeof(text) - 2)
 		at = (int)sizeof(text) - 2;

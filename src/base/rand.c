@@ -1,4 +1,4 @@
-/* getrandom(2) through a small pool, since ids are made one after another. */
+/* getrandom(2). */
 #include "config.h"
 
 #include <errno.h>

@@ -26,9 +26,9 @@ enum status {
 
 /* What the world sees of a status. */
 struct status_info {
-	int http;            /* HTTP status code, RFC 9110 */
-	const char *slug;    /* code of the error in native answers, and the page under /problems/ */
-	const char *title;   /* the same for every occurrence, RFC 9457 "title" */
+	int http;          /* HTTP status code, RFC 9110 */
+	const char *slug;  /* code of the error in native answers, and the page under /problems/ */
+	const char *title; /* the same for every occurrence, RFC 9457 "title" */
 	const char *message; /* used where nothing better was said */
 };
 

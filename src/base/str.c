@@ -174,6 +174,17 @@ char *str_slug(struct arena *arena, const char *name, size_t max)
 	return slug;
 }
 
+char *str_slug_next(struct arena *arena, const char *slug, const char *name, int try)
+{
+	uint32_t hash = 2166136261u + (uint32_t)try; /* FNV-1a */
+
+	if (try < 10)
+		return arena_printf(arena, "%s-%d", slug, try);
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * 16777619u;
+	return arena_printf(arena, "%s-%08x", slug, (unsigned)hash);
+}
+
 size_t str_distance(const char *a, const char *b, size_t limit)
 {
 	enum { MAX = 64 };
@@ -211,26 +222,32 @@ void str_hex(const void *bytes, size_t len, char *out)
 	*out = '\0';
 }
 
-static int hex_value(char c)
+/* Value of a hexadecimal digit plus one; 0 for anything else. */
+static const unsigned char hex_values[256] = {
+	['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+	['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+	['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12,
+	['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
+bool str_unhex_byte(const char *digits, unsigned char *out)
 {
-	if (str_is_digit(c))
-		return c - '0';
-	c = str_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	int high = hex_values[(unsigned char)digits[0]];
+	int low = high ? hex_values[(unsigned char)digits[1]] : 0;
+
+	if (!low)
+		return false;
+	*out = (unsigned char)((high - 1) << 4 | (low - 1));
+	return true;
 }
 
 bool str_unhex(const char *text, void *out, size_t len)
 {
 	unsigned char *to = out;
 
-	for (size_t i = 0; i < len; i++) {
-		int high = hex_value(text[2 * i]);
-		int low = high < 0 ? -1 : hex_value(text[2 * i + 1]);
-
-		if (low < 0)
+	for (size_t i = 0; i < len; i++)
+		if (!str_unhex_byte(text + 2 * i, &to[i]))
 			return false;
-		to[i] = (unsigned char)(high << 4 | low);
-	}
 	return text[2 * len] == '\0';
 }
 

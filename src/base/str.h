@@ -37,11 +37,17 @@ bool str_to_int(const char *text, int64_t min, int64_t max, int64_t *out);
  * bytes; what has no such letters at all becomes "x". */
 char *str_slug(struct arena *arena, const char *name, size_t max);
 
+/* What to try when the slug of name is taken: "slug-2" to "slug-9", then one with digits made from the
+ * whole name and try, so that any number of names may have one slug. */
+char *str_slug_next(struct arena *arena, const char *slug, const char *name, int try);
+
 /* Edits that turn a into b (Levenshtein over bytes, without case), or limit + 1 when more. */
 size_t str_distance(const char *a, const char *b, size_t limit);
 
 /* Lower-case hexadecimal of bytes; out has room for 2 * len + 1. */
 void str_hex(const void *bytes, size_t len, char *out);
+/* One byte from two digits; what follows them does not matter. */
+bool str_unhex_byte(const char *digits, unsigned char *out);
 /* The other way; false unless text is exactly 2 * len hexadecimal digits. */
 bool str_unhex(const char *text, void *out, size_t len);
 

@@ -64,33 +64,41 @@ void uuid_format(const struct uuid *id, char *out)
 
 bool uuid_parse(const char *text, struct uuid *out)
 {
-	char hex[33];
-	int n = 0;
+	/* Where each byte's two digits stand. */
+	static const unsigned char at[16] = { 0,  2,  4,  6,  9,  11, 14, 16,
+					      19, 21, 24, 26, 28, 30, 32, 34 };
 
-	for (int i = 0; i < 36; i++) {
-		bool is_hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-
-		if (!text[i] || is_hyphen != (text[i] == '-'))
+	if (strnlen(text, 37) != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' ||
+	    text[23] != '-')
+		return false;
+	for (int i = 0; i < 16; i++)
+		if (!str_unhex_byte(text + at[i], &out->bytes[i]))
 			return false;
-		if (!is_hyphen)
-			hex[n++] = text[i];
-	}
-	hex[n] = '\0';
-	return text[36] == '\0' && str_unhex(hex, out->bytes, sizeof(out->bytes));
+	return true;
 }
 
-/* 26 digits of 5 bits hold 130 bits: the first digit is at most 7. */
+static uint64_t half(const unsigned char *bytes)
+{
+	uint64_t value = 0;
+
+	for (int i = 0; i < 8; i++)
+		value = value << 8 | bytes[i];
+	return value;
+}
+
+/* 26 digits of 5 bits hold 130 bits: the first digit is at most 7. Written from the last digit on; the 13th from the
+ * end has 4 bits of the low half and one of the high half. */
 static void base32_format(const struct uuid *id, const char *alphabet, char *out)
 {
-	for (int i = 0; i < BASE32_LEN; i++) {
-		int digit = 0;
+	uint64_t high = half(id->bytes);
+	uint64_t low = half(id->bytes + 8);
 
-		for (int bit = 5 * i - 2; bit < 5 * i + 3; bit++)
-			digit = digit << 1 |
-			        (bit < 0 ? 0 : id->bytes[bit / 8] >> (7 - bit % 8) & 1);
-		*out++ = alphabet[digit];
+	for (int i = BASE32_LEN - 1; i >= 0; i--) {
+		out[i] = alphabet[low & 31];
+		low = low >> 5 | high << 59;
+		high >>= 5;
 	}
-	*out = '\0';
+	out[BASE32_LEN] = '\0';
 }
 
 static bool base32_parse(const char *text, const char *alphabet, struct uuid *out)

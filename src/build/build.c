@@ -68,18 +68,18 @@ static enum status save(struct db *db, struct recording *r)
 {
 	struct arena *arena = r->req->arena;
 	const char *word = progress_word((enum progress)r->build.run.status);
-	struct event event = event_of_request(
-	    r->req, r->result.step == STEP_FILL ? "build.updated"
-	                                        : arena_printf(arena, "build.%s", word));
+	struct event event = event_of_request(r->req, r->result.step == STEP_FILL
+							  ? "build.updated"
+							  : arena_printf(arena, "build.%s", word));
 	struct db_param params[BUILD_SAVE_PARAMS];
 	enum status status;
 
 	event.subject_id = r->build.id;
 	event.project_id = r->place.project_id;
 	event.is_backfill = report_is_backfill(r->report, r->req->now_ms);
-	event.data = event_data(arena, (const char *const[]){
-	                                   "status", word, "project", r->place.project_name,
-	                                   "version", r->place.version, NULL });
+	event.data = event_data(arena, (const char *const[]){ "status", word, "project",
+							      r->place.project_name, "version",
+							      r->place.version, NULL });
 	build_save_params(&r->build, &event, params);
 	if (!r->req->idempotency)
 		return db_run(db, arena, &build_sql_save_commit, params, NULL, NULL);
@@ -103,10 +103,10 @@ static enum status open_place(struct db *db, struct recording *r, struct db_rows
 
 	if (status == STATUS_OK && !rows[0].n) {
 		status = project_claim(db, arena, organization_id, r->report->project_name,
-		                       r->req->now_ms, &project_id, &versions);
+				       r->req->now_ms, &project_id, &versions);
 		if (status == STATUS_OK)
 			status = version_claim(db, arena, organization_id, project_id, versions,
-			                       r->report, "build", r->req->now_ms);
+					       r->report, "build", r->req->now_ms);
 		if (status == STATUS_OK)
 			status = db_run(db, arena, &build_sql_open_again, params, rows, NULL);
 	}
@@ -129,10 +129,10 @@ static enum status body(struct db *db, void *context)
 	if (status != STATUS_OK)
 		return status;
 	commit = (struct version_commit_state){ .id = r->place.version_id,
-		                                .version = r->place.version,
-		                                .scm_sha = &r->place.scm_sha,
-		                                .scm_branch = &r->place.scm_branch,
-		                                .scm_repository = &r->place.scm_repository };
+						.version = r->place.version,
+						.scm_sha = &r->place.scm_sha,
+						.scm_branch = &r->place.scm_branch,
+						.scm_repository = &r->place.scm_repository };
 	status = version_agree(r->req, &commit, r->report);
 	if (status != STATUS_OK)
 		return status;
@@ -148,7 +148,7 @@ static enum status body(struct db *db, void *context)
 enum status build_record(struct request *req, const struct report *report, build_answer answer)
 {
 	struct recording r = { .req = req, .report = report, .answer = answer };
-	bool is_replay;
+	bool is_replay = false;
 	enum status status = report_check_clock(req, report);
 
 	if (status == STATUS_OK)
@@ -158,8 +158,37 @@ enum status build_record(struct request *req, const struct report *report, build
 	return db_transaction(req->db, __func__, body, &r);
 }
 
+struct expiry {
+	struct arena *arena;
+	const struct build_ref *ref;
+	int64_t now_ms;
+};
+
+static enum status expire_one(struct db *db, void *context)
+{
+	const struct expiry *x = context;
+	const struct event event = {
+		.organization_id = x->ref->organization_id,
+		.id = uuid_new(x->now_ms),
+		.kind = "build.timed_out",
+		.subject_id = x->ref->id,
+		.actor_kind = principal_kind_word(PRINCIPAL_WORKER),
+		.data = "{\"status\":\"failed\",\"reason\":\"" PROGRESS_TIMED_OUT "\"}",
+		.created_at = x->now_ms,
+	};
+	struct db_param params[4 + EVENT_N_PARAMS] = {
+		db_time(x->now_ms),
+		db_id(x->ref->organization_id),
+		db_id(x->ref->id),
+		db_time(x->now_ms),
+	};
+
+	event_params(&event, params + 4);
+	return db_run(db, x->arena, &build_sql_expire, params, NULL, NULL);
+}
+
 enum status build_expire(struct db *db, struct arena *arena, int64_t now_ms, int64_t limit,
-                         size_t *n)
+			 size_t *n)
 {
 	const struct db_param which[] = { db_time(now_ms), db_int(limit) };
 	struct db_rows rows;
@@ -167,22 +196,9 @@ enum status build_expire(struct db *db, struct arena *arena, int64_t now_ms, int
 
 	*n = rows.n;
 	for (size_t i = 0; status == STATUS_OK && i < rows.n; i++) {
-		const struct build_ref *ref = (struct build_ref *)rows.rows + i;
-		const struct event event = {
-			.organization_id = ref->organization_id,
-			.id = uuid_new(now_ms),
-			.kind = "build.timed_out",
-			.subject_id = ref->id,
-			.actor_kind = principal_kind_word(PRINCIPAL_WORKER),
-			.data = "{\"status\":\"failed\",\"reason\":\"" PROGRESS_TIMED_OUT "\"}",
-			.created_at = now_ms,
-		};
-		struct db_param params[4 + EVENT_N_PARAMS] = { db_time(now_ms),
-			                                       db_id(ref->organization_id),
-			                                       db_id(ref->id), db_time(now_ms) };
+		struct expiry x = { arena, (struct build_ref *)rows.rows + i, now_ms };
 
-		event_params(&event, params + 4);
-		status = db_run(db, arena, &build_sql_expire, params, NULL, NULL);
+		status = db_transaction(db, __func__, expire_one, &x);
 	}
 	return status;
 }

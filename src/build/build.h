@@ -26,10 +26,10 @@ typedef enum status (*build_answer)(struct request *req, const struct build *bui
  * completes the version, appends to the log, stores the answer under an Idempotency-Key. STATUS_CONFLICT
  * for a commit that contradicts the version's. */
 enum status build_record(struct request *req, const struct report *report,
-                         build_answer answer) ATTR_MUST_USE;
+			 build_answer answer) ATTR_MUST_USE;
 
 /* Gives up builds whose time ran out; at most limit. */
 enum status build_expire(struct db *db, struct arena *arena, int64_t now_ms, int64_t limit,
-                         size_t *n) ATTR_MUST_USE;
+			 size_t *n) ATTR_MUST_USE;
 
 #endif

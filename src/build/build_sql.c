@@ -6,6 +6,7 @@
 #include "build/build_sql.h"
 #include "event/event.h"
 
+/* clang-format off */
 #define PLACE(kind, member) FIELD_##kind##_OF(struct build_place, member), .flags = FIELD_COLUMN
 #define OWN(kind, member)   FIELD_##kind##_OF(struct build, member), .flags = FIELD_COLUMN
 
@@ -81,6 +82,7 @@ const struct db_stmt_def build_sql_save_commit = {
 	.sql = SAVE("COMMIT; "),
 	.params = SAVE_PARAMS,
 };
+/* clang-format on */
 
 void build_save_params(const struct build *b, const struct event *event, struct db_param *out)
 {
@@ -97,6 +99,7 @@ void build_save_params(const struct build *b, const struct event *event, struct 
 	event_params(event, out + RUN_N_PARAMS);
 }
 
+/* clang-format off */
 /* build_deadline; limit rows. */
 const struct db_stmt_def build_sql_overdue = {
 	.name = "build_overdue",
@@ -127,3 +130,4 @@ const struct db_stmt_def *const build_statements[] = {
 	&build_sql_save_commit, &build_sql_overdue,    &build_sql_expire,
 };
 const size_t build_n_statements = ARRAY_LEN(build_statements);
+/* clang-format on */

@@ -40,7 +40,7 @@ static int show_migrations(struct cli *cli, struct db *db)
 		else
 			memcpy(time, "pending", 8);
 		cli_say("%04lld %-24s %s%s\n", (long long)list[i].number, time, list[i].name,
-		        list[i].number > MIGRATE_NEWEST ? " (newer than this program)" : "");
+			list[i].number > MIGRATE_NEWEST ? " (newer than this program)" : "");
 	}
 	return CLI_OK;
 }
@@ -56,8 +56,8 @@ static int migrate(struct cli *cli)
 	if (code == CLI_OK && is_status) {
 		code = show_migrations(cli, db);
 	} else if (code == CLI_OK) {
-		enum status status = migrate_run(db, cli->arena, cli->settings.schema_dir,
-		                                 tell_migration, why);
+		enum status status =
+		    migrate_run(db, cli->arena, cli->settings.schema_dir, tell_migration, why);
 
 		if (status != STATUS_OK)
 			code = cli_fail(CLI_FAILED, "%s", why);
@@ -76,9 +76,9 @@ static int organization_command(struct cli *cli)
 		return code;
 	if (!organization_is_slug(cli->argv[0]))
 		return cli_fail(CLI_USAGE, "a slug has lower-case letters, digits and hyphens, a "
-		                           "letter first, 63 at most");
+					   "letter first, 63 at most");
 	status = organization_add(cli->db, cli->arena, cli->argv[0], name ? name : cli->argv[0],
-	                          time_now_ms());
+				  time_now_ms());
 	if (status == STATUS_CONFLICT)
 		return cli_fail(CLI_CONFLICT, "organization %s exists already", cli->argv[0]);
 	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
@@ -170,7 +170,7 @@ static int keys_generate(struct cli *cli)
 		return cli_fail(CLI_USAGE, "--scope takes read, write and admin, joined by commas");
 	for (int try = 0; status == STATUS_CONFLICT && try < 5; try++)
 		status = key_generate(cli->db, cli->arena, organization.id, organization.slug, name,
-		                      scopes, time_now_ms(), text);
+				      scopes, time_now_ms(), text);
 	if (status != STATUS_OK)
 		return cli_fail_status(cli, status);
 	cli_say("%s\n", text);
@@ -204,9 +204,9 @@ static int keys_list(struct cli *cli)
 		char made[TIME_TEXT_SIZE], used[TIME_TEXT_SIZE];
 
 		cli_say("k%-4lld %-16s made %s  used %-24s  %s  %s\n", (long long)key->number,
-		        key->scopes, time_or(key->created_at, "", made),
-		        time_or(key->last_used_at, "never", used),
-		        key->revoked_at ? "revoked" : "live   ", key->name);
+			key->scopes, time_or(key->created_at, "", made),
+			time_or(key->last_used_at, "never", used),
+			key->revoked_at ? "revoked" : "live   ", key->name);
 	}
 	return CLI_OK;
 }
@@ -227,7 +227,7 @@ static int keys_revoke(struct cli *cli)
 	status = key_revoke(cli->db, cli->arena, organization.id, number, time_now_ms());
 	if (status == STATUS_NOT_FOUND)
 		return cli_fail(CLI_FAILED, "%s has no live key %s", organization.slug,
-		                cli->argv[0]);
+				cli->argv[0]);
 	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
 }
 
@@ -243,9 +243,9 @@ static int config(struct cli *cli)
 		const struct setting *setting = &settings_table[i];
 
 		cli_say("%-20s %s (default: %s)\n", setting->field.name, setting->field.text,
-		        is_secret(setting->field.name)
-		            ? "none"
-		            : *setting->fallback ? setting->fallback : "empty");
+			is_secret(setting->field.name) ? "none"
+			: *setting->fallback           ? setting->fallback
+						       : "empty");
 	}
 	return CLI_OK;
 }

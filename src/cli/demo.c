@@ -19,14 +19,14 @@
 #define HISTORY   (90 * DAY_MS)
 
 static const char *const projects[] = {
-	"Accounts API",       "Admin console", "Billing",           "Booking engine",
-	"Cargo tracker",      "Catalogue",     "Checkout",          "Customer portal",
-	"Data pipeline",      "Docs site",     "Email gateway",     "Event bus",
-	"Feature flags",      "Fleet planner", "Fraud detection",   "Geocoder",
-	"Harbour map",        "Identity",      "Image resizer",     "Inventory",
-	"Invoice renderer",   "Ledger",        "Mobile backend",    "Notification hub",
-	"Partner API",        "Price engine",  "Quay scheduler",    "Reporting",
-	"Search",             "Tide forecasts",
+	"Accounts API",     "Admin console",  "Billing",         "Booking engine",
+	"Cargo tracker",    "Catalogue",      "Checkout",        "Customer portal",
+	"Data pipeline",    "Docs site",      "Email gateway",   "Event bus",
+	"Feature flags",    "Fleet planner",  "Fraud detection", "Geocoder",
+	"Harbour map",      "Identity",       "Image resizer",   "Inventory",
+	"Invoice renderer", "Ledger",         "Mobile backend",  "Notification hub",
+	"Partner API",      "Price engine",   "Quay scheduler",  "Reporting",
+	"Search",           "Tide forecasts",
 };
 
 static const char *const environments[] = { "development", "test", "staging", "production" };
@@ -68,7 +68,7 @@ struct story {
 };
 
 static enum status no_deployment_answer(struct request *req, const struct deployment *deployment,
-                                        bool is_new)
+					bool is_new)
 {
 	(void)deployment;
 	(void)is_new;
@@ -108,7 +108,8 @@ static struct report report_of(struct story *story, const struct release *releas
 		.scm_sha = release->sha,
 		.scm_branch = "main",
 		.scm_repository = arena_printf(arena, "harbour/%s", release->slug),
-		.build_url = arena_printf(arena, "https://ci.example.com/%s/%s", release->slug, run),
+		.build_url =
+		    arena_printf(arena, "https://ci.example.com/%s/%s", release->slug, run),
 		.by = people[release->who].login,
 		.by_email = people[release->who].email,
 		.by_name = people[release->who].name,
@@ -141,7 +142,7 @@ static enum status tell_build(struct story *story, const struct release *release
 }
 
 static enum status tell_deployment(struct story *story, const struct release *release,
-                                   int environment, enum progress status, int64_t started_at)
+				   int environment, enum progress status, int64_t started_at)
 {
 	struct report report = report_of(story, release);
 	int64_t took = MINUTE_MS / 2 + (int64_t)roll(&story->dice, 8 * MINUTE_MS);
@@ -158,7 +159,8 @@ static enum status tell_deployment(struct story *story, const struct release *re
 		report.error_code = "health_check";
 		report.error_message = "2 of 3 instances did not become healthy within 120 s";
 	}
-	report.extra_metadata = "{\"region\":\"eu-central\",\"strategy\":\"rolling\",\"instances\":3}";
+	report.extra_metadata =
+	    "{\"region\":\"eu-central\",\"strategy\":\"rolling\",\"instances\":3}";
 	story->n_deployments++;
 	return deployment_record(&story->req, &report, no_deployment_answer);
 }
@@ -180,7 +182,7 @@ static enum status tell_way(struct story *story, const struct release *release)
 				break;
 		}
 		status = tell_deployment(story, release, i, PROGRESS_COMPLETED, at);
-		if (i > 0 && chance(&story->dice, 22)) /* not every version goes on */
+		if (i > 0 && chance(&story->dice, 8)) /* not every version goes on */
 			break;
 		at += HOUR_MS / 2 + (int64_t)roll(&story->dice, (uint64_t)(i + 1) * 18 * HOUR_MS);
 	}
@@ -191,10 +193,17 @@ static enum status tell_way(struct story *story, const struct release *release)
 static enum status tell_now(struct story *story, const struct release *last, size_t project)
 {
 	switch (project) {
-	case 6: return tell_deployment(story, last, 3, PROGRESS_STARTED, story->now_ms - 3 * MINUTE_MS);
-	case 14: return tell_deployment(story, last, 3, PROGRESS_FAILED, story->now_ms - 47 * MINUTE_MS);
-	case 21: return tell_deployment(story, last, 2, PROGRESS_PENDING, story->now_ms - MINUTE_MS);
-	case 26: return tell_deployment(story, last, 2, PROGRESS_ABORTED, story->now_ms - 2 * HOUR_MS);
+	case 6:
+		return tell_deployment(story, last, 3, PROGRESS_STARTED,
+				       story->now_ms - 3 * MINUTE_MS);
+	case 14:
+		return tell_deployment(story, last, 3, PROGRESS_FAILED,
+				       story->now_ms - 47 * MINUTE_MS);
+	case 21:
+		return tell_deployment(story, last, 2, PROGRESS_PENDING, story->now_ms - MINUTE_MS);
+	case 26:
+		return tell_deployment(story, last, 2, PROGRESS_ABORTED,
+				       story->now_ms - 2 * HOUR_MS);
 	default: return STATUS_OK;
 	}
 }
@@ -254,7 +263,7 @@ static int demo(struct cli *cli)
 	if (status != STATUS_OK)
 		return cli_fail_status(cli, status);
 	cli_say("%zu projects, %d environments, %d deployments\n", ARRAY_LEN(projects),
-	        N_ENVIRONMENTS, story.n_deployments);
+		N_ENVIRONMENTS, story.n_deployments);
 	return CLI_OK;
 }
 

@@ -11,7 +11,7 @@
 #include "cli/cli.h"
 
 static const struct command *const tables[] = { cli_admin_commands, cli_work_commands,
-	                                        cli_demo_commands, cli_routes_commands };
+						cli_demo_commands, cli_routes_commands };
 
 int cli_fail(int code, const char *fmt, ...)
 {
@@ -92,7 +92,7 @@ static void usage(FILE *out)
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
 		for (const struct command *c = tables[i]; c->words[0]; c++) {
 			fprintf(out, "  %s%s%s %s\n      %s\n", c->words[0], c->words[1] ? " " : "",
-			        c->words[1] ? c->words[1] : "", c->arguments, c->text);
+				c->words[1] ? c->words[1] : "", c->arguments, c->text);
 		}
 	}
 	fputs("\nSettings come from LANDFALL_… variables and the file that LANDFALL_CONFIG names;\n"

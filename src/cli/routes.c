@@ -29,7 +29,7 @@ static int routes(struct cli *cli)
 		const struct route *route = &landfall_map.routes[i];
 
 		cli_say("%-6s %-34s %-6s %s\n", methods[route->method], route->path,
-		        guard_word(route->guard), route->summary);
+			guard_word(route->guard), route->summary);
 	}
 	return CLI_OK;
 }

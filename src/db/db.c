@@ -18,6 +18,10 @@
 /* A connection that rested longer is pinged before it is trusted. */
 #define IDLE_NS (30LL * 1000000000)
 
+/* A transaction that keeps losing is given up after this long: what is left of the eight seconds that a web
+ * server lets a process finish in belongs to the answer. */
+#define RETRY_NS (4LL * 1000000000)
+
 struct db {
 	const struct db_settings *settings;
 	MYSQL *mysql; /* NULL while not connected */
@@ -40,7 +44,7 @@ enum {
 static const char session_sql[] =
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
     "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', "
-    "tx_isolation = 'READ-COMMITTED', max_statement_time = 10, innodb_lock_wait_timeout = 5";
+    "tx_isolation = 'READ-COMMITTED', max_statement_time = 6, innodb_lock_wait_timeout = 3";
 
 struct db_param db_text(const char *text)
 {
@@ -51,7 +55,8 @@ struct db_param db_text(const char *text)
 
 struct db_param db_int(int64_t number)
 {
-	return (struct db_param){ .kind = 'i', .is_null = number == FIELD_NO_INT, .number = number };
+	return (
+	    struct db_param){ .kind = 'i', .is_null = number == FIELD_NO_INT, .number = number };
 }
 
 struct db_param db_id(struct uuid id)
@@ -168,9 +173,9 @@ static enum status connect_now(struct db *db)
 	mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &timeout);
 	mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &timeout);
 	if (!mysql_real_connect(mysql, s->host && *s->host ? s->host : NULL, s->user, s->password,
-	                        s->name, (unsigned)s->port,
-	                        s->socket && *s->socket ? s->socket : NULL,
-	                        CLIENT_FOUND_ROWS | CLIENT_MULTI_RESULTS)) {
+				s->name, (unsigned)s->port,
+				s->socket && *s->socket ? s->socket : NULL,
+				CLIENT_FOUND_ROWS | CLIENT_MULTI_RESULTS)) {
 		enum status status = failed(db, mysql_errno(mysql), "connect", mysql_error(mysql));
 
 		mysql_close(mysql);
@@ -198,14 +203,15 @@ void db_request_end(struct db *db)
 {
 	if (!is_in_transaction(db))
 		return;
-	log_error("msg=\"a transaction was left open\" name=%s", db->running ? db->running : "none");
+	log_error("msg=\"a transaction was left open\" name=%s",
+		  db->running ? db->running : "none");
 	disconnect(db);
 }
 
 /* Prepares and runs once; number tells the caller whether another try makes sense. */
 static enum status run_once(struct db *db, struct arena *arena, const struct db_stmt_def *def,
-                            const struct db_param *params, struct db_rows *rows, int64_t *affected,
-                            unsigned *number)
+			    const struct db_param *params, struct db_rows *rows, int64_t *affected,
+			    unsigned *number)
 {
 	char text[400];
 
@@ -234,7 +240,7 @@ static bool is_stale(unsigned number)
 }
 
 enum status db_run(struct db *db, struct arena *arena, const struct db_stmt_def *def,
-                   const struct db_param *params, struct db_rows *rows, int64_t *affected)
+		   const struct db_param *params, struct db_rows *rows, int64_t *affected)
 {
 	bool was_connected = db->mysql != NULL;
 	bool is_first = db->n_statements++ == 0;
@@ -253,7 +259,7 @@ enum status db_run(struct db *db, struct arena *arena, const struct db_stmt_def 
 }
 
 enum status db_select(struct db *db, struct arena *arena, const struct db_stmt_def *def,
-                      const struct db_param *params, struct db_rows *rows)
+		      const struct db_param *params, struct db_rows *rows)
 {
 	*rows = (struct db_rows){ NULL, 0 };
 	return db_run(db, arena, def, params, rows, NULL);
@@ -264,7 +270,7 @@ const struct field db_number_fields[] = {
 };
 
 enum status db_select_number(struct db *db, struct arena *arena, const struct db_stmt_def *def,
-                             const struct db_param *params, int64_t *out)
+			     const struct db_param *params, int64_t *out)
 {
 	struct db_rows rows;
 	enum status status = db_select(db, arena, def, params, &rows);
@@ -272,7 +278,8 @@ enum status db_select_number(struct db *db, struct arena *arena, const struct db
 	if (status != STATUS_OK)
 		return status;
 	if (rows.n != 1)
-		BUG("statement %s returned %zu rows where one number was wanted", def->name, rows.n);
+		BUG("statement %s returned %zu rows where one number was wanted", def->name,
+		    rows.n);
 	*out = *(const int64_t *)rows.rows;
 	return STATUS_OK;
 }
@@ -289,12 +296,14 @@ enum status db_begin(struct db *db)
 	return simple(db, &begin);
 }
 
+/* Always asked for: an error carries no status, so after a block that began a transaction and then failed
+ * the client library does not know that one is open. */
 static void roll_back(struct db *db)
 {
 	static const struct db_stmt_def rollback = { "rollback", "ROLLBACK", "", { { 0 } } };
 	char cause[sizeof(db->cause)];
 
-	if (!is_in_transaction(db))
+	if (!db->mysql)
 		return;
 	memcpy(cause, db->cause, sizeof(cause)); /* the first cause is the one that matters */
 	if (simple(db, &rollback) != STATUS_OK)
@@ -314,10 +323,13 @@ enum status db_transaction(struct db *db, const char *name, db_body body, void *
 {
 	static const struct db_stmt_def commit = { "commit", "COMMIT", "", { { 0 } } };
 	enum status status = STATUS_BUSY;
+	int64_t until_ns = time_monotonic_ns() + RETRY_NS;
 
 	if (db->running)
 		BUG("transaction %s inside %s", name, db->running);
 	for (int try = 0; status == STATUS_BUSY && try < LIMIT_TRANSACTION_TRIES; try++) {
+		if (try && time_monotonic_ns() > until_ns)
+			break;
 		if (try)
 			pause_before(try);
 		db->running = name;
@@ -329,7 +341,7 @@ enum status db_transaction(struct db *db, const char *name, db_body body, void *
 		db->running = NULL;
 		if (status == STATUS_BUSY)
 			log_info("msg=\"transaction runs again\" name=%s try=%d cause=\"%s\"", name,
-			         try + 1, db->cause);
+				 try + 1, db->cause);
 	}
 	return status;
 }
@@ -373,5 +385,9 @@ bool db_verify(struct db *db, const struct db_stmt_def *def, char *why)
 		snprintf(why, 512, "%s: %u %s", def->name, number, text);
 		return false;
 	}
-	return stmt_verify(stmt, why, 512);
+
+	bool is_good = stmt_verify(stmt, why, 512);
+
+	roll_back(db);
+	return is_good;
 }

@@ -44,10 +44,10 @@ struct db_param {
 	struct uuid id;
 };
 
-struct db_param db_text(const char *text);  /* NULL is SQL NULL */
-struct db_param db_int(int64_t number);     /* FIELD_NO_INT is SQL NULL */
-struct db_param db_id(struct uuid id);      /* nil is SQL NULL */
-struct db_param db_time(int64_t ms);        /* 0 is SQL NULL */
+struct db_param db_text(const char *text);              /* NULL is SQL NULL */
+struct db_param db_int(int64_t number);                 /* FIELD_NO_INT is SQL NULL */
+struct db_param db_id(struct uuid id);                  /* nil is SQL NULL */
+struct db_param db_time(int64_t ms);                    /* 0 is SQL NULL */
 struct db_param db_bytes(const void *data, size_t len); /* data NULL is SQL NULL */
 struct db_param db_flag(bool flag);
 
@@ -75,18 +75,20 @@ void db_request_end(struct db *db);
  * STATUS_INTERNAL for anything else; the cause is in db_cause. A lost connection is replaced and
  * the statement run again only where nothing can have happened yet: as the first of a request. */
 enum status db_run(struct db *db, struct arena *arena, const struct db_stmt_def *def,
-                   const struct db_param *params, struct db_rows *rows,
-                   int64_t *affected) ATTR_MUST_USE;
+		   const struct db_param *params, struct db_rows *rows,
+		   int64_t *affected) ATTR_MUST_USE;
 
 /* db_run for a statement with one result set. */
 enum status db_select(struct db *db, struct arena *arena, const struct db_stmt_def *def,
-                      const struct db_param *params, struct db_rows *rows) ATTR_MUST_USE;
+		      const struct db_param *params, struct db_rows *rows) ATTR_MUST_USE;
 
 /* For statements that return one number, called "number": definition's results and the call. */
 extern const struct field db_number_fields[];
+/* clang-format off */
 #define DB_NUMBER { db_number_fields, 1, sizeof(int64_t) }
+/* clang-format on */
 enum status db_select_number(struct db *db, struct arena *arena, const struct db_stmt_def *def,
-                             const struct db_param *params, int64_t *out) ATTR_MUST_USE;
+			     const struct db_param *params, int64_t *out) ATTR_MUST_USE;
 
 /* Runs body inside a transaction that body itself begins with its first statement (db_begin, or a
  * block that starts one), and commits it unless body's last block already did. When body ends in
@@ -94,7 +96,7 @@ enum status db_select_number(struct db *db, struct arena *arena, const struct db
  * number of times. name is for the log. */
 typedef enum status (*db_body)(struct db *db, void *context);
 enum status db_transaction(struct db *db, const char *name, db_body body,
-                           void *context) ATTR_MUST_USE;
+			   void *context) ATTR_MUST_USE;
 enum status db_begin(struct db *db) ATTR_MUST_USE;
 
 /* Why the last statement failed, with the server's number; private: for the log, never for clients. */
@@ -106,8 +108,9 @@ int db_n_statements(const struct db *db);
 /* Runs SQL text that has no parameters, as migrations do; text may hold several statements. */
 enum status db_script(struct db *db, const char *sql) ATTR_MUST_USE;
 
-/* For the tests: prepares a definition and compares parameters and result columns with what it
- * says. false, with the difference in why (512 bytes), when they disagree. */
+/* For the tests: prepares a definition and compares parameters and result columns with what it says;
+ * a block is run for that, with parameters that find nothing, and rolled back. false, with the
+ * difference in why (512 bytes), when they disagree. */
 bool db_verify(struct db *db, const struct db_stmt_def *def, char *why);
 
 #endif

@@ -13,9 +13,9 @@
 #define WHY 512
 
 static const char make_table[] = "CREATE TABLE IF NOT EXISTS schema_migration ("
-                                 " number INT NOT NULL, name VARCHAR(255) NOT NULL,"
-                                 " applied_at DATETIME(3) NOT NULL, PRIMARY KEY (number)"
-                                 ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
+				 " number INT NOT NULL, name VARCHAR(255) NOT NULL,"
+				 " applied_at DATETIME(3) NOT NULL, PRIMARY KEY (number)"
+				 ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
 
 static const struct field migration_fields[] = {
 	{ FIELD_INT_OF(struct migration, number), .flags = FIELD_COLUMN },
@@ -23,7 +23,9 @@ static const struct field migration_fields[] = {
 	{ FIELD_TIME_OF(struct migration, applied_at), .flags = FIELD_COLUMN },
 };
 
+/* clang-format off */
 #define MIGRATIONS { migration_fields, ARRAY_LEN(migration_fields), sizeof(struct migration) }
+/* clang-format on */
 
 static const struct db_stmt_def select_all = {
 	.name = "migration_list",
@@ -72,7 +74,7 @@ static bool is_migration(const char *name, int64_t *number)
 }
 
 static bool read_folder(struct arena *arena, const char *folder, struct migration *out, size_t *n,
-                        size_t room, char *why)
+			size_t room, char *why)
 {
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
@@ -86,15 +88,14 @@ static bool read_folder(struct arena *arena, const char *folder, struct migratio
 
 		if (!is_migration(entry->d_name, &number))
 			continue;
-		out[(*n)++] =
-		    (struct migration){ number, arena_strdup(arena, entry->d_name), 0 };
+		out[(*n)++] = (struct migration){ number, arena_strdup(arena, entry->d_name), 0 };
 	}
 	closedir(dir);
 	return true;
 }
 
 enum status migrate_list(struct db *db, struct arena *arena, const char *folder,
-                         struct migration **out, size_t *n, char *why)
+			 struct migration **out, size_t *n, char *why)
 {
 	enum { ROOM = 10000 };
 	struct migration *list = arena_array(arena, ROOM, sizeof(*list));
@@ -147,7 +148,7 @@ static char *read_file(struct arena *arena, const char *folder, const char *name
 }
 
 static enum status apply(struct db *db, struct arena *arena, const char *folder,
-                         const struct migration *migration, char *why)
+			 const struct migration *migration, char *why)
 {
 	const char *sql = read_file(arena, folder, migration->name, why);
 
@@ -160,13 +161,16 @@ static enum status apply(struct db *db, struct arena *arena, const char *folder,
 		return status;
 
 	const struct db_param params[] = { db_int(migration->number), db_text(migration->name),
-		                           db_time(time_now_ms()) };
+					   db_time(time_now_ms()) };
 
-	return explain(db, db_run(db, arena, &insert_one, params, NULL, NULL), why);
+	status = db_run(db, arena, &insert_one, params, NULL, NULL);
+	if (status == STATUS_CONFLICT) /* somebody else migrates too, and was faster */
+		status = STATUS_OK;
+	return explain(db, status, why);
 }
 
 enum status migrate_run(struct db *db, struct arena *arena, const char *folder,
-                        void (*told)(const char *name), char *why)
+			void (*told)(const char *name), char *why)
 {
 	struct migration *list;
 	size_t n;
@@ -180,7 +184,7 @@ enum status migrate_run(struct db *db, struct arena *arena, const char *folder,
 		return status;
 	if (n && list[n - 1].number > MIGRATE_NEWEST) {
 		snprintf(why, WHY, "migration %lld is newer than this program, which knows %d",
-		         (long long)list[n - 1].number, MIGRATE_NEWEST);
+			 (long long)list[n - 1].number, MIGRATE_NEWEST);
 		return STATUS_CONFLICT;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -210,7 +214,7 @@ enum status migrate_check(struct db *db, struct arena *arena, char *why)
 	if (newest == MIGRATE_NEWEST)
 		return STATUS_OK;
 	snprintf(why, WHY, "the schema is at migration %lld, this program needs %d: %s",
-	         (long long)newest, MIGRATE_NEWEST,
-	         newest < MIGRATE_NEWEST ? "run landfall migrate" : "it needs a newer program");
+		 (long long)newest, MIGRATE_NEWEST,
+		 newest < MIGRATE_NEWEST ? "run landfall migrate" : "it needs a newer program");
 	return STATUS_UNAVAILABLE;
 }

@@ -12,19 +12,19 @@
 
 struct migration {
 	int64_t number;
-	const char *name;    /* file name */
-	int64_t applied_at;  /* 0 while it is not */
+	const char *name;   /* file name */
+	int64_t applied_at; /* 0 while it is not */
 };
 
 /* Reads folder and database; *out has one row a file and one a number that only the database knows.
  * STATUS_INVALID, with db_cause-like text in why (512 bytes), when the folder can't be read. */
 enum status migrate_list(struct db *db, struct arena *arena, const char *folder,
-                         struct migration **out, size_t *n, char *why) ATTR_MUST_USE;
+			 struct migration **out, size_t *n, char *why) ATTR_MUST_USE;
 
 /* Applies what is missing, telling each by calling told (may be NULL). The connection needs rights to
  * change tables. STATUS_CONFLICT when the database is newer than MIGRATE_NEWEST. */
 enum status migrate_run(struct db *db, struct arena *arena, const char *folder,
-                        void (*told)(const char *name), char *why) ATTR_MUST_USE;
+			void (*told)(const char *name), char *why) ATTR_MUST_USE;
 
 /* Whether the database is exactly at MIGRATE_NEWEST. STATUS_UNAVAILABLE with the reason in why when it
  * is older, newer or away. One statement. */

@@ -32,6 +32,7 @@ const struct field deployment_fields[] = {
 	{ OF(TEXT, key_name), .flags = SEEN, .text = "name of the key that the last event came with" },
 	{ OF(INT, duration_ms), .flags = SEEN, .text = "between start and end" },
 	RUN_FIELDS(struct deployment, SEEN),
+	{ OF(INT, list_total), .flags = FIELD_COLUMN },
 };
 
 const struct field deployment_filter_fields[] = {
@@ -178,15 +179,11 @@ static enum status list_once(struct request *req, const struct deployment_filter
 	struct uuid organization_id = req->who->organization_id;
 	enum deployment_path path = path_of(filter);
 	struct db_param params[16] = { db_id(organization_id) };
-	size_t n = 1 + path_params(path, filter, params + 1);
+	size_t n = 1;
 
 	rows[0] = rows[1] = (struct db_rows){ NULL, 0 };
 	if (path == DEPLOYMENT_BY_META)
 		return list_by_meta(req, filter, window, rows);
-	list_bounds(window, params + n);
-	list_limits(window, params + n + 2);
-	n += 4;
-	params[n++] = db_id(organization_id);
 	if (path == DEPLOYMENT_BY_PROJECT) {
 		params[n++] = db_id(filter->project_id);
 		params[n++] = db_id(filter->environment_id);
@@ -194,8 +191,28 @@ static enum status list_once(struct request *req, const struct deployment_filter
 	} else if (path == DEPLOYMENT_BY_ENVIRONMENT) {
 		params[n++] = db_id(filter->environment_id);
 	}
+	params[n++] = db_id(organization_id);
+	n += path_params(path, filter, params + n);
+	list_bounds(window, params + n);
+	list_limits(window, params + n + 2);
 	return db_run(req->db, req->arena, &deployment_sql_list[path][window->is_backwards], params,
 		      rows, NULL);
+}
+
+/* The total by counters: any row of the list brings it. */
+static enum status total(struct request *req, const struct deployment_filter *filter,
+			 const struct db_rows *rows, struct list_rows *list)
+{
+	struct db_param project = db_id(filter->project_id);
+	struct db_param environment = db_id(filter->environment_id);
+	const struct db_param params[] = { db_id(req->who->organization_id), project, project,
+					   environment, environment };
+
+	if (rows->n) {
+		list->total = ((const struct deployment *)rows->rows)->list_total;
+		return STATUS_OK;
+	}
+	return db_select_number(req->db, req->arena, &deployment_sql_total, params, &list->total);
 }
 
 /* The total by counting, where the counters can't tell it. Cursors bound the rows of a page, not of the
@@ -240,11 +257,12 @@ enum status deployment_list(struct request *req, const struct deployment_filter 
 	if (status != STATUS_OK)
 		return status;
 	*out = list_cut(req->arena, window, &rows[0], sizeof(struct deployment));
-	out->total = *(const int64_t *)rows[1].rows;
-	if (!filter->meta && filter->status < 0 && !window->has_since)
-		return STATUS_OK; /* by counters: exact, however many */
-	if (!filter->meta)
+	if (filter->meta)
+		out->total = *(const int64_t *)rows[1].rows;
+	else if (filter->status >= 0 || window->has_since)
 		status = count(req, filter, window, out);
+	else
+		return total(req, filter, &rows[0], out); /* exact, however many */
 	out->is_capped = out->total > LIMIT_COUNTED_ROWS;
 	if (out->is_capped)
 		out->total = LIMIT_COUNTED_ROWS;

@@ -18,6 +18,7 @@ struct deployment {
 	const char *key_name; /* of run.key_id */
 	int64_t duration_ms;  /* FIELD_NO_INT unless both ends are known */
 	struct run run;
+	int64_t list_total; /* of the list that it was read with; FIELD_NO_INT else */
 };
 
 struct deployment_filter {

@@ -8,112 +8,115 @@
 #include "environment/environment.h"
 #include "event/event.h"
 
-#define DEPLOYMENT_COLS                                                                            \
+/* clang-format off */
+#define DEPLOYMENT_COLS(total)                                                                            \
 	"d.id, d.project_id, p.slug AS project_slug, p.name AS project_name, d.version_id, "       \
 	"v.version AS version_name, v.scm_sha AS version_scm_sha, d.environment_id, "              \
 	"e.slug AS environment_slug, e.name AS environment_name, e.tier AS environment_tier, "     \
 	"d.deploy_url, k.name AS key_name, "                                                       \
-	"TIMESTAMPDIFF(MICROSECOND, d.started_at, d.finished_at) DIV 1000 AS "                     \
-	"duration_ms, " RUN_COLS("d.")
+	"TIMESTAMPDIFF(MICROSECOND, d.started_at, d.finished_at) DIV 1000 AS duration_ms, "        \
+	RUN_COLS("d.") ", " total " AS list_total "
 #define JOINS                                                                                      \
-	"STRAIGHT_JOIN project p ON p.organization_id = d.organization_id AND p.id = "             \
-	"d.project_id "                                                                            \
-	"STRAIGHT_JOIN version v ON v.organization_id = d.organization_id AND v.id = "             \
-	"d.version_id "                                                                            \
+	"STRAIGHT_JOIN project p ON p.organization_id = d.organization_id AND p.id = d.project_id " \
+	"STRAIGHT_JOIN version v ON v.organization_id = d.organization_id AND v.id = d.version_id " \
 	"STRAIGHT_JOIN environment e ON e.organization_id = d.organization_id "                    \
 	"AND e.id = d.environment_id "                                                             \
 	"LEFT JOIN api_key k ON k.organization_id = d.organization_id AND k.id = d.key_id "
-#define DEPLOYMENTS                                                                                \
-	{                                                                                          \
-		deployment_fields, 14 + RUN_N_FIELDS, sizeof(struct deployment)                    \
-	}
+#define DEPLOYMENTS { deployment_fields, 15 + RUN_N_FIELDS, sizeof(struct deployment) }
 
 /* What each path filters by its index, and by looking at the row. */
-#define KEY_ALL          "PRIMARY"
-#define ONLY_ALL         ""
-#define KEY_PROJECT      "deployment_project"
-#define ONLY_PROJECT     " AND d.project_id = ?"
-#define KEY_ENVIRONMENT  "deployment_environment"
-#define ONLY_ENVIRONMENT " AND d.environment_id = ?"
-#define KEY_STATUS       "deployment_status"
-#define ONLY_STATUS      " AND d.status = ?"
-#define ALSO_ENVIRONMENT " AND (? IS NULL OR d.environment_id = ?)"
-#define ALSO_STATUS      " AND (? IS NULL OR d.status = ?)"
+#define KEY_ALL            "PRIMARY"
+#define ONLY_ALL           ""
+#define KEY_PROJECT        "deployment_project"
+#define ONLY_PROJECT       " AND d.project_id = ?"
+#define KEY_ENVIRONMENT    "deployment_environment"
+#define ONLY_ENVIRONMENT   " AND d.environment_id = ?"
+#define KEY_STATUS         "deployment_status"
+#define ONLY_STATUS        " AND d.status = ?"
+#define ALSO_ENVIRONMENT   " AND (? IS NULL OR d.environment_id = ?)"
+#define ALSO_STATUS        " AND (? IS NULL OR d.status = ?)"
 
-/* Totals by counters: the state rows of the pairs that are asked for. */
-#define TOTAL "SELECT COALESCE(SUM(deployments), 0) AS number FROM state WHERE organization_id = ?"
+/* The total by counters, the state rows of the pairs that are asked for, read once for a list. */
+#define TOTAL "COALESCE(SUM(deployments), 0) FROM state WHERE organization_id = ?"
 
-#define ROWS(key, only, also, order)                                                               \
-	"SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS "FROM deployment d FORCE INDEX (" key ") " JOINS   \
+#define ROWS(key, only, also, total, order)                                                        \
+	"SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS("(SELECT " TOTAL total ")")                        \
+	"FROM deployment d FORCE INDEX (" key ") " JOINS                                           \
 	"WHERE d.organization_id = ?" only also LIST_WHERE("d.") order("d.")
 
 #define LIST(named, key, only, only_kinds, also, also_kinds, total, total_kinds, order)            \
 	{                                                                                          \
-		.name = (named),                                                                   \
-		.sql = "BEGIN NOT ATOMIC " ROWS(key, only, also, order) "; " TOTAL total "; END",  \
-		.params = "u" only_kinds also_kinds "uuii"                                         \
-			  "u" total_kinds,                                                         \
-		.results = { DEPLOYMENTS, DB_NUMBER },                                             \
+		.name = (named), .sql = ROWS(key, only, also, total, order),                       \
+		.params = "u" total_kinds "u" only_kinds also_kinds "uuii",                        \
+		.results = { DEPLOYMENTS },                                                        \
 	}
 #define BOTH(named, ...)                                                                           \
 	{                                                                                          \
-		LIST(named, __VA_ARGS__, LIST_NEWEST),                                             \
-		    LIST(named "_back", __VA_ARGS__, LIST_OLDEST)                                  \
+		LIST(named, __VA_ARGS__, LIST_NEWEST), LIST(named "_back", __VA_ARGS__, LIST_OLDEST) \
 	}
 
 /* By metadata: the newest rows that the other filters leave, then a look into each. */
 #define NEWEST                                                                                     \
-	"(SELECT x.organization_id, x.id FROM deployment x FORCE INDEX (PRIMARY) "                 \
+	"(SELECT x.organization_id, x.id FROM deployment x FORCE INDEX (PRIMARY) "                  \
 	"WHERE x.organization_id = ? AND (? IS NULL OR x.project_id = ?) "                         \
-	"AND (? IS NULL OR x.environment_id = ?) AND (? IS NULL OR x.status = ?)" LIST_WHERE(      \
-	    "x.") "ORDER BY x.id DESC LIMIT 100000) n STRAIGHT_JOIN deployment d "                 \
-		  "ON d.organization_id = n.organization_id AND d.id = n.id "
+	"AND (? IS NULL OR x.environment_id = ?) AND (? IS NULL OR x.status = ?)" LIST_WHERE("x.") \
+	"ORDER BY x.id DESC LIMIT 100000) n STRAIGHT_JOIN deployment d "                           \
+	"ON d.organization_id = n.organization_id AND d.id = n.id "
 #define HAS_META "JSON_VALUE(d.extra_metadata, ?) = ? "
 #define META_LIST(named, order)                                                                    \
 	{                                                                                          \
 		.name = (named),                                                                   \
-		.sql = "BEGIN NOT ATOMIC SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS                    \
-		       "FROM " NEWEST JOINS "WHERE " HAS_META order(                               \
-			   "d.") "; "                                                              \
-				 "SELECT COUNT(*) AS number FROM (SELECT 1 FROM " NEWEST           \
-				 "WHERE " HAS_META "LIMIT ?) counted; END",                        \
-		.params = "uuuuussuussii"                                                          \
-			  "uuuuussuussi",                                                          \
+		.sql = "BEGIN NOT ATOMIC SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS("NULL")             \
+		       "FROM " NEWEST JOINS \
+		       "WHERE " HAS_META order("d.") "; "                                          \
+		       "SELECT COUNT(*) AS number FROM (SELECT 1 FROM " NEWEST "WHERE " HAS_META   \
+		       "LIMIT ?) counted; END",                                                    \
+		.params = "uuuuussuussii" "uuuuussuussi",                                          \
 		.results = { DEPLOYMENTS, DB_NUMBER },                                             \
 	}
 
 /* The index named in each; one row more than a page, and one of the joined tables a row. */
 const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2] = {
 	[DEPLOYMENT_BY_ALL] = BOTH("deployment_list", KEY_ALL, ONLY_ALL, "", "", "", "", ""),
-	[DEPLOYMENT_BY_PROJECT] = BOTH(
-	    "deployment_list_project", KEY_PROJECT, ONLY_PROJECT, "u", ALSO_ENVIRONMENT ALSO_STATUS,
-	    "uuss", " AND project_id = ? AND (? IS NULL OR environment_id = ?)", "uuu"),
+	[DEPLOYMENT_BY_PROJECT] =
+	    BOTH("deployment_list_project", KEY_PROJECT, ONLY_PROJECT, "u",
+	         ALSO_ENVIRONMENT ALSO_STATUS, "uuss",
+	         " AND project_id = ? AND (? IS NULL OR environment_id = ?)", "uuu"),
 	[DEPLOYMENT_BY_ENVIRONMENT] =
 	    BOTH("deployment_list_environment", KEY_ENVIRONMENT, ONLY_ENVIRONMENT, "u", ALSO_STATUS,
-		 "ss", " AND environment_id = ?", "u"),
+	         "ss", " AND environment_id = ?", "u"),
 	[DEPLOYMENT_BY_STATUS] =
 	    BOTH("deployment_list_status", KEY_STATUS, ONLY_STATUS, "s", "", "", "", ""),
 	[DEPLOYMENT_BY_META] = { META_LIST("deployment_list_meta", LIST_NEWEST),
-				 META_LIST("deployment_list_meta_back", LIST_OLDEST) },
+	                         META_LIST("deployment_list_meta_back", LIST_OLDEST) },
 };
 
 #define COUNT(named, key, only, only_kinds, also, also_kinds)                                      \
 	{                                                                                          \
 		.name = (named),                                                                   \
-		.sql =                                                                             \
-		    "SELECT COUNT(*) AS number FROM (SELECT 1 FROM deployment d FORCE INDEX (" key \
-		    ") WHERE d.organization_id = ?" only also                                      \
-		    " AND d.id > ? AND d.id < ? LIMIT ?) counted",                                 \
-		.params = "u" only_kinds also_kinds "uui", .results = { DB_NUMBER },               \
+		.sql = "SELECT COUNT(*) AS number FROM (SELECT 1 FROM deployment d FORCE INDEX ("  \
+		       key ") WHERE d.organization_id = ?" only also                               \
+		       " AND d.id > ? AND d.id < ? LIMIT ?) counted",                              \
+		.params = "u" only_kinds also_kinds "uui",                                         \
+		.results = { DB_NUMBER },                                                          \
 	}
+
+/* The same total for a list that came back empty, which has no row to bring it. */
+const struct db_stmt_def deployment_sql_total = {
+	.name = "deployment_total",
+	.sql = "SELECT COALESCE(SUM(deployments), 0) AS number FROM state WHERE organization_id = ? "
+	       "AND (? IS NULL OR project_id = ?) AND (? IS NULL OR environment_id = ?)",
+	.params = "uuuuu",
+	.results = { DB_NUMBER },
+};
 
 /* Where counters don't tell: by status or time. At most LIMIT_COUNTED_ROWS and one. */
 const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_META] = {
 	[DEPLOYMENT_BY_ALL] = COUNT("deployment_count", KEY_ALL, ONLY_ALL, "", "", ""),
 	[DEPLOYMENT_BY_PROJECT] = COUNT("deployment_count_project", KEY_PROJECT, ONLY_PROJECT, "u",
-					ALSO_ENVIRONMENT ALSO_STATUS, "uuss"),
+	                                ALSO_ENVIRONMENT ALSO_STATUS, "uuss"),
 	[DEPLOYMENT_BY_ENVIRONMENT] = COUNT("deployment_count_environment", KEY_ENVIRONMENT,
-					    ONLY_ENVIRONMENT, "u", ALSO_STATUS, "ss"),
+	                                    ONLY_ENVIRONMENT, "u", ALSO_STATUS, "ss"),
 	[DEPLOYMENT_BY_STATUS] =
 	    COUNT("deployment_count_status", KEY_STATUS, ONLY_STATUS, "s", "", ""),
 };
@@ -121,7 +124,7 @@ const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_META] = {
 /* PRIMARY; one row. */
 const struct db_stmt_def deployment_sql_by_id = {
 	.name = "deployment_by_id",
-	.sql = "SELECT " DEPLOYMENT_COLS "FROM deployment d " JOINS
+	.sql = "SELECT " DEPLOYMENT_COLS("NULL") "FROM deployment d " JOINS
 	       "WHERE d.organization_id = ? AND d.id = ?",
 	.params = "uu",
 	.results = { DEPLOYMENTS },
@@ -165,10 +168,7 @@ static const struct field place_fields[] = {
 	{ STATE(INT, deployments) },
 };
 
-#define PLACES                                                                                     \
-	{                                                                                          \
-		place_fields, ARRAY_LEN(place_fields), sizeof(struct place)                        \
-	}
+#define PLACES { place_fields, ARRAY_LEN(place_fields), sizeof(struct place) }
 #define PLACE_COLS                                                                                 \
 	"p.id AS project_id, p.slug AS project_slug, p.name AS project_name, "                     \
 	"v.id AS version_id, v.version, v.scm_sha, v.scm_branch, v.scm_repository, v.ordinal, "    \
@@ -183,35 +183,36 @@ static const struct field own_fields[] = {
 	RUN_FIELDS(struct deployment, FIELD_COLUMN),
 };
 
-#define OWNS                                                                                       \
-	{                                                                                          \
-		own_fields, ARRAY_LEN(own_fields), sizeof(struct deployment)                       \
-	}
+#define OWNS     { own_fields, ARRAY_LEN(own_fields), sizeof(struct deployment) }
 #define OWN_COLS "id, deploy_url, " RUN_COLS("")
 
 /* project_name, environment_name, version_name: one row of each; state PRIMARY, locked;
  * deployment_version: at most 8 rows, deployment_run: at most one that is not among them. */
 #define OPEN(begin)                                                                                \
 	"BEGIN NOT ATOMIC "                                                                        \
-	"DECLARE org, pid, vid, eid UUID; "                                                        \
-	"DECLARE rid VARCHAR(255) COLLATE utf8mb4_bin; "                                           \
-	"DECLARE locked INT; " begin "SET org = ?, rid = ?; "                                      \
-	"SELECT a.id, b.id, c.id INTO pid, eid, vid FROM project a "                               \
+	"DECLARE org, pid, vid, eid UUID; "                                                                \
+	"DECLARE rid VARCHAR(255) COLLATE utf8mb4_bin; "                                             \
+	"DECLARE locked INT; "                                                                     \
+	begin                                                                                      \
+	"SET org = ?, rid = ?; "                                                                       \
+	"SELECT a.id, b.id, c.id INTO pid, eid, vid FROM project a "                                     \
 	"JOIN environment b ON b.organization_id = a.organization_id AND b.name = ? "              \
 	"JOIN version c ON c.organization_id = a.organization_id AND c.project_id = a.id "         \
-	"AND c.version = ? WHERE a.organization_id = org AND a.name = ?; "                         \
-	"SELECT 1 INTO locked FROM state WHERE organization_id = org AND project_id = pid "        \
-	"AND environment_id = eid FOR UPDATE; "                                                    \
+	"AND c.version = ? WHERE a.organization_id = org AND a.name = ?; "                           \
+	"SELECT 1 INTO locked FROM state WHERE organization_id = org AND project_id = pid "            \
+	"AND environment_id = eid FOR UPDATE; "                                                      \
 	"SELECT " PLACE_COLS "FROM state s "                                                       \
-	"JOIN project p ON p.organization_id = org AND p.id = s.project_id "                       \
-	"JOIN environment e ON e.organization_id = org AND e.id = s.environment_id "               \
-	"JOIN version v ON v.organization_id = org AND v.id = vid "                                \
-	"WHERE s.organization_id = org AND s.project_id = pid AND s.environment_id = eid; "        \
-	"SELECT " OWN_COLS "FROM deployment WHERE organization_id = org AND version_id = vid "     \
-	"AND environment_id = eid ORDER BY id DESC LIMIT 8; "                                      \
-	"IF rid IS NOT NULL THEN "                                                                 \
-	"SELECT " OWN_COLS "FROM deployment WHERE organization_id = org AND run_id = rid "         \
-	"AND version_id = vid AND environment_id = eid ORDER BY id DESC LIMIT 1; "                 \
+	"JOIN project p ON p.organization_id = org AND p.id = s.project_id "                         \
+	"JOIN environment e ON e.organization_id = org AND e.id = s.environment_id "                 \
+	"JOIN version v ON v.organization_id = org AND v.id = vid "                                    \
+	"WHERE s.organization_id = org AND s.project_id = pid AND s.environment_id = eid; "              \
+	"SELECT " OWN_COLS "FROM deployment FORCE INDEX (deployment_version) "                     \
+	"WHERE organization_id = org AND version_id = vid "         \
+	"AND environment_id = eid ORDER BY id DESC LIMIT 8; "                                        \
+	"IF rid IS NOT NULL THEN "                                                                   \
+	"SELECT " OWN_COLS "FROM deployment FORCE INDEX (deployment_run) "                         \
+	"WHERE organization_id = org AND run_id = rid "             \
+	"AND version_id = vid AND environment_id = eid ORDER BY id DESC LIMIT 1; "                     \
 	"END IF; "                                                                                 \
 	"END"
 
@@ -233,10 +234,9 @@ const struct db_stmt_def deployment_sql_open_again = {
 #define SAVE(commit)                                                                               \
 	"BEGIN NOT ATOMIC "                                                                        \
 	"INSERT INTO deployment (organization_id, id, project_id, version_id, environment_id, "    \
-	"deploy_url, " RUN_COLS(                                                                   \
-	    "") ") VALUES (?, ?, ?, ?, ?, ?, " RUN_MARKS ") "                                      \
-		"ON DUPLICATE KEY UPDATE deploy_url = VALUES(deploy_url), " RUN_SET                \
-		"; " STATE_UPDATE_SQL "; " EVENT_INSERT_SQL "; " commit "END"
+	"deploy_url, " RUN_COLS("") ") VALUES (?, ?, ?, ?, ?, ?, " RUN_MARKS ") "                  \
+	"ON DUPLICATE KEY UPDATE deploy_url = VALUES(deploy_url), " RUN_SET "; "                   \
+	STATE_UPDATE_SQL "; " EVENT_INSERT_SQL "; " commit "END"
 #define SAVE_PARAMS "uuuuus" RUN_PARAM_KINDS STATE_PARAM_KINDS EVENT_PARAM_KINDS
 
 /* PRIMARY of deployment and state; one row each. */
@@ -251,6 +251,7 @@ const struct db_stmt_def deployment_sql_save_commit = {
 	.sql = SAVE("COMMIT; "),
 	.params = SAVE_PARAMS,
 };
+/* clang-format on */
 
 void deployment_save_params(const struct deployment *d, const struct place *place,
 			    const struct event *event, struct db_param *out)
@@ -270,6 +271,7 @@ void deployment_save_params(const struct deployment *d, const struct place *plac
 	event_params(event, out + STATE_N_PARAMS);
 }
 
+/* clang-format off */
 /* Giving up */
 
 /* deployment_deadline; limit rows. NULL deadlines, of all that ended, are outside the range. */
@@ -279,10 +281,10 @@ const struct db_stmt_def deployment_sql_overdue = {
 	       "AND (? IS NULL OR organization_id = ?) ORDER BY deadline_at LIMIT ?",
 	.params = "tuui",
 	.results = { { (const struct field[]){
-			   { FIELD_ID_OF(struct deployment_ref, organization_id),
-			     .flags = FIELD_COLUMN },
-			   { FIELD_ID_OF(struct deployment_ref, id), .flags = FIELD_COLUMN } },
-		       2, sizeof(struct deployment_ref) } },
+	                   { FIELD_ID_OF(struct deployment_ref, organization_id),
+	                     .flags = FIELD_COLUMN },
+	                   { FIELD_ID_OF(struct deployment_ref, id), .flags = FIELD_COLUMN } },
+	               2, sizeof(struct deployment_ref) } },
 };
 
 /* PRIMARY of each; the state row locked. The deadline is looked at again under the lock. */
@@ -310,12 +312,15 @@ const struct db_stmt_def deployment_sql_open_by_id = {
 };
 
 const struct db_stmt_def *const deployment_statements[] = {
-	&deployment_sql_list[0][0],  &deployment_sql_list[0][1], &deployment_sql_list[1][0],
-	&deployment_sql_list[1][1],  &deployment_sql_list[2][0], &deployment_sql_list[2][1],
-	&deployment_sql_list[3][0],  &deployment_sql_list[3][1], &deployment_sql_list[4][0],
-	&deployment_sql_list[4][1],  &deployment_sql_count[0],   &deployment_sql_count[1],
-	&deployment_sql_count[2],    &deployment_sql_count[3],   &deployment_sql_by_id,
-	&deployment_sql_open,        &deployment_sql_open_again, &deployment_sql_save,
-	&deployment_sql_save_commit, &deployment_sql_overdue,    &deployment_sql_open_by_id,
+	&deployment_sql_list[0][0], &deployment_sql_list[0][1], &deployment_sql_list[1][0],
+	&deployment_sql_list[1][1], &deployment_sql_list[2][0], &deployment_sql_list[2][1],
+	&deployment_sql_list[3][0], &deployment_sql_list[3][1], &deployment_sql_list[4][0],
+	&deployment_sql_list[4][1], &deployment_sql_count[0],
+	&deployment_sql_count[1],   &deployment_sql_count[2],   &deployment_sql_count[3],
+	&deployment_sql_total,
+	&deployment_sql_by_id,      &deployment_sql_open,       &deployment_sql_open_again,
+	&deployment_sql_save,       &deployment_sql_save_commit, &deployment_sql_overdue,
+	&deployment_sql_open_by_id,
 };
 const size_t deployment_n_statements = ARRAY_LEN(deployment_statements);
+/* clang-format on */

@@ -28,10 +28,11 @@ struct place {
 	struct state state;
 };
 
-/* A list block returns these rows and, second, the total by counters. */
+/* Every row of a list brings the total by counters; by metadata, which no counter has, a second result
+ * set does. */
 extern const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2];
 extern const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_META];
-extern const struct db_stmt_def deployment_sql_by_id;
+extern const struct db_stmt_def deployment_sql_by_id, deployment_sql_total;
 
 /* Opens the transaction of an event: locks the state row and returns the place (none when something of
  * it does not exist yet) and the attempts of that version there, newest first. _again does the

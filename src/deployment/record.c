@@ -201,7 +201,7 @@ enum status deployment_record(struct request *req, const struct report *report,
 			      deployment_answer answer)
 {
 	struct recording r = { .req = req, .report = report, .answer = answer };
-	bool is_replay;
+	bool is_replay = false;
 	enum status status = report_check_clock(req, report);
 
 	if (status == STATUS_OK)

@@ -152,8 +152,8 @@ static void write_deployment(struct buf *out, const struct deployment *d)
 	struct deployment_out record = {
 		.d = *d,
 		.deployed_at = d->run.finished_at  ? d->run.finished_at
-		               : d->run.started_at ? d->run.started_at
-		                                   : d->run.created_at,
+			       : d->run.started_at ? d->run.started_at
+						   : d->run.created_at,
 		.soak_time_hours = FIELD_NO_INT,
 	};
 
@@ -180,7 +180,7 @@ static enum status answer_build(struct request *req, const struct build *b, bool
 
 /* Reads a report; a status that is missing (older clients of build events) means completed. */
 static enum status read_report(struct request *req, const struct field *fields, size_t n,
-                               struct report *report)
+			       struct report *report)
 {
 	struct json_object *object;
 	unsigned char *digest = arena_alloc(req->arena, DIGEST_BYTES);
@@ -225,7 +225,7 @@ enum status versioner_build_event(struct request *req)
 /* The list: a bare array. Filters that name nothing we know find nothing; unknown ones are ignored. */
 
 static bool read_filter(struct request *req, struct deployment_filter *filter,
-                        struct list_window *window)
+			struct list_window *window)
 {
 	const char *word = request_query(req, "status");
 	const char *limit = request_query(req, "limit");

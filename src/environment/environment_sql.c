@@ -3,13 +3,10 @@
 
 #include "environment/environment_sql.h"
 
+/* clang-format off */
 #define ENVIRONMENT_COLS                                                                           \
-	"id, slug, name, tier, position, timeout_minutes, created_at, updated_at FROM "            \
-	"environment "
-#define ENVIRONMENTS                                                                               \
-	{                                                                                          \
-		environment_fields, 8, sizeof(struct environment)                                  \
-	}
+	"id, slug, name, tier, position, timeout_minutes, created_at, updated_at FROM environment "
+#define ENVIRONMENTS { environment_fields, 8, sizeof(struct environment) }
 
 #define PAGE_SQL "SELECT " ENVIRONMENT_COLS "WHERE organization_id = ?" LIST_WHERE("")
 
@@ -69,15 +66,15 @@ const struct db_stmt_def environment_sql_by_name = {
 
 const struct db_stmt_def environment_sql_insert = {
 	.name = "environment_insert",
-	.sql =
-	    "INSERT INTO environment (organization_id, id, slug, name, tier, position, created_at, "
-	    "updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	.sql = "INSERT INTO environment (organization_id, id, slug, name, tier, position, created_at, "
+	       "updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	.params = "uusssitt",
 };
 
 const struct db_stmt_def *const environment_statements[] = {
 	&environment_sql_page,    &environment_sql_page_back, &environment_sql_count,
-	&environment_sql_list,    &environment_sql_by_id,     &environment_sql_by_slug,
+	&environment_sql_list,    &environment_sql_by_id,  &environment_sql_by_slug,
 	&environment_sql_by_name, &environment_sql_insert,
 };
 const size_t environment_n_statements = ARRAY_LEN(environment_statements);
+/* clang-format on */

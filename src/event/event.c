@@ -9,6 +9,7 @@
 
 #define OF(kind_, member) FIELD_##kind_##_OF(struct event, member), .flags = FIELD_COLUMN
 
+/* clang-format off */
 static const struct field event_fields[] = {
 	{ OF(ID, organization_id) }, { OF(ID, id) },
 	{ OF(TEXT, kind) },          { OF(ID, subject_id) },
@@ -30,23 +31,18 @@ static const struct db_stmt_def select_of_subject = {
 };
 
 const struct db_stmt_def *const event_statements[] = { &select_of_subject };
+/* clang-format on */
 const size_t event_n_statements = ARRAY_LEN(event_statements);
 
 void event_params(const struct event *event, struct db_param *out)
 {
 	const struct db_param params[EVENT_N_PARAMS] = {
-		db_id(event->organization_id),
-		db_id(event->id),
-		db_text(event->kind),
-		db_id(event->subject_id),
-		db_id(event->project_id),
-		db_id(event->environment_id),
-		db_text(event->actor_kind),
-		db_id(event->actor_id),
-		db_text(event->address),
-		db_text(event->request_id),
-		db_flag(event->is_backfill),
-		db_text(event->data),
+		db_id(event->organization_id), db_id(event->id),
+		db_text(event->kind),          db_id(event->subject_id),
+		db_id(event->project_id),      db_id(event->environment_id),
+		db_text(event->actor_kind),    db_id(event->actor_id),
+		db_text(event->address),       db_text(event->request_id),
+		db_flag(event->is_backfill),   db_text(event->data),
 		db_time(event->created_at),
 	};
 
@@ -88,7 +84,7 @@ const char *event_data(struct arena *arena, const char *const *pairs)
 }
 
 enum status event_list(struct db *db, struct arena *arena, struct uuid organization_id,
-                       struct uuid subject_id, struct db_rows *out)
+		       struct uuid subject_id, struct db_rows *out)
 {
 	const struct db_param params[] = { db_id(organization_id), db_id(subject_id) };
 

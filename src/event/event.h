@@ -24,8 +24,10 @@ struct event {
 	"INSERT INTO event (organization_id, id, kind, subject_id, project_id, environment_id, "   \
 	"actor_kind, actor_id, address, request_id, is_backfill, data, created_at) "               \
 	"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+/* clang-format off */
 #define EVENT_PARAM_KINDS "uusuuususs" "fst"
-#define EVENT_N_PARAMS    13
+/* clang-format on */
+#define EVENT_N_PARAMS 13
 
 /* Writes EVENT_N_PARAMS parameters. */
 void event_params(const struct event *event, struct db_param *out);
@@ -38,7 +40,7 @@ const char *event_data(struct arena *arena, const char *const *pairs);
 
 /* The events about one thing, oldest first, at most 100. */
 enum status event_list(struct db *db, struct arena *arena, struct uuid organization_id,
-                       struct uuid subject_id, struct db_rows *out) ATTR_MUST_USE;
+		       struct uuid subject_id, struct db_rows *out) ATTR_MUST_USE;
 
 extern const struct db_stmt_def *const event_statements[];
 extern const size_t event_n_statements;

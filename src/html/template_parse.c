@@ -15,6 +15,8 @@ static struct template_op *add_op(struct template_program *program, enum templat
 {
 	struct template_op *op = &program->ops[program->n_ops++];
 
+	/* It cannot know that mem_alloc never answers NULL.
+	 * NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	*op = (struct template_op){
 		.kind = kind,
 		.is_alone = token->is_alone,

@@ -231,7 +231,7 @@ static bool close_one(struct template_tokens *tokens, size_t open, size_t i,
 
 	struct template_token *opened = &tokens->at[open];
 
-	if (opened->len != token->len || memcmp(opened->text, token->text, token->len))
+	if (opened->len != token->len || memcmp(opened->text, token->text, token->len) != 0)
 		return template_refuse(
 		    refusal, token->line, "{{/%.*s}} where \"%.*s\" of line %zu is to be closed",
 		    (int)token->len, token->text, (int)opened->len, opened->text, opened->line);

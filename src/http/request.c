@@ -11,9 +11,12 @@
 #include "http/query.h"
 #include "http/request.h"
 
+/* The longest IPv6 address in text, RFC 4291; what the database has room for. */
+#define ADDRESS_MAX 45
+
 static const char *const method_names[] = {
-	[METHOD_GET] = "GET",     [METHOD_HEAD] = "HEAD",   [METHOD_POST] = "POST",
-	[METHOD_PUT] = "PUT",     [METHOD_PATCH] = "PATCH", [METHOD_DELETE] = "DELETE",
+	[METHOD_GET] = "GET",         [METHOD_HEAD] = "HEAD",   [METHOD_POST] = "POST",
+	[METHOD_PUT] = "PUT",         [METHOD_PATCH] = "PATCH", [METHOD_DELETE] = "DELETE",
 	[METHOD_OPTIONS] = "OPTIONS",
 };
 
@@ -158,12 +161,12 @@ static void read_body(struct request *req, const struct request_source *source)
 		size_t got = source->read(source->context, body + len, room - len);
 
 		len += got;
-		if (len < room)
-			break;
 		if (len > LIMIT_BODY_BYTES) {
 			req->is_body_long = true;
 			return;
 		}
+		if (len < room)
+			break;
 
 		char *more = arena_alloc(req->arena, room * 2 + 1);
 
@@ -198,15 +201,18 @@ void request_begin(struct request *req, const struct request_source *source)
 	read_headers(req, source);
 	req->id = request_id(req);
 	req->scheme = str_eq(variable(source, "HTTPS"), "on") ||
-	                      str_eq(variable(source, "REQUEST_SCHEME"), "https")
-	                  ? "https"
-	                  : "http";
+			      str_eq(variable(source, "REQUEST_SCHEME"), "https")
+			  ? "https"
+			  : "http";
 	req->address = arena_strdup(req->arena, variable(source, "REMOTE_ADDR"));
+	if (strlen(req->address) >
+	    ADDRESS_MAX) /* longer than any, with a zone: the server's own idea */
+		req->address = "";
 	req->base = read_base(req, variable(source, "SCRIPT_NAME"));
 	read_path(req, variable(source, "PATH_INFO"));
 	req->query_string = arena_strdup(req->arena, variable(source, "QUERY_STRING"));
-	query_parse(req->arena, req->query_string, strlen(req->query_string), &req->query,
-	            &req->n_query);
+	req->is_query_bad = !query_parse(req->arena, req->query_string, strlen(req->query_string),
+					 &req->query, &req->n_query);
 	read_body(req, source);
 }
 
@@ -231,14 +237,13 @@ enum status request_failf(struct request *req, enum status status, const char *f
 }
 
 void request_fail_field(struct request *req, const char *field, const char *code,
-                        const char *message)
+			const char *message)
 {
 	struct failure *failure = &req->failure;
 
 	request_fail(req, STATUS_INVALID, NULL);
 	if (failure->n_fields < LIMIT_FIELD_ERRORS)
-		failure->fields[failure->n_fields++] =
-		    (struct field_error){ field, code, message };
+		failure->fields[failure->n_fields++] = (struct field_error){ field, code, message };
 }
 
 static const char *pair_value(const struct pair *pairs, size_t n, const char *name)
@@ -260,8 +265,11 @@ enum status request_read_form(struct request *req)
 		return STATUS_OK;
 	if (req->is_body_long)
 		return request_fail(req, STATUS_TOO_LARGE, NULL);
-	if (!query_parse(req->arena, req->body, req->body_len, &req->form, &req->n_form))
+	if (!query_parse(req->arena, req->body, req->body_len, &req->form, &req->n_form)) {
+		req->form = NULL;
+		req->n_form = 0;
 		return request_fail(req, STATUS_MALFORMED, "The form could not be read.");
+	}
 	return STATUS_OK;
 }
 
@@ -304,7 +312,7 @@ const char *request_url(const struct request *req, const char *path)
 	const char *host = req->headers[HEADER_HOST];
 
 	return arena_printf(req->arena, "%s://%s%s%s", req->scheme, host ? host : "localhost",
-	                    req->base, path);
+			    req->base, path);
 }
 
 void response_header(struct request *req, const char *name, const char *value)

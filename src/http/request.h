@@ -84,6 +84,7 @@ struct request {
 	const char *query_string;
 	struct pair *query;
 	size_t n_query;
+	bool is_query_bad; /* it could not be read to its end */
 	struct pair *form; /* of a form body; filled by request_form */
 	size_t n_form;
 	const char *headers[HEADER__COUNT]; /* NULL when absent */
@@ -93,13 +94,13 @@ struct request {
 	bool is_body_short; /* the peer sent less than it said, or vanished */
 	bool is_body_long;  /* more than LIMIT_BODY_BYTES; body is then empty */
 
-	const char *id;                  /* X-Request-Id */
-	const struct door *door;         /* whose manners the answer has */
-	const struct route *route;       /* NULL until the map was asked */
-	const char *captures[4];         /* what {names} of the route matched, in order */
-	const struct principal *who;     /* NULL for nobody */
-	int64_t now_ms;                  /* when it came; "now" for all of it */
-	int64_t started_ns;              /* of the clock that never jumps */
+	const char *id;              /* X-Request-Id */
+	const struct door *door;     /* whose manners the answer has */
+	const struct route *route;   /* NULL until the map was asked */
+	const char *captures[4];     /* what {names} of the route matched, in order */
+	const struct principal *who; /* NULL for nobody */
+	int64_t now_ms;              /* when it came; "now" for all of it */
+	int64_t started_ns;          /* of the clock that never jumps */
 
 	struct idempotency *idempotency; /* the claim of an Idempotency-Key, or NULL */
 
@@ -124,12 +125,12 @@ void request_begin(struct request *req, const struct request_source *source);
 /* Records a refusal or failure; the first one wins. Returns status, so that callers can
  * `return request_fail(…)`. message may be NULL. */
 enum status request_fail(struct request *req, enum status status, const char *message);
-enum status request_failf(struct request *req, enum status status, const char *fmt,
-                          ...) ATTR_PRINTF(3, 4);
+enum status request_failf(struct request *req, enum status status, const char *fmt, ...)
+    ATTR_PRINTF(3, 4);
 
 /* Records one wrong field and makes the failure STATUS_INVALID. Keeps the first LIMIT_FIELD_ERRORS. */
 void request_fail_field(struct request *req, const char *field, const char *code,
-                        const char *message);
+			const char *message);
 
 /* Value of the first query parameter of that name, or NULL. */
 const char *request_query(const struct request *req, const char *name);

@@ -48,19 +48,24 @@ static bool is_below(const char *path, const char *prefix)
 	return strncmp(path, prefix, len) == 0 && (!path[len] || path[len] == '/');
 }
 
-/* Whether the host's first label is the door's name. */
+/* Whether the host's first label is the door's name, in any case. */
 static bool is_host_of(const struct door *door, const char *host)
 {
-	size_t len = strlen(door->name);
+	const char *name = door->name;
 
-	return len && host && strncmp(host, door->name, len) == 0 && host[len] == '.';
+	if (!*name || !host)
+		return false;
+	for (; *name; name++, host++)
+		if (str_lower(*host) != *name)
+			return false;
+	return *host == '.';
 }
 
 /* Puts the door's prefix, which is one part, before the path. */
 static void put_prefix(struct request *req, const struct door *door)
 {
-	req->path = arena_printf(req->arena, "%s%s", door->prefix,
-	                         str_eq(req->path, "/") ? "" : req->path);
+	req->path =
+	    arena_printf(req->arena, "%s%s", door->prefix, str_eq(req->path, "/") ? "" : req->path);
 	if (req->n_parts < LIMIT_PATH_PARTS) {
 		memmove(req->parts + 1, req->parts, req->n_parts * sizeof(req->parts[0]));
 		req->parts[0] = door->prefix + 1;
@@ -115,7 +120,8 @@ enum status router_find(const struct map *map, struct request *req)
 	bool is_path = false;
 
 	find_door(map, req);
-	if (req->n_parts > LIMIT_PATH_PARTS)
+	/* What is no text names nothing, and no statement should be asked for it. */
+	if (req->n_parts > LIMIT_PATH_PARTS || !str_is_utf8(req->path, strlen(req->path), NULL))
 		return request_fail(req, STATUS_NOT_FOUND, NULL);
 	for (size_t i = 0; i < map->n_routes; i++) {
 		const struct route *route = &map->routes[i];
@@ -166,7 +172,7 @@ bool router_check(const struct map *map, char *why)
 
 			if (a->method == b->method && overlap(a->path, b->path)) {
 				snprintf(why, 512, "routes %s and %s match one request", b->path,
-				         a->path);
+					 a->path);
 				return false;
 			}
 		}

@@ -92,10 +92,9 @@ static void replay(struct request *req, const struct stored_answer *stored)
 static enum status meet(struct request *req, const struct idempotency *claim, bool *is_replay)
 {
 	const struct db_param params[] = { db_id(req->who->organization_id),
-		                           db_bytes(claim->digest, DIGEST_BYTES) };
+					   db_bytes(claim->digest, DIGEST_BYTES) };
 	struct db_rows rows;
-	enum status status =
-	    db_select(req->db, req->arena, &idempotency_sql_find, params, &rows);
+	enum status status = db_select(req->db, req->arena, &idempotency_sql_find, params, &rows);
 	const struct stored_answer *stored = rows.rows;
 
 	if (status != STATUS_OK)
@@ -107,8 +106,9 @@ static enum status meet(struct request *req, const struct idempotency *claim, bo
 	if (memcmp(stored->fingerprint.data, claim->fingerprint, DIGEST_BYTES) != 0)
 		return request_fail(req, STATUS_REUSED, NULL);
 	if (stored->http == FIELD_NO_INT)
-		return stored->lease_until < req->now_ms ? take_over(req, claim)
-		                                         : request_fail(req, STATUS_IN_PROGRESS, NULL);
+		return stored->lease_until < req->now_ms
+			   ? take_over(req, claim)
+			   : request_fail(req, STATUS_IN_PROGRESS, NULL);
 	replay(req, stored);
 	*is_replay = true;
 	return STATUS_OK;
@@ -126,7 +126,7 @@ enum status idempotency_claim(struct request *req, bool *is_replay)
 	key = read_key(req);
 	if (!key)
 		return request_fail(req, STATUS_MALFORMED,
-		                    "Idempotency-Key must have 1 to 255 characters.");
+				    "Idempotency-Key must have 1 to 255 characters.");
 	claim = make_claim(req, key);
 	status = insert(req, claim);
 	if (status == STATUS_CONFLICT)
@@ -150,12 +150,9 @@ static const char *location_of(const struct request *req)
 static enum status store(struct request *req, struct idempotency *claim)
 {
 	const struct db_param params[] = {
-		db_int(req->response.http),
-		db_text(req->response.content_type),
-		db_text(location_of(req)),
-		db_text(buf_str(&req->response.body)),
-		db_id(req->who->organization_id),
-		db_bytes(claim->digest, DIGEST_BYTES),
+		db_int(req->response.http),       db_text(req->response.content_type),
+		db_text(location_of(req)),        db_text(buf_str(&req->response.body)),
+		db_id(req->who->organization_id), db_bytes(claim->digest, DIGEST_BYTES),
 	};
 
 	return db_run(req->db, req->arena, &idempotency_sql_store, params, NULL, NULL);
@@ -183,12 +180,13 @@ void idempotency_finish(struct request *req)
 		status = store(req, claim);
 	} else {
 		const struct db_param params[] = { db_id(req->who->organization_id),
-			                           db_bytes(claim->digest, DIGEST_BYTES) };
+						   db_bytes(claim->digest, DIGEST_BYTES) };
 
 		status = db_run(req->db, req->arena, &idempotency_sql_delete, params, NULL, NULL);
 	}
 	if (status != STATUS_OK) /* the lease will end it */
-		log_warn("msg=\"an idempotency claim stays behind\" cause=\"%s\"", db_cause(req->db));
+		log_warn("msg=\"an idempotency claim stays behind\" cause=\"%s\"",
+			 db_cause(req->db));
 }
 
 enum status idempotency_purge(struct db *db, int64_t now_ms, int64_t limit)

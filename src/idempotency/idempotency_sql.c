@@ -3,6 +3,7 @@
 
 #include "idempotency/idempotency_sql.h"
 
+/* clang-format off */
 #define OF(kind, member) FIELD_##kind##_OF(struct stored_answer, member), .flags = FIELD_COLUMN
 
 static const struct field answer_fields[] = {
@@ -62,3 +63,4 @@ const struct db_stmt_def *const idempotency_statements[] = {
 	&idempotency_sql_store,  &idempotency_sql_delete, &idempotency_sql_purge,
 };
 const size_t idempotency_n_statements = ARRAY_LEN(idempotency_statements);
+/* clang-format on */

@@ -13,7 +13,6 @@ struct stored_answer {
 };
 
 extern const struct db_stmt_def idempotency_sql_insert, idempotency_sql_find,
-    idempotency_sql_take_over, idempotency_sql_store, idempotency_sql_delete,
-    idempotency_sql_purge;
+    idempotency_sql_take_over, idempotency_sql_store, idempotency_sql_delete, idempotency_sql_purge;
 
 #endif

@@ -25,7 +25,7 @@ const char *field_fault_code(enum field_fault fault)
 }
 
 static bool refuse(const struct codec *codec, const struct field *field, enum field_fault fault,
-                   const char *message)
+		   const char *message)
 {
 	codec->refuse(codec->context, field, field->name, fault, message);
 	return false;
@@ -40,13 +40,14 @@ static bool is_hex(const char *text)
 }
 
 static bool take_text(const struct codec *codec, const struct field *field, const char *text,
-                      void *at)
+		      void *at)
 {
 	char *trimmed = str_trim(codec->arena, text);
 
 	if (field->max && str_utf8_len(trimmed) > field->max)
-		return refuse(codec, field, FAULT_TOO_LONG,
-		              arena_printf(codec->arena, "may have at most %zu characters", field->max));
+		return refuse(
+		    codec, field, FAULT_TOO_LONG,
+		    arena_printf(codec->arena, "may have at most %zu characters", field->max));
 	if (!(field->flags & FIELD_LINES) && str_has_control(trimmed))
 		return refuse(codec, field, FAULT_FORMAT, "may not have control characters");
 	if (field->flags & FIELD_HEX && !is_hex(trimmed))
@@ -56,7 +57,7 @@ static bool take_text(const struct codec *codec, const struct field *field, cons
 }
 
 static bool take_int(const struct codec *codec, const struct field *field, const char *text,
-                     void *at)
+		     void *at)
 {
 	int64_t number;
 
@@ -64,23 +65,23 @@ static bool take_int(const struct codec *codec, const struct field *field, const
 		return refuse(codec, field, FAULT_TYPE, "must be a whole number");
 	if (number < field->low || number > field->high)
 		return refuse(codec, field, FAULT_OUT_OF_RANGE,
-		              arena_printf(codec->arena, "must be between %lld and %lld",
-		                           (long long)field->low, (long long)field->high));
+			      arena_printf(codec->arena, "must be between %lld and %lld",
+					   (long long)field->low, (long long)field->high));
 	*(int64_t *)at = number;
 	return true;
 }
 
 static bool take_time(const struct codec *codec, const struct field *field, const char *text,
-                      void *at)
+		      void *at)
 {
 	if (!time_parse(text, at))
 		return refuse(codec, field, FAULT_FORMAT,
-		              "must be a time with a zone, such as 2025-10-28T15:30:00Z");
+			      "must be a time with a zone, such as 2025-10-28T15:30:00Z");
 	return true;
 }
 
 static bool take_flag(const struct codec *codec, const struct field *field, const char *text,
-                      void *at)
+		      void *at)
 {
 	bool is_true = str_ieq(text, "true") || str_eq(text, "1");
 
@@ -90,7 +91,8 @@ static bool take_flag(const struct codec *codec, const struct field *field, cons
 	return true;
 }
 
-static bool take_id(const struct codec *codec, const struct field *field, const char *text, void *at)
+static bool take_id(const struct codec *codec, const struct field *field, const char *text,
+		    void *at)
 {
 	if (!uuid_parse_any(text, at))
 		return refuse(codec, field, FAULT_FORMAT, "is not an id");
@@ -98,16 +100,17 @@ static bool take_id(const struct codec *codec, const struct field *field, const 
 }
 
 static bool take_word(const struct codec *codec, const struct field *field, const char *text,
-                      void *at)
+		      void *at)
 {
 	if (!field->words->parse(text, at))
-		return refuse(codec, field, FAULT_WORD,
-		              arena_printf(codec->arena, "must be one of: %s", field->words->allowed));
+		return refuse(
+		    codec, field, FAULT_WORD,
+		    arena_printf(codec->arena, "must be one of: %s", field->words->allowed));
 	return true;
 }
 
 bool codec_decode_text(const struct codec *codec, const struct field *field, const char *text,
-                       void *record)
+		       void *record)
 {
 	void *at = field_at(record, field);
 	const char *trimmed = str_trim(codec->arena, text);
@@ -128,7 +131,7 @@ bool codec_decode_text(const struct codec *codec, const struct field *field, con
 }
 
 static bool take_json(const struct codec *codec, const struct field *field,
-                      struct json_object *value, void *at)
+		      struct json_object *value, void *at)
 {
 	size_t len;
 
@@ -140,7 +143,7 @@ static bool take_json(const struct codec *codec, const struct field *field,
 
 	if (len > field->max)
 		return refuse(codec, field, FAULT_TOO_LONG,
-		              arena_printf(codec->arena, "may have at most %zu bytes", field->max));
+			      arena_printf(codec->arena, "may have at most %zu bytes", field->max));
 	*(const char **)at = arena_strndup(codec->arena, text, len);
 	return true;
 }
@@ -166,7 +169,7 @@ static const char *kind_wanted(const struct field *field)
 }
 
 static bool decode_one(const struct codec *codec, const struct field *field,
-                       struct json_object *value, void *record)
+		       struct json_object *value, void *record)
 {
 	if (field->type == FIELD_JSON)
 		return take_json(codec, field, value, field_at(record, field));
@@ -193,7 +196,7 @@ static bool is_absent(const struct field *field, const void *record)
 }
 
 bool codec_decode(const struct codec *codec, const struct field *fields, size_t n,
-                  struct json_object *from, void *record)
+		  struct json_object *from, void *record)
 {
 	bool is_good = true;
 
@@ -206,7 +209,8 @@ bool codec_decode(const struct codec *codec, const struct field *fields, size_t 
 		json_object_object_get_ex(from, fields[i].name, &value);
 		if (value)
 			is_one_good = decode_one(codec, &fields[i], value, record);
-		if (is_one_good && fields[i].flags & FIELD_REQUIRED && is_absent(&fields[i], record))
+		if (is_one_good && fields[i].flags & FIELD_REQUIRED &&
+		    is_absent(&fields[i], record))
 			is_one_good = refuse(codec, &fields[i], FAULT_MISSING, "is required");
 		is_good = is_good && is_one_good;
 	}
@@ -214,7 +218,7 @@ bool codec_decode(const struct codec *codec, const struct field *fields, size_t 
 }
 
 bool codec_check_required(const struct codec *codec, const struct field *fields, size_t n,
-                          const void *record)
+			  const void *record)
 {
 	bool is_good = true;
 
@@ -225,7 +229,7 @@ bool codec_check_required(const struct codec *codec, const struct field *fields,
 }
 
 static void encode_id(struct buf *out, const struct field *field, const struct uuid *id,
-                      enum uuid_spelling ids)
+		      enum uuid_spelling ids)
 {
 	char text[TYPEID_TEXT_SIZE];
 
@@ -240,7 +244,7 @@ static void encode_id(struct buf *out, const struct field *field, const struct u
 }
 
 static void encode_value(struct buf *out, const struct field *field, const void *at,
-                         enum uuid_spelling ids)
+			 enum uuid_spelling ids)
 {
 	char text[TIME_TEXT_SIZE + 1] = "\"";
 
@@ -263,7 +267,7 @@ static void encode_value(struct buf *out, const struct field *field, const void 
 
 /* Opens and closes the objects that names with points stand in; returns the name inside. */
 static const char *enter(struct buf *out, size_t *count, const char **inside, size_t *inside_len,
-                         size_t *inside_count, const char *name)
+			 size_t *inside_count, const char *name)
 {
 	const char *point = strchr(name, '.');
 	size_t len = point ? (size_t)(point - name) : 0;
@@ -286,7 +290,7 @@ static const char *enter(struct buf *out, size_t *count, const char **inside, si
 }
 
 void codec_encode(struct buf *out, size_t *count, const struct field *fields, size_t n,
-                  const void *record, enum uuid_spelling ids)
+		  const void *record, enum uuid_spelling ids)
 {
 	const char *inside = NULL;
 	size_t inside_len = 0, inside_count = 0;
@@ -302,7 +306,8 @@ void codec_encode(struct buf *out, size_t *count, const struct field *fields, si
 		if (is_none && field->flags & FIELD_DEFINED)
 			continue;
 
-		const char *name = enter(out, count, &inside, &inside_len, &inside_count, field->name);
+		const char *name =
+		    enter(out, count, &inside, &inside_len, &inside_count, field->name);
 
 		json_write_name(out, inside ? &inside_count : count, name);
 		if (is_none)

@@ -15,7 +15,7 @@ static void put(void *root)
 }
 
 enum status json_parse(struct arena *arena, const char *bytes, size_t len, struct json_object **out,
-                       struct json_problem *problem)
+		       struct json_problem *problem)
 {
 	if (!json_is_strict(arena, bytes, len, problem))
 		return STATUS_MALFORMED;

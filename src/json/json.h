@@ -13,7 +13,7 @@ struct json_object;
 /* Parses one JSON text. *out lives as long as the arena (NULL for the text null).
  * STATUS_MALFORMED with the byte offset in *problem when the gate refuses. */
 enum status json_parse(struct arena *arena, const char *bytes, size_t len, struct json_object **out,
-                       struct json_problem *problem) ATTR_MUST_USE;
+		       struct json_problem *problem) ATTR_MUST_USE;
 
 /* Appends "text" with quotes and escapes; null for NULL. '<', '>' and '&' are escaped as well, so
  * that an answer sniffed as HTML is harmless. */

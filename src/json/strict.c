@@ -40,7 +40,8 @@ static char peek(const struct reader *r)
 
 static void skip_space(struct reader *r)
 {
-	while (r->at < r->end && (*r->at == ' ' || *r->at == '\t' || *r->at == '\n' || *r->at == '\r'))
+	while (r->at < r->end &&
+	       (*r->at == ' ' || *r->at == '\t' || *r->at == '\n' || *r->at == '\r'))
 		r->at++;
 }
 
@@ -135,6 +136,16 @@ static bool read_escape(struct reader *r, char *out, size_t *len)
 	return true;
 }
 
+/* Bytes from at to the quotation mark that ends the string: the content decoded is never longer. */
+static size_t raw_len(const struct reader *r, const char *at)
+{
+	const char *start = at;
+
+	while (at < r->end && *at != '"')
+		at += *at == '\\' && r->end - at > 1 ? 2 : 1;
+	return (size_t)(at - start);
+}
+
 /* A string. When decoded is not NULL its content goes there, in the arena. */
 static bool read_string(struct reader *r, struct name *decoded)
 {
@@ -164,7 +175,7 @@ static bool read_string(struct reader *r, struct name *decoded)
 		size_t n;
 
 		if (decoded && !text) { /* the first escape: from here the content differs */
-			text = arena_alloc(r->arena, (size_t)(r->end - start));
+			text = arena_alloc(r->arena, raw_len(r, start) + 1);
 			memcpy(text, start, len);
 		}
 		r->at++;
@@ -252,6 +263,8 @@ static bool read_word(struct reader *r)
 static bool is_repeated(const struct name *names, size_t n, const struct name *name)
 {
 	for (size_t i = 0; i < n; i++)
+		/* It cannot know that there are names where n is not 0.
+		 * NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 		if (names[i].len == name->len && memcmp(names[i].text, name->text, name->len) == 0)
 			return true;
 	return false;

@@ -8,6 +8,7 @@
 
 #define OF(kind, member) FIELD_##kind##_OF(struct organization, member), .flags = FIELD_COLUMN
 
+/* clang-format off */
 static const struct field fields[] = {
 	{ OF(ID, id) },
 	{ OF(TEXT, slug) },
@@ -30,6 +31,7 @@ static const struct db_stmt_def select_one = {
 };
 
 const struct db_stmt_def *const organization_statements[] = { &insert_one, &select_one };
+/* clang-format on */
 const size_t organization_n_statements = ARRAY_LEN(organization_statements);
 
 bool organization_is_slug(const char *slug)
@@ -43,16 +45,16 @@ bool organization_is_slug(const char *slug)
 }
 
 enum status organization_add(struct db *db, struct arena *arena, const char *slug, const char *name,
-                             int64_t now_ms)
+			     int64_t now_ms)
 {
 	const struct db_param params[] = { db_id(uuid_new(now_ms)), db_text(slug), db_text(name),
-		                           db_time(now_ms) };
+					   db_time(now_ms) };
 
 	return db_run(db, arena, &insert_one, params, NULL, NULL);
 }
 
 enum status organization_get(struct db *db, struct arena *arena, const char *slug,
-                             struct organization *out)
+			     struct organization *out)
 {
 	const struct db_param params[] = { db_text(slug) };
 	struct db_rows rows;

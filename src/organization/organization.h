@@ -19,9 +19,9 @@ bool organization_is_slug(const char *slug);
 
 /* STATUS_CONFLICT when the slug is taken. */
 enum status organization_add(struct db *db, struct arena *arena, const char *slug, const char *name,
-                             int64_t now_ms) ATTR_MUST_USE;
+			     int64_t now_ms) ATTR_MUST_USE;
 
 enum status organization_get(struct db *db, struct arena *arena, const char *slug,
-                             struct organization *out) ATTR_MUST_USE;
+			     struct organization *out) ATTR_MUST_USE;
 
 #endif

@@ -157,7 +157,7 @@ static bool is_unfinished(const struct attempt *attempt)
 /* The attempt that the event would belong to, if it belongs to any: one of its own run before all,
  * then the newest that is unfinished, then the newest. */
 static bool choose(const struct attempt *attempts, size_t n, const struct arrival *arrival,
-                   size_t *index)
+		   size_t *index)
 {
 	for (size_t i = 0; i < n; i++) {
 		*index = i;
@@ -207,7 +207,7 @@ static bool is_same(const struct attempt *attempt, const struct arrival *arrival
 }
 
 enum step progress_decide(const struct attempt *attempts, size_t n, const struct arrival *arrival,
-                          size_t *index)
+			  size_t *index)
 {
 	if (!choose(attempts, n, arrival, index))
 		return STEP_NEW;

@@ -33,10 +33,10 @@ bool progress_is_open(enum progress progress);
 /* An attempt that is recorded, as far as the decision looks at it. */
 struct attempt {
 	enum progress status;
-	bool is_timed_out;    /* failed because nobody told its end */
-	const char *run_id;   /* or NULL */
-	int64_t finished_at;  /* 0 while open */
-	int64_t updated_at;   /* when the last event was recorded */
+	bool is_timed_out;         /* failed because nobody told its end */
+	const char *run_id;        /* or NULL */
+	int64_t finished_at;       /* 0 while open */
+	int64_t updated_at;        /* when the last event was recorded */
 	struct field_bytes digest; /* of the last event */
 };
 
@@ -67,6 +67,6 @@ enum step progress_table(int row, enum progress event);
  * that the event belongs to and the answer STEP_MOVE or STEP_FILL, or the answer is STEP_NEW. Both
  * having a run id, they must agree. */
 enum step progress_decide(const struct attempt *attempts, size_t n, const struct arrival *arrival,
-                          size_t *index);
+			  size_t *index);
 
 #endif

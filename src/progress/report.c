@@ -12,6 +12,15 @@ int64_t report_moment(const struct report *report)
 	return report->completed_at;
 }
 
+int64_t report_first_moment(const struct report *report, int64_t now_ms)
+{
+	int64_t moment = report->started_at ? report->started_at : report->completed_at;
+
+	if (report->completed_at && report->completed_at < moment)
+		moment = report->completed_at;
+	return moment && moment < now_ms ? moment : now_ms;
+}
+
 void report_times(const struct report *report, int64_t now_ms, int64_t *started, int64_t *finished)
 {
 	*started = *finished = 0;

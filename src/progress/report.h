@@ -30,6 +30,9 @@ struct report {
  * tells none. A start told as completed_at (one client sends "now" there) counts. */
 int64_t report_moment(const struct report *report);
 
+/* When what it reports happened first: the earliest moment that it tells, never ahead of our clock. */
+int64_t report_first_moment(const struct report *report, int64_t now_ms);
+
 /* When what it reports began and ended, as far as it tells; now stands in for an end without a
  * time. *finished is 0 for an attempt that is open. */
 void report_times(const struct report *report, int64_t now_ms, int64_t *started, int64_t *finished);

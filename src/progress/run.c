@@ -10,7 +10,9 @@
 static const struct {
 	size_t to, from;
 } texts[] = {
+/* clang-format off */
 #define TEXT(to, from) { offsetof(struct run, to), offsetof(struct report, from) }
+	/* clang-format on */
 	TEXT(run_id, run_id),
 	TEXT(build_number, build_number),
 	TEXT(source_system, source_system),
@@ -112,20 +114,10 @@ static void take_status(struct run *run, const struct run_report *r)
 	run->updated_at = r->now_ms;
 }
 
-/* When it happened first: the earliest moment that the report tells, never ahead of our clock. */
-static int64_t first_moment(const struct report *report, int64_t now_ms)
-{
-	int64_t moment = report->started_at ? report->started_at : report->completed_at;
-
-	if (report->completed_at && report->completed_at < moment)
-		moment = report->completed_at;
-	return moment && moment < now_ms ? moment : now_ms;
-}
-
 static void open_new(struct run *run, const struct run_report *r)
 {
 	*run = (struct run){
-		.created_at = first_moment(r->report, r->now_ms),
+		.created_at = report_first_moment(r->report, r->now_ms),
 		.recorded_at = r->now_ms,
 	};
 	take_texts(run, r->report, false);
@@ -137,7 +129,7 @@ static bool fill(struct run *run, const struct run_report *r)
 {
 	bool is_changed = take_texts(run, r->report, true);
 	int64_t moment = r->report->status == PROGRESS_STARTED ? report_moment(r->report)
-	                                                       : r->report->started_at;
+							       : r->report->started_at;
 
 	if (!run->started_at && moment && (!run->finished_at || moment <= run->finished_at)) {
 		run->started_at = moment;
@@ -160,7 +152,8 @@ static struct attempt attempt_of(const struct run *run)
 	};
 }
 
-struct run_result run_take(const struct run *const *found, size_t n, const struct run_report *report)
+struct run_result run_take(const struct run *const *found, size_t n,
+			   const struct run_report *report)
 {
 	struct attempt attempts[RUN_FOUND_MAX];
 	struct arrival arrival = report_arrival(report->report, report->now_ms);

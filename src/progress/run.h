@@ -24,7 +24,8 @@ struct run {
 };
 
 /* Rows of a field table for the members of a run inside struct st; flags for those that people see. */
-#define RUN_FIELD(kind, st, member, c_type) FIELD_NAMED(FIELD_##kind, #member, st, run.member, c_type)
+#define RUN_FIELD(kind, st, member, c_type)                                                        \
+	FIELD_NAMED(FIELD_##kind, #member, st, run.member, c_type)
 
 /* clang-format off */
 #define RUN_FIELDS(st, seen)                                                                       \
@@ -71,8 +72,10 @@ struct run {
 	"extra_metadata = VALUES(extra_metadata), started_at = VALUES(started_at), "               \
 	"finished_at = VALUES(finished_at), updated_at = VALUES(updated_at), "                     \
 	"deadline_at = VALUES(deadline_at), event_digest = VALUES(event_digest)"
+/* clang-format off */
 #define RUN_PARAM_KINDS "sssssss" "sss" "u" "sss" "tttttt" "b"
-#define RUN_N_PARAMS    21
+/* clang-format on */
+#define RUN_N_PARAMS 21
 void run_params(const struct run *run, struct db_param *out);
 
 /* The run's length in milliseconds, FIELD_NO_INT unless both ends are known. */
@@ -93,15 +96,16 @@ struct run_report {
 };
 
 struct run_result {
-	enum step step;     /* NEW, MOVE or FILL */
-	size_t index;       /* which of the found runs it belongs to, unless NEW */
-	enum progress was;  /* that run's status before */
-	bool is_changed;    /* something has to be stored */
-	struct run run;     /* as it is now */
+	enum step step;    /* NEW, MOVE or FILL */
+	size_t index;      /* which of the found runs it belongs to, unless NEW */
+	enum progress was; /* that run's status before */
+	bool is_changed;   /* something has to be stored */
+	struct run run;    /* as it is now */
 };
 
 /* What a report does to the runs of the same version and place, newest first (at most RUN_FOUND_MAX). */
 #define RUN_FOUND_MAX 9
-struct run_result run_take(const struct run *const *found, size_t n, const struct run_report *report);
+struct run_result run_take(const struct run *const *found, size_t n,
+			   const struct run_report *report);
 
 #endif

@@ -3,10 +3,11 @@
 
 #include "project/project_sql.h"
 
+/* clang-format off */
 #define PROJECT_COLS                                                                               \
 	"p.id, p.slug, p.name, p.description, p.status, p.versions, "                              \
 	"COALESCE((SELECT SUM(s.deployments) FROM state s WHERE s.organization_id = "              \
-	"p.organization_id AND s.project_id = p.id), 0) AS deployments_total, "                    \
+	"p.organization_id AND s.project_id = p.id), 0) AS deployments_total, "                          \
 	"l.last_deployment_id AS deployments_latest_id, "                                          \
 	"l.last_status AS deployments_latest_status, "                                             \
 	"l.last_at AS deployments_latest_created_at, p.created_at, p.updated_at "
@@ -15,17 +16,12 @@
 #define LATEST_JOIN                                                                                \
 	"LEFT JOIN state l ON l.organization_id = p.organization_id AND l.project_id = p.id "      \
 	"AND l.environment_id = (SELECT x.environment_id FROM state x WHERE x.organization_id = "  \
-	"p.organization_id AND x.project_id = p.id ORDER BY x.last_at DESC, x.environment_id "     \
-	"LIMIT 1) "
+	"p.organization_id AND x.project_id = p.id ORDER BY x.last_at DESC, x.environment_id LIMIT 1) "
 
-#define PROJECTS                                                                                   \
-	{                                                                                          \
-		project_fields, 12, sizeof(struct project)                                         \
-	}
+#define PROJECTS { project_fields, 12, sizeof(struct project) }
 
 #define LIST_SQL                                                                                   \
-	"SELECT " PROJECT_COLS "FROM project p " LATEST_JOIN                                       \
-	"WHERE p.organization_id = ?" LIST_WHERE("p.")
+	"SELECT " PROJECT_COLS "FROM project p " LATEST_JOIN "WHERE p.organization_id = ?" LIST_WHERE("p.")
 
 /* PRIMARY; one row more than a page. */
 const struct db_stmt_def project_sql_list = {
@@ -81,10 +77,9 @@ const struct db_stmt_def project_sql_claim = {
 	.sql = "SELECT id, versions FROM project WHERE organization_id = ? AND name = ? FOR UPDATE",
 	.params = "us",
 	.results = { { (const struct field[]){
-			   { FIELD_ID_OF(struct project_claimed, id), .flags = FIELD_COLUMN },
-			   { FIELD_INT_OF(struct project_claimed, versions),
-			     .flags = FIELD_COLUMN } },
-		       2, sizeof(struct project_claimed) } },
+	                   { FIELD_ID_OF(struct project_claimed, id), .flags = FIELD_COLUMN },
+	                   { FIELD_INT_OF(struct project_claimed, versions), .flags = FIELD_COLUMN } },
+	               2, sizeof(struct project_claimed) } },
 };
 
 /* project_slug; no row when the slug is free. */
@@ -103,8 +98,9 @@ const struct db_stmt_def project_sql_insert = {
 };
 
 const struct db_stmt_def *const project_statements[] = {
-	&project_sql_list_back, &project_sql_list,      &project_sql_count,
-	&project_sql_by_id,     &project_sql_by_slug,   &project_sql_by_name,
-	&project_sql_claim,     &project_sql_slug_free, &project_sql_insert,
+	&project_sql_list_back,
+	&project_sql_list,    &project_sql_count, &project_sql_by_id,     &project_sql_by_slug,
+	&project_sql_by_name, &project_sql_claim, &project_sql_slug_free, &project_sql_insert,
 };
 const size_t project_n_statements = ARRAY_LEN(project_statements);
+/* clang-format on */

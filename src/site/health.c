@@ -9,7 +9,7 @@ static enum status answer(struct request *req, int http, const char *status)
 {
 	response_begin(req, http, "application/json");
 	buf_addf(&req->response.body, "{\"status\":\"%s\",\"version\":\"%s\"}", status,
-	         PACKAGE_VERSION);
+		 PACKAGE_VERSION);
 	return STATUS_OK;
 }
 

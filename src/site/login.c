@@ -16,7 +16,7 @@ static const char *next_of(const char *given)
 }
 
 static enum status show(struct request *req, int http, const char *email, const char *next,
-                        const char *problem)
+			const char *problem)
 {
 	struct view *view = page_view(req, "Log in", "");
 
@@ -44,7 +44,7 @@ enum status login_submit(struct request *req)
 	status = session_log_in(req, email, password ? password : "");
 	if (status == STATUS_UNAUTHENTICATED)
 		return show(req, 422, email, next,
-		            "The e-mail address and the password do not match.");
+			    "The e-mail address and the password do not match.");
 	if (status != STATUS_OK)
 		return status;
 	response_redirect(req, 303, next);

@@ -13,7 +13,7 @@ struct view *page_view(struct request *req, const char *title, const char *place
 
 /* Answers with a template of the set, filled from the view. */
 enum status page_show(struct request *req, int http, const char *template,
-                      struct view *view) ATTR_MUST_USE;
+		      struct view *view) ATTR_MUST_USE;
 
 /* GET /static/{file}: the stylesheet under its hashed name. */
 enum status static_get(struct request *req);

@@ -28,7 +28,7 @@ bool static_load(struct app *app)
 	file = fopen(path, "r");
 	if (!file) {
 		log_error("msg=\"cannot read the stylesheet\" path=\"%s\" why=\"%s\"", path,
-		          strerror(errno));
+			  strerror(errno));
 		return false;
 	}
 	app->stylesheet = mem_alloc(FILE_MAX + 1);

@@ -6,6 +6,7 @@
 #include "progress/progress.h"
 #include "state/state.h"
 
+/* clang-format off */
 #define OF(kind, member)   FIELD_##kind##_OF(struct state, member), .flags = FIELD_COLUMN
 #define CELL(kind, member) FIELD_##kind##_OF(struct state_cell, member), .flags = FIELD_COLUMN
 
@@ -22,20 +23,24 @@ const struct field state_fields[9] = {
 };
 
 static const struct field cell_fields[] = {
-	{ CELL(ID, project_id) },        { CELL(TEXT, project_slug) },
-	{ CELL(TEXT, project_name) },    { CELL(INT, project_versions) },
-	{ CELL(ID, environment_id) },    { CELL(ID, current_deployment_id) },
-	{ CELL(TEXT, current_version) }, { CELL(INT, current_ordinal) },
-	{ CELL(TIME, current_at) },      { CELL(ID, last_deployment_id) },
-	{ CELL(TEXT, last_version) },    { CELL(WORD, last_status), .words = &progress_words },
-	{ CELL(TIME, last_at) },         { CELL(INT, deployments) },
+	{ CELL(ID, project_id) },
+	{ CELL(TEXT, project_slug) },
+	{ CELL(TEXT, project_name) },
+	{ CELL(INT, project_versions) },
+	{ CELL(ID, environment_id) },
+	{ CELL(ID, current_deployment_id) },
+	{ CELL(TEXT, current_version) },
+	{ CELL(INT, current_ordinal) },
+	{ CELL(TIME, current_at) },
+	{ CELL(ID, last_deployment_id) },
+	{ CELL(TEXT, last_version) },
+	{ CELL(WORD, last_status), .words = &progress_words },
+	{ CELL(TIME, last_at) },
+	{ CELL(INT, deployments) },
 	{ CELL(TIME, deadline_at) },
 };
 
-#define CELLS                                                                                      \
-	{                                                                                          \
-		cell_fields, ARRAY_LEN(cell_fields), sizeof(struct state_cell)                     \
-	}
+#define CELLS { cell_fields, ARRAY_LEN(cell_fields), sizeof(struct state_cell) }
 #define CELL_COLS                                                                                  \
 	"p.id AS project_id, p.slug AS project_slug, p.name AS project_name, "                     \
 	"p.versions AS project_versions, s.environment_id, " STATE_COLS ", d.deadline_at "
@@ -58,8 +63,8 @@ static const struct db_stmt_def select_matrix = {
 /* PRIMARY of state; a row an environment. */
 static const struct db_stmt_def select_of_project = {
 	.name = "state_of_project",
-	.sql =
-	    "SELECT " CELL_COLS "FROM project p " JOINS "WHERE p.organization_id = ? AND p.id = ?",
+	.sql = "SELECT " CELL_COLS "FROM project p " JOINS
+	       "WHERE p.organization_id = ? AND p.id = ?",
 	.params = "uu",
 	.results = { CELLS },
 };
@@ -70,6 +75,7 @@ static const struct db_stmt_def insert_one = {
 	       "VALUES (?, ?, ?)",
 	.params = "uuu",
 };
+/* clang-format on */
 
 const struct db_stmt_def *const state_statements[] = { &select_matrix, &select_of_project,
 						       &insert_one };

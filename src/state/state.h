@@ -56,9 +56,9 @@ extern const struct field state_fields[9];
 	"UPDATE state SET current_deployment_id = ?, current_version = ?, current_ordinal = ?, "   \
 	"current_at = ?, last_deployment_id = ?, last_version = ?, last_status = ?, last_at = ?, " \
 	"deployments = ? WHERE organization_id = ? AND project_id = ? AND environment_id = ?"
-#define STATE_PARAM_KINDS                                                                          \
-	"usitussti"                                                                                \
-	"uuu"
+/* clang-format off */
+#define STATE_PARAM_KINDS "usitussti" "uuu"
+/* clang-format on */
 #define STATE_N_PARAMS 12
 void state_params(const struct state *state, struct uuid organization_id, struct uuid project_id,
 		  struct uuid environment_id, struct db_param *out);

@@ -3,6 +3,7 @@
 
 #include "user/user.h"
 
+/* clang-format off */
 static const struct db_stmt_def insert_one = {
 	.name = "user_insert",
 	.sql = "BEGIN NOT ATOMIC "
@@ -15,6 +16,7 @@ static const struct db_stmt_def insert_one = {
 };
 
 const struct db_stmt_def *const user_statements[] = { &insert_one };
+/* clang-format on */
 const size_t user_n_statements = ARRAY_LEN(user_statements);
 
 struct adding {

@@ -130,6 +130,7 @@ enum status version_claim(struct db *db, struct arena *arena, struct uuid organi
 {
 	const struct db_param which[] = { db_id(organization_id), db_id(project_id),
 					  db_text(report->version) };
+	int64_t created_at = report_first_moment(report, now_ms);
 	int64_t found;
 	enum status status = db_select_number(db, arena, &version_sql_find, which, &found);
 
@@ -138,7 +139,7 @@ enum status version_claim(struct db *db, struct arena *arena, struct uuid organi
 
 	const struct db_param params[] = {
 		db_id(organization_id),
-		db_id(uuid_new(now_ms)),
+		db_id(uuid_new(created_at)),
 		db_id(project_id),
 		db_text(report->version),
 		db_int(versions + 1),
@@ -146,7 +147,7 @@ enum status version_claim(struct db *db, struct arena *arena, struct uuid organi
 		db_text(report->scm_sha),
 		db_text(report->scm_branch),
 		db_text(report->scm_repository),
-		db_time(now_ms),
+		db_time(created_at),
 		db_time(now_ms),
 		db_int(versions + 1),
 		db_id(organization_id),

@@ -4,14 +4,11 @@
 #include "base/limits.h"
 #include "version/version_sql.h"
 
+/* clang-format off */
 #define VERSION_COLS                                                                               \
-	"v.id, v.project_id, p.slug AS project_slug, p.name AS project_name, v.version, "          \
-	"v.ordinal, "                                                                              \
+	"v.id, v.project_id, p.slug AS project_slug, p.name AS project_name, v.version, v.ordinal, " \
 	"v.source, v.scm_sha, v.scm_branch, v.scm_repository, v.created_at, v.updated_at "
-#define VERSIONS                                                                                   \
-	{                                                                                          \
-		version_fields, 12, sizeof(struct version)                                         \
-	}
+#define VERSIONS { version_fields, 12, sizeof(struct version) }
 
 #define FROM                                                                                       \
 	"FROM version v STRAIGHT_JOIN project p ON p.organization_id = v.organization_id "         \
@@ -31,11 +28,11 @@
 /* PRIMARY, version_project, or version_sha, sorted in memory: a handful of rows. */
 const struct db_stmt_def version_sql_list[VERSION_BY__COUNT][2] = {
 	[VERSION_BY_ALL] = { LIST("version_list", ALL, "", LIST_NEWEST),
-			     LIST("version_list_back", ALL, "", LIST_OLDEST) },
+	                     LIST("version_list_back", ALL, "", LIST_OLDEST) },
 	[VERSION_BY_PROJECT] = { LIST("version_list_project", PROJECT, "u", LIST_NEWEST),
-				 LIST("version_list_project_back", PROJECT, "u", LIST_OLDEST) },
+	                         LIST("version_list_project_back", PROJECT, "u", LIST_OLDEST) },
 	[VERSION_BY_COMMIT] = { LIST("version_list_commit", COMMIT, "ss", LIST_NEWEST),
-				LIST("version_list_commit_back", COMMIT, "ss", LIST_OLDEST) },
+	                        LIST("version_list_commit_back", COMMIT, "ss", LIST_OLDEST) },
 };
 
 #define COUNT(named, only, kinds)                                                                  \
@@ -86,9 +83,7 @@ const struct db_stmt_def version_sql_insert = {
 	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?); "
 	       "UPDATE project SET versions = ? WHERE organization_id = ? AND id = ?; "
 	       "END",
-	.params = "uuusissss"
-		  "tt"
-		  "iuu",
+	.params = "uuusissss" "tt" "iuu",
 };
 
 /* PRIMARY; one row. What is set stays, but an abbreviated commit grows. */
@@ -109,3 +104,4 @@ const struct db_stmt_def *const version_statements[] = {
 	&version_sql_complete,   &version_sql_newest,
 };
 const size_t version_n_statements = ARRAY_LEN(version_statements);
+/* clang-format on */

@@ -67,13 +67,13 @@ size_t bench_body(struct bench_pick pick, const char *word, uint64_t n, char *ou
 	bench_project_name(pick.project, project);
 	bench_version_name(pick.version, version);
 	len = snprintf(out, BENCH_BODY_SIZE,
-	               "{\"product_name\":\"%s\",\"version\":\"%s\",\"environment_name\":\"%s\","
-	               "\"status\":\"completed\",\"invoke_id\":\"run-%s-%llu\","
-	               "\"build_number\":\"%llu\",\"deployed_by\":\"ada.lovelace\","
-	               "\"deploy_url\":\"https://ci.example.com/acme/%s/actions/runs/%llu\","
-	               "\"source_system\":\"github\",\"extra_metadata\":%s}",
-	               project, version, bench_environment_name(pick.environment), word, number,
-	               number, project, number, BENCH_METADATA);
+		       "{\"product_name\":\"%s\",\"version\":\"%s\",\"environment_name\":\"%s\","
+		       "\"status\":\"completed\",\"invoke_id\":\"run-%s-%llu\","
+		       "\"build_number\":\"%llu\",\"deployed_by\":\"ada.lovelace\","
+		       "\"deploy_url\":\"https://ci.example.com/acme/%s/actions/runs/%llu\","
+		       "\"source_system\":\"github\",\"extra_metadata\":%s}",
+		       project, version, bench_environment_name(pick.environment), word, number,
+		       number, project, number, BENCH_METADATA);
 	if (len < 0 || len >= BENCH_BODY_SIZE)
 		bench_die("an event is too long");
 	return (size_t)len;
@@ -168,6 +168,6 @@ void bench_cpu_print(FILE *out, const struct bench_cpus *cpus, uint64_t requests
 	fputs(",\"cpu_us\":{", out);
 	for (size_t i = 0; i < cpus->n; i++)
 		fprintf(out, "%s\"%s\":%.1f", i ? "," : "", cpus->rows[i].name,
-		        requests ? cpus->rows[i].ms * 1000 / (double)requests : 0);
+			requests ? cpus->rows[i].ms * 1000 / (double)requests : 0);
 	fputc('}', out);
 }

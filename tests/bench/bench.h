@@ -31,7 +31,8 @@ const char *bench_environment_name(unsigned environment);
  * from another's. Returns the length; out has BENCH_BODY_SIZE bytes. */
 #define BENCH_BODY_SIZE 2048
 #define BENCH_METADATA                                                                             \
-	"{\"vi_gh_workflow\":\"deploy.yml\",\"vi_gh_job\":\"deploy\",\"vi_gh_ref\":\"refs/heads/main\"," \
+	"{\"vi_gh_workflow\":\"deploy.yml\",\"vi_gh_job\":\"deploy\",\"vi_gh_ref\":\"refs/heads/"  \
+	"main\","                                                                                  \
 	"\"vi_gh_event_name\":\"push\",\"vi_gh_run_attempt\":1}"
 size_t bench_body(struct bench_pick pick, const char *word, uint64_t n, char *out);
 

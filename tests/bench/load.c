@@ -79,14 +79,15 @@ static void compose(struct load *load, struct client *c)
 	int len;
 
 	if (o->word)
-		body_len = bench_body(o->is_in_turn ? bench_pick_in_turn(n) : bench_pick_scattered(n),
-		                      o->word, n, body);
+		body_len =
+		    bench_body(o->is_in_turn ? bench_pick_in_turn(n) : bench_pick_scattered(n),
+			       o->word, n, body);
 	len = snprintf(c->out, sizeof(c->out), "%s %s HTTP/1.1\r\nHost: %s:%d\r\n%s",
-	               o->word ? "POST" : "GET", o->path, o->host, o->port, o->headers);
+		       o->word ? "POST" : "GET", o->path, o->host, o->port, o->headers);
 	if (o->word)
-		len += snprintf(c->out + len, sizeof(c->out) - (size_t)len,
-		                "Content-Type: application/json\r\nContent-Length: %zu\r\n",
-		                body_len);
+		len +=
+		    snprintf(c->out + len, sizeof(c->out) - (size_t)len,
+			     "Content-Type: application/json\r\nContent-Length: %zu\r\n", body_len);
 	if ((size_t)len + 2 + body_len > sizeof(c->out))
 		bench_die("a request is too long");
 	memcpy(c->out + len, "\r\n", 2);
@@ -107,8 +108,7 @@ static void dial(struct load *load, struct client *c)
 	int one = 1;
 
 	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (c->fd < 0 ||
-	    connect(c->fd, (struct sockaddr *)&load->address, sizeof(load->address)) ||
+	if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&load->address, sizeof(load->address)) ||
 	    setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one)) ||
 	    fcntl(c->fd, F_SETFL, O_NONBLOCK) < 0)
 		bench_die("cannot connect: %s", strerror(errno));
@@ -303,7 +303,9 @@ static void turn(struct load *load, int64_t until_ns)
 	struct epoll_event events[CLIENTS_MAX];
 	int64_t left_ms = (until_ns - time_monotonic_ns() + 999999) / 1000000;
 	int n = epoll_wait(load->epoll, events, CLIENTS_MAX,
-	                   left_ms < 0 ? 0 : left_ms > 1000 ? 1000 : (int)left_ms);
+			   left_ms < 0      ? 0
+			   : left_ms > 1000 ? 1000
+					    : (int)left_ms);
 
 	if (n < 0 && errno != EINTR)
 		bench_die("epoll_wait: %s", strerror(errno));
@@ -340,13 +342,14 @@ static void print(const struct load *load, const struct bench_cpus *cpus, double
 	const char *comma = "";
 
 	fprintf(stdout, "{\"requests\":%llu,\"seconds\":%.4f,\"rate\":%.2f",
-	        (unsigned long long)load->counted, seconds, (double)load->counted / seconds);
+		(unsigned long long)load->counted, seconds, (double)load->counted / seconds);
 	fprintf(stdout, ",\"p50_ms\":%.2f,\"p99_ms\":%.2f", quantile(load, 0.5),
-	        quantile(load, 0.99));
-	fprintf(stdout, ",\"body_bytes\":%.0f,\"answered\":%llu,\"reconnects\":%llu,\"failures\":%llu",
-	        load->counted ? (double)load->bytes / (double)load->counted : 0,
-	        (unsigned long long)load->answered, (unsigned long long)load->reconnects,
-	        (unsigned long long)load->failures);
+		quantile(load, 0.99));
+	fprintf(stdout,
+		",\"body_bytes\":%.0f,\"answered\":%llu,\"reconnects\":%llu,\"failures\":%llu",
+		load->counted ? (double)load->bytes / (double)load->counted : 0,
+		(unsigned long long)load->answered, (unsigned long long)load->reconnects,
+		(unsigned long long)load->failures);
 	fputs(",\"status\":{", stdout);
 	for (size_t i = 0; i < ARRAY_LEN(load->by_status); i++) {
 		if (!load->by_status[i])
@@ -419,11 +422,11 @@ static void take_url(struct options *o, char *url)
 static void read_options(int argc, char **argv, struct options *o, struct bench_cpus *cpus)
 {
 	static const struct option names[] = {
-		{ "clients", 1, NULL, 'c' },  { "seconds", 1, NULL, 's' },
-		{ "settle", 1, NULL, 'w' },   { "requests", 1, NULL, 'n' },
-		{ "header", 1, NULL, 'h' },   { "events", 1, NULL, 'e' },
-		{ "first", 1, NULL, 'f' },    { "in-turn", 0, NULL, 't' },
-		{ "cpu", 1, NULL, 'u' },      { NULL, 0, NULL, 0 },
+		{ "clients", 1, NULL, 'c' }, { "seconds", 1, NULL, 's' },
+		{ "settle", 1, NULL, 'w' },  { "requests", 1, NULL, 'n' },
+		{ "header", 1, NULL, 'h' },  { "events", 1, NULL, 'e' },
+		{ "first", 1, NULL, 'f' },   { "in-turn", 0, NULL, 't' },
+		{ "cpu", 1, NULL, 'u' },     { NULL, 0, NULL, 0 },
 	};
 	int letter;
 
@@ -443,8 +446,8 @@ static void read_options(int argc, char **argv, struct options *o, struct bench_
 	}
 	if (optind + 1 != argc || (o->seconds <= 0) == !o->requests || o->clients > CLIENTS_MAX)
 		bench_die("usage: load --seconds N|--requests N [--settle N] [--clients N] "
-		          "[--header LINE]... [--events WORD [--first N] [--in-turn]] "
-		          "[--cpu NAME=PIDS]... URL");
+			  "[--header LINE]... [--events WORD [--first N] [--in-turn]] "
+			  "[--cpu NAME=PIDS]... URL");
 	take_url(o, argv[optind]);
 }
 
@@ -458,7 +461,7 @@ int main(int argc, char **argv)
 	load.options = &options;
 	load.next = options.first;
 	load.address = (struct sockaddr_in){ .sin_family = AF_INET,
-		                             .sin_port = htons((uint16_t)options.port) };
+					     .sin_port = htons((uint16_t)options.port) };
 	if (inet_pton(AF_INET, options.host, &load.address.sin_addr) != 1)
 		bench_die("%s is no address", options.host);
 	load.epoll = epoll_create1(EPOLL_CLOEXEC);
