@@ -13,6 +13,9 @@
 #include "base/log.h"
 #include "http/fcgi.h"
 
+/* Of a body beyond our limit that plain CGI still reads. */
+#define DRAIN_BYTES (4 * (size_t)LIMIT_BODY_BYTES)
+
 /* The whole answer as one text: head, empty line, body. HEAD and bodiless answers end with the head. */
 static void compose(struct request *req, struct buf *out)
 {
@@ -98,6 +101,21 @@ static size_t cgi_read(void *context, char *out, size_t len)
 	return have;
 }
 
+/* Reads what is left of a body that was too long to keep: a server that still writes to us would else never come
+ * to read our answer. Bounded, since servers let little more than that through. */
+static void drain(void)
+{
+	char rest[4096];
+	size_t left = DRAIN_BYTES;
+	size_t got;
+
+	while (left && (got = cgi_read(NULL, rest, sizeof(rest)))) {
+		left -= got < left ? got : left;
+		if (got < sizeof(rest))
+			return;
+	}
+}
+
 static int serve_cgi(struct request *req, void (*handle)(struct request *req), struct buf *out)
 {
 	struct request_source source = { cgi_variable, cgi_read, NULL };
@@ -105,6 +123,8 @@ static int serve_cgi(struct request *req, void (*handle)(struct request *req), s
 
 	request_begin(req, &source);
 	handle(req);
+	if (req->is_body_long)
+		drain();
 	compose(req, out);
 	while (sent < out->len) {
 		ssize_t n = write(STDOUT_FILENO, out->data + sent, out->len - sent);

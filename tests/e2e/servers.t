@@ -99,7 +99,7 @@ is 'under a path: the path itself, without a slash, is the program too' \
 # halves, sends SIGTERM at the moment named (idle, or busy: between the halves) and prints
 # "STATUS-OF-ANSWER EXIT-STATUS-OF-PROGRAM".
 sigterm() { # idle|busy
-	perl -MIO::Socket::UNIX -MSocket -e '
+	LANDFALL_LOG_LEVEL=error perl -MIO::Socket::UNIX -MSocket -e '
 		my ($moment, $path, @program) = @ARGV;
 		$SIG{ALRM} = sub { print "nothing within 30 seconds\n"; exit };
 		alarm 30;
