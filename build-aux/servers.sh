@@ -355,6 +355,7 @@ srv_write_conf() { # FILE DATABASE USER PASSWORD OWNER OWNER_PASSWORD [LINE]...
 		echo "db_password = $password"
 		echo "template_dir = $SRV_WEB/templates"
 		echo "static_dir = $SRV_WEB/static"
+		echo "log_file = $SRV_WEB/landfall.log"
 		[ $# -eq 0 ] || printf '%s\n' "$@"
 	} >"$SRV_WEB/landfall.conf"
 	{
@@ -363,6 +364,9 @@ srv_write_conf() { # FILE DATABASE USER PASSWORD OWNER OWNER_PASSWORD [LINE]...
 		echo "db_owner_user = $owner"
 		echo "db_owner_password = $owner_password"
 	} >"$file"
+	: >>"$SRV_WEB/landfall.log"
+	chmod 640 "$SRV_WEB/landfall.log"
+	[ -z "$(srv_worker)" ] || chown www-data "$SRV_WEB/landfall.log"
 	umask "$umask_before"
 	srv_let_worker_read "$SRV_WEB/landfall.conf"
 }

@@ -40,6 +40,8 @@ int main(void)
 	}
 	if (log_level_parse(settings.log_level, &level))
 		log_set_level(level);
+	if (*settings.log_file && !log_to_file(settings.log_file))
+		log_error("msg=\"cannot open the log\" path=\"%s\"", settings.log_file);
 	app.templates = template_set_new(settings.template_dir);
 	db_settings = settings_db(&settings);
 

@@ -62,7 +62,7 @@ static bool reserve(struct buf *buf, size_t len)
 	return true;
 }
 
-void buf_add(struct buf *buf, const void *data, size_t len)
+void buf_add_growing(struct buf *buf, const void *data, size_t len)
 {
 	if (!reserve(buf, len))
 		return;
@@ -70,16 +70,6 @@ void buf_add(struct buf *buf, const void *data, size_t len)
 		memcpy(buf->data + buf->len, data, len);
 	buf->len += len;
 	buf->data[buf->len] = '\0';
-}
-
-void buf_addc(struct buf *buf, char c)
-{
-	buf_add(buf, &c, 1);
-}
-
-void buf_adds(struct buf *buf, const char *text)
-{
-	buf_add(buf, text, strlen(text));
 }
 
 void buf_addf(struct buf *buf, const char *fmt, ...)

@@ -3,6 +3,8 @@
 #ifndef LANDFALL_BASE_BUF_H
 #define LANDFALL_BASE_BUF_H
 
+#include <string.h>
+
 #include "base/attr.h"
 
 struct arena;
@@ -22,9 +24,31 @@ void buf_release(struct buf *buf);
 /* Forgets the content, keeps the memory unless it has grown past 1 MiB. */
 void buf_clear(struct buf *buf);
 
-void buf_add(struct buf *buf, const void *data, size_t len);
-void buf_addc(struct buf *buf, char c);
-void buf_adds(struct buf *buf, const char *text);
+/* The common case stands here, to be inlined: answers are written in small pieces, and the calls were a fifth of
+ * their cost. The rest is buf_add_growing. */
+void buf_add_growing(struct buf *buf, const void *data, size_t len);
+
+static inline void buf_add(struct buf *buf, const void *data, size_t len)
+{
+	if (buf->size - buf->len <= len || buf->max - buf->len < len) {
+		buf_add_growing(buf, data, len);
+		return;
+	}
+	memcpy(buf->data + buf->len, data, len);
+	buf->len += len;
+	buf->data[buf->len] = '\0';
+}
+
+static inline void buf_addc(struct buf *buf, char c)
+{
+	buf_add(buf, &c, 1);
+}
+
+static inline void buf_adds(struct buf *buf, const char *text)
+{
+	buf_add(buf, text, strlen(text));
+}
+
 void buf_addf(struct buf *buf, const char *fmt, ...) ATTR_PRINTF(2, 3);
 
 /* A decimal number, without the cost of a format. */

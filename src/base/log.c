@@ -2,6 +2,7 @@
  * from outside are replaced: nobody forges a line. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,9 +11,11 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "base/time.h"
 
 static enum log_level lowest = LOG_LEVEL_INFO;
 static const char *request_id;
+static int log_fd = STDERR_FILENO;
 
 static const char *const words[] = {
 	[LOG_LEVEL_DEBUG] = "debug",
@@ -37,6 +40,16 @@ void log_set_level(enum log_level level)
 	lowest = level;
 }
 
+bool log_to_file(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+
+	if (fd < 0)
+		return false;
+	log_fd = fd;
+	return true;
+}
+
 void log_set_request(const char *id)
 {
 	request_id = id;
@@ -45,11 +58,16 @@ void log_set_request(const char *id)
 ATTR_PRINTF(2, 0) static void line(enum log_level level, const char *fmt, va_list args)
 {
 	char text[2048];
+	char time[TIME_TEXT_SIZE] = "";
 	int at;
 
 	if (level < lowest)
 		return;
-	at = snprintf(text, sizeof(text), "landfall level=%s%s%s ", words[level],
+	if (log_fd != STDERR_FILENO) { /* a web server's log has its own */
+		time_format(time_now_ms(), time);
+		memcpy(time + strlen(time), " ", 2);
+	}
+	at = snprintf(text, sizeof(text), "%slandfall level=%s%s%s ", time, words[level],
 		      request_id ? " request=" : "", request_id ? request_id : "");
 	at += vsnprintf(text + at, sizeof(text) - (size_t)at - 1, fmt, args);
 	if ((size_t)at > sizeof(text) - 2)
@@ -59,7 +77,7 @@ ATTR_PRINTF(2, 0) static void line(enum log_level level, const char *fmt, va_lis
 			text[i] = '?';
 	text[at++] = '\n';
 	/* Where the log itself cannot be written there is nobody to tell. */
-	if (write(STDERR_FILENO, text, (size_t)at) < 0)
+	if (write(log_fd, text, (size_t)at) < 0)
 		return;
 }
 

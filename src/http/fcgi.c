@@ -1,11 +1,17 @@
-/* libfcgi, kept to fcgiapp.h. Its own SIGTERM handling is what we want (an idle accept returns at
- * once, a busy request is finished first), so we install none. There is a hair-wide window between its
- * flag test and accept; the cost is one SIGKILL of an idle process, which loses nothing. */
+/* libfcgi, kept to fcgiapp.h.
+ *
+ * To end well, a process must leave when it is told to (SIGTERM; SIGUSR1 of some managers), at once when it is idle
+ * and after its request when it is busy. libfcgi's own handling has a gap between looking at its flag and accept, in
+ * which a signal is lost until the next request comes. So both signals are blocked, and let in only while ppoll
+ * waits for something to accept; accept itself never waits. */
 #include "config.h"
 
 #include <errno.h>
 #include <fcgiapp.h>
 #include <fcgios.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -54,25 +60,72 @@ static size_t fcgi_read(void *context, char *out, size_t len)
 	return got > 0 ? (size_t)got : 0;
 }
 
+static volatile sig_atomic_t is_ending;
+
+static void end(int signal)
+{
+	(void)signal;
+	is_ending = 1;
+}
+
+/* Blocks the signals that end us; *unblocked is the mask to wait with. */
+static void hold_signals(sigset_t *unblocked)
+{
+	static const int numbers[] = { SIGTERM, SIGUSR1 };
+	struct sigaction action = { .sa_handler = end };
+	sigset_t held;
+
+	sigemptyset(&held);
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+		sigaction(numbers[i], &action, NULL);
+		sigaddset(&held, numbers[i]);
+	}
+	sigprocmask(SIG_BLOCK, &held, unblocked);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		sigdelset(unblocked, numbers[i]);
+}
+
+/* Waits for a connection, or for the next request on one that the server keeps open. false: told to end. */
+static bool wait_for_request(const FCGX_Request *fcgi, const sigset_t *unblocked)
+{
+	bool is_kept = fcgi->keepConnection && fcgi->ipcFd >= 0;
+	struct pollfd poll = { .fd = is_kept ? fcgi->ipcFd : STDIN_FILENO, .events = POLLIN };
+
+	while (!is_ending)
+		if (ppoll(&poll, 1, NULL, unblocked) > 0)
+			return true;
+	return false;
+}
+
 static int serve_fcgi(struct request *req, void (*handle)(struct request *req), struct buf *out)
 {
 	FCGX_Request fcgi;
-	int end;
+	sigset_t unblocked;
+	int flags = fcntl(STDIN_FILENO, F_GETFL);
 
-	if (FCGX_Init() || FCGX_InitRequest(&fcgi, 0, 0)) {
+	hold_signals(&unblocked);
+	if (flags < 0 || fcntl(STDIN_FILENO, F_SETFL, flags | O_NONBLOCK) < 0 || FCGX_Init() ||
+	    FCGX_InitRequest(&fcgi, STDIN_FILENO, 0)) {
 		log_error("msg=\"libfcgi does not start\"");
 		return EXIT_FAILURE;
 	}
-	while ((end = FCGX_Accept_r(&fcgi)) == 0) {
+	while (wait_for_request(&fcgi, &unblocked)) {
 		struct request_source source = { fcgi_variable, fcgi_read, &fcgi };
+		int status = FCGX_Accept_r(&fcgi);
 
+		if (status == -EAGAIN || status == -EINTR)
+			continue; /* a sibling was faster, or the peer went away */
+		if (status < 0) {
+			log_warn("msg=\"no more requests\" accept=%d", status);
+			break;
+		}
 		request_begin(req, &source);
 		handle(req);
 		compose(req, out);
 		FCGX_PutStr(buf_str(out), (int)out->len, fcgi.out);
 		FCGX_Finish_r(&fcgi);
 	}
-	log_debug("msg=\"end of requests\" accept=%d", end);
 	FCGX_Free(&fcgi, 1);
 	OS_LibShutdown();
 	return EXIT_SUCCESS;
