@@ -30,7 +30,7 @@ void buf_add_growing(struct buf *buf, const void *data, size_t len);
 
 static inline void buf_add(struct buf *buf, const void *data, size_t len)
 {
-	if (buf->size - buf->len <= len || buf->max - buf->len < len) {
+	if (!len || buf->size - buf->len <= len || buf->max - buf->len < len) {
 		buf_add_growing(buf, data, len);
 		return;
 	}
