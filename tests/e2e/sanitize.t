@@ -21,6 +21,7 @@ mkdir "$work/build"
 cd "$work/build"
 check 'it builds with sanitizers' sh -c \
 	"'$TEST_SRCDIR/configure' --enable-sanitize --enable-werror CFLAGS='-O1 -g' && make -j\"\$(nproc)\""
+# shellcheck disable=SC2016 # make expands it.
 units=$(printf 'include Makefile\nprint-units:\n\t@echo $(unit_tests)\n' | make -s -f - print-units)
 check 'the unit tests pass with them' make -j"$(nproc)" check TESTS="$units"
 
