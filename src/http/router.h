@@ -14,7 +14,7 @@ enum guard {
 	GUARD_LOGIN     /* anyone with the log-in page's own token */
 };
 
-/* A door: how one outside API speaks (DESIGN, section 3). */
+/* A door: how one outside API speaks. doc/dialects.md */
 struct door {
 	const char *name;   /* also the first label of its host name; "" for the native ones */
 	const char *prefix; /* of its paths: "/versioner", or "" */
