@@ -35,8 +35,6 @@ static void take_names(struct build *b, const struct build_place *place)
 /* The build as the event leaves it; true when something has to be stored. */
 static bool decide(struct recording *r, const struct db_rows *found)
 {
-	const struct build *rows[RUN_FOUND_MAX];
-	const struct run *runs[RUN_FOUND_MAX];
 	const struct run_report report = {
 		.report = r->report,
 		.key_id = r->req->who->id,
@@ -44,20 +42,13 @@ static bool decide(struct recording *r, const struct db_rows *found)
 		.timeout_ms = TIMEOUT_MS,
 	};
 	struct build *b = &r->build;
-	size_t n = 0;
+	const void *row;
 
-	for (size_t set = 0; set < 2; set++) {
-		for (size_t i = 0; i < found[set].n && n < RUN_FOUND_MAX; i++) {
-			rows[n] = (const struct build *)found[set].rows + i;
-			runs[n] = &rows[n]->run;
-			n++;
-		}
-	}
-	r->result = run_take(runs, n, &report);
+	r->result = run_take_rows(found, sizeof(*b), offsetof(struct build, run), &report, &row);
 	if (r->result.step == STEP_NEW)
 		*b = (struct build){ .id = uuid_new(r->result.run.created_at) };
 	else
-		*b = *rows[r->result.index];
+		*b = *(const struct build *)row;
 	b->run = r->result.run;
 	b->duration_ms = run_duration_ms(&b->run);
 	take_names(b, &r->place);

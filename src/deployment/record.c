@@ -42,8 +42,6 @@ static void take_names(struct deployment *d, const struct recording *r)
  * the version there, and, where it is older than those, the one of the same run. */
 static bool decide(struct recording *r, const struct db_rows *found)
 {
-	const struct deployment *rows[RUN_FOUND_MAX];
-	const struct run *runs[RUN_FOUND_MAX];
 	const struct run_report report = {
 		.report = r->report,
 		.key_id = r->req->who->id,
@@ -51,20 +49,14 @@ static bool decide(struct recording *r, const struct db_rows *found)
 		.timeout_ms = r->place.timeout_minutes * 60 * 1000,
 	};
 	struct deployment *d = &r->deployment;
-	size_t n = 0;
+	const void *row;
 
-	for (size_t set = 0; set < 2; set++) {
-		for (size_t i = 0; i < found[set].n && n < RUN_FOUND_MAX; i++) {
-			rows[n] = (const struct deployment *)found[set].rows + i;
-			runs[n] = &rows[n]->run;
-			n++;
-		}
-	}
-	r->result = run_take(runs, n, &report);
+	r->result =
+	    run_take_rows(found, sizeof(*d), offsetof(struct deployment, run), &report, &row);
 	if (r->result.step == STEP_NEW)
 		*d = (struct deployment){ .id = uuid_new(r->result.run.created_at) };
 	else
-		*d = *rows[r->result.index];
+		*d = *(const struct deployment *)row;
 	if (r->report->deploy_url && (r->result.step != STEP_FILL || !d->deploy_url)) {
 		d->deploy_url = r->report->deploy_url;
 		r->result.is_changed = true;

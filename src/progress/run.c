@@ -178,3 +178,23 @@ struct run_result run_take(const struct run *const *found, size_t n,
 	}
 	return result;
 }
+
+struct run_result run_take_rows(const struct db_rows *found, size_t size, size_t offset,
+				const struct run_report *report, const void **row)
+{
+	const char *rows[RUN_FOUND_MAX];
+	const struct run *runs[RUN_FOUND_MAX];
+	struct run_result result;
+	size_t n = 0;
+
+	for (size_t set = 0; set < 2; set++) {
+		for (size_t i = 0; i < found[set].n && n < RUN_FOUND_MAX; i++) {
+			rows[n] = (const char *)found[set].rows + i * size;
+			runs[n] = (const struct run *)(const void *)(rows[n] + offset);
+			n++;
+		}
+	}
+	result = run_take(runs, n, report);
+	*row = result.step == STEP_NEW ? NULL : rows[result.index];
+	return result;
+}

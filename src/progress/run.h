@@ -108,4 +108,10 @@ struct run_result {
 struct run_result run_take(const struct run *const *found, size_t n,
 			   const struct run_report *report);
 
+/* run_take for rows as the rooms read them: two result sets, those of the version and, where it is older, the one of
+ * the same run; each row is size bytes and has its run at offset. *row is the row that the result's index
+ * means, NULL for STEP_NEW. */
+struct run_result run_take_rows(const struct db_rows *found, size_t size, size_t offset,
+				const struct run_report *report, const void **row);
+
 #endif
