@@ -182,7 +182,7 @@ struct run_result run_take(const struct run *const *found, size_t n,
 struct run_result run_take_rows(const struct db_rows *found, size_t size, size_t offset,
 				const struct run_report *report, const void **row)
 {
-	const char *rows[RUN_FOUND_MAX];
+	const char *rows[RUN_FOUND_MAX] = { NULL };
 	const struct run *runs[RUN_FOUND_MAX];
 	struct run_result result;
 	size_t n = 0;
