@@ -1,8 +1,10 @@
-/* THE MAP. A row: method, path, whose manners, who may pass, what answers, and one sentence. Router, guard,
+/* THE MAP. A row: method, path, whose manners, how one shows who one is, what one must be allowed to do, what
+ * answers, and one sentence. Router, guard,
  * OPTIONS and 405, and the tests read these rows; nothing is served that does not stand here. */
 #include "config.h"
 
 #include "api/native.h"
+#include "auth/access.h"
 #include "deployment/deployment.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
@@ -17,44 +19,48 @@
 #define VERSIONER &versioner_door
 
 /* clang-format off */
-#define GET(path, door, guard, handler, text)  { METHOD_GET, path, door, GUARD_##guard, handler, text }
-#define POST(path, door, guard, handler, text) { METHOD_POST, path, door, GUARD_##guard, handler, text }
+#define ROW(method, path, door, guard, can, handler, text) { METHOD_##method, path, door, GUARD_##guard, CAN_##can, handler, text }
+#define GET(...)    ROW(GET, __VA_ARGS__)
+#define POST(...)   ROW(POST, __VA_ARGS__)
+#define PUT(...)    ROW(PUT, __VA_ARGS__)
+#define PATCH(...)  ROW(PATCH, __VA_ARGS__)
+#define DELETE(...) ROW(DELETE, __VA_ARGS__)
 /* clang-format on */
 
 /* clang-format off */
 static const struct route routes[] = {
 	/* health */
-	GET("/health",                         NATIVE,    OPEN,  health_get,            "Whether this process answers."),
-	GET("/health/live",                    NATIVE,    OPEN,  health_live,           "Whether this process answers."),
-	GET("/health/ready",                   NATIVE,    OPEN,  health_ready,          "Whether database and schema are fit for work."),
-	GET("/v1/health",                      NATIVE,    OPEN,  health_get,            "Whether this process answers."),
+	GET("/health",                         NATIVE,    OPEN,  NOTHING,  health_get,            "Whether this process answers."),
+	GET("/health/live",                    NATIVE,    OPEN,  NOTHING,  health_live,           "Whether this process answers."),
+	GET("/health/ready",                   NATIVE,    OPEN,  NOTHING,  health_ready,          "Whether database and schema are fit for work."),
+	GET("/v1/health",                      NATIVE,    OPEN,  NOTHING,  health_get,            "Whether this process answers."),
 
 	/* native */
-	GET("/v1/projects",                    NATIVE,    READ,  project_api_list,      "All projects, newest first."),
-	GET("/v1/projects/{project}",          NATIVE,    READ,  project_api_get,       "One project, by id, slug or name."),
-	GET("/v1/environments",                NATIVE,    READ,  environment_api_list,  "All environments, newest first."),
-	GET("/v1/environments/{environment}",  NATIVE,    READ,  environment_api_get,   "One environment, by id, slug or name."),
-	GET("/v1/versions",                    NATIVE,    READ,  version_api_list,      "Versions, newest first; of one project, or of a commit."),
-	GET("/v1/versions/{version}",          NATIVE,    READ,  version_api_get,       "One version, by id."),
-	GET("/v1/deployments",                 NATIVE,    READ,  deployment_api_list,   "Deployments, newest first; by project, environment, status, time."),
-	GET("/v1/deployments/{deployment}",    NATIVE,    READ,  deployment_api_get,    "One deployment, by id."),
+	GET("/v1/projects",                    NATIVE,    API,   READ,     project_api_list,      "All projects, newest first."),
+	GET("/v1/projects/{project}",          NATIVE,    API,   READ,     project_api_get,       "One project, by id, slug or name."),
+	GET("/v1/environments",                NATIVE,    API,   READ,     environment_api_list,  "All environments, newest first."),
+	GET("/v1/environments/{environment}",  NATIVE,    API,   READ,     environment_api_get,   "One environment, by id, slug or name."),
+	GET("/v1/versions",                    NATIVE,    API,   READ,     version_api_list,      "Versions, newest first; of one project, or of a commit."),
+	GET("/v1/versions/{version}",          NATIVE,    API,   READ,     version_api_get,       "One version, by id."),
+	GET("/v1/deployments",                 NATIVE,    API,   READ,     deployment_api_list,   "Deployments, newest first; by project, environment, status, time."),
+	GET("/v1/deployments/{deployment}",    NATIVE,    API,   READ,     deployment_api_get,    "One deployment, by id."),
 
 	/* versioner */
-	POST("/versioner/deployment-events",   VERSIONER, WRITE, versioner_deployment_event, "Reports how far a deployment has come."),
-	POST("/versioner/build-events",        VERSIONER, WRITE, versioner_build_event, "Reports how far a build has come."),
-	POST("/versioner/version-events",      VERSIONER, WRITE, versioner_build_event, "Older name of build-events."),
-	GET("/versioner/deployments",          VERSIONER, READ,  versioner_deployments, "Deployments, newest first."),
-	GET("/versioner/health",               VERSIONER, OPEN,  health_get,            "Whether this process answers."),
+	POST("/versioner/deployment-events",   VERSIONER, API,   RECORD,  versioner_deployment_event, "Reports how far a deployment has come."),
+	POST("/versioner/build-events",        VERSIONER, API,   RECORD,  versioner_build_event, "Reports how far a build has come."),
+	POST("/versioner/version-events",      VERSIONER, API,   RECORD,  versioner_build_event, "Older name of build-events."),
+	GET("/versioner/deployments",          VERSIONER, API,   READ,     versioner_deployments, "Deployments, newest first."),
+	GET("/versioner/health",               VERSIONER, OPEN,  NOTHING,  health_get,            "Whether this process answers."),
 
 	/* dashboard */
-	GET("/",                               DASHBOARD, PAGE,  state_page,            "What runs where: projects by environments."),
-	GET("/projects/{project}",             DASHBOARD, PAGE,  project_page,          "One project: its state, its timeline, its versions."),
-	GET("/deployments/{deployment}",       DASHBOARD, PAGE,  deployment_page,       "One deployment: what, where, who, and how it went."),
-	GET("/login",                          DASHBOARD, OPEN,  login_page,            "The log-in form."),
-	POST("/login",                         DASHBOARD, LOGIN, login_submit,          "Starts a session."),
-	POST("/logout",                        DASHBOARD, FORM,  logout_submit,         "Ends the session."),
-	GET("/problems/{code}",                DASHBOARD, OPEN,  problem_page,          "What an error code means."),
-	GET("/static/{file}",                  DASHBOARD, OPEN,  static_get,            "The stylesheet, under its hashed name."),
+	GET("/",                               DASHBOARD, PAGE,  READ,     state_page,            "What runs where: projects by environments."),
+	GET("/projects/{project}",             DASHBOARD, PAGE,  READ,     project_page,          "One project: its state, its timeline, its versions."),
+	GET("/deployments/{deployment}",       DASHBOARD, PAGE,  READ,     deployment_page,       "One deployment: what, where, who, and how it went."),
+	GET("/login",                          DASHBOARD, OPEN,  NOTHING,  login_page,            "The log-in form."),
+	POST("/login",                         DASHBOARD, LOGIN, NOTHING, login_submit,          "Starts a session."),
+	POST("/logout",                        DASHBOARD, FORM,  NOTHING,  logout_submit,         "Ends the session."),
+	GET("/problems/{code}",                DASHBOARD, OPEN,  NOTHING,  problem_page,          "What an error code means."),
+	GET("/static/{file}",                  DASHBOARD, OPEN,  NOTHING,  static_get,            "The stylesheet, under its hashed name."),
 };
 /* clang-format on */
 

@@ -1,6 +1,7 @@
 /* A row a room. */
 #include "config.h"
 
+#include "auth/audit.h"
 #include "auth/key.h"
 #include "auth/session.h"
 #include "build/build.h"
@@ -17,11 +18,21 @@
 
 /* clang-format off */
 #define ROOM(room) { #room, room##_statements, &room##_n_statements }
-/* clang-format on */
 
 const struct statement_room statement_rooms[] = {
-	ROOM(build),       ROOM(deployment), ROOM(environment),  ROOM(event),
-	ROOM(idempotency), ROOM(key),        ROOM(organization), ROOM(project),
-	ROOM(session),     ROOM(state),      ROOM(user),         ROOM(version),
+	ROOM(audit_write),
+	ROOM(build),
+	ROOM(deployment),
+	ROOM(environment),
+	ROOM(event),
+	ROOM(idempotency),
+	ROOM(key),
+	ROOM(organization),
+	ROOM(project),
+	ROOM(session),
+	ROOM(state),
+	ROOM(user),
+	ROOM(version),
 };
+/* clang-format on */
 const size_t statement_n_rooms = ARRAY_LEN(statement_rooms);

@@ -1,4 +1,4 @@
-/* Keys for programs, sessions for people. */
+/* Keys and tokens for programs, sessions for people; then what each may do. */
 #include "config.h"
 
 #include <string.h>
@@ -19,36 +19,72 @@ static const char *bearer(const struct request *req)
 	return str_ieq(arena_strndup(req->arena, value, 6), "Bearer") ? value + 7 : NULL;
 }
 
-static enum status refuse_key(struct request *req, enum status status, const char *challenge,
-			      const char *message)
+static enum status refuse(struct request *req, enum status status, const char *challenge,
+			  const char *message)
 {
 	response_header(req, "WWW-Authenticate",
 			arena_printf(req->arena, "Bearer realm=\"landfall\"%s", challenge));
 	return request_fail(req, status, message);
 }
 
-static enum status check_key(struct request *req, unsigned scope, const char *scope_name)
+/* Says what is missing: a scope, a role, or that the key is limited to other places. */
+static enum status refuse_capability(struct request *req, enum capability capability)
+{
+	const struct principal *who = req->who;
+	unsigned bit = ACCESS_OF(capability);
+	const char *scope = capability_scope(capability);
+
+	if (!(scopes_capabilities(who->scopes) & bit)) {
+		req->failure.scope = scope;
+		return refuse(
+		    req, STATUS_FORBIDDEN,
+		    arena_printf(req->arena, ", error=\"insufficient_scope\", scope=\"%s\"", scope),
+		    arena_printf(req->arena, "This needs a key with the scope \"%s\".", scope));
+	}
+	if (who->kind == PRINCIPAL_USER && !(role_capabilities(who->role) & bit))
+		return request_failf(req, STATUS_FORBIDDEN,
+				     "The role %s does not let you do this here: %s.",
+				     role_word(who->role), capability_text(capability));
+	return request_fail(req, STATUS_FORBIDDEN,
+			    "This key is limited to other projects or environments.");
+}
+
+static enum status check_capability(struct request *req)
+{
+	enum capability capability = (enum capability)req->route->can;
+
+	if (capability == CAN_NOTHING || req->who->capabilities_somewhere & ACCESS_OF(capability))
+		return STATUS_OK;
+	return refuse_capability(req, capability);
+}
+
+enum status guard_place(struct request *req, enum capability capability,
+			const struct access_place *place)
+{
+	return access_may(req->who, capability, place) ? STATUS_OK
+						       : refuse_capability(req, capability);
+}
+
+static enum status check_token(struct request *req)
 {
 	struct principal *who = arena_alloc(req->arena, sizeof(*who));
 	const char *token = bearer(req);
 	enum status status;
 
 	if (!token)
-		return refuse_key(req, STATUS_UNAUTHENTICATED, "", NULL);
-	status = key_check(req->db, req->arena, str_trim(req->arena, token), req->now_ms, who);
+		return refuse(req, STATUS_UNAUTHENTICATED, "", NULL);
+	status = key_check(req->db, req->arena, str_trim(req->arena, token), req->address,
+			   req->now_ms, who);
 	if (status == STATUS_UNAUTHENTICATED)
-		return refuse_key(req, status, ", error=\"invalid_token\"",
-				  "The API key is unknown, expired or revoked.");
+		return refuse(req, status, ", error=\"invalid_token\"",
+			      "The API key is unknown, expired or revoked.");
+	if (status == STATUS_FORBIDDEN)
+		return request_failf(req, status, "This key may not be used from the address %s.",
+				     req->address);
 	if (status != STATUS_OK)
 		return request_fail(req, status, NULL);
 	req->who = who;
-	if (who->scopes & scope)
-		return STATUS_OK;
-	req->failure.scope = scope_name;
-	return refuse_key(
-	    req, STATUS_FORBIDDEN,
-	    arena_printf(req->arena, ", error=\"insufficient_scope\", scope=\"%s\"", scope_name),
-	    arena_printf(req->arena, "This needs a key with the scope \"%s\".", scope_name));
+	return check_capability(req);
 }
 
 static enum status check_session(struct request *req)
@@ -60,6 +96,13 @@ static enum status check_session(struct request *req)
 		return request_fail(req, status, NULL);
 	req->who = who;
 	return STATUS_OK;
+}
+
+static enum status check_page(struct request *req)
+{
+	enum status status = check_session(req);
+
+	return status == STATUS_OK ? check_capability(req) : status;
 }
 
 static enum status refuse_form(struct request *req)
@@ -75,16 +118,15 @@ static enum status check_form(struct request *req)
 
 	if (status != STATUS_OK)
 		return status;
-	return csrf_check(req, session_secret(req)) ? STATUS_OK : refuse_form(req);
+	return csrf_check(req, session_secret(req)) ? check_capability(req) : refuse_form(req);
 }
 
 enum status guard_check(struct request *req)
 {
 	switch (req->route->guard) {
 	case GUARD_OPEN: return STATUS_OK;
-	case GUARD_READ: return check_key(req, SCOPE_READ, "read");
-	case GUARD_WRITE: return check_key(req, SCOPE_WRITE, "write");
-	case GUARD_PAGE: return check_session(req);
+	case GUARD_API: return check_token(req);
+	case GUARD_PAGE: return check_page(req);
 	case GUARD_FORM: return check_form(req);
 	case GUARD_LOGIN:
 		return csrf_check(req, session_login_token(req)) ? STATUS_OK : refuse_form(req);

@@ -7,51 +7,13 @@
 #include "auth/digest.h"
 #include "auth/key.h"
 #include "auth/key_sql.h"
+#include "auth/net.h"
 #include "base/rand.h"
 #include "base/str.h"
 
 #define RANDOM_LEN 32
 #define CHECK_LEN  6
 #define TOUCH_MS   (60 * 1000)
-
-const char *principal_kind_word(enum principal_kind kind)
-{
-	static const char *const words[] = {
-		[PRINCIPAL_KEY] = "key",
-		[PRINCIPAL_USER] = "user",
-		[PRINCIPAL_WORKER] = "worker",
-		[PRINCIPAL_COMMAND] = "command",
-	};
-
-	return words[kind];
-}
-
-bool key_scopes_parse(const char *text, unsigned *out)
-{
-	static const struct {
-		const char *word;
-		unsigned scope;
-	} rows[] = { { "read", SCOPE_READ }, { "write", SCOPE_WRITE }, { "admin", SCOPE_ADMIN } };
-
-	*out = 0;
-	while (*text) {
-		size_t len = strcspn(text, ",");
-		size_t i = 0;
-
-		while (i < ARRAY_LEN(rows) &&
-		       (strlen(rows[i].word) != len || memcmp(rows[i].word, text, len) != 0))
-			i++;
-		if (i == ARRAY_LEN(rows))
-			return false;
-		*out |= rows[i].scope;
-		text += len;
-		if (*text == ',')
-			text++;
-	}
-	if (*out & SCOPE_ADMIN)
-		*out |= SCOPE_READ | SCOPE_WRITE;
-	return *out != 0;
-}
 
 /* Six digits of base 62 over a CRC-32 (ISO 3309): a slip of the hand is told without a look-up, and
  * scanners for leaked secrets can be sure of a find. */
@@ -72,14 +34,14 @@ static void check_digits(const char *text, size_t len, char *out)
 	out[CHECK_LEN] = '\0';
 }
 
-void key_format(const char *slug, int64_t number, char *out)
+void key_format(bool is_personal, const char *slug, int64_t number, char *out)
 {
 	char random[RANDOM_LEN + 1];
 	int len;
 
 	rand_base62(random, RANDOM_LEN);
-	len = snprintf(out, KEY_TEXT_SIZE - CHECK_LEN, "sk_%s_k%lld_%s", slug, (long long)number,
-		       random);
+	len = snprintf(out, KEY_TEXT_SIZE - CHECK_LEN, "%s_%s_k%lld_%s", is_personal ? "pat" : "sk",
+		       slug, (long long)number, random);
 	check_digits(out, (size_t)len, out + len);
 }
 
@@ -91,17 +53,23 @@ bool key_parse(const char *text, char *slug, int64_t *number)
 	const char *at;
 	size_t n;
 
-	if (!str_starts(text, "sk_") || len >= KEY_TEXT_SIZE || len < RANDOM_LEN + CHECK_LEN)
+	if (len >= KEY_TEXT_SIZE || len < RANDOM_LEN + CHECK_LEN)
 		return false;
-	n = strcspn(text + 3, "_");
+	if (str_starts(text, "sk_"))
+		at = text + 3;
+	else if (str_starts(text, "pat_"))
+		at = text + 4;
+	else
+		return false;
+	n = strcspn(at, "_");
 	if (!n || n > 63)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (!str_is_alnum(text[3 + i]) && text[3 + i] != '-')
+		if (!str_is_alnum(at[i]) && at[i] != '-')
 			return false;
-	memcpy(slug, text + 3, n);
+	memcpy(slug, at, n);
 	slug[n] = '\0';
-	at = text + 3 + n;
+	at += n;
 	if (!str_starts(at, "_k"))
 		return false;
 	n = strcspn(at + 2, "_");
@@ -137,8 +105,38 @@ static enum status touch(struct db *db, struct arena *arena, const struct key *k
 	return db_run(db, arena, &key_sql_touch, params, NULL, NULL);
 }
 
-enum status key_check(struct db *db, struct arena *arena, const char *text, int64_t now_ms,
-		      struct principal *out)
+/* What the row says of whoever shows the key. false for a person who is no longer a member. */
+static bool read_principal(struct arena *arena, const struct key *key, struct principal *out)
+{
+	bool is_personal = !uuid_is_nil(&key->user_id);
+
+	*out = (struct principal){
+		.kind = is_personal ? PRINCIPAL_USER : PRINCIPAL_KEY,
+		.organization_id = key->organization_id,
+		.organization_slug = key->organization_slug,
+		.organization_name = key->organization_name,
+		.plan = key->plan,
+		.rate_limit = key->rate_limit,
+		.id = is_personal ? key->user_id : key->id,
+		.name = is_personal ? key->user_name : key->name,
+		.email = key->email,
+		.credential = is_personal ? CREDENTIAL_TOKEN : CREDENTIAL_KEY,
+		.credential_id = key->id,
+		.key_id = key->id,
+		.project_ids = key->project_ids,
+		.environment_ids = key->environment_ids,
+	};
+	if (is_personal && (!key->role || !role_parse(key->role, &out->role)))
+		return false;
+	if (!scopes_parse(key->scopes, &out->scopes))
+		return false;
+	access_read_grants(arena, key->grants, out);
+	access_settle(out);
+	return true;
+}
+
+enum status key_check(struct db *db, struct arena *arena, const char *text, const char *address,
+		      int64_t now_ms, struct principal *out)
 {
 	char slug[64];
 	int64_t number;
@@ -153,14 +151,10 @@ enum status key_check(struct db *db, struct arena *arena, const char *text, int6
 
 	if (status != STATUS_OK)
 		return status;
-	*out = (struct principal){ .kind = PRINCIPAL_KEY };
-	if (!rows.n || !is_live(key, text, now_ms) || !key_scopes_parse(key->scopes, &out->scopes))
+	if (!rows.n || !is_live(key, text, now_ms) || !read_principal(arena, key, out))
 		return STATUS_UNAUTHENTICATED;
-	out->organization_id = key->organization_id;
-	out->organization_slug = key->organization_slug;
-	out->organization_name = key->organization_name;
-	out->id = key->id;
-	out->name = key->name;
+	if (key->addresses && !net_list_has(arena, key->addresses, address))
+		return STATUS_FORBIDDEN;
 	return touch(db, arena, key, now_ms);
 }
 
@@ -175,7 +169,7 @@ enum status key_generate(struct db *db, struct arena *arena, struct uuid organiz
 
 	if (status != STATUS_OK)
 		return status;
-	key_format(slug, number, text);
+	key_format(false, slug, number, text);
 	digest_bytes(digest, text, strlen(text));
 
 	const struct db_param params[] = {

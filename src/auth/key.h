@@ -1,4 +1,5 @@
-/* API keys: sk_{organization}_k{N}_{32 random}{6 check}, shown once, stored as SHA-256. */
+/* API keys, sk_{organization}_k{N}_{32 random}{6 check}, and the personal tokens that are built alike, pat_…:
+ * shown once, stored as SHA-256. Making and changing them is the room key/. */
 #ifndef LANDFALL_AUTH_KEY_H
 #define LANDFALL_AUTH_KEY_H
 
@@ -15,25 +16,29 @@ struct key {
 	struct field_bytes digest;
 	const char *scopes; /* "read,write" */
 	int64_t created_at, expires_at, last_used_at, revoked_at;
+	const char *project_ids, *environment_ids, *addresses; /* NULL: no limit */
+	struct uuid user_id;                                   /* of a personal token, else nil */
+	const char *user_name, *email, *role,
+	    *grants;      /* of that person; role NULL: no longer a member */
+	const char *plan; /* of the organization */
+	int64_t rate_limit;
 };
 
 extern const struct db_stmt_def *const key_statements[];
 extern const size_t key_n_statements;
 
-/* Reads "read,write,admin" in any order. false when a word is none of them or there is none. */
-bool key_scopes_parse(const char *text, unsigned *out);
-
 /* Takes a key apart without asking anybody: false when the form or the check digits are wrong, as
  * for a key with a slip of the hand. slug has 64 bytes. */
 bool key_parse(const char *text, char *slug, int64_t *number);
 
-/* Writes a new key's text (KEY_TEXT_SIZE bytes). */
-void key_format(const char *slug, int64_t number, char *out);
+/* Writes a new key's text (KEY_TEXT_SIZE bytes); a personal token's when is_personal. */
+void key_format(bool is_personal, const char *slug, int64_t number, char *out);
 
-/* Looks a presented key up: one statement, none when the check digits are wrong. STATUS_UNAUTHENTICATED
- * for unknown, revoked and expired keys alike. Notes the use at most once a minute. */
-enum status key_check(struct db *db, struct arena *arena, const char *text, int64_t now_ms,
-		      struct principal *out) ATTR_MUST_USE;
+/* Looks a presented key or token up: one statement, none when the check digits are wrong.
+ * STATUS_UNAUTHENTICATED for unknown, revoked and expired ones alike, and for a token whose person left;
+ * STATUS_FORBIDDEN when it may not come from that address. Notes the use at most once a minute. */
+enum status key_check(struct db *db, struct arena *arena, const char *text, const char *address,
+		      int64_t now_ms, struct principal *out) ATTR_MUST_USE;
 
 /* Makes a key; text (KEY_TEXT_SIZE bytes) is the only time it can be seen. STATUS_CONFLICT when another
  * was made at the same moment: try again. */

@@ -13,20 +13,31 @@ static const struct field key_fields[] = {
 	{ OF(BYTES, digest) }, { OF(TEXT, scopes) },
 	{ OF(TIME, created_at) }, { OF(TIME, expires_at) },
 	{ OF(TIME, last_used_at) }, { OF(TIME, revoked_at) },
+	{ OF(TEXT, project_ids) }, { OF(TEXT, environment_ids) },
+	{ OF(TEXT, addresses) }, { OF(ID, user_id) },
+	{ OF(TEXT, user_name) }, { OF(TEXT, email) },
+	{ OF(TEXT, role) }, { OF(TEXT, grants) },
+	{ OF(TEXT, plan) }, { OF(INT, rate_limit) },
 };
 
 #define KEYS { key_fields, ARRAY_LEN(key_fields), sizeof(struct key) }
 #define KEY_COLS                                                                                   \
 	"o.id AS organization_id, o.slug AS organization_slug, o.name AS organization_name, "      \
 	"k.id, k.number, k.name, k.digest, k.scopes, k.created_at, k.expires_at, k.last_used_at, " \
-	"k.revoked_at "
+	"k.revoked_at, k.project_ids, k.environment_ids, k.addresses, k.user_id, "                 \
+	"u.name AS user_name, u.email, m.role, "                                                   \
+	"IF(k.user_id IS NULL, NULL, " ACCESS_GRANTS_SQL("o.id", "k.user_id") ") AS grants, "      \
+	"o.plan, o.rate_limit "
+#define KEY_TABLES                                                                                 \
+	"FROM organization o JOIN api_key k ON k.organization_id = o.id "                          \
+	"LEFT JOIN membership m ON m.organization_id = o.id AND m.user_id = k.user_id "            \
+	"LEFT JOIN user u ON u.id = m.user_id "
 
-/* Every request with a key. organization_slug, then api_key_number: one row of each. */
+/* Every request with a key. organization_slug, then api_key_number: one row of each; for a personal token its
+ * person, and what they were given, as well. */
 const struct db_stmt_def key_sql_find = {
 	.name = "key_find",
-	.sql = "SELECT " KEY_COLS
-	       "FROM organization o JOIN api_key k ON k.organization_id = o.id "
-	       "WHERE o.slug = ? AND k.number = ?",
+	.sql = "SELECT " KEY_COLS KEY_TABLES "WHERE o.slug = ? AND k.number = ?",
 	.params = "si",
 	.results = { KEYS },
 };
@@ -57,9 +68,7 @@ const struct db_stmt_def key_sql_insert = {
 /* api_key_number; the keys of one organization. */
 const struct db_stmt_def key_sql_list = {
 	.name = "key_list",
-	.sql = "SELECT " KEY_COLS
-	       "FROM organization o JOIN api_key k ON k.organization_id = o.id "
-	       "WHERE o.id = ? ORDER BY k.number",
+	.sql = "SELECT " KEY_COLS KEY_TABLES "WHERE o.id = ? ORDER BY k.number",
 	.params = "u",
 	.results = { KEYS },
 };

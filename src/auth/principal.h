@@ -2,25 +2,60 @@
 #ifndef LANDFALL_AUTH_PRINCIPAL_H
 #define LANDFALL_AUTH_PRINCIPAL_H
 
+#include "auth/access.h"
 #include "base/uuid.h"
 
-enum principal_kind { PRINCIPAL_KEY, PRINCIPAL_USER, PRINCIPAL_WORKER, PRINCIPAL_COMMAND };
+enum principal_kind {
+	PRINCIPAL_KEY,    /* an API key of the organization */
+	PRINCIPAL_USER,   /* a person: in a browser, or by a token that acts for them */
+	PRINCIPAL_CLIENT, /* an OAuth application for itself */
+	PRINCIPAL_WORKER,
+	PRINCIPAL_COMMAND
+};
 
-enum scope { SCOPE_READ = 1, SCOPE_WRITE = 2, SCOPE_ADMIN = 4 };
+/* What was shown to prove it. */
+enum credential_kind {
+	CREDENTIAL_NONE,     /* worker and command line */
+	CREDENTIAL_KEY,      /* sk_…: id of the API key */
+	CREDENTIAL_TOKEN,    /* pat_…: id of the personal token */
+	CREDENTIAL_SESSION,  /* a cookie: id of the session */
+	CREDENTIAL_GRANT,    /* an access token: id of its grant */
+	CREDENTIAL_PASSWORD, /* while logging in */
+	CREDENTIAL_LINK      /* an invitation or a reset, by its link */
+};
 
 struct principal {
 	enum principal_kind kind;
 	struct uuid organization_id;
 	const char *organization_slug;
 	const char *organization_name;
-	struct uuid id;    /* of the key or the user; nil for the others */
-	const char *name;  /* of the key or the person */
-	const char *email; /* of a user, else NULL */
-	unsigned scopes;   /* of enum scope */
-	const char *csrf;  /* of a session: what every form must bring back, else NULL */
+	const char *plan;   /* of the organization: free, pro, enterprise */
+	int64_t rate_limit; /* requests an hour that the organization agreed on, or FIELD_NO_INT */
+	struct uuid id;     /* of the key, the user or the application; nil for the others */
+	const char *name;   /* of the key, the person or the application */
+	const char *email;  /* of a person, else NULL */
+	enum credential_kind credential;
+	struct uuid credential_id;
+	struct uuid key_id; /* of a key or personal token, else nil: what deployments remember */
+
+	enum role role;               /* of a person */
+	const struct role_at *grants; /* and beside that */
+	size_t n_grants;
+	unsigned scopes;                 /* of enum scope */
+	const char *project_ids;         /* of a key: only these, joined by commas; NULL: all */
+	const char *environment_ids;     /* likewise */
+	unsigned capabilities;           /* everywhere; made by access_settle */
+	unsigned capabilities_somewhere; /* in some project or tier at least */
+
+	const char *csrf;    /* of a session: what every form must bring back, else NULL */
+	bool has_totp;       /* a person's second factor is in force */
+	bool must_have_totp; /* the organization wants one, and there is none */
 };
 
-/* "key", "user", "worker", "command": as stored with events. */
+/* "key", "user", "client", "worker", "command": as stored with events. */
 const char *principal_kind_word(enum principal_kind kind);
+
+/* "none", "key", "token", "session", "grant", "password", "link": as stored with the audit. */
+const char *credential_kind_word(enum credential_kind kind);
 
 #endif

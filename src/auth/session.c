@@ -9,6 +9,7 @@
 #include "auth/password.h"
 #include "auth/session.h"
 #include "auth/session_sql.h"
+#include "base/log.h"
 #include "base/rand.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -99,6 +100,7 @@ static enum status start(struct request *req, const struct account *account)
 
 	const struct db_param params[] = {
 		db_bytes(digest, sizeof(digest)),
+		db_id(uuid_new(req->now_ms)),
 		db_id(account->organization_id),
 		db_id(account->user_id),
 		db_time(req->now_ms),
@@ -131,6 +133,32 @@ enum status session_log_in(struct request *req, const char *email, const char *p
 	return status == STATUS_OK ? start(req, account) : status;
 }
 
+static void read_principal(struct arena *arena, const struct session_row *row,
+			   struct principal *out)
+{
+	*out = (struct principal){
+		.kind = PRINCIPAL_USER,
+		.organization_id = row->organization_id,
+		.organization_slug = row->organization_slug,
+		.organization_name = row->organization_name,
+		.plan = row->plan,
+		.rate_limit = row->rate_limit,
+		.id = row->user_id,
+		.name = row->name,
+		.email = row->email,
+		.credential = CREDENTIAL_SESSION,
+		.credential_id = row->id,
+		.role = ROLE_VIEWER,
+		.scopes = SCOPE_ALL,
+		.has_totp = row->totp_enabled_at != 0,
+		.must_have_totp = row->requires_totp && !row->totp_enabled_at,
+	};
+	if (!role_parse(row->role, &out->role))
+		log_warn("msg=\"a role that is none\" role=\"%s\"", row->role);
+	access_read_grants(arena, row->grants, out);
+	access_settle(out);
+}
+
 enum status session_check(struct request *req, struct principal *out)
 {
 	const char *token;
@@ -149,17 +177,8 @@ enum status session_check(struct request *req, struct principal *out)
 
 	if (status != STATUS_OK || !rows.n)
 		return status != STATUS_OK ? status : STATUS_UNAUTHENTICATED;
-	*out = (struct principal){
-		.kind = PRINCIPAL_USER,
-		.organization_id = row->organization_id,
-		.organization_slug = row->organization_slug,
-		.organization_name = row->organization_name,
-		.id = row->user_id,
-		.name = row->name,
-		.email = row->email,
-		.scopes = SCOPE_READ,
-		.csrf = csrf_token(req->arena, token),
-	};
+	read_principal(req->arena, row, out);
+	out->csrf = csrf_token(req->arena, token);
 	if (req->now_ms - row->last_seen_at < TOUCH_MS)
 		return STATUS_OK;
 

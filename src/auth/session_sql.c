@@ -16,7 +16,10 @@ static const struct field session_fields[] = {
 	{ SESSION(ID, organization_id) },     { SESSION(ID, user_id) },
 	{ SESSION(TEXT, organization_slug) }, { SESSION(TEXT, organization_name) },
 	{ SESSION(TEXT, email) },             { SESSION(TEXT, name) },
-	{ SESSION(TEXT, role) },              { SESSION(TIME, last_seen_at) },
+	{ SESSION(TEXT, role) },              { SESSION(TEXT, grants) },
+	{ SESSION(TIME, last_seen_at) },      { SESSION(ID, id) },
+	{ SESSION(TEXT, plan) },              { SESSION(INT, rate_limit) },
+	{ SESSION(TIME, totp_enabled_at) },   { SESSION(FLAG, requires_totp) },
 };
 
 /* user_email; one row: of several organizations the one joined first. */
@@ -31,20 +34,22 @@ const struct db_stmt_def session_sql_account = {
 
 const struct db_stmt_def session_sql_insert = {
 	.name = "session_insert",
-	.sql = "INSERT INTO session (digest, organization_id, user_id, created_at, last_seen_at, "
-	       "address, agent) VALUES (?, ?, ?, ?, ?, ?, ?)",
-	.params = "buuttss",
+	.sql = "INSERT INTO session (digest, id, organization_id, user_id, created_at, last_seen_at, "
+	       "address, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	.params = "buuuttss",
 };
 
 /* Every page. PRIMARY of all four tables; one row. A membership that ended ends the session. */
 const struct db_stmt_def session_sql_find = {
 	.name = "session_find",
 	.sql = "SELECT s.organization_id, s.user_id, o.slug AS organization_slug, "
-	       "o.name AS organization_name, u.email, u.name, m.role, s.last_seen_at "
+	       "o.name AS organization_name, u.email, u.name, m.role, "
+	       ACCESS_GRANTS_SQL("s.organization_id", "s.user_id") " AS grants, "
+	       "s.last_seen_at, s.id, o.plan, o.rate_limit, u.totp_enabled_at, o.requires_totp "
 	       "FROM session s JOIN organization o ON o.id = s.organization_id "
 	       "JOIN user u ON u.id = s.user_id "
 	       "JOIN membership m ON m.organization_id = s.organization_id AND m.user_id = s.user_id "
-	       "WHERE s.digest = ? AND s.last_seen_at > ?",
+	       "WHERE s.digest = ? AND s.last_seen_at > ? AND NOT s.waits_for_totp",
 	.params = "bt",
 	.results = { { session_fields, ARRAY_LEN(session_fields), sizeof(struct session_row) } },
 };

@@ -8,8 +8,13 @@
 struct session_row {
 	struct uuid organization_id, user_id;
 	const char *organization_slug, *organization_name;
-	const char *email, *name, *role;
+	const char *email, *name, *role, *grants;
 	int64_t last_seen_at;
+	struct uuid id;
+	const char *plan;
+	int64_t rate_limit;
+	int64_t totp_enabled_at; /* 0: no second factor */
+	bool requires_totp;      /* the organization does */
 };
 
 extern const struct db_stmt_def session_sql_account, session_sql_insert, session_sql_find,

@@ -1,7 +1,7 @@
 /* Recording one event of a build, and giving builds up. */
 #include "config.h"
 
-#include "auth/principal.h"
+#include "auth/guard.h"
 #include "build/build.h"
 #include "build/build_sql.h"
 #include "idempotency/idempotency.h"
@@ -37,7 +37,7 @@ static bool decide(struct recording *r, const struct db_rows *found)
 {
 	const struct run_report report = {
 		.report = r->report,
-		.key_id = r->req->who->id,
+		.key_id = r->req->who->key_id,
 		.now_ms = r->req->now_ms,
 		.timeout_ms = TIMEOUT_MS,
 	};
@@ -59,19 +59,22 @@ static enum status save(struct db *db, struct recording *r)
 {
 	struct arena *arena = r->req->arena;
 	const char *word = progress_word((enum progress)r->build.run.status);
-	struct event event = event_of_request(r->req, r->result.step == STEP_FILL
-							  ? "build.updated"
-							  : arena_printf(arena, "build.%s", word));
+	struct actor actor = actor_of_request(r->req);
+	struct trace trace =
+	    trace_of(&actor, r->result.step == STEP_FILL ? "build.updated"
+							 : arena_printf(arena, "build.%s", word));
 	struct db_param params[BUILD_SAVE_PARAMS];
 	enum status status;
 
-	event.subject_id = r->build.id;
-	event.project_id = r->place.project_id;
-	event.is_backfill = report_is_backfill(r->report, r->req->now_ms);
-	event.data = event_data(arena, (const char *const[]){ "status", word, "project",
-							      r->place.project_name, "version",
-							      r->place.version, NULL });
-	build_save_params(&r->build, &event, params);
+	trace.event.subject_id = r->build.id;
+	trace.event.project_id = r->place.project_id;
+	trace.event.is_backfill = report_is_backfill(r->report, r->req->now_ms);
+	trace.event.data = event_data(
+	    arena, (const char *const[]){ "status", word, "project", r->place.project_name,
+					  "version", r->place.version, NULL });
+	trace.subject_name = arena_printf(arena, "%s %s", r->place.project_name, r->place.version);
+	trace.changes = run_changes(arena, &r->result);
+	build_save_params(arena, &r->build, &trace, params);
 	if (!r->req->idempotency)
 		return db_run(db, arena, &build_sql_save_commit, params, NULL, NULL);
 	status = db_run(db, arena, &build_sql_save, params, NULL, NULL);
@@ -124,7 +127,10 @@ static enum status body(struct db *db, void *context)
 						.scm_sha = &r->place.scm_sha,
 						.scm_branch = &r->place.scm_branch,
 						.scm_repository = &r->place.scm_repository };
-	status = version_agree(r->req, &commit, r->report);
+	status = guard_place(r->req, CAN_RECORD,
+			     &(struct access_place){ .project_id = r->place.project_id });
+	if (status == STATUS_OK)
+		status = version_agree(r->req, &commit, r->report);
 	if (status != STATUS_OK)
 		return status;
 	is_changed = decide(r, rows + 1);
@@ -158,23 +164,19 @@ struct expiry {
 static enum status expire_one(struct db *db, void *context)
 {
 	const struct expiry *x = context;
-	const struct event event = {
-		.organization_id = x->ref->organization_id,
-		.id = uuid_new(x->now_ms),
-		.kind = "build.timed_out",
-		.subject_id = x->ref->id,
-		.actor_kind = principal_kind_word(PRINCIPAL_WORKER),
-		.data = "{\"status\":\"failed\",\"reason\":\"" PROGRESS_TIMED_OUT "\"}",
-		.created_at = x->now_ms,
-	};
-	struct db_param params[4 + EVENT_N_PARAMS] = {
+	const struct actor worker = actor_of_worker(x->arena, x->ref->organization_id, x->now_ms);
+	struct trace trace = trace_of(&worker, "build.timed_out");
+	struct db_param params[4 + TRACE_N_PARAMS] = {
 		db_time(x->now_ms),
 		db_id(x->ref->organization_id),
 		db_id(x->ref->id),
 		db_time(x->now_ms),
 	};
 
-	event_params(&event, params + 4);
+	trace.event.subject_id = x->ref->id;
+	trace.event.data = RUN_GIVEN_UP_DATA;
+	trace.changes = RUN_GIVEN_UP_CHANGES;
+	trace_params(x->arena, &trace, params + 4);
 	return db_run(db, x->arena, &build_sql_expire, params, NULL, NULL);
 }
 

@@ -67,8 +67,8 @@ const struct db_stmt_def build_sql_open_again = {
 	"BEGIN NOT ATOMIC "                                                                        \
 	"INSERT INTO build (organization_id, id, project_id, version_id, " RUN_COLS("") ") "       \
 	"VALUES (?, ?, ?, ?, " RUN_MARKS ") ON DUPLICATE KEY UPDATE " RUN_SET "; "                 \
-	EVENT_INSERT_SQL "; " commit "END"
-#define SAVE_PARAMS "uuuu" RUN_PARAM_KINDS EVENT_PARAM_KINDS
+	TRACE_INSERT_SQL "; " commit "END"
+#define SAVE_PARAMS "uuuu" RUN_PARAM_KINDS TRACE_PARAM_KINDS
 
 /* PRIMARY of build; one row. */
 const struct db_stmt_def build_sql_save = {
@@ -84,10 +84,11 @@ const struct db_stmt_def build_sql_save_commit = {
 };
 /* clang-format on */
 
-void build_save_params(const struct build *b, const struct event *event, struct db_param *out)
+void build_save_params(struct arena *arena, const struct build *b, const struct trace *trace,
+		       struct db_param *out)
 {
 	const struct db_param own[] = {
-		db_id(event->organization_id),
+		db_id(trace->event.organization_id),
 		db_id(b->id),
 		db_id(b->project_id),
 		db_id(b->version_id),
@@ -96,7 +97,7 @@ void build_save_params(const struct build *b, const struct event *event, struct 
 	memcpy(out, own, sizeof(own));
 	out += ARRAY_LEN(own);
 	run_params(&b->run, out);
-	event_params(event, out + RUN_N_PARAMS);
+	trace_params(arena, trace, out + RUN_N_PARAMS);
 }
 
 /* clang-format off */
@@ -120,9 +121,9 @@ const struct db_stmt_def build_sql_expire = {
 	       "UPDATE build SET status = 'failed', reason = '" PROGRESS_TIMED_OUT "', "
 	       "finished_at = deadline_at, deadline_at = NULL, updated_at = ? "
 	       "WHERE organization_id = ? AND id = ? AND deadline_at <= ?; "
-	       "IF ROW_COUNT() = 1 THEN " EVENT_INSERT_SQL "; END IF; "
+	       "IF ROW_COUNT() = 1 THEN " TRACE_INSERT_SQL "; END IF; "
 	       "COMMIT; END",
-	.params = "tuut" EVENT_PARAM_KINDS,
+	.params = "tuut" TRACE_PARAM_KINDS,
 };
 
 const struct db_stmt_def *const build_statements[] = {

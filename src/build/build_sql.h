@@ -23,7 +23,8 @@ extern const struct db_stmt_def build_sql_open, build_sql_open_again;
 extern const struct db_stmt_def build_sql_save, build_sql_save_commit;
 extern const struct db_stmt_def build_sql_overdue, build_sql_expire;
 
-#define BUILD_SAVE_PARAMS (4 + RUN_N_PARAMS + EVENT_N_PARAMS)
-void build_save_params(const struct build *b, const struct event *event, struct db_param *out);
+#define BUILD_SAVE_PARAMS (4 + RUN_N_PARAMS + TRACE_N_PARAMS)
+void build_save_params(struct arena *arena, const struct build *b, const struct trace *trace,
+		       struct db_param *out);
 
 #endif

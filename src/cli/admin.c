@@ -166,8 +166,9 @@ static int keys_generate(struct cli *cli)
 		scopes = "read,write";
 	if (!name || !*name || strlen(name) > 255)
 		return cli_fail(CLI_USAGE, "--name NAME is missing or too long");
-	if (!key_scopes_parse(scopes, &parsed))
-		return cli_fail(CLI_USAGE, "--scope takes read, write and admin, joined by commas");
+	if (!scopes_parse(scopes, &parsed))
+		return cli_fail(CLI_USAGE, "--scope takes read, write, deploy, admin, logs:read "
+					   "and metrics:read, joined by commas");
 	for (int try = 0; status == STATUS_CONFLICT && try < 5; try++)
 		status = key_generate(cli->db, cli->arena, organization.id, organization.slug, name,
 				      scopes, time_now_ms(), text);
@@ -270,7 +271,7 @@ const struct command cli_admin_commands[] = {
 	{ { "migrate", NULL }, migrate, "[--status]", "Brings the schema up to date, or shows where it stands." },
 	{ { "organization", "add" }, organization_command, "SLUG [--name NAME]", "Makes an organization." },
 	{ { "user", "add" }, user_command, "EMAIL --organization SLUG --password-file FILE [--name NAME] [--role admin|viewer]", "Makes a user; FILE - is standard input." },
-	{ { "keys", "generate" }, keys_generate, "--organization SLUG --name NAME [--scope read,write,admin]", "Makes an API key and prints it, this once." },
+	{ { "keys", "generate" }, keys_generate, "--organization SLUG --name NAME [--scope read,write,deploy,admin,logs:read,metrics:read]", "Makes an API key and prints it, this once." },
 	{ { "keys", "list" }, keys_list, "--organization SLUG", "Lists API keys." },
 	{ { "keys", "revoke" }, keys_revoke, "kN --organization SLUG", "Ends an API key from the next request on." },
 	{ { "config", NULL }, config, "", "Lists the settings." },

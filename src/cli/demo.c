@@ -246,13 +246,16 @@ static int demo(struct cli *cli)
 {
 	struct organization organization;
 	struct story story = { .dice = { 20260105 }, .now_ms = time_now_ms(), .run = 41800 };
-	struct principal who = { .kind = PRINCIPAL_COMMAND, .name = "landfall demo" };
+	struct principal who = { .kind = PRINCIPAL_COMMAND,
+				 .name = "landfall demo",
+				 .scopes = SCOPE_ALL };
 	enum status status = STATUS_OK;
 	int code = cli_organization(cli, &organization);
 
 	if (code != CLI_OK)
 		return code;
 	who.organization_id = organization.id;
+	access_settle(&who);
 	request_init(&story.req, NULL, cli->db);
 	story.req.who = &who;
 	for (size_t i = 0; status == STATUS_OK && i < ARRAY_LEN(projects); i++) {

@@ -1,6 +1,7 @@
 /* landfall routes: the map as text, for people and for the tests. */
 #include "config.h"
 
+#include "auth/access.h"
 #include "cli/cli.h"
 #include "routes.h"
 
@@ -8,8 +9,7 @@ static const char *guard_word(enum guard guard)
 {
 	switch (guard) {
 	case GUARD_OPEN: return "open";
-	case GUARD_READ: return "read";
-	case GUARD_WRITE: return "write";
+	case GUARD_API: return "api";
 	case GUARD_PAGE: return "page";
 	case GUARD_FORM: return "form";
 	case GUARD_LOGIN: return "login";
@@ -28,8 +28,9 @@ static int routes(struct cli *cli)
 	for (size_t i = 0; i < landfall_map.n_routes; i++) {
 		const struct route *route = &landfall_map.routes[i];
 
-		cli_say("%-6s %-34s %-6s %s\n", methods[route->method], route->path,
-			guard_word(route->guard), route->summary);
+		cli_say("%-6s %-34s %-6s %-12s %s\n", methods[route->method], route->path,
+			guard_word(route->guard), capability_word((enum capability)route->can),
+			route->summary);
 	}
 	return CLI_OK;
 }

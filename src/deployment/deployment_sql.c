@@ -236,8 +236,8 @@ const struct db_stmt_def deployment_sql_open_again = {
 	"INSERT INTO deployment (organization_id, id, project_id, version_id, environment_id, "    \
 	"deploy_url, " RUN_COLS("") ") VALUES (?, ?, ?, ?, ?, ?, " RUN_MARKS ") "                  \
 	"ON DUPLICATE KEY UPDATE deploy_url = VALUES(deploy_url), " RUN_SET "; "                   \
-	STATE_UPDATE_SQL "; " EVENT_INSERT_SQL "; " commit "END"
-#define SAVE_PARAMS "uuuuus" RUN_PARAM_KINDS STATE_PARAM_KINDS EVENT_PARAM_KINDS
+	STATE_UPDATE_SQL "; " TRACE_INSERT_SQL "; " commit "END"
+#define SAVE_PARAMS "uuuuus" RUN_PARAM_KINDS STATE_PARAM_KINDS TRACE_PARAM_KINDS
 
 /* PRIMARY of deployment and state; one row each. */
 const struct db_stmt_def deployment_sql_save = {
@@ -253,22 +253,23 @@ const struct db_stmt_def deployment_sql_save_commit = {
 };
 /* clang-format on */
 
-void deployment_save_params(const struct deployment *d, const struct place *place,
-			    const struct event *event, struct db_param *out)
+void deployment_save_params(struct arena *arena, const struct deployment *d,
+			    const struct place *place, const struct trace *trace,
+			    struct db_param *out)
 {
+	struct uuid organization_id = trace->event.organization_id;
 	const struct db_param own[] = {
-		db_id(event->organization_id), db_id(d->id),
-		db_id(place->project_id),      db_id(place->version_id),
-		db_id(place->environment_id),  db_text(d->deploy_url),
+		db_id(organization_id),       db_id(d->id),
+		db_id(place->project_id),     db_id(place->version_id),
+		db_id(place->environment_id), db_text(d->deploy_url),
 	};
 
 	memcpy(out, own, sizeof(own));
 	out += ARRAY_LEN(own);
 	run_params(&d->run, out);
 	out += RUN_N_PARAMS;
-	state_params(&place->state, event->organization_id, place->project_id,
-		     place->environment_id, out);
-	event_params(event, out + STATE_N_PARAMS);
+	state_params(&place->state, organization_id, place->project_id, place->environment_id, out);
+	trace_params(arena, trace, out + STATE_N_PARAMS);
 }
 
 /* clang-format off */

@@ -50,8 +50,12 @@ struct deployment_ref {
 };
 
 /* Parameters of the save statements. */
-#define DEPLOYMENT_SAVE_PARAMS (6 + RUN_N_PARAMS + STATE_N_PARAMS + EVENT_N_PARAMS)
-void deployment_save_params(const struct deployment *d, const struct place *place,
-			    const struct event *event, struct db_param *out);
+#define DEPLOYMENT_SAVE_PARAMS (6 + RUN_N_PARAMS + STATE_N_PARAMS + TRACE_N_PARAMS)
+/* What the audit calls a deployment: "shop 1.2.3 in production". */
+const char *deployment_name(struct arena *arena, const struct place *place);
+
+void deployment_save_params(struct arena *arena, const struct deployment *d,
+			    const struct place *place, const struct trace *trace,
+			    struct db_param *out);
 
 #endif

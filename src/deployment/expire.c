@@ -2,7 +2,6 @@
  * worker: no state is ever stuck, with or without cron. */
 #include "config.h"
 
-#include "auth/principal.h"
 #include "deployment/deployment.h"
 #include "deployment/deployment_sql.h"
 #include "event/event.h"
@@ -24,21 +23,18 @@ static enum status save(struct db *db, struct expiry *x, struct place *place, st
 		.created_at = d->run.created_at,
 		.finished_at = d->run.finished_at,
 	};
-	const struct event event = {
-		.organization_id = x->ref->organization_id,
-		.id = uuid_new(x->now_ms),
-		.kind = "deployment.timed_out",
-		.subject_id = d->id,
-		.project_id = place->project_id,
-		.environment_id = place->environment_id,
-		.actor_kind = principal_kind_word(PRINCIPAL_WORKER),
-		.data = "{\"status\":\"failed\",\"reason\":\"" PROGRESS_TIMED_OUT "\"}",
-		.created_at = x->now_ms,
-	};
+	const struct actor worker = actor_of_worker(x->arena, x->ref->organization_id, x->now_ms);
+	struct trace trace = trace_of(&worker, "deployment.timed_out");
 	struct db_param params[DEPLOYMENT_SAVE_PARAMS];
 
+	trace.event.subject_id = d->id;
+	trace.event.project_id = place->project_id;
+	trace.event.environment_id = place->environment_id;
+	trace.event.data = RUN_GIVEN_UP_DATA;
+	trace.subject_name = deployment_name(x->arena, place);
+	trace.changes = RUN_GIVEN_UP_CHANGES;
 	state_apply(&place->state, &move);
-	deployment_save_params(d, place, &event, params);
+	deployment_save_params(x->arena, d, place, &trace, params);
 	return db_run(db, x->arena, &deployment_sql_save_commit, params, NULL, NULL);
 }
 

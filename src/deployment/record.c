@@ -2,7 +2,7 @@
  * to the log. One transaction of three round trips (key check aside) where everything is known. */
 #include "config.h"
 
-#include "auth/principal.h"
+#include "auth/guard.h"
 #include "deployment/deployment.h"
 #include "deployment/deployment_sql.h"
 #include "environment/environment.h"
@@ -34,7 +34,7 @@ static void take_names(struct deployment *d, const struct recording *r)
 	d->environment_slug = place->environment_slug;
 	d->environment_name = place->environment_name;
 	d->environment_tier = place->environment_tier;
-	if (uuid_eq(&d->run.key_id, &r->req->who->id))
+	if (uuid_eq(&d->run.key_id, &r->req->who->key_id))
 		d->key_name = r->req->who->name;
 }
 
@@ -44,7 +44,7 @@ static bool decide(struct recording *r, const struct db_rows *found)
 {
 	const struct run_report report = {
 		.report = r->report,
-		.key_id = r->req->who->id,
+		.key_id = r->req->who->key_id,
 		.now_ms = r->req->now_ms,
 		.timeout_ms = r->place.timeout_minutes * 60 * 1000,
 	};
@@ -72,24 +72,33 @@ static bool is_new(const struct recording *r)
 	return r->result.step == STEP_NEW;
 }
 
-static struct event make_event(const struct recording *r)
+const char *deployment_name(struct arena *arena, const struct place *place)
+{
+	return arena_printf(arena, "%s %s in %s", place->project_name, place->version,
+			    place->environment_name);
+}
+
+static struct trace make_trace(const struct recording *r)
 {
 	struct arena *arena = r->req->arena;
 	const char *word = progress_word((enum progress)r->deployment.run.status);
 	const char *kind = r->result.step == STEP_FILL ? "deployment.updated"
 						       : arena_printf(arena, "deployment.%s", word);
-	struct event event = event_of_request(r->req, kind);
+	struct actor actor = actor_of_request(r->req);
+	struct trace trace = trace_of(&actor, kind);
 
-	event.subject_id = r->deployment.id;
-	event.project_id = r->place.project_id;
-	event.environment_id = r->place.environment_id;
-	event.is_backfill = report_is_backfill(r->report, r->req->now_ms);
-	event.data = event_data(
+	trace.event.subject_id = r->deployment.id;
+	trace.event.project_id = r->place.project_id;
+	trace.event.environment_id = r->place.environment_id;
+	trace.event.is_backfill = report_is_backfill(r->report, r->req->now_ms);
+	trace.event.data = event_data(
 	    arena, (const char *const[]){
 		       "status", word, "was", is_new(r) ? NULL : progress_word(r->result.was),
 		       "project", r->place.project_name, "version", r->place.version, "environment",
 		       r->place.environment_name, NULL });
-	return event;
+	trace.subject_name = deployment_name(arena, &r->place);
+	trace.changes = run_changes(arena, &r->result);
+	return trace;
 }
 
 static enum status save(struct db *db, struct recording *r)
@@ -105,11 +114,11 @@ static enum status save(struct db *db, struct recording *r)
 		.is_new = is_new(r),
 	};
 	struct db_param params[DEPLOYMENT_SAVE_PARAMS];
-	struct event event = make_event(r);
+	struct trace trace = make_trace(r);
 	enum status status;
 
 	state_apply(&r->place.state, &state_move);
-	deployment_save_params(d, &r->place, &event, params);
+	deployment_save_params(r->req->arena, d, &r->place, &trace, params);
 	if (!r->req->idempotency)
 		return db_run(db, r->req->arena, &deployment_sql_save_commit, params, NULL, NULL);
 	status = db_run(db, r->req->arena, &deployment_sql_save, params, NULL, NULL);
@@ -161,6 +170,18 @@ static enum status open_place(struct db *db, struct recording *r, struct db_rows
 	return status;
 }
 
+/* Whoever may record somewhere may do it here too. */
+static enum status check_place(const struct recording *r)
+{
+	const struct access_place place = {
+		.project_id = r->place.project_id,
+		.environment_id = r->place.environment_id,
+		.tier = tier_words.format(r->place.environment_tier),
+	};
+
+	return guard_place(r->req, CAN_RECORD, &place);
+}
+
 static enum status body(struct db *db, void *context)
 {
 	struct recording *r = context;
@@ -177,7 +198,9 @@ static enum status body(struct db *db, void *context)
 						.scm_sha = &r->place.scm_sha,
 						.scm_branch = &r->place.scm_branch,
 						.scm_repository = &r->place.scm_repository };
-	status = version_agree(r->req, &commit, r->report);
+	status = check_place(r);
+	if (status == STATUS_OK)
+		status = version_agree(r->req, &commit, r->report);
 	if (status != STATUS_OK)
 		return status;
 	is_changed = decide(r, rows + 1);

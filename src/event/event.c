@@ -49,18 +49,35 @@ void event_params(const struct event *event, struct db_param *out)
 	memcpy(out, params, sizeof(params));
 }
 
-struct event event_of_request(const struct request *req, const char *kind)
+struct trace trace_of(const struct actor *actor, const char *kind)
 {
-	return (struct event){
-		.organization_id = req->who->organization_id,
-		.id = uuid_new(req->now_ms),
+	const struct event event = {
+		.organization_id = actor->who->organization_id,
+		.id = uuid_new(actor->now_ms),
 		.kind = kind,
-		.actor_kind = principal_kind_word(req->who->kind),
-		.actor_id = req->who->id,
-		.address = req->address && *req->address ? req->address : NULL,
-		.request_id = req->id,
-		.created_at = req->now_ms,
+		.actor_kind = principal_kind_word(actor->who->kind),
+		.actor_id = actor->who->id,
+		.address = actor->address,
+		.request_id = actor->request_id,
+		.created_at = actor->now_ms,
 	};
+
+	return (struct trace){ .event = event, .actor = *actor };
+}
+
+void trace_params(struct arena *arena, const struct trace *trace, struct db_param *out)
+{
+	const struct audit audit = {
+		.action = trace->event.kind,
+		.subject_id = trace->event.subject_id,
+		.subject_name = trace->subject_name,
+		.project_id = trace->event.project_id,
+		.environment_id = trace->event.environment_id,
+		.changes = trace->changes,
+	};
+
+	event_params(&trace->event, out);
+	audit_params(arena, &trace->actor, &audit, out + EVENT_N_PARAMS);
 }
 
 const char *event_data(struct arena *arena, const char *const *pairs)

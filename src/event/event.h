@@ -3,7 +3,7 @@
 #ifndef LANDFALL_EVENT_EVENT_H
 #define LANDFALL_EVENT_EVENT_H
 
-#include "auth/principal.h"
+#include "auth/audit.h"
 #include "db/db.h"
 #include "http/request.h"
 
@@ -32,8 +32,21 @@ struct event {
 /* Writes EVENT_N_PARAMS parameters. */
 void event_params(const struct event *event, struct db_param *out);
 
-/* The part of an event that the request tells: organization, actor, address, request, now, a new id. */
-struct event event_of_request(const struct request *req, const char *kind);
+/* The two traces of a change: the event, which others are told, and the audit row, which says who did it and
+ * with what. Both are appended in the transaction that made the change. */
+struct trace {
+	struct event event;
+	struct actor actor;
+	const char *subject_name; /* for the audit row */
+	const char *changes;      /* likewise; NULL for none */
+};
+#define TRACE_INSERT_SQL  EVENT_INSERT_SQL "; " AUDIT_INSERT_SQL
+#define TRACE_PARAM_KINDS EVENT_PARAM_KINDS AUDIT_PARAM_KINDS
+#define TRACE_N_PARAMS    (EVENT_N_PARAMS + AUDIT_N_PARAMS)
+void trace_params(struct arena *arena, const struct trace *trace, struct db_param *out);
+
+/* What the actor tells of one: organization, actor, address, request, now, a new id. */
+struct trace trace_of(const struct actor *actor, const char *kind);
 
 /* A JSON object of names and texts, in pairs, ended by NULL; a pair whose text is NULL is left out. */
 const char *event_data(struct arena *arena, const char *const *pairs);

@@ -4,14 +4,13 @@
 
 #include "http/request.h"
 
-/* Who may pass. Zero is none of them, so that a row without a guard does not start. */
+/* How one shows who one is. Zero is none of them, so that a row without a guard does not start. */
 enum guard {
-	GUARD_OPEN = 1, /* anyone */
-	GUARD_READ,     /* a key with scope read */
-	GUARD_WRITE,    /* a key with scope write */
-	GUARD_PAGE,     /* somebody logged in; others are led to the log-in page */
-	GUARD_FORM,     /* somebody logged in, with this session's CSRF token in the form */
-	GUARD_LOGIN     /* anyone with the log-in page's own token */
+	GUARD_OPEN = 1, /* not at all: anyone */
+	GUARD_API,      /* a key or token in the Authorization header */
+	GUARD_PAGE,     /* a session; others are led to the log-in page */
+	GUARD_FORM,     /* a session, with its CSRF token in the form */
+	GUARD_LOGIN     /* nobody yet, but with the log-in page's own token */
 };
 
 /* A door: how one outside API speaks. doc/dialects.md */
@@ -27,6 +26,7 @@ struct route {
 	const char *path;   /* "/v1/deployments/{deployment}" */
 	const struct door *door;
 	enum guard guard;
+	int can; /* enum capability (auth/access.h) that it asks for, somewhere at least */
 	enum status (*handler)(struct request *req);
 	const char *summary; /* one sentence for people */
 };

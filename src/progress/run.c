@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "auth/audit.h"
 #include "base/str.h"
 #include "progress/run.h"
 
@@ -197,4 +198,14 @@ struct run_result run_take_rows(const struct db_rows *found, size_t size, size_t
 	result = run_take(runs, n, report);
 	*row = result.step == STEP_NEW ? NULL : rows[result.index];
 	return result;
+}
+
+const char *run_changes(struct arena *arena, const struct run_result *result)
+{
+	struct audit_changes changes;
+	const char *was = result->step == STEP_NEW ? NULL : progress_word(result->was);
+
+	audit_changes_init(&changes, arena);
+	audit_change(&changes, "status", was, progress_word((enum progress)result->run.status));
+	return audit_changes_text(&changes);
 }

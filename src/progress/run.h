@@ -103,6 +103,15 @@ struct run_result {
 	struct run run;    /* as it is now */
 };
 
+/* For the audit: what the result changed of the status. */
+const char *run_changes(struct arena *arena, const struct run_result *result);
+
+/* The event's data and the audit's changes of a run that was given up. */
+#define RUN_GIVEN_UP_DATA "{\"status\":\"failed\",\"reason\":\"" PROGRESS_TIMED_OUT "\"}"
+#define RUN_GIVEN_UP_CHANGES                                                                       \
+	"{\"status\":{\"before\":\"open\",\"after\":\"failed\"},"                                  \
+	"\"reason\":{\"before\":null,\"after\":\"" PROGRESS_TIMED_OUT "\"}}"
+
 /* What a report does to the runs of the same version and place, newest first (at most RUN_FOUND_MAX). */
 #define RUN_FOUND_MAX 9
 struct run_result run_take(const struct run *const *found, size_t n,

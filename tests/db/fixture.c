@@ -53,7 +53,10 @@ int fixture_set_up(void **state)
 		.id = uuid_new(NOW),
 		.name = "tests",
 		.scopes = SCOPE_READ | SCOPE_WRITE,
+		.rate_limit = FIELD_NO_INT,
 	};
+	f->who.key_id = f->who.credential_id = f->who.id;
+	access_settle(&f->who);
 	return 0;
 }
 

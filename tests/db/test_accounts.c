@@ -21,7 +21,7 @@ static void generate(struct fixture *f, const char *scopes, char *text)
 static enum status check_key(struct fixture *f, const char *text, int64_t now,
 			     struct principal *who)
 {
-	return key_check(f->db, f->arena, text, now, who);
+	return key_check(f->db, f->arena, text, "192.0.2.1", now, who);
 }
 
 static void a_slug_belongs_to_one_organization(void **state)
@@ -93,11 +93,11 @@ static void another_key_of_the_same_number_does_not_pass(void **state)
 	struct principal who;
 
 	generate(f, "read", text);
-	key_format(f->organization_slug, 1, forged);
+	key_format(false, f->organization_slug, 1, forged);
 	assert_int_equal(check_key(f, forged, NOW, &who), STATUS_UNAUTHENTICATED);
-	key_format(f->organization_slug, 2, forged);
+	key_format(false, f->organization_slug, 2, forged);
 	assert_int_equal(check_key(f, forged, NOW, &who), STATUS_UNAUTHENTICATED);
-	key_format("no-such-one", 1, forged);
+	key_format(false, "no-such-one", 1, forged);
 	assert_int_equal(check_key(f, forged, NOW, &who), STATUS_UNAUTHENTICATED);
 	assert_int_equal(check_key(f, text, NOW, &who), STATUS_OK);
 }

@@ -49,7 +49,7 @@ log_in() { # JAR EMAIL PASSWORD
 is 'acme logs in' "$(log_in "$work/acme" "$ADMIN_EMAIL" "$ADMIN_PASSWORD")" 303
 is 'globex logs in' "$(log_in "$work/globex" "other-$unique@example.com" 'a long password of globex')" 303
 
-while read -r method pattern guard _; do
+while read -r method pattern guard can _; do
 	row="$method $pattern"
 	path=$pattern
 	name=$(printf %s "$pattern" | sed -n 's/.*{\(.*\)}.*/\1/p')
@@ -63,7 +63,7 @@ while read -r method pattern guard _; do
 	open)
 		is "$row: is open to anyone" "$(status "$method" "$path")" 200
 		;;
-	read | write)
+	api)
 		is "$row: without a key it is 401" "$(status "$method" "$path" -H 'Content-Length: 0')" 401
 		is "$row: a session's cookie is no key" "$(status "$method" "$path" -b "$work/acme" -H 'Content-Length: 0')" 401
 		;;
@@ -82,17 +82,18 @@ while read -r method pattern guard _; do
 		is "$row: without a token it is 403" "$(status "$method" "$path" -d email=a -d password=b)" 403
 		;;
 	esac
-	case "$guard" in
-	write) is "$row: a key that may only read is 403" "$(status "$method" "$path" -H "Authorization: Bearer $READ_KEY" -d '{}')" 403 ;;
+	case "$guard $can" in
+	"api read" | "api nothing") ;;
+	"api "*) is "$row: a key that may only read is 403" "$(status "$method" "$path" -H "Authorization: Bearer $READ_KEY" -d '{}')" 403 ;;
 	esac
 
 	# Isolation.
-	case "$guard $name" in
-	"read "?*)
+	case "$guard $can $name" in
+	"api read "?*)
 		is "$row: its owner finds it" "$(status "$method" "$path" -H "Authorization: Bearer $API_KEY")" 200
 		is "$row: another organization does not" "$(status "$method" "$path" -H "Authorization: Bearer $OTHER_KEY")" 404
 		;;
-	"page "?*)
+	"page "*" "?*)
 		is "$row: another organization does not find it" "$(status "$method" "$path" -b "$work/globex")" 404
 		;;
 	esac

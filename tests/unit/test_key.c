@@ -22,7 +22,7 @@ static void a_key_that_is_written_is_read(void **state)
 		char text[KEY_TEXT_SIZE], slug[64];
 		int64_t number = 0;
 
-		key_format(rows[i].slug, rows[i].number, text);
+		key_format(false, rows[i].slug, rows[i].number, text);
 		assert_true(str_starts(text, "sk_"));
 		assert_true(key_parse(text, slug, &number));
 		assert_string_equal(slug, rows[i].slug);
@@ -35,8 +35,8 @@ static void no_two_keys_are_alike(void **state)
 	char a[KEY_TEXT_SIZE], b[KEY_TEXT_SIZE];
 
 	(void)state;
-	key_format("acme", 1, a);
-	key_format("acme", 1, b);
+	key_format(false, "acme", 1, a);
+	key_format(false, "acme", 1, b);
 	assert_string_not_equal(a, b);
 }
 
@@ -48,7 +48,7 @@ static void any_slip_of_the_hand_is_noticed(void **state)
 	int64_t number;
 
 	(void)state;
-	key_format("acme", 7, text);
+	key_format(false, "acme", 7, text);
 	len = strlen(text);
 	for (size_t i = 0; i < len; i++) {
 		for (char c = '0'; c <= 'z'; c++) {
@@ -98,9 +98,9 @@ static void what_is_no_key_is_refused(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		assert_false(key_parse(rows[i], slug, &number));
 	/* Good check digits, but a slug that no statement should be asked for. */
-	key_format("a\xff", 1, long_text);
+	key_format(false, "a\xff", 1, long_text);
 	assert_false(key_parse(long_text, slug, &number));
-	key_format("a b", 1, long_text);
+	key_format(false, "a b", 1, long_text);
 	assert_false(key_parse(long_text, slug, &number));
 	memset(long_text, 'a', sizeof(long_text) - 1);
 	long_text[sizeof(long_text) - 1] = '\0';
@@ -119,32 +119,34 @@ static void scopes_are_read_in_any_order(void **state)
 		{ "read", SCOPE_READ },
 		{ "write", SCOPE_WRITE },
 		{ "read,write", SCOPE_READ | SCOPE_WRITE },
+		{ "read write", SCOPE_READ | SCOPE_WRITE },
+		{ "logs:read, deploy", SCOPE_LOGS_READ | SCOPE_DEPLOY },
 		{ "write,read", SCOPE_READ | SCOPE_WRITE },
 		{ "read,read", SCOPE_READ },
-		{ "admin", SCOPE_ADMIN | SCOPE_READ | SCOPE_WRITE },
+		{ "admin", SCOPE_ALL },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		unsigned scopes;
 
-		assert_true(key_scopes_parse(rows[i].text, &scopes));
+		assert_true(scopes_parse(rows[i].text, &scopes));
 		assert_int_equal(scopes, rows[i].scopes);
 	}
 }
 
 static void scopes_that_there_are_not_are_refused(void **state)
 {
-	static const char *const rows[] = { "",           ",",     "reads",
-					    "rea",        "Read",  "read;",
-					    "read write", ",read", "read,,write",
-					    "read,delete" };
+	static const char *const rows[] = {
+		"",      ",",     "reads", "rea",         "Read",
+		"read;", " read", ",read", "read,,write", "read,delete"
+	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		unsigned scopes;
 
-		if (key_scopes_parse(rows[i], &scopes))
+		if (scopes_parse(rows[i], &scopes))
 			fail_msg("\"%s\" is read", rows[i]);
 	}
 }

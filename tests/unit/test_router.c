@@ -24,7 +24,7 @@ static const struct door *const doors[] = { &other, &native, &pages };
 
 #define ROW(method, path, door)                                                                    \
 	{                                                                                          \
-		METHOD_##method, path, &door, GUARD_OPEN, handle, "A row."                         \
+		METHOD_##method, path, &door, GUARD_OPEN, 0, handle, "A row."                      \
 	}
 
 static const struct route routes[] = {
