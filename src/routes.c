@@ -11,6 +11,7 @@
 #include "project/project.h"
 #include "routes.h"
 #include "site/page.h"
+#include "site/settings_page.h"
 #include "state/state.h"
 #include "version/version.h"
 
@@ -59,6 +60,7 @@ static const struct route routes[] = {
 	GET("/login",                          DASHBOARD, OPEN,  NOTHING,  login_page,            "The log-in form."),
 	POST("/login",                         DASHBOARD, LOGIN, NOTHING, login_submit,          "Starts a session."),
 	POST("/logout",                        DASHBOARD, FORM,  NOTHING,  logout_submit,         "Ends the session."),
+	GET("/settings",                       DASHBOARD, PAGE,  NOTHING,  settings_page,         "Leads to the first page of settings."),
 	GET("/problems/{code}",                DASHBOARD, OPEN,  NOTHING,  problem_page,          "What an error code means."),
 	GET("/static/{file}",                  DASHBOARD, OPEN,  NOTHING,  static_get,            "The stylesheet, under its hashed name."),
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "auth/cookie.h"
 #include "auth/csrf.h"
 #include "auth/digest.h"
 #include "auth/password.h"
@@ -18,33 +19,9 @@
 #define TOKEN_LEN 43 /* base 62: 256 bits */
 #define TOUCH_MS  (5 * 60 * 1000)
 
-static bool is_https(const struct request *req)
-{
-	return str_eq(req->scheme, "https");
-}
-
-/* Over https the name itself makes the browser insist on Secure, and on no wider path (RFC 6265bis).
- * Over plain http, on a desk or a closed network, such names would not be kept at all. */
-static const char *cookie_name(const struct request *req, const char *name)
-{
-	const char *prefix = *req->base ? "__Secure-" : "__Host-";
-
-	return is_https(req) ? arena_printf(req->arena, "%s%s", prefix, name) : name;
-}
-
-/* value "" takes the cookie away. */
-static void set_cookie(struct request *req, const char *name, const char *value,
-		       const char *same_site)
-{
-	response_header(req, "Set-Cookie",
-			arena_printf(req->arena, "%s=%s; Path=%s/; HttpOnly; SameSite=%s%s%s",
-				     cookie_name(req, name), value, req->base, same_site,
-				     is_https(req) ? "; Secure" : "", *value ? "" : "; Max-Age=0"));
-}
-
 static bool read_token(const struct request *req, const char *name, const char **token)
 {
-	*token = request_cookie(req, cookie_name(req, name));
+	*token = cookie_get(req, name);
 	return *token && strlen(*token) == TOKEN_LEN;
 }
 
@@ -70,7 +47,7 @@ const char *session_login_token(struct request *req)
 	if (read_token(req, "landfall_login", &token))
 		return token;
 	token = new_token(req);
-	set_cookie(req, "landfall_login", token, "Strict");
+	cookie_set(req, "landfall_login", token, "Strict");
 	return token;
 }
 
@@ -112,8 +89,8 @@ static enum status start(struct request *req, const struct account *account)
 
 	if (status != STATUS_OK)
 		return status;
-	set_cookie(req, "landfall", token, "Lax");
-	set_cookie(req, "landfall_login", "", "Strict");
+	cookie_set(req, "landfall", token, "Lax");
+	cookie_set(req, "landfall_login", "", "Strict");
 	return STATUS_OK;
 }
 
@@ -189,6 +166,6 @@ enum status session_check(struct request *req, struct principal *out)
 
 enum status session_log_out(struct request *req)
 {
-	set_cookie(req, "landfall", "", "Lax");
+	cookie_set(req, "landfall", "", "Lax");
 	return end(req);
 }

@@ -19,6 +19,7 @@ static const struct {
 	const char *name, *path;
 } places[] = {
 	{ "State", "/" },
+	{ "Settings", "/settings" },
 };
 
 static void add_places(struct request *req, struct view *view, const char *place)

@@ -1,0 +1,77 @@
+/* Forms on pages: described here, drawn by templates/form.html. A form that was sent and refused is shown
+ * again with what was typed, each fault beside its field and all of them in a list above, with links.
+ *
+ *	struct form form = form_begin(req, view, "invite", "/settings/members", "Invite");
+ *	form_add(&form, &(struct form_field){ FORM_EMAIL, "email", "E-mail address", .is_required = true });
+ *
+ * The handler of the POST reads with body_decode, reports with request_fail_field, and when something is
+ * wrong shows the page again with status 422; else it answers 303. */
+#ifndef LANDFALL_SITE_FORM_H
+#define LANDFALL_SITE_FORM_H
+
+#include "html/view.h"
+#include "http/request.h"
+
+enum form_kind {
+	FORM_TEXT,
+	FORM_EMAIL,
+	FORM_PASSWORD,
+	FORM_NEW_PASSWORD,
+	FORM_NUMBER,
+	FORM_CODE,
+	FORM_LINES
+};
+
+struct form_field {
+	enum form_kind kind;
+	const char *name; /* what it is sent as */
+	const char *label;
+	const char *hint;  /* NULL for none */
+	const char *value; /* before anybody typed; NULL for nothing */
+	size_t max;        /* characters; 0 for no limit */
+	bool is_required;
+};
+
+struct form {
+	struct request *req;
+	struct view *view, *fields, *faults, *hidden;
+	const char *id;   /* what the ids of its fields begin with */
+	bool is_returned; /* it was sent and refused: show what was typed */
+};
+
+/* A form under a name of map, which templates show by {{#NAME}}{{> form}}{{/NAME}}; sent to path by a button
+ * with that text. */
+struct form form_begin(struct request *req, struct view *map, const char *name, const char *path,
+		       const char *button);
+
+/* A button that destroys something looks like it. */
+void form_is_destructive(struct form *form);
+
+void form_add(struct form *form, const struct form_field *field);
+void form_hidden(struct form *form, const char *name, const char *value);
+
+/* A choice of one. value is the one chosen before anybody chose. */
+struct form_choice {
+	struct form *form;
+	struct view *options;
+	const char *name, *value;
+};
+struct form_choice form_add_select(struct form *form, const char *name, const char *label,
+				   const char *hint, const char *value);
+void form_option(struct form_choice *choice, const char *value, const char *text);
+
+/* Boxes to tick, each sent under the same name. */
+struct form_choice form_add_checks(struct form *form, const char *name, const char *legend,
+				   const char *hint);
+void form_check(struct form_choice *choice, const char *value, const char *text, bool is_checked);
+
+/* What was ticked under a name of the form that came, joined by commas; "" for nothing. */
+const char *form_checked(struct request *req, const char *name);
+
+/* A single button that sends name=value to path (name NULL: nothing), under a name of map; templates show it
+ * by {{#NAME}}{{> button}}{{/NAME}}. what completes the button's text for those who only hear it: "Revoke" of
+ * "the key CI". */
+void form_button(struct request *req, struct view *map, const char *under, const char *path,
+		 const char *text, const char *what);
+
+#endif
