@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "api/native.h"
+#include "apikey/apikey.h"
 #include "auth/access.h"
 #include "deployment/deployment.h"
 #include "dialect/versioner.h"
@@ -46,6 +47,17 @@ static const struct route routes[] = {
 	GET("/v1/deployments",                 NATIVE,    API,   READ,     deployment_api_list,   "Deployments, newest first; by project, environment, status, time."),
 	GET("/v1/deployments/{deployment}",    NATIVE,    API,   READ,     deployment_api_get,    "One deployment, by id."),
 
+	/* identity */
+	GET("/v1/api-keys",                    NATIVE,    API,   KEYS,     apikey_api_list,       "API keys, newest first."),
+	POST("/v1/api-keys",                   NATIVE,    API,   KEYS,     apikey_api_create,     "Makes an API key; its text is shown this once."),
+	GET("/v1/api-keys/{key}",              NATIVE,    API,   KEYS,     apikey_api_get,        "One API key, by id or label."),
+	PATCH("/v1/api-keys/{key}",            NATIVE,    API,   KEYS,     apikey_api_change,     "Changes a key's name and where it may come from."),
+	DELETE("/v1/api-keys/{key}",           NATIVE,    API,   KEYS,     apikey_api_revoke,     "Revokes a key, from the next request on."),
+	POST("/v1/api-keys/{key}/rotate",      NATIVE,    API,   KEYS,     apikey_api_rotate,     "Makes another key with the same rights; both are good for a while."),
+	GET("/v1/tokens",                      NATIVE,    API,   NOTHING,  token_api_list,        "One's own personal tokens, newest first."),
+	POST("/v1/tokens",                     NATIVE,    API,   NOTHING,  token_api_create,      "Makes a personal token; its text is shown this once."),
+	DELETE("/v1/tokens/{token}",           NATIVE,    API,   NOTHING,  token_api_revoke,      "Revokes a personal token of one's own."),
+
 	/* versioner */
 	POST("/versioner/deployment-events",   VERSIONER, API,   RECORD,  versioner_deployment_event, "Reports how far a deployment has come."),
 	POST("/versioner/build-events",        VERSIONER, API,   RECORD,  versioner_build_event, "Reports how far a build has come."),
@@ -61,6 +73,16 @@ static const struct route routes[] = {
 	POST("/login",                         DASHBOARD, LOGIN, NOTHING, login_submit,          "Starts a session."),
 	POST("/logout",                        DASHBOARD, FORM,  NOTHING,  logout_submit,         "Ends the session."),
 	GET("/settings",                       DASHBOARD, PAGE,  NOTHING,  settings_page,         "Leads to the first page of settings."),
+	GET("/settings/keys",                  DASHBOARD, PAGE,  KEYS,     apikey_page,           "API keys, and a form for another."),
+	POST("/settings/keys",                 DASHBOARD, FORM,  KEYS,     apikey_page_create,    "Makes an API key."),
+	POST("/settings/keys/{key}/rotate",    DASHBOARD, FORM,  KEYS,     apikey_page_rotate,    "Makes another key with the same rights."),
+	GET("/settings/keys/{key}/revoke",     DASHBOARD, PAGE,  KEYS,     apikey_page_confirm,   "Asks whether to revoke a key."),
+	POST("/settings/keys/{key}/revoke",    DASHBOARD, FORM,  KEYS,     apikey_page_revoke,    "Revokes a key."),
+	GET("/settings/tokens",                DASHBOARD, PAGE,  NOTHING,  token_page,            "One's own personal tokens, and a form for another."),
+	POST("/settings/tokens",               DASHBOARD, FORM,  NOTHING,  token_page_create,     "Makes a personal token."),
+	GET("/settings/tokens/{token}/revoke", DASHBOARD, PAGE,  NOTHING,  token_page_confirm,    "Asks whether to revoke a personal token."),
+	POST("/settings/tokens/{token}/revoke", DASHBOARD, FORM, NOTHING,  token_page_revoke,     "Revokes a personal token."),
+
 	GET("/problems/{code}",                DASHBOARD, OPEN,  NOTHING,  problem_page,          "What an error code means."),
 	GET("/static/{file}",                  DASHBOARD, OPEN,  NOTHING,  static_get,            "The stylesheet, under its hashed name."),
 };

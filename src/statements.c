@@ -1,6 +1,7 @@
 /* A row a room. */
 #include "config.h"
 
+#include "apikey/apikey.h"
 #include "auth/audit.h"
 #include "auth/key.h"
 #include "auth/session.h"
@@ -20,6 +21,7 @@
 #define ROOM(room) { #room, room##_statements, &room##_n_statements }
 
 const struct statement_room statement_rooms[] = {
+	ROOM(apikey),
 	ROOM(audit_write),
 	ROOM(build),
 	ROOM(deployment),

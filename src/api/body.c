@@ -64,6 +64,17 @@ static enum status decode_form(struct request *req, const struct codec *codec,
 	return is_good ? STATUS_OK : STATUS_INVALID;
 }
 
+/* A body that can be read at all. */
+static enum status check_whole(struct request *req)
+{
+	if (req->is_body_long)
+		return request_fail(req, STATUS_TOO_LARGE, NULL);
+	if (req->is_body_short)
+		return request_fail(req, STATUS_MALFORMED,
+				    "The body ended before its Content-Length.");
+	return STATUS_OK;
+}
+
 enum status body_decode(struct request *req, const struct field *fields, size_t n, void *record,
 			struct json_object **object)
 {
@@ -74,11 +85,9 @@ enum status body_decode(struct request *req, const struct field *fields, size_t 
 	field_clear(fields, n, record);
 	if (object)
 		*object = NULL;
-	if (req->is_body_long)
-		return request_fail(req, STATUS_TOO_LARGE, NULL);
-	if (req->is_body_short)
-		return request_fail(req, STATUS_MALFORMED,
-				    "The body ended before its Content-Length.");
+	status = check_whole(req);
+	if (status != STATUS_OK)
+		return status;
 	if (is_form(req))
 		return decode_form(req, &codec, fields, n, record);
 	status = read_json(req, &json);
@@ -87,6 +96,63 @@ enum status body_decode(struct request *req, const struct field *fields, size_t 
 	if (object)
 		*object = json;
 	return codec_decode(&codec, fields, n, json, record) ? STATUS_OK : STATUS_INVALID;
+}
+
+static void refuse_unknown(struct request *req, const struct field *fields, size_t n,
+			   struct json_object *object)
+{
+	json_object_object_foreach(object, name, value)
+	{
+		const struct field *field = field_find(fields, n, name);
+		const char *near;
+
+		(void)value;
+		if (field && field->flags & FIELD_WRITE)
+			continue;
+		near = field ? NULL : field_nearest(fields, n, name);
+		request_fail_field(
+		    req, arena_strdup(req->arena, name), field_fault_code(FAULT_UNKNOWN),
+		    field  ? "cannot be set"
+		    : near ? arena_printf(req->arena, "is not known; did you mean %s?", near)
+			   : "is not known");
+	}
+}
+
+enum status body_decode_native(struct request *req, const struct field *fields, size_t n,
+			       void *record)
+{
+	struct json_object *object;
+	enum status status = body_decode(req, fields, n, record, &object);
+
+	if (object)
+		refuse_unknown(req, fields, n, object);
+	return req->failure.n_fields ? STATUS_INVALID : status;
+}
+
+enum status body_patch(struct request *req, const struct field *fields, size_t n, void *record)
+{
+	const struct codec codec = { req->arena, refuse, req };
+	struct json_object *object = NULL;
+	enum status status = check_whole(req);
+
+	if (status != STATUS_OK)
+		return status;
+	if (is_form(req))
+		return decode_form(req, &codec, fields, n, record);
+	status = read_json(req, &object);
+	if (status != STATUS_OK)
+		return status;
+	refuse_unknown(req, fields, n, object);
+	for (size_t i = 0; i < n; i++) {
+		struct json_object *value;
+
+		if (fields[i].flags & FIELD_WRITE &&
+		    json_object_object_get_ex(object, fields[i].name, &value) && !value)
+			field_clear(&fields[i], 1, record);
+	}
+	if (!codec_decode(&codec, fields, n, object, record) || req->failure.n_fields)
+		return STATUS_INVALID;
+	return STATUS_OK;
 }
 
 const char *body_text(const struct request *req, struct json_object *object, const char *name)

@@ -13,6 +13,16 @@ struct json_object;
 enum status body_decode(struct request *req, const struct field *fields, size_t n, void *record,
 			struct json_object **object) ATTR_MUST_USE;
 
+/* The same for the native tongue: a member that no row of the table names is refused as well, with the nearest
+ * name that there is. Forms may have more fields than the table. */
+enum status body_decode_native(struct request *req, const struct field *fields, size_t n,
+			       void *record) ATTR_MUST_USE;
+
+/* A JSON merge patch (RFC 7396), or a form: record has the present values; what the body names is set, what it
+ * names as null is cleared. Refuses as body_decode_native does. */
+enum status body_patch(struct request *req, const struct field *fields, size_t n,
+		       void *record) ATTR_MUST_USE;
+
 /* The text of a member as it came, of either kind of body; NULL when it is not a text. */
 const char *body_text(const struct request *req, struct json_object *object, const char *name);
 

@@ -40,18 +40,4 @@ void key_format(bool is_personal, const char *slug, int64_t number, char *out);
 enum status key_check(struct db *db, struct arena *arena, const char *text, const char *address,
 		      int64_t now_ms, struct principal *out) ATTR_MUST_USE;
 
-/* Makes a key; text (KEY_TEXT_SIZE bytes) is the only time it can be seen. STATUS_CONFLICT when another
- * was made at the same moment: try again. */
-enum status key_generate(struct db *db, struct arena *arena, struct uuid organization_id,
-			 const char *slug, const char *name, const char *scopes, int64_t now_ms,
-			 char *text) ATTR_MUST_USE;
-
-/* All keys of an organization, by number. */
-enum status key_list(struct db *db, struct arena *arena, struct uuid organization_id,
-		     struct db_rows *out) ATTR_MUST_USE;
-
-/* Ends a key from the next request on. STATUS_NOT_FOUND when there is no such live key. */
-enum status key_revoke(struct db *db, struct arena *arena, struct uuid organization_id,
-		       int64_t number, int64_t now_ms) ATTR_MUST_USE;
-
 #endif

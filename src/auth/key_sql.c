@@ -50,40 +50,6 @@ const struct db_stmt_def key_sql_touch = {
 	.params = "tuut",
 };
 
-/* api_key_number, last entry. */
-const struct db_stmt_def key_sql_next_number = {
-	.name = "key_next_number",
-	.sql = "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM api_key WHERE organization_id = ?",
-	.params = "u",
-	.results = { DB_NUMBER },
-};
-
-const struct db_stmt_def key_sql_insert = {
-	.name = "key_insert",
-	.sql = "INSERT INTO api_key (organization_id, id, number, name, digest, scopes, created_at) "
-	       "VALUES (?, ?, ?, ?, ?, ?, ?)",
-	.params = "uuisbst",
-};
-
-/* api_key_number; the keys of one organization. */
-const struct db_stmt_def key_sql_list = {
-	.name = "key_list",
-	.sql = "SELECT " KEY_COLS KEY_TABLES "WHERE o.id = ? ORDER BY k.number",
-	.params = "u",
-	.results = { KEYS },
-};
-
-/* api_key_number; one row. */
-const struct db_stmt_def key_sql_revoke = {
-	.name = "key_revoke",
-	.sql = "UPDATE api_key SET revoked_at = ? "
-	       "WHERE organization_id = ? AND number = ? AND revoked_at IS NULL",
-	.params = "tui",
-};
-
-const struct db_stmt_def *const key_statements[] = {
-	&key_sql_find, &key_sql_touch, &key_sql_next_number,
-	&key_sql_insert, &key_sql_list, &key_sql_revoke,
-};
+const struct db_stmt_def *const key_statements[] = { &key_sql_find, &key_sql_touch };
 const size_t key_n_statements = ARRAY_LEN(key_statements);
 /* clang-format on */

@@ -4,7 +4,6 @@
 
 #include "auth/key.h"
 
-extern const struct db_stmt_def key_sql_find, key_sql_touch, key_sql_next_number, key_sql_insert,
-    key_sql_list, key_sql_revoke;
+extern const struct db_stmt_def key_sql_find, key_sql_touch;
 
 #endif

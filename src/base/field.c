@@ -12,6 +12,7 @@ static void clear_one(const struct field *field, void *record)
 
 	switch (field->type) {
 	case FIELD_TEXT:
+	case FIELD_LIST:
 	case FIELD_JSON: *(const char **)at = NULL; break;
 	case FIELD_INT: *(int64_t *)at = FIELD_NO_INT; break;
 	case FIELD_FLAG: *(bool *)at = false; break;

@@ -21,6 +21,7 @@ enum field_type {
 	FIELD_ID,   /* struct uuid, nil for none */
 	FIELD_WORD, /* int, one of a set of words; negative for none */
 	FIELD_JSON, /* const char *, one JSON object as text; NULL for none */
+	FIELD_LIST, /* const char *, texts joined by commas, in JSON an array; NULL for none */
 	FIELD_BYTES /* struct field_bytes; only between database and C */
 };
 
@@ -54,11 +55,11 @@ struct field {
 	enum field_type type;
 	size_t offset;
 	unsigned flags;
-	size_t max;                      /* characters of a text, bytes of a JSON object */
-	int64_t low, high;               /* bounds of a FIELD_INT that is written */
+	size_t max;        /* characters of a text, bytes of a JSON object or of a list */
+	int64_t low, high; /* bounds of a FIELD_INT that is written */
 	const struct field_words *words; /* of a FIELD_WORD */
-	const char *prefix;              /* of a FIELD_ID, as a TypeID */
-	const char *text;                /* one line about it */
+	const char *prefix; /* of a FIELD_ID, or of the ids in a FIELD_LIST, as a TypeID */
+	const char *text;   /* one line about it */
 };
 
 #define FIELD_AT(type, member, c_type)                                                             \
@@ -74,6 +75,7 @@ struct field {
 #define FIELD_ID_OF(st, member)    FIELD_NAMED(FIELD_ID, #member, st, member, struct uuid)
 #define FIELD_WORD_OF(st, member)  FIELD_NAMED(FIELD_WORD, #member, st, member, int)
 #define FIELD_JSON_OF(st, member)  FIELD_NAMED(FIELD_JSON, #member, st, member, const char *)
+#define FIELD_LIST_OF(st, member)  FIELD_NAMED(FIELD_LIST, #member, st, member, const char *)
 #define FIELD_BYTES_OF(st, member) FIELD_NAMED(FIELD_BYTES, #member, st, member, struct field_bytes)
 
 /* The member of record that a row names. */

@@ -1,24 +1,15 @@
-/* Commands that set an installation up: schema, organizations, users, keys, settings. */
+/* Commands that set an installation up: schema, organizations, users, settings. */
 #include "config.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "auth/key.h"
 #include "auth/password.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "cli/cli.h"
 #include "db/migrate.h"
 #include "user/user.h"
-
-/* Every argument has been taken; what is left is a mistake. */
-static int check_rest(const struct cli *cli, int wanted)
-{
-	if (cli->argc > wanted)
-		return cli_fail(CLI_USAGE, "what is \"%s\"?", cli->argv[wanted]);
-	return cli->argc == wanted ? CLI_OK : cli_fail(CLI_USAGE, "an argument is missing");
-}
 
 static void tell_migration(const char *name)
 {
@@ -51,7 +42,7 @@ static int migrate(struct cli *cli)
 	struct db *db = db_new(&owner);
 	bool is_status = cli_flag(cli, "--status");
 	char why[512] = "";
-	int code = check_rest(cli, 0);
+	int code = cli_rest(cli, 0);
 
 	if (code == CLI_OK && is_status) {
 		code = show_migrations(cli, db);
@@ -69,7 +60,7 @@ static int migrate(struct cli *cli)
 static int organization_command(struct cli *cli)
 {
 	const char *name = cli_option(cli, "--name");
-	int code = check_rest(cli, 1);
+	int code = cli_rest(cli, 1);
 	enum status status;
 
 	if (code != CLI_OK)
@@ -120,7 +111,7 @@ static int user_command(struct cli *cli)
 	const char *password;
 
 	if (code == CLI_OK)
-		code = check_rest(cli, 1);
+		code = cli_rest(cli, 1);
 	if (code != CLI_OK)
 		return code;
 	if (!path)
@@ -145,90 +136,6 @@ static int user_command(struct cli *cli)
 
 	if (status == STATUS_CONFLICT)
 		return cli_fail(CLI_CONFLICT, "user %s exists already", cli->argv[0]);
-	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
-}
-
-static int keys_generate(struct cli *cli)
-{
-	struct organization organization;
-	const char *name = cli_option(cli, "--name");
-	const char *scopes = cli_option(cli, "--scope");
-	int code = cli_organization(cli, &organization);
-	char text[KEY_TEXT_SIZE];
-	unsigned parsed;
-	enum status status = STATUS_CONFLICT;
-
-	if (code == CLI_OK)
-		code = check_rest(cli, 0);
-	if (code != CLI_OK)
-		return code;
-	if (!scopes)
-		scopes = "read,write";
-	if (!name || !*name || strlen(name) > 255)
-		return cli_fail(CLI_USAGE, "--name NAME is missing or too long");
-	if (!scopes_parse(scopes, &parsed))
-		return cli_fail(CLI_USAGE, "--scope takes read, write, deploy, admin, logs:read "
-					   "and metrics:read, joined by commas");
-	for (int try = 0; status == STATUS_CONFLICT && try < 5; try++)
-		status = key_generate(cli->db, cli->arena, organization.id, organization.slug, name,
-				      scopes, time_now_ms(), text);
-	if (status != STATUS_OK)
-		return cli_fail_status(cli, status);
-	cli_say("%s\n", text);
-	return CLI_OK;
-}
-
-static const char *time_or(int64_t ms, const char *none, char *out)
-{
-	if (!ms)
-		return none;
-	time_format(ms, out);
-	return out;
-}
-
-static int keys_list(struct cli *cli)
-{
-	struct organization organization;
-	struct db_rows rows;
-	int code = cli_organization(cli, &organization);
-	enum status status;
-
-	if (code == CLI_OK)
-		code = check_rest(cli, 0);
-	if (code != CLI_OK)
-		return code;
-	status = key_list(cli->db, cli->arena, organization.id, &rows);
-	if (status != STATUS_OK)
-		return cli_fail_status(cli, status);
-	for (size_t i = 0; i < rows.n; i++) {
-		const struct key *key = (struct key *)rows.rows + i;
-		char made[TIME_TEXT_SIZE], used[TIME_TEXT_SIZE];
-
-		cli_say("k%-4lld %-16s made %s  used %-24s  %s  %s\n", (long long)key->number,
-			key->scopes, time_or(key->created_at, "", made),
-			time_or(key->last_used_at, "never", used),
-			key->revoked_at ? "revoked" : "live   ", key->name);
-	}
-	return CLI_OK;
-}
-
-static int keys_revoke(struct cli *cli)
-{
-	struct organization organization;
-	int code = cli_organization(cli, &organization);
-	int64_t number;
-	enum status status;
-
-	if (code == CLI_OK)
-		code = check_rest(cli, 1);
-	if (code != CLI_OK)
-		return code;
-	if (cli->argv[0][0] != 'k' || !str_to_int(cli->argv[0] + 1, 1, UINT32_MAX, &number))
-		return cli_fail(CLI_USAGE, "%s is not the name of a key, such as k1", cli->argv[0]);
-	status = key_revoke(cli->db, cli->arena, organization.id, number, time_now_ms());
-	if (status == STATUS_NOT_FOUND)
-		return cli_fail(CLI_FAILED, "%s has no live key %s", organization.slug,
-				cli->argv[0]);
 	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
 }
 
@@ -271,9 +178,6 @@ const struct command cli_admin_commands[] = {
 	{ { "migrate", NULL }, migrate, "[--status]", "Brings the schema up to date, or shows where it stands." },
 	{ { "organization", "add" }, organization_command, "SLUG [--name NAME]", "Makes an organization." },
 	{ { "user", "add" }, user_command, "EMAIL --organization SLUG --password-file FILE [--name NAME] [--role admin|viewer]", "Makes a user; FILE - is standard input." },
-	{ { "keys", "generate" }, keys_generate, "--organization SLUG --name NAME [--scope read,write,deploy,admin,logs:read,metrics:read]", "Makes an API key and prints it, this once." },
-	{ { "keys", "list" }, keys_list, "--organization SLUG", "Lists API keys." },
-	{ { "keys", "revoke" }, keys_revoke, "kN --organization SLUG", "Ends an API key from the next request on." },
 	{ { "config", NULL }, config, "", "Lists the settings." },
 	{ { "doctor", NULL }, doctor, "", "Looks whether everything that is needed is there." },
 	{ { NULL, NULL }, NULL, NULL, NULL },

@@ -2,6 +2,7 @@
 #ifndef LANDFALL_CLI_CLI_H
 #define LANDFALL_CLI_CLI_H
 
+#include "auth/actor.h"
 #include "organization/organization.h"
 #include "settings.h"
 
@@ -25,8 +26,8 @@ struct command {
 };
 
 /* The commands, a table in each file; the last row has no words. */
-extern const struct command cli_admin_commands[], cli_work_commands[], cli_demo_commands[],
-    cli_routes_commands[];
+extern const struct command cli_admin_commands[], cli_keys_commands[], cli_work_commands[],
+    cli_demo_commands[], cli_routes_commands[];
 
 /* Value of "--name VALUE", or NULL; both are taken out of argv. A name without a value is NULL too. */
 const char *cli_option(struct cli *cli, const char *name);
@@ -40,6 +41,13 @@ int cli_fail_status(struct cli *cli, enum status status);
 
 /* Writes to standard output. */
 void cli_say(const char *fmt, ...) ATTR_PRINTF(1, 2);
+
+/* Whether just so many arguments are left; what is more, or less, is a mistake. CLI_OK, or the exit status
+ * after a message. */
+int cli_rest(const struct cli *cli, int wanted);
+
+/* Whoever uses the command line, acting in an organization. */
+struct actor cli_actor(struct cli *cli, const struct organization *organization);
 
 /* The organization that --organization names; CLI_OK, or the exit status after a message. */
 int cli_organization(struct cli *cli, struct organization *out);

@@ -8,10 +8,12 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "cli/cli.h"
 
-static const struct command *const tables[] = { cli_admin_commands, cli_work_commands,
-						cli_demo_commands, cli_routes_commands };
+static const struct command *const tables[] = { cli_admin_commands, cli_keys_commands,
+						cli_work_commands, cli_demo_commands,
+						cli_routes_commands };
 
 int cli_fail(int code, const char *fmt, ...)
 {
@@ -71,6 +73,25 @@ bool cli_flag(struct cli *cli, const char *name)
 		return true;
 	}
 	return false;
+}
+
+int cli_rest(const struct cli *cli, int wanted)
+{
+	if (cli->argc > wanted)
+		return cli_fail(CLI_USAGE, "what is \"%s\"?", cli->argv[wanted]);
+	return cli->argc == wanted ? CLI_OK : cli_fail(CLI_USAGE, "an argument is missing");
+}
+
+struct actor cli_actor(struct cli *cli, const struct organization *organization)
+{
+	struct actor actor = actor_of_command(cli->arena, organization->id, time_now_ms());
+	struct principal *who = arena_alloc(cli->arena, sizeof(*who));
+
+	*who = *actor.who;
+	who->organization_slug = organization->slug;
+	who->organization_name = organization->name;
+	actor.who = who;
+	return actor;
 }
 
 int cli_organization(struct cli *cli, struct organization *out)

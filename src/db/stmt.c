@@ -219,6 +219,7 @@ static void bind_column(MYSQL_BIND *bind, const struct field *field, struct cell
 	case FIELD_TEXT:
 	case FIELD_ID:
 	case FIELD_WORD:
+	case FIELD_LIST:
 	case FIELD_JSON:
 		bind->buffer_type = MYSQL_TYPE_STRING;
 		bind->buffer_length = CELL_BYTES;
@@ -274,6 +275,7 @@ static void store(MYSQL_STMT *handle, unsigned column, const struct field *field
 	case FIELD_FLAG: *(bool *)at = cell->value.number != 0; return;
 	case FIELD_TIME: *(int64_t *)at = time_from(&cell->value.time); return;
 	case FIELD_TEXT:
+	case FIELD_LIST:
 	case FIELD_JSON: *(const char **)at = cell_text(handle, column, cell, arena); return;
 	case FIELD_BYTES:
 		text = cell_text(handle, column, cell, arena);

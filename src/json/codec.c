@@ -11,6 +11,9 @@
 #include "json/codec.h"
 #include "json/json.h"
 
+/* Bytes of one text of a FIELD_LIST. */
+#define LIST_TEXT_MAX 500
+
 const char *field_fault_code(enum field_fault fault)
 {
 	static const char *const codes[] = {
@@ -109,6 +112,58 @@ static bool take_word(const struct codec *codec, const struct field *field, cons
 	return true;
 }
 
+static bool refuse_long_list(const struct codec *codec, const struct field *field)
+{
+	return refuse(codec, field, FAULT_TOO_LONG,
+		      arena_printf(codec->arena, "may have at most %zu bytes in all", field->max));
+}
+
+/* Appends one text of a list, which may not hold what separates them; blanks are left out. */
+static bool add_to_list(const struct codec *codec, const struct field *field, struct buf *out,
+			const char *text)
+{
+	const char *trimmed = str_trim(codec->arena, text);
+
+	if (strchr(trimmed, ',') || str_has_control(trimmed))
+		return refuse(codec, field, FAULT_FORMAT,
+			      "may not have commas or control characters");
+	if (!*trimmed)
+		return true;
+	if (strlen(trimmed) > LIST_TEXT_MAX)
+		return refuse(codec, field, FAULT_TOO_LONG, "has a text that is too long");
+	if (out->len + 1 + strlen(trimmed) > field->max)
+		return refuse_long_list(codec, field);
+	if (out->len)
+		buf_addc(out, ',');
+	buf_adds(out, trimmed);
+	return true;
+}
+
+static void end_list(const struct codec *codec, struct buf *list, void *at)
+{
+	*(const char **)at = list->len ? buf_dup(list, codec->arena) : NULL;
+	buf_release(list);
+}
+
+/* From a form or a query: texts separated by commas or lines. */
+static bool take_list_text(const struct codec *codec, const struct field *field, const char *text,
+			   void *at)
+{
+	struct buf list;
+	bool is_good = true;
+
+	buf_init(&list, field->max + 1);
+	while (is_good && *text) {
+		size_t len = strcspn(text, ",\r\n");
+
+		is_good = add_to_list(codec, field, &list, arena_strndup(codec->arena, text, len));
+		text += len;
+		text += *text != '\0';
+	}
+	end_list(codec, &list, at);
+	return is_good;
+}
+
 bool codec_decode_text(const struct codec *codec, const struct field *field, const char *text,
 		       void *record)
 {
@@ -124,6 +179,7 @@ bool codec_decode_text(const struct codec *codec, const struct field *field, con
 	case FIELD_TIME: return take_time(codec, field, trimmed, at);
 	case FIELD_ID: return take_id(codec, field, trimmed, at);
 	case FIELD_WORD: return take_word(codec, field, trimmed, at);
+	case FIELD_LIST: return take_list_text(codec, field, trimmed, at);
 	case FIELD_JSON: return refuse(codec, field, FAULT_TYPE, "must be a JSON object");
 	case FIELD_BYTES: break;
 	}
@@ -146,6 +202,26 @@ static bool take_json(const struct codec *codec, const struct field *field,
 			      arena_printf(codec->arena, "may have at most %zu bytes", field->max));
 	*(const char **)at = arena_strndup(codec->arena, text, len);
 	return true;
+}
+
+static bool take_list(const struct codec *codec, const struct field *field,
+		      struct json_object *value, void *at)
+{
+	struct buf list;
+	bool is_good = true;
+
+	if (!json_object_is_type(value, json_type_array))
+		return refuse(codec, field, FAULT_TYPE, "must be an array of strings");
+	buf_init(&list, field->max + 1);
+	for (size_t i = 0; is_good && i < json_object_array_length(value); i++) {
+		struct json_object *one = json_object_array_get_idx(value, i);
+
+		is_good = json_object_is_type(one, json_type_string)
+			      ? add_to_list(codec, field, &list, json_object_get_string(one))
+			      : refuse(codec, field, FAULT_TYPE, "must be an array of strings");
+	}
+	end_list(codec, &list, at);
+	return is_good;
 }
 
 /* Whether a JSON value is of the kind that the type is written in. */
@@ -173,6 +249,8 @@ static bool decode_one(const struct codec *codec, const struct field *field,
 {
 	if (field->type == FIELD_JSON)
 		return take_json(codec, field, value, field_at(record, field));
+	if (field->type == FIELD_LIST && !json_object_is_type(value, json_type_string))
+		return take_list(codec, field, value, field_at(record, field));
 	if (!has_kind(field, value))
 		return refuse(codec, field, FAULT_TYPE, kind_wanted(field));
 	return codec_decode_text(codec, field, json_object_get_string(value), record);
@@ -184,6 +262,7 @@ static bool is_absent(const struct field *field, const void *record)
 
 	switch (field->type) {
 	case FIELD_TEXT:
+	case FIELD_LIST:
 	case FIELD_JSON: return !*(const char *const *)at;
 	case FIELD_INT: return *(const int64_t *)at == FIELD_NO_INT;
 	case FIELD_TIME: return *(const int64_t *)at == 0;
@@ -243,6 +322,33 @@ static void encode_id(struct buf *out, const struct field *field, const struct u
 	buf_addc(out, '"');
 }
 
+/* With a prefix its texts are ids, which are spelt as the door spells them. */
+static void encode_list(struct buf *out, const struct field *field, const char *text,
+			enum uuid_spelling ids)
+{
+	char one[LIST_TEXT_MAX + 1];
+
+	buf_addc(out, '[');
+	for (size_t i = 0; *text; i++) {
+		size_t len = strcspn(text, ",");
+		struct uuid id;
+
+		if (i)
+			buf_addc(out, ',');
+		if (len < sizeof(one)) {
+			memcpy(one, text, len);
+			one[len] = '\0';
+			if (field->prefix && uuid_parse(one, &id))
+				encode_id(out, field, &id, ids);
+			else
+				json_write_text(out, one);
+		}
+		text += len;
+		text += *text == ',';
+	}
+	buf_addc(out, ']');
+}
+
 static void encode_value(struct buf *out, const struct field *field, const void *at,
 			 enum uuid_spelling ids)
 {
@@ -251,6 +357,7 @@ static void encode_value(struct buf *out, const struct field *field, const void 
 	switch (field->type) {
 	case FIELD_TEXT: json_write_text(out, *(const char *const *)at); return;
 	case FIELD_JSON: buf_adds(out, *(const char *const *)at); return;
+	case FIELD_LIST: encode_list(out, field, *(const char *const *)at, ids); return;
 	case FIELD_INT: buf_addi(out, *(const int64_t *)at); return;
 	case FIELD_FLAG: buf_adds(out, *(const bool *)at ? "true" : "false"); return;
 	case FIELD_TIME:

@@ -1,6 +1,7 @@
 /* Tests of organizations, users, keys and sessions against their tables. */
 #include "config.h"
 
+#include "apikey/apikey.h"
 #include "app.h"
 #include "auth/key.h"
 #include "auth/password.h"
@@ -13,9 +14,24 @@
 
 static void generate(struct fixture *f, const char *scopes, char *text)
 {
-	assert_int_equal(key_generate(f->db, f->arena, f->organization_id, f->organization_slug,
-				      "ci", scopes, NOW, text),
-			 STATUS_OK);
+	const struct actor actor = { &f->who, "native", NULL, NULL, NOW };
+	const struct apikey_draft draft = { .name = "ci", .scopes = scopes };
+	struct apikey key;
+
+	assert_int_equal(apikey_create(f->db, f->arena, &actor, false, &draft, &key), STATUS_OK);
+	assert_string_equal(key.status, "live");
+	snprintf(text, KEY_TEXT_SIZE, "%s", key.key);
+}
+
+static enum status revoke_key(struct fixture *f, const char *label)
+{
+	const struct actor actor = { &f->who, "native", NULL, NULL, NOW };
+	const struct uuid nobody = { { 0 } };
+	struct apikey key;
+	enum status status =
+	    apikey_get(f->db, f->arena, f->organization_id, nobody, label, NOW, &key);
+
+	return status == STATUS_OK ? apikey_revoke(f->db, f->arena, &actor, &key) : status;
 }
 
 static enum status check_key(struct fixture *f, const char *text, int64_t now,
@@ -53,7 +69,10 @@ static void a_key_opens_its_own_organization(void **state)
 static void keys_are_numbered_from_one(void **state)
 {
 	struct fixture *f = *state;
+	const struct uuid nobody = { { 0 } };
+	struct list_window window;
 	struct db_rows rows;
+	int64_t total;
 	char texts[3][KEY_TEXT_SIZE];
 	char slug[64];
 
@@ -64,10 +83,15 @@ static void keys_are_numbered_from_one(void **state)
 		assert_true(key_parse(texts[i], slug, &number));
 		assert_int_equal(number, i + 1);
 	}
-	assert_int_equal(key_list(f->db, f->arena, f->organization_id, &rows), STATUS_OK);
+	list_whole(&window);
+	window.is_backwards = true;
+	assert_int_equal(
+	    apikey_list(f->db, f->arena, f->organization_id, nobody, &window, NOW, &rows, &total),
+	    STATUS_OK);
+	assert_int_equal(total, 3);
 	assert_int_equal(rows.n, 3);
 	for (size_t i = 0; i < 3; i++)
-		assert_int_equal(((const struct key *)rows.rows)[i].number, i + 1);
+		assert_int_equal(((const struct apikey *)rows.rows)[i].number, i + 1);
 }
 
 static void the_key_itself_is_nowhere_in_the_database(void **state)
@@ -123,10 +147,10 @@ static void a_revoked_key_fails_at_once(void **state)
 
 	generate(f, "read", text);
 	assert_int_equal(check_key(f, text, NOW, &who), STATUS_OK);
-	assert_int_equal(key_revoke(f->db, f->arena, f->organization_id, 1, NOW), STATUS_OK);
+	assert_int_equal(revoke_key(f, "k1"), STATUS_OK);
 	assert_int_equal(check_key(f, text, NOW, &who), STATUS_UNAUTHENTICATED);
-	assert_int_equal(key_revoke(f->db, f->arena, f->organization_id, 1, NOW), STATUS_NOT_FOUND);
-	assert_int_equal(key_revoke(f->db, f->arena, f->organization_id, 9, NOW), STATUS_NOT_FOUND);
+	assert_int_equal(revoke_key(f, "k1"), STATUS_CONFLICT);
+	assert_int_equal(revoke_key(f, "k9"), STATUS_NOT_FOUND);
 }
 
 static void a_key_ends_when_it_expires(void **state)
