@@ -10,11 +10,14 @@
 #include "dialect/versioner.h"
 #include "environment/environment.h"
 #include "project/project.h"
+#include "rolegrant/rolegrant.h"
 #include "routes.h"
 #include "site/page.h"
 #include "site/settings_page.h"
 #include "state/state.h"
+#include "team/team.h"
 #include "version/version.h"
+#include "workspace/workspace.h"
 
 #define NATIVE    &native_door
 #define DASHBOARD &dashboard_door
@@ -40,6 +43,7 @@ static const struct route routes[] = {
 	/* native */
 	GET("/v1/projects",                    NATIVE,    API,   READ,     project_api_list,      "All projects, newest first."),
 	GET("/v1/projects/{project}",          NATIVE,    API,   READ,     project_api_get,       "One project, by id, slug or name."),
+	PATCH("/v1/projects/{project}",        NATIVE,    API,   PROJECTS, project_api_change,    "Changes a project's description, team and workspace."),
 	GET("/v1/environments",                NATIVE,    API,   READ,     environment_api_list,  "All environments, newest first."),
 	GET("/v1/environments/{environment}",  NATIVE,    API,   READ,     environment_api_get,   "One environment, by id, slug or name."),
 	GET("/v1/versions",                    NATIVE,    API,   READ,     version_api_list,      "Versions, newest first; of one project, or of a commit."),
@@ -57,6 +61,23 @@ static const struct route routes[] = {
 	GET("/v1/tokens",                      NATIVE,    API,   NOTHING,  token_api_list,        "One's own personal tokens, newest first."),
 	POST("/v1/tokens",                     NATIVE,    API,   NOTHING,  token_api_create,      "Makes a personal token; its text is shown this once."),
 	DELETE("/v1/tokens/{token}",           NATIVE,    API,   NOTHING,  token_api_revoke,      "Revokes a personal token of one's own."),
+	GET("/v1/roles",                       NATIVE,    API,   READ,     role_api_list,         "The roles, and what each may do."),
+	GET("/v1/role-grants",                 NATIVE,    API,   READ,     rolegrant_api_list,    "Roles for single projects and tiers, newest first."),
+	POST("/v1/role-grants",                NATIVE,    API,   MEMBERS,  rolegrant_api_create,  "Gives a person or a team a role for one project or tier."),
+	DELETE("/v1/role-grants/{grant}",      NATIVE,    API,   MEMBERS,  rolegrant_api_delete,  "Withdraws a role for a project or tier."),
+	GET("/v1/teams",                       NATIVE,    API,   READ,     team_api_list,         "Teams, newest first."),
+	POST("/v1/teams",                      NATIVE,    API,   TEAMS,    team_api_create,       "Makes a team."),
+	GET("/v1/teams/{team}",                NATIVE,    API,   READ,     team_api_get,          "One team, by id or name."),
+	PATCH("/v1/teams/{team}",              NATIVE,    API,   TEAMS,    team_api_change,       "Changes a team's name and description."),
+	DELETE("/v1/teams/{team}",             NATIVE,    API,   TEAMS,    team_api_delete,       "Deletes a team; its projects stay."),
+	GET("/v1/teams/{team}/members",        NATIVE,    API,   READ,     team_api_members,      "Who is in a team."),
+	POST("/v1/teams/{team}/members",       NATIVE,    API,   TEAMS,    team_api_add,          "Adds a member of the organization to a team."),
+	DELETE("/v1/teams/{team}/members/{user}", NATIVE, API,   TEAMS,    team_api_remove,       "Takes somebody out of a team."),
+	GET("/v1/workspaces",                  NATIVE,    API,   READ,     workspace_api_list,    "Workspaces, newest first."),
+	POST("/v1/workspaces",                 NATIVE,    API,   TEAMS,    workspace_api_create,  "Makes a workspace."),
+	GET("/v1/workspaces/{workspace}",      NATIVE,    API,   READ,     workspace_api_get,     "One workspace, by id or name."),
+	PATCH("/v1/workspaces/{workspace}",    NATIVE,    API,   TEAMS,    workspace_api_change,  "Changes a workspace; its configuration is merged."),
+	DELETE("/v1/workspaces/{workspace}",   NATIVE,    API,   TEAMS,    workspace_api_delete,  "Deletes a workspace; its projects stay."),
 
 	/* versioner */
 	POST("/versioner/deployment-events",   VERSIONER, API,   RECORD,  versioner_deployment_event, "Reports how far a deployment has come."),
@@ -82,6 +103,27 @@ static const struct route routes[] = {
 	POST("/settings/tokens",               DASHBOARD, FORM,  NOTHING,  token_page_create,     "Makes a personal token."),
 	GET("/settings/tokens/{token}/revoke", DASHBOARD, PAGE,  NOTHING,  token_page_confirm,    "Asks whether to revoke a personal token."),
 	POST("/settings/tokens/{token}/revoke", DASHBOARD, FORM, NOTHING,  token_page_revoke,     "Revokes a personal token."),
+	GET("/settings/roles",                 DASHBOARD, PAGE,  READ,     role_page,             "What each role may do, and the roles for single places."),
+	POST("/settings/roles",                DASHBOARD, FORM,  MEMBERS,  role_page_create,      "Gives a role for a project or tier."),
+	POST("/settings/roles/{grant}/delete", DASHBOARD, FORM,  MEMBERS,  role_page_delete,      "Withdraws a role for a project or tier."),
+	GET("/settings/teams",                 DASHBOARD, PAGE,  READ,     team_page_list,        "Teams, and a form for another."),
+	POST("/settings/teams",                DASHBOARD, FORM,  TEAMS,    team_page_create,      "Makes a team."),
+	GET("/settings/teams/{team}",          DASHBOARD, PAGE,  READ,     team_page,             "One team: members, projects."),
+	POST("/settings/teams/{team}",         DASHBOARD, FORM,  TEAMS,    team_page_change,      "Changes a team."),
+	POST("/settings/teams/{team}/members", DASHBOARD, FORM,  TEAMS,    team_page_add,         "Adds somebody to a team."),
+	POST("/settings/teams/{team}/members/{user}/remove", DASHBOARD, FORM, TEAMS, team_page_remove, "Takes somebody out of a team."),
+	POST("/settings/teams/{team}/projects", DASHBOARD, FORM, PROJECTS, team_page_give,        "Gives a team a project."),
+	POST("/settings/teams/{team}/projects/{project}/remove", DASHBOARD, FORM, PROJECTS, team_page_take, "Takes a project away from a team."),
+	GET("/settings/teams/{team}/delete",   DASHBOARD, PAGE,  TEAMS,    team_page_confirm,     "Asks whether to delete a team."),
+	POST("/settings/teams/{team}/delete",  DASHBOARD, FORM,  TEAMS,    team_page_delete,      "Deletes a team."),
+	GET("/settings/workspaces",            DASHBOARD, PAGE,  READ,     workspace_page_list,   "Workspaces, and a form for another."),
+	POST("/settings/workspaces",           DASHBOARD, FORM,  TEAMS,    workspace_page_create, "Makes a workspace."),
+	GET("/settings/workspaces/{workspace}", DASHBOARD, PAGE, READ,     workspace_page,        "One workspace: projects, configuration."),
+	POST("/settings/workspaces/{workspace}", DASHBOARD, FORM, TEAMS,   workspace_page_change, "Changes a workspace."),
+	POST("/settings/workspaces/{workspace}/projects", DASHBOARD, FORM, PROJECTS, workspace_page_give, "Puts a project into a workspace."),
+	POST("/settings/workspaces/{workspace}/projects/{project}/remove", DASHBOARD, FORM, PROJECTS, workspace_page_take, "Takes a project out of a workspace."),
+	GET("/settings/workspaces/{workspace}/delete", DASHBOARD, PAGE, TEAMS, workspace_page_confirm, "Asks whether to delete a workspace."),
+	POST("/settings/workspaces/{workspace}/delete", DASHBOARD, FORM, TEAMS, workspace_page_delete, "Deletes a workspace."),
 
 	GET("/problems/{code}",                DASHBOARD, OPEN,  NOTHING,  problem_page,          "What an error code means."),
 	GET("/static/{file}",                  DASHBOARD, OPEN,  NOTHING,  static_get,            "The stylesheet, under its hashed name."),

@@ -12,10 +12,13 @@
 #include "idempotency/idempotency.h"
 #include "organization/organization.h"
 #include "project/project.h"
+#include "rolegrant/rolegrant.h"
 #include "state/state.h"
 #include "statements.h"
+#include "team/team.h"
 #include "user/user.h"
 #include "version/version.h"
+#include "workspace/workspace.h"
 
 /* clang-format off */
 #define ROOM(room) { #room, room##_statements, &room##_n_statements }
@@ -31,10 +34,13 @@ const struct statement_room statement_rooms[] = {
 	ROOM(key),
 	ROOM(organization),
 	ROOM(project),
+	ROOM(rolegrant),
 	ROOM(session),
 	ROOM(state),
+	ROOM(team),
 	ROOM(user),
 	ROOM(version),
+	ROOM(workspace),
 };
 /* clang-format on */
 const size_t statement_n_rooms = ARRAY_LEN(statement_rooms);

@@ -129,6 +129,26 @@ enum status body_decode_native(struct request *req, const struct field *fields, 
 	return req->failure.n_fields ? STATUS_INVALID : status;
 }
 
+/* One member of a merge patch: absent, null, or a value; objects are merged into what is there. */
+static void patch_one(struct request *req, const struct codec *codec, const struct field *field,
+		      struct json_object *patch, void *record)
+{
+	const char **text = field_at(record, field);
+	const char *before = field->type == FIELD_JSON ? *text : NULL;
+	struct json_object *value;
+
+	if (field->flags & FIELD_WRITE && json_object_object_get_ex(patch, field->name, &value) &&
+	    !value)
+		field_clear(field, 1, record);
+	if (!codec_decode(codec, field, 1, patch, record) || field->type != FIELD_JSON || !*text ||
+	    *text == before)
+		return;
+	*text = json_merge_patch(req->arena, before, *text);
+	if (strlen(*text) > field->max)
+		refuse(req, field, field->name, FAULT_TOO_LONG,
+		       arena_printf(req->arena, "may have at most %zu bytes", field->max));
+}
+
 enum status body_patch(struct request *req, const struct field *fields, size_t n, void *record)
 {
 	const struct codec codec = { req->arena, refuse, req };
@@ -143,16 +163,9 @@ enum status body_patch(struct request *req, const struct field *fields, size_t n
 	if (status != STATUS_OK)
 		return status;
 	refuse_unknown(req, fields, n, object);
-	for (size_t i = 0; i < n; i++) {
-		struct json_object *value;
-
-		if (fields[i].flags & FIELD_WRITE &&
-		    json_object_object_get_ex(object, fields[i].name, &value) && !value)
-			field_clear(&fields[i], 1, record);
-	}
-	if (!codec_decode(&codec, fields, n, object, record) || req->failure.n_fields)
-		return STATUS_INVALID;
-	return STATUS_OK;
+	for (size_t i = 0; i < n; i++)
+		patch_one(req, &codec, &fields[i], object, record);
+	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }
 
 const char *body_text(const struct request *req, struct json_object *object, const char *name)

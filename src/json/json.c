@@ -100,3 +100,45 @@ void json_write_name(struct buf *out, size_t *n, const char *name)
 	buf_adds(out, name);
 	buf_add(out, "\":", 2);
 }
+
+static void merge(struct json_object *into, struct json_object *patch)
+{
+	json_object_object_foreach(patch, name, value)
+	{
+		struct json_object *present = NULL;
+
+		if (!value) {
+			json_object_object_del(into, name);
+		} else if (!json_object_is_type(value, json_type_object)) {
+			json_object_object_add(into, name, json_object_get(value));
+		} else {
+			json_object_object_get_ex(into, name, &present);
+			if (!json_object_is_type(present, json_type_object)) {
+				present = json_object_new_object();
+				json_object_object_add(into, name, present);
+			}
+			merge(present, value);
+		}
+	}
+}
+
+static struct json_object *parse_known(struct arena *arena, const char *text)
+{
+	struct json_object *out;
+	struct json_problem problem;
+
+	if (json_parse(arena, text, strlen(text), &out, &problem) != STATUS_OK ||
+	    !json_object_is_type(out, json_type_object))
+		BUG("no JSON object at byte %zu: %s", problem.offset, problem.what);
+	return out;
+}
+
+const char *json_merge_patch(struct arena *arena, const char *object, const char *patch)
+{
+	struct json_object *into = parse_known(arena, object ? object : "{}");
+
+	merge(into, parse_known(arena, patch));
+	return arena_strdup(arena,
+			    json_object_to_json_string_ext(
+				into, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+}

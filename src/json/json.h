@@ -15,6 +15,11 @@ struct json_object;
 enum status json_parse(struct arena *arena, const char *bytes, size_t len, struct json_object **out,
 		       struct json_problem *problem) ATTR_MUST_USE;
 
+/* A JSON object after a merge patch (RFC 7396), both as text: what the patch names is set, what it names as null
+ * is taken away, objects are merged all the way down. object NULL is an empty one. Both are known to be
+ * objects. */
+const char *json_merge_patch(struct arena *arena, const char *object, const char *patch);
+
 /* Appends "text" with quotes and escapes; null for NULL. '<', '>' and '&' are escaped as well, so
  * that an answer sniffed as HTML is harmless. */
 void json_write_text(struct buf *out, const char *text);

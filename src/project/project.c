@@ -1,6 +1,7 @@
 /* Projects: their fields, and how one comes to be. */
 #include "config.h"
 
+#include "auth/audit.h"
 #include "base/str.h"
 #include "project/project.h"
 #include "project/project_sql.h"
@@ -22,11 +23,23 @@ const struct field project_fields[] = {
 	{ AS(ID, "deployments.latest_id", latest_id, struct uuid), .flags = SEEN, .prefix = "dep", .text = "the newest deployment" },
 	{ AS(TEXT, "deployments.latest_status", latest_status, const char *), .flags = SEEN, .text = "its status" },
 	{ AS(TIME, "deployments.latest_created_at", latest_at, int64_t), .flags = SEEN, .text = "when it happened" },
+	{ AS(ID, "team.id", team_id, struct uuid), .flags = SEEN | FIELD_DEFINED, .prefix = "team", .text = "the team that it belongs to" },
+	{ AS(TEXT, "team.name", team_name, const char *), .flags = SEEN | FIELD_DEFINED, .text = "its name" },
+	{ AS(ID, "workspace.id", workspace_id, struct uuid), .flags = SEEN | FIELD_DEFINED, .prefix = "ws", .text = "the workspace that it is in" },
+	{ AS(TEXT, "workspace.name", workspace_name, const char *), .flags = SEEN | FIELD_DEFINED, .text = "its name" },
 	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was first seen" },
 	{ OF(TIME, updated_at), .flags = SEEN, .text = "when it was last changed" },
 };
+
+#define CHANGE(kind, member) FIELD_##kind##_OF(struct project_change, member)
+const struct field project_change_fields[] = {
+	{ CHANGE(TEXT, description), .flags = FIELD_WRITE | FIELD_LINES, .max = 2000, .text = "what it is" },
+	{ CHANGE(ID, team_id), .flags = FIELD_WRITE, .text = "the team that it belongs to; null for none" },
+	{ CHANGE(ID, workspace_id), .flags = FIELD_WRITE, .text = "the workspace that it is in; null for none" },
+};
 /* clang-format on */
 const size_t project_n_fields = ARRAY_LEN(project_fields);
+const size_t project_n_change_fields = ARRAY_LEN(project_change_fields);
 
 enum status project_list(struct db *db, struct arena *arena, struct uuid organization_id,
 			 const struct list_window *window, struct db_rows *out)
@@ -138,4 +151,52 @@ enum status project_claim(struct db *db, struct arena *arena, struct uuid organi
 	*id = claimed->id;
 	*versions = claimed->versions;
 	return STATUS_OK;
+}
+
+enum status project_list_owned(struct db *db, struct arena *arena, struct uuid organization_id,
+			       enum project_owner owner, struct uuid owner_id, struct db_rows *out)
+{
+	const struct db_param params[] = { db_id(organization_id), db_id(owner_id) };
+
+	return db_select(db, arena, &project_sql_owned[owner], params, out);
+}
+
+/* An id as text, NULL for none. */
+static const char *id_text(struct arena *arena, const struct uuid *id, const char *prefix)
+{
+	char *text = arena_alloc(arena, TYPEID_TEXT_SIZE);
+
+	if (uuid_is_nil(id))
+		return NULL;
+	uuid_format_typeid(id, prefix, text);
+	return text;
+}
+
+enum status project_change(struct db *db, struct arena *arena, const struct actor *actor,
+			   const struct project *project, const struct project_change *change)
+{
+	const struct db_param params[] = {
+		db_text(change->description),       db_id(change->team_id),
+		db_id(change->workspace_id),        db_time(actor->now_ms),
+		db_id(actor->who->organization_id), db_id(project->id),
+	};
+	struct audit_changes changes;
+	struct audit audit = {
+		.action = "project.updated",
+		.subject_id = project->id,
+		.subject_name = project->name,
+		.project_id = project->id,
+	};
+	enum status status = db_run(db, arena, &project_sql_change, params, NULL, NULL);
+
+	if (status != STATUS_OK)
+		return status;
+	audit_changes_init(&changes, arena);
+	audit_change(&changes, "description", project->description, change->description);
+	audit_change(&changes, "team_id", id_text(arena, &project->team_id, "team"),
+		     id_text(arena, &change->team_id, "team"));
+	audit_change(&changes, "workspace_id", id_text(arena, &project->workspace_id, "ws"),
+		     id_text(arena, &change->workspace_id, "ws"));
+	audit.changes = audit_changes_text(&changes);
+	return audit_write(db, arena, actor, &audit);
 }

@@ -3,6 +3,7 @@
 #define LANDFALL_PROJECT_PROJECT_H
 
 #include "api/list.h"
+#include "auth/actor.h"
 #include "db/db.h"
 #include "http/request.h"
 
@@ -19,8 +20,21 @@ struct project {
 	struct uuid latest_id; /* its newest deployment, in any environment */
 	const char *latest_status;
 	int64_t latest_at;
+	struct uuid team_id, workspace_id; /* what it belongs to; nil for none */
+	const char *team_name, *workspace_name;
 	int64_t created_at, updated_at;
 };
+
+/* What may be changed of one. */
+struct project_change {
+	const char *description;
+	struct uuid team_id, workspace_id;
+};
+extern const struct field project_change_fields[];
+extern const size_t project_n_change_fields;
+
+/* What a project can belong to. */
+enum project_owner { PROJECT_OF_TEAM, PROJECT_OF_WORKSPACE };
 
 extern const struct field project_fields[];
 extern const size_t project_n_fields;
@@ -43,9 +57,20 @@ enum status project_claim(struct db *db, struct arena *arena, struct uuid organi
 			  const char *name, int64_t now_ms, struct uuid *id,
 			  int64_t *versions) ATTR_MUST_USE;
 
+/* The projects of a team or a workspace, by name; at most 500. */
+enum status project_list_owned(struct db *db, struct arena *arena, struct uuid organization_id,
+			       enum project_owner owner, struct uuid owner_id,
+			       struct db_rows *out) ATTR_MUST_USE;
+
+/* Inside a transaction, with its audit row. STATUS_CONFLICT when team or workspace are not there. */
+enum status project_change(struct db *db, struct arena *arena, const struct actor *actor,
+			   const struct project *project,
+			   const struct project_change *change) ATTR_MUST_USE;
+
 /* GET /v1/projects, /v1/projects/{project}, and the page /projects/{project}. */
 enum status project_api_list(struct request *req);
 enum status project_api_get(struct request *req);
+enum status project_api_change(struct request *req);
 enum status project_page(struct request *req);
 
 #endif

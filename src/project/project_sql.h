@@ -12,6 +12,6 @@ struct project_claimed {
 
 extern const struct db_stmt_def project_sql_list, project_sql_list_back, project_sql_count,
     project_sql_by_id, project_sql_by_slug, project_sql_by_name, project_sql_claim,
-    project_sql_slug_free, project_sql_insert;
+    project_sql_slug_free, project_sql_insert, project_sql_change, project_sql_owned[];
 
 #endif

@@ -1,0 +1,213 @@
+/* The page of roles: what each may do, as the table in auth/access.c says, and the roles for single places. */
+#include "config.h"
+
+#include <string.h>
+
+#include "api/body.h"
+#include "auth/guard.h"
+#include "base/str.h"
+#include "environment/environment.h"
+#include "idempotency/write.h"
+#include "rolegrant/rolegrant.h"
+#include "site/form.h"
+#include "site/page.h"
+#include "site/part.h"
+#include "site/settings_page.h"
+#include "team/team.h"
+
+#define PATH "/settings/roles"
+
+static void add_table(struct request *req, struct view *view)
+{
+	struct view *heads = view_list(view, "heads");
+	struct view *list = view_list(view, "capabilities");
+
+	for (int r = 0; r < ROLE__COUNT; r++) {
+		struct view *head = view_item(heads);
+
+		view_text(head, "title", role_title((enum role)r));
+		view_text(head, "text", role_text((enum role)r));
+		view_flag(head, "is_mine", req->who->role == (enum role)r);
+	}
+	for (int c = CAN_READ; c < CAN__COUNT; c++) {
+		struct view *row = view_item(list);
+		struct view *cells = view_list(row, "cells");
+
+		view_text(row, "text", capability_text((enum capability)c));
+		for (int r = 0; r < ROLE__COUNT; r++) {
+			struct view *cell = view_item(cells);
+
+			view_flag(cell, "may",
+				  (role_capabilities((enum role)r) & ACCESS_OF(c)) != 0);
+			view_flag(cell, "is_mine", req->who->role == (enum role)r);
+		}
+	}
+}
+
+static void add_grants(struct request *req, struct view *view, const struct db_rows *rows)
+{
+	struct view *list = view_list(view, "grants");
+
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct rolegrant *grant = (struct rolegrant *)rows->rows + i;
+		struct view *row = view_item(list);
+		enum role role;
+		char id[TYPEID_TEXT_SIZE];
+
+		uuid_format_typeid(&grant->id, "rg", id);
+		view_text(row, "who", grant->user_name ? grant->user_name : grant->team_name);
+		view_flag(row, "is_team", grant->team_name != NULL);
+		view_text(row, "role",
+			  role_parse(grant->role, &role) ? role_title(role) : grant->role);
+		view_text(row, "project", grant->project_name);
+		view_text(row, "project_href",
+			  grant->project_slug ? part_project_link(req, grant->project_slug) : NULL);
+		view_text(row, "tier", grant->tier);
+		part_time(req, row, "given", grant->created_at);
+		if (access_may(req->who, CAN_MEMBERS, NULL))
+			form_button(req, row, "withdraw",
+				    arena_printf(req->arena, PATH "/%s/delete", id), "Withdraw",
+				    grant->role);
+		else
+			view_text(row, "withdraw", NULL);
+	}
+	view_flag(view, "has_grants", rows->n > 0);
+}
+
+/* People and teams in one list: what is sent is "user:ID" or "team:ID". */
+static enum status add_receivers(struct request *req, struct form *form)
+{
+	const struct uuid none = { { 0 } };
+	struct form_choice choice = form_add_select(form, "to", "Person or team", NULL, NULL);
+	struct uuid organization_id = req->who->organization_id;
+	struct list_window window;
+	struct db_rows people, teams;
+	int64_t total;
+	enum status status = team_candidates(req->db, req->arena, organization_id, none, &people);
+
+	list_whole(&window);
+	window.limit = 500;
+	if (status == STATUS_OK)
+		status = team_list(req->db, req->arena, organization_id, &window, &teams, &total);
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < teams.n; i++) {
+		const struct team *team = (struct team *)teams.rows + i;
+		char id[UUID_TEXT_SIZE];
+
+		uuid_format(&team->id, id);
+		form_option(&choice, arena_printf(req->arena, "team:%s", id),
+			    arena_printf(req->arena, "Team %s", team->name));
+	}
+	for (size_t i = 0; i < people.n; i++) {
+		const struct team_member *person = (struct team_member *)people.rows + i;
+		char id[UUID_TEXT_SIZE];
+
+		if (uuid_eq(&person->id, &req->who->id))
+			continue; /* nobody gives a role to themselves */
+		uuid_format(&person->id, id);
+		form_option(&choice, arena_printf(req->arena, "user:%s", id),
+			    arena_printf(req->arena, "%s, %s", person->name, person->email));
+	}
+	return STATUS_OK;
+}
+
+static enum status add_form(struct request *req, struct view *view)
+{
+	struct form form = form_begin(req, view, "create", PATH, "Give the role");
+	struct form_choice choice;
+	enum status status = add_receivers(req, &form);
+
+	choice = form_add_select(&form, "role", "Role", NULL, role_word(ROLE_DEVELOPER));
+	for (int r = 0; r < ROLE__COUNT; r++)
+		form_option(&choice, role_word((enum role)r), role_title((enum role)r));
+	choice = form_add_select(&form, "tier", "In all environments of this tier",
+				 "Or for one project, below.", "");
+	form_option(&choice, "", "–");
+	for (int t = 0; t < TIER__COUNT; t++)
+		form_option(&choice, tier_words.format(t), tier_words.format(t));
+	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
+					      .name = "project",
+					      .label = "For this project",
+					      .hint = "Its name or slug.",
+					      .max = 255 });
+	return status;
+}
+
+static enum status show(struct request *req, int http)
+{
+	struct view *view = settings_view(req, "Roles", PATH);
+	struct list_window window;
+	struct db_rows rows;
+	int64_t total;
+	enum status status;
+
+	list_whole(&window);
+	window.limit = 500;
+	status =
+	    rolegrant_list(req->db, req->arena, req->who->organization_id, &window, &rows, &total);
+	view_text(view, "create", NULL);
+	if (status == STATUS_OK && access_may(req->who, CAN_MEMBERS, NULL))
+		status = add_form(req, view);
+	if (status != STATUS_OK)
+		return status;
+	add_table(req, view);
+	add_grants(req, view, &rows);
+	return page_show(req, http, "roles", view);
+}
+
+enum status role_page(struct request *req)
+{
+	return show(req, 200);
+}
+
+struct writing {
+	struct request *req;
+	struct rolegrant grant;
+};
+
+static enum status create(struct db *db, void *context)
+{
+	struct writing *w = context;
+	const struct actor actor = actor_of_request(w->req);
+
+	return rolegrant_create(db, w->req->arena, &actor, &w->grant);
+}
+
+enum status role_page_create(struct request *req)
+{
+	struct writing w = { .req = req };
+	const char *to = request_form(req, "to");
+	struct rolegrant_draft draft;
+	enum status status =
+	    body_decode(req, rolegrant_draft_fields, rolegrant_n_draft_fields, &draft, NULL);
+
+	if (to && str_starts(to, "user:"))
+		draft.user = to + 5;
+	if (to && str_starts(to, "team:"))
+		draft.team = to + 5;
+	if (status == STATUS_OK)
+		status = rolegrant_check(req, &draft, &w.grant);
+	if (status == STATUS_INVALID)
+		return show(req, 422);
+	if (status == STATUS_OK)
+		status = write_run(req, create, &w);
+	return status == STATUS_OK ? settings_done(req, PATH, "added") : status;
+}
+
+static enum status delete (struct db *db, void *context) {
+	struct writing *w = context; struct request *req = w->req;
+	const struct actor actor = actor_of_request(req);
+	enum status status = rolegrant_get(db, req->arena, req->who->organization_id,
+					   req->captures[0], &w->grant);
+
+	return status == STATUS_OK ? rolegrant_delete(db, req->arena, &actor, &w->grant) : status;
+}
+
+enum status role_page_delete(struct request *req)
+{
+	struct writing w = { .req = req };
+	enum status status = write_run(req, delete, &w);
+
+	return status == STATUS_OK ? settings_done(req, PATH, "removed") : status;
+}
