@@ -109,16 +109,18 @@ static struct rate_subject subject_of(const struct request *req)
 
 	if (!req->who)
 		return ratelimit_subject_of_address(req->address);
-	memcpy(subject.bytes + 1, req->who->id.bytes, sizeof(req->who->id.bytes));
+	memcpy(subject.bytes + 1, req->who->credential_id.bytes, 16);
 	return subject;
 }
 
 static struct rate_caller caller_of(const struct request *req)
 {
+	const struct principal *who = req->who;
+
 	return (struct rate_caller){
-		.is_known = req->who != NULL,
-		.plan = "enterprise",
-		.rate_limit = FIELD_NO_INT,
+		.is_known = who != NULL,
+		.plan = who ? who->plan : NULL,
+		.rate_limit = who ? who->rate_limit : FIELD_NO_INT,
 		.door = req->door->name,
 	};
 }

@@ -118,6 +118,24 @@ is 'health is never refused' "$(ask GET /health/ready HTTP_AUTHORIZATION="Bearer
 is 'RL1: but has the headers' "$(header X-RateLimit-Limit)" 4
 is 'pages have none' "$(ask GET /login)$(header X-RateLimit-Limit)" 200
 
+# ---- by plan
+
+plan() { # PLAN RATE_LIMIT
+	MYSQL_PWD=$LANDFALL_DB_PASSWORD mariadb --no-defaults -S "$LANDFALL_DB_SOCKET" -u "$LANDFALL_DB_USER" \
+		-e "UPDATE organization SET plan = '$1', rate_limit = $2 WHERE slug = 'plan-$unique'" "$LANDFALL_DB_NAME"
+}
+"$TEST_BUILDDIR/landfall" organization add "plan-$unique"
+planned=$("$TEST_BUILDDIR/landfall" keys generate --organization "plan-$unique" --name plan --scope read)
+limit_of() { # PLAN RATE_LIMIT
+	plan "$@"
+	ask GET /v1/projects HTTP_AUTHORIZATION="Bearer $planned" >/dev/null
+	header X-RateLimit-Limit
+}
+is 'free is 100 an hour' "$(limit_of free 7)" 100
+is 'pro is 1000' "$(limit_of pro NULL)" 1000
+is 'enterprise is what it was given' "$(limit_of enterprise 7)" 7
+is 'or as the settings say' "$(limit_of enterprise NULL)" 3
+
 # ---- without a credential, and with one that fails
 
 is 'RL1: without a key it is 401, counted by address' "$(ask GET /v1/projects)

@@ -147,7 +147,11 @@ static int set_up(void **state)
 	f->app = (struct app){ .settings = &f->settings, .rates = rate_table_new(f->path) };
 	f->door = (struct door){ .name = "", .prefix = "/v1" };
 	f->route = (struct route){ .path = "/v1/projects", .door = &f->door };
-	f->who = (struct principal){ .kind = PRINCIPAL_KEY, .id = uuid_new(1) };
+	f->who = (struct principal){ .kind = PRINCIPAL_KEY,
+				     .plan = "enterprise",
+				     .rate_limit = FIELD_NO_INT,
+				     .credential = CREDENTIAL_KEY,
+				     .credential_id = uuid_new(1) };
 	request_init(&f->req, &f->app, NULL);
 	*state = f;
 	return 0;
