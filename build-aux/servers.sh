@@ -356,6 +356,7 @@ srv_write_conf() { # FILE DATABASE USER PASSWORD OWNER OWNER_PASSWORD [LINE]...
 		echo "template_dir = $SRV_WEB/templates"
 		echo "static_dir = $SRV_WEB/static"
 		echo "log_file = $SRV_WEB/landfall.log"
+		echo "rate_file = $SRV_WEB/landfall.rate"
 		[ $# -eq 0 ] || printf '%s\n' "$@"
 	} >"$SRV_WEB/landfall.conf"
 	{
@@ -365,8 +366,9 @@ srv_write_conf() { # FILE DATABASE USER PASSWORD OWNER OWNER_PASSWORD [LINE]...
 		echo "db_owner_password = $owner_password"
 	} >"$file"
 	: >>"$SRV_WEB/landfall.log"
+	: >>"$SRV_WEB/landfall.rate"
 	chmod 640 "$SRV_WEB/landfall.log"
-	[ -z "$(srv_worker)" ] || chown www-data "$SRV_WEB/landfall.log"
+	[ -z "$(srv_worker)" ] || chown www-data "$SRV_WEB/landfall.log" "$SRV_WEB/landfall.rate"
 	umask "$umask_before"
 	srv_let_worker_read "$SRV_WEB/landfall.conf"
 }

@@ -307,6 +307,7 @@ CREATE TABLE IF NOT EXISTS audit (
 	KEY audit_action (organization_id, action, id),
 	KEY audit_actor (organization_id, actor_id, id),
 	KEY audit_subject (organization_id, subject_id, id),
+	KEY audit_project (organization_id, project_id, id),
 	KEY audit_request (organization_id, request_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_as_ci;
 

@@ -5,12 +5,14 @@
 #include "settings.h"
 
 struct map;
+struct rate_table;
 struct template_set;
 
 struct app {
 	const struct settings *settings;
 	const struct map *map; /* every route; src/routes.c */
 	struct template_set *templates;
+	struct rate_table *rates; /* NULL: limits are switched off */
 	char *stylesheet;         /* its text; NULL until first wanted */
 	char stylesheet_name[40]; /* landfall.HASH.css */
 	bool is_schema_checked;   /* and found to be the one that we know */

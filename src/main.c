@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app.h"
+#include "auth/rate_table.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "html/template.h"
@@ -43,6 +44,7 @@ int main(void)
 	if (*settings.log_file && !log_to_file(settings.log_file))
 		log_error("msg=\"cannot open the log\" path=\"%s\"", settings.log_file);
 	app.templates = template_set_new(settings.template_dir);
+	app.rates = rate_table_new(settings.rate_file);
 	db_settings = settings_db(&settings);
 
 	struct db *db = db_new(&db_settings);
@@ -55,6 +57,7 @@ int main(void)
 	request_release(&req);
 	db_free(db);
 	free(app.stylesheet);
+	rate_table_free(app.rates);
 	template_set_free(app.templates);
 	arena_free(arena);
 	return code;

@@ -5,6 +5,7 @@
 
 #include "api/native.h"
 #include "apikey/apikey.h"
+#include "audit/entry.h"
 #include "auth/access.h"
 #include "deployment/deployment.h"
 #include "dialect/versioner.h"
@@ -50,6 +51,9 @@ static const struct route routes[] = {
 	GET("/v1/versions/{version}",          NATIVE,    API,   READ,     version_api_get,       "One version, by id."),
 	GET("/v1/deployments",                 NATIVE,    API,   READ,     deployment_api_list,   "Deployments, newest first; by project, environment, status, time."),
 	GET("/v1/deployments/{deployment}",    NATIVE,    API,   READ,     deployment_api_get,    "One deployment, by id."),
+	GET("/v1/audit",                       NATIVE,    API,   AUDIT,    audit_api_list,        "The audit log, newest first; by action, actor, subject, project, request, time."),
+	GET("/v1/audit.csv",                   NATIVE,    API,   AUDIT,    audit_csv,             "The same, whole, as CSV."),
+	GET("/v1/audit.ndjson",                NATIVE,    API,   AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),
 
 	/* identity */
 	GET("/v1/api-keys",                    NATIVE,    API,   KEYS,     apikey_api_list,       "API keys, newest first."),
@@ -125,6 +129,9 @@ static const struct route routes[] = {
 	GET("/settings/workspaces/{workspace}/delete", DASHBOARD, PAGE, TEAMS, workspace_page_confirm, "Asks whether to delete a workspace."),
 	POST("/settings/workspaces/{workspace}/delete", DASHBOARD, FORM, TEAMS, workspace_page_delete, "Deletes a workspace."),
 
+	GET("/settings/audit",                 DASHBOARD, PAGE,  AUDIT,    audit_page,            "The audit log, with filters."),
+	GET("/settings/audit.csv",             DASHBOARD, PAGE,  AUDIT,    audit_csv,             "The same, whole, as CSV."),
+	GET("/settings/audit.ndjson",          DASHBOARD, PAGE,  AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),
 	GET("/problems/{code}",                DASHBOARD, OPEN,  NOTHING,  problem_page,          "What an error code means."),
 	GET("/static/{file}",                  DASHBOARD, OPEN,  NOTHING,  static_get,            "The stylesheet, under its hashed name."),
 };

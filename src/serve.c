@@ -5,6 +5,7 @@
 
 #include "app.h"
 #include "auth/guard.h"
+#include "auth/ratelimit.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "db/db.h"
@@ -99,6 +100,7 @@ void serve_request(struct request *req)
 		status = check_schema(req);
 	if (status == STATUS_OK)
 		status = guard_check(req);
+	status = ratelimit_check(req, status);
 	if (status == STATUS_OK)
 		status = req->route->handler(req);
 	if (status != STATUS_OK) {

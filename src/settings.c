@@ -32,6 +32,10 @@ const struct setting settings_table[] = {
 	{ { OF(INT, scrypt_log_n), .low = 4, .high = 24, .text = "password cost: log2 of scrypt's N; 15 takes about a tenth of a second" }, "15" },
 	{ { OF(INT, scrypt_r), .low = 1, .high = 32, .text = "password cost: scrypt's r" }, "8" },
 	{ { OF(INT, scrypt_p), .low = 1, .high = 32, .text = "password cost: scrypt's p" }, "1" },
+	{ { OF(TEXT, rate_file), .max = 1000, .text = "file of the rate limits' counters, shared by all processes; auto: in /run/landfall or the temporary folder; empty: no limits" }, "auto" },
+	{ { OF(INT, rate_limit), .low = 1, .high = 1000000, .text = "requests an hour for each key of an organization whose plan is enterprise and says nothing else" }, "100000" },
+	{ { OF(INT, rate_anonymous), .low = 1, .high = 1000000, .text = "requests an hour for each address without a valid credential" }, "6000" },
+	{ { OF(INT, rate_hosts), .low = 1, .high = 1000, .text = "hosts that share the load: each allows its part of every limit" }, "1" },
 	{ { OF(INT, session_idle_hours), .low = 1, .high = 720, .text = "hours after which an unused browser session ends" }, "12" },
 };
 /* clang-format on */

@@ -16,6 +16,9 @@ struct settings {
 	const char *log_level, *log_file;
 	int64_t scrypt_log_n, scrypt_r, scrypt_p; /* cost of a password, RFC 7914 */
 	int64_t session_idle_hours;
+	const char *rate_file;
+	int64_t rate_limit, rate_anonymous,
+	    rate_hosts; /* requests an hour; hosts that share them */
 };
 
 struct setting {

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "apikey/apikey.h"
+#include "audit/entry.h"
 #include "auth/audit.h"
 #include "auth/key.h"
 #include "auth/session.h"
@@ -25,6 +26,7 @@
 
 const struct statement_room statement_rooms[] = {
 	ROOM(apikey),
+	ROOM(audit),
 	ROOM(audit_write),
 	ROOM(build),
 	ROOM(deployment),

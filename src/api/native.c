@@ -41,25 +41,36 @@ static void member(struct buf *out, const char *name, const char *text)
 	json_write_text(out, text);
 }
 
+/* As registered for rate limits, so that clients of any server know it (draft-ietf-httpapi-ratelimit-headers). */
+static const char quota_type[] = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+static const char quota_title[] = "Request cannot be satisfied as assigned quota has been exceeded";
+
 static void fail(struct request *req)
 {
 	const struct failure *failure = &req->failure;
 	const struct status_info *info = status_info(failure->status);
 	const char *message = failure->message ? failure->message : info->message;
 	struct buf *out = &req->response.body;
+	bool is_quota = failure->violated_policy != NULL;
 	bool is_problem = !req->headers[HEADER_ACCEPT] || request_accepts(req, "*/*") ||
 			  request_accepts(req, "problem+json");
 
 	response_begin(req, info->http,
 		       is_problem ? "application/problem+json" : "application/json");
 	buf_adds(out, "{\"type\":");
-	json_write_text(out,
-			request_url(req, arena_printf(req->arena, "/problems/%s", info->slug)));
-	member(out, "title", info->title);
+	json_write_text(
+	    out, is_quota ? quota_type
+			  : request_url(req, arena_printf(req->arena, "/problems/%s", info->slug)));
+	member(out, "title", is_quota ? quota_title : info->title);
 	buf_addf(out, ",\"status\":%d", info->http);
 	member(out, "detail", message);
 	member(out, "instance", request_link(req, req->path));
 	member(out, "request_id", req->id);
+	if (is_quota) {
+		buf_adds(out, ",\"violated-policies\":[");
+		json_write_text(out, failure->violated_policy);
+		buf_addc(out, ']');
+	}
 	if (failure->n_fields) {
 		buf_adds(out, ",\"errors\":");
 		write_fields(out, failure, true);

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "audit/seal.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "build/build.h"
@@ -16,6 +17,7 @@
 
 #define BATCH      100
 #define PURGE_ROWS 1000
+#define SEAL_ROWS  500
 #define PAUSE_S    5
 
 static volatile sig_atomic_t is_ending;
@@ -30,10 +32,11 @@ static void end(int signal)
 static enum status round_of_work(struct cli *cli)
 {
 	const struct uuid all = { { 0 } };
-	size_t n_deployments = BATCH, n_builds = BATCH;
+	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0;
 	enum status status = STATUS_OK;
 
-	while (status == STATUS_OK && !is_ending && n_deployments + n_builds >= BATCH) {
+	while (status == STATUS_OK && !is_ending &&
+	       (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS)) {
 		int64_t now_ms = time_now_ms();
 
 		arena_reset(cli->arena);
@@ -43,6 +46,8 @@ static enum status round_of_work(struct cli *cli)
 			status = build_expire(cli->db, cli->arena, now_ms, BATCH, &n_builds);
 		if (status == STATUS_OK)
 			status = idempotency_purge(cli->db, now_ms, PURGE_ROWS);
+		if (status == STATUS_OK)
+			status = audit_seal(cli->db, cli->arena, SEAL_ROWS, &n_sealed);
 		db_request_end(cli->db);
 	}
 	return status;
@@ -76,7 +81,7 @@ static int work(struct cli *cli)
 
 /* clang-format off */
 const struct command cli_work_commands[] = {
-	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, and clears what has expired." },
+	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, clears what has expired, and seals the audit log." },
 	{ { NULL, NULL }, NULL, NULL, NULL },
 };
 /* clang-format on */

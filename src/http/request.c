@@ -186,7 +186,7 @@ void request_begin(struct request *req, const struct request_source *source)
 	req->now_ms = time_now_ms();
 	req->started_ns = time_monotonic_ns();
 	req->failure.status = STATUS_OK;
-	req->failure.message = req->failure.scope = NULL;
+	req->failure.message = req->failure.scope = req->failure.violated_policy = NULL;
 	req->failure.n_fields = 0;
 	req->door = NULL;
 	req->route = NULL;

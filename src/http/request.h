@@ -56,8 +56,9 @@ struct field_error {
 
 struct failure {
 	enum status status;
-	const char *message; /* for the client; NULL for the status's own words */
-	const char *scope;   /* the scope that a 403 misses, or NULL */
+	const char *message;         /* for the client; NULL for the status's own words */
+	const char *scope;           /* the scope that a 403 misses, or NULL */
+	const char *violated_policy; /* the rate limit that a 429 is for, or NULL */
 	struct field_error fields[LIMIT_FIELD_ERRORS];
 	size_t n_fields;
 };

@@ -30,7 +30,15 @@ static const struct db_stmt_def select_one = {
 	.results = { { fields, ARRAY_LEN(fields), sizeof(struct organization) } },
 };
 
-const struct db_stmt_def *const organization_statements[] = { &insert_one, &select_one };
+/* All of them, by organization_slug. */
+static const struct db_stmt_def select_all = {
+	.name = "organization_list",
+	.sql = "SELECT id, slug, name, created_at FROM organization ORDER BY slug",
+	.params = "",
+	.results = { { fields, ARRAY_LEN(fields), sizeof(struct organization) } },
+};
+
+const struct db_stmt_def *const organization_statements[] = { &insert_one, &select_one, &select_all };
 /* clang-format on */
 const size_t organization_n_statements = ARRAY_LEN(organization_statements);
 
@@ -66,4 +74,9 @@ enum status organization_get(struct db *db, struct arena *arena, const char *slu
 		return STATUS_NOT_FOUND;
 	*out = *(struct organization *)rows.rows;
 	return STATUS_OK;
+}
+
+enum status organization_list(struct db *db, struct arena *arena, struct db_rows *out)
+{
+	return db_select(db, arena, &select_all, NULL, out);
 }

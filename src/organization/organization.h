@@ -24,4 +24,8 @@ enum status organization_add(struct db *db, struct arena *arena, const char *slu
 enum status organization_get(struct db *db, struct arena *arena, const char *slug,
 			     struct organization *out) ATTR_MUST_USE;
 
+/* All of them, by slug; for the command line. */
+enum status organization_list(struct db *db, struct arena *arena,
+			      struct db_rows *out) ATTR_MUST_USE;
+
 #endif

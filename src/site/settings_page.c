@@ -16,6 +16,7 @@ static const struct {
 	{ "Organization", "Roles",             "/settings/roles",      CAN_READ },
 	{ "Organization", "Teams",             "/settings/teams",      CAN_READ },
 	{ "Organization", "Workspaces",        "/settings/workspaces", CAN_READ },
+	{ "Organization", "Audit log",         "/settings/audit",      CAN_AUDIT },
 	{ "Programs",     "API keys",          "/settings/keys",       CAN_KEYS },
 };
 
