@@ -33,6 +33,7 @@ const struct setting settings_table[] = {
 	{ { OF(INT, scrypt_r), .low = 1, .high = 32, .text = "password cost: scrypt's r" }, "8" },
 	{ { OF(INT, scrypt_p), .low = 1, .high = 32, .text = "password cost: scrypt's p" }, "1" },
 	{ { OF(INT, session_idle_hours), .low = 1, .high = 720, .text = "hours after which an unused browser session ends" }, "12" },
+	{ { OF(TEXT, secret_key), .flags = FIELD_HEX, .max = 64, .text = "64 hexadecimal digits that seal second factors, signing keys and letters; landfall config secret prints new ones" }, "" },
 };
 /* clang-format on */
 const size_t settings_n = ARRAY_LEN(settings_table);
@@ -105,6 +106,17 @@ static void refuse(void *context, const struct field *field, const char *name,
 		snprintf(loading->why, 512, "setting %s %s", name, message);
 }
 
+/* A key that is cut would be as good as none, and nobody would notice before it is needed. */
+static bool check_secret_key(const struct settings *settings, char *why)
+{
+	size_t len = strlen(settings->secret_key);
+
+	if (!len || len == 64)
+		return true;
+	snprintf(why, 512, "setting secret_key must have 64 hexadecimal digits, not %zu", len);
+	return false;
+}
+
 bool settings_load(struct arena *arena, struct settings *out, char *why)
 {
 	struct loading loading = { .arena = arena, .out = out, .why = why };
@@ -126,7 +138,7 @@ bool settings_load(struct arena *arena, struct settings *out, char *why)
 			value = setting->fallback;
 		is_good = codec_decode_text(&codec, &setting->field, value, out);
 	}
-	return is_good;
+	return is_good && check_secret_key(out, why);
 }
 
 struct db_settings settings_db(const struct settings *s)

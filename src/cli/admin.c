@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "auth/password.h"
+#include "auth/secret.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "cli/cli.h"
@@ -141,7 +142,19 @@ static int user_command(struct cli *cli)
 
 static bool is_secret(const char *name)
 {
-	return strstr(name, "password") != NULL;
+	return strstr(name, "password") != NULL || str_eq(name, "secret_key");
+}
+
+static int config_secret(struct cli *cli)
+{
+	char key[2 * SECRET_KEY_BYTES + 1];
+	int code = cli_rest(cli, 0);
+
+	if (code != CLI_OK)
+		return code;
+	secret_new_key(key);
+	cli_say("%s\n", key);
+	return CLI_OK;
 }
 
 static int config(struct cli *cli)
@@ -170,7 +183,11 @@ static int doctor(struct cli *cli)
 		return CLI_FAILED;
 	status = migrate_list(cli->db, cli->arena, cli->settings.schema_dir, &list, &n, why);
 	cli_say("migrations: %s\n", status == STATUS_OK ? "found" : why);
-	return status == STATUS_OK ? CLI_OK : CLI_FAILED;
+
+	bool is_secret_set = secret_is_set(&cli->settings);
+
+	cli_say("secret key: %s\n", is_secret_set ? "set" : SECRET_MISSING);
+	return status == STATUS_OK && is_secret_set ? CLI_OK : CLI_FAILED;
 }
 
 /* clang-format off */
@@ -178,6 +195,7 @@ const struct command cli_admin_commands[] = {
 	{ { "migrate", NULL }, migrate, "[--status]", "Brings the schema up to date, or shows where it stands." },
 	{ { "organization", "add" }, organization_command, "SLUG [--name NAME]", "Makes an organization." },
 	{ { "user", "add" }, user_command, "EMAIL --organization SLUG --password-file FILE [--name NAME] [--role admin|viewer]", "Makes a user; FILE - is standard input." },
+	{ { "config", "secret" }, config_secret, "", "Prints a new key for the setting secret_key." },
 	{ { "config", NULL }, config, "", "Lists the settings." },
 	{ { "doctor", NULL }, doctor, "", "Looks whether everything that is needed is there." },
 	{ { NULL, NULL }, NULL, NULL, NULL },
