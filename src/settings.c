@@ -33,6 +33,9 @@ const struct setting settings_table[] = {
 	{ { OF(INT, scrypt_r), .low = 1, .high = 32, .text = "password cost: scrypt's r" }, "8" },
 	{ { OF(INT, scrypt_p), .low = 1, .high = 32, .text = "password cost: scrypt's p" }, "1" },
 	{ { OF(INT, session_idle_hours), .low = 1, .high = 720, .text = "hours after which an unused browser session ends" }, "12" },
+	{ { OF(INT, login_failures), .low = 1, .high = 1000, .text = "failed log-ins in a row that lock an account; ten times as many lock the address they come from" }, "10" },
+	{ { OF(INT, login_lock_s), .low = 1, .high = 86400, .text = "seconds that the first lock lasts; each failure after it doubles that" }, "60" },
+	{ { OF(INT, login_lock_max_s), .low = 1, .high = 86400, .text = "seconds that no lock lasts longer than" }, "3600" },
 	{ { OF(TEXT, secret_key), .flags = FIELD_HEX, .max = 64, .text = "64 hexadecimal digits that seal second factors, signing keys and letters; landfall config secret prints new ones" }, "" },
 };
 /* clang-format on */

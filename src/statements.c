@@ -5,6 +5,7 @@
 #include "auth/audit.h"
 #include "auth/key.h"
 #include "auth/session.h"
+#include "auth/throttle.h"
 #include "build/build.h"
 #include "deployment/deployment.h"
 #include "environment/environment.h"
@@ -33,6 +34,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(project),
 	ROOM(session),
 	ROOM(state),
+	ROOM(throttle),
 	ROOM(user),
 	ROOM(version),
 };

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "auth/throttle.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "build/build.h"
@@ -43,6 +44,8 @@ static enum status round_of_work(struct cli *cli)
 			status = build_expire(cli->db, cli->arena, now_ms, BATCH, &n_builds);
 		if (status == STATUS_OK)
 			status = idempotency_purge(cli->db, now_ms, PURGE_ROWS);
+		if (status == STATUS_OK)
+			status = throttle_purge(cli->db, now_ms, PURGE_ROWS);
 		db_request_end(cli->db);
 	}
 	return status;

@@ -75,11 +75,16 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"session_touch",
 		"session_delete",
 		"key_find",
+		/* before it is known who somebody is */
+		"throttle_find",
+		"throttle_fail",
+		"throttle_forget",
 		/* housekeeping */
 		"deployment_overdue",
 		"build_overdue",
 		"idempotency_purge",
 		"session_purge",
+		"throttle_purge",
 	};
 
 	(void)state;
