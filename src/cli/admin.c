@@ -95,10 +95,6 @@ static char *read_password(struct cli *cli, const char *path)
 		return NULL;
 	}
 	line[strcspn(line, "\r\n")] = '\0';
-	if (str_utf8_len(line) < PASSWORD_MIN_LENGTH) {
-		cli_fail(CLI_USAGE, "a password has at least %d characters", PASSWORD_MIN_LENGTH);
-		return NULL;
-	}
 	return line;
 }
 
@@ -124,6 +120,11 @@ static int user_command(struct cli *cli)
 	password = read_password(cli, path);
 	if (!password)
 		return CLI_FAILED;
+
+	enum password_fault fault = password_judge(password, cli->argv[0], name ? name : "");
+
+	if (fault != PASSWORD_FINE)
+		return cli_fail(CLI_USAGE, "the password %s", password_fault_message(fault));
 
 	const struct user_new user = {
 		.organization_id = organization.id,
