@@ -16,6 +16,8 @@ struct settings {
 	const char *log_level, *log_file;
 	int64_t scrypt_log_n, scrypt_r, scrypt_p; /* cost of a password, RFC 7914 */
 	int64_t session_idle_hours;
+	const char *public_url; /* of this installation, for links in letters */
+	const char *mail_from, *smtp_url, *smtp_user, *smtp_password, *sendmail_path;
 	int64_t login_failures, login_lock_s, login_lock_max_s; /* auth/throttle.h */
 	const char *secret_key; /* hexadecimal; what is sealed in the database is sealed with it */
 };

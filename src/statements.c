@@ -11,6 +11,7 @@
 #include "environment/environment.h"
 #include "event/event.h"
 #include "idempotency/idempotency.h"
+#include "mail/mail.h"
 #include "organization/organization.h"
 #include "project/project.h"
 #include "state/state.h"
@@ -30,6 +31,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(event),
 	ROOM(idempotency),
 	ROOM(key),
+	ROOM(mail),
 	ROOM(organization),
 	ROOM(project),
 	ROOM(session),

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "cli/cli.h"
 #include "db/migrate.h"
+#include "mail/mail.h"
 #include "user/user.h"
 
 static void tell_migration(const char *name)
@@ -172,6 +173,27 @@ static int config(struct cli *cli)
 	return CLI_OK;
 }
 
+/* Letters that were given up make doctor fail: somebody waits for them. */
+static bool say_mail(struct cli *cli)
+{
+	struct mail_report report;
+
+	if (mail_look(cli->db, cli->arena, &report) != STATUS_OK) {
+		cli_say("mail: %s\n", db_cause(cli->db));
+		return false;
+	}
+	if (!mail_is_configured(&cli->settings))
+		cli_say("mail: off (mail_from, public_url, secret_key, and smtp_url or "
+			"sendmail_path are needed); links are shown to administrators\n");
+	else
+		cli_say("mail: on; %lld waiting\n", (long long)report.n_waiting);
+	if (!report.n_failed)
+		return true;
+	cli_say("mail: %lld given up in the last week; the last one: %s\n",
+		(long long)report.n_failed, report.error);
+	return false;
+}
+
 static int doctor(struct cli *cli)
 {
 	char why[512] = "";
@@ -188,6 +210,8 @@ static int doctor(struct cli *cli)
 	bool is_secret_set = secret_is_set(&cli->settings);
 
 	cli_say("secret key: %s\n", is_secret_set ? "set" : SECRET_MISSING);
+	if (!say_mail(cli))
+		return CLI_FAILED;
 	return status == STATUS_OK && is_secret_set ? CLI_OK : CLI_FAILED;
 }
 

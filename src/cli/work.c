@@ -14,9 +14,11 @@
 #include "cli/cli.h"
 #include "deployment/deployment.h"
 #include "idempotency/idempotency.h"
+#include "mail/mail.h"
 
 #define BATCH      100
 #define PURGE_ROWS 1000
+#define LETTERS    20 /* a round's; each may take a minute */
 #define PAUSE_S    5
 
 static volatile sig_atomic_t is_ending;
@@ -46,6 +48,23 @@ static enum status round_of_work(struct cli *cli)
 			status = idempotency_purge(cli->db, now_ms, PURGE_ROWS);
 		if (status == STATUS_OK)
 			status = throttle_purge(cli->db, now_ms, PURGE_ROWS);
+		if (status == STATUS_OK)
+			status = mail_purge(cli->db, now_ms, PURGE_ROWS);
+		db_request_end(cli->db);
+	}
+	return status;
+}
+
+/* One by one, so that each is claimed by a clock that is right. */
+static enum status send_letters(struct cli *cli)
+{
+	enum status status = STATUS_OK;
+	size_t n = 1;
+
+	for (int i = 0; i < LETTERS && n && status == STATUS_OK && !is_ending; i++) {
+		arena_reset(cli->arena);
+		db_request_begin(cli->db);
+		status = mail_work(cli->db, cli->arena, &cli->settings, time_now_ms(), 1, &n);
 		db_request_end(cli->db);
 	}
 	return status;
@@ -68,6 +87,8 @@ static int work(struct cli *cli)
 		const struct timespec pause = { PAUSE_S, 0 };
 
 		status = round_of_work(&round);
+		if (status == STATUS_OK)
+			status = send_letters(&round);
 		if (status != STATUS_OK && !is_once)
 			log_warn("msg=\"work failed\" cause=\"%s\"", db_cause(cli->db));
 		if (!is_once && !is_ending)
@@ -79,7 +100,7 @@ static int work(struct cli *cli)
 
 /* clang-format off */
 const struct command cli_work_commands[] = {
-	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, and clears what has expired." },
+	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, sends letters, and clears what has expired." },
 	{ { NULL, NULL }, NULL, NULL, NULL },
 };
 /* clang-format on */
