@@ -77,6 +77,7 @@ static void nothing_in_it_is_beyond_ascii_or_too_long(void **state)
 	text[sizeof(text) - 2] = '\0';
 	check_lines(format(*state, text, text));
 	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
 	check_lines(format(*state, text, text));
 	letter = format(*state,
 			"Gr\xc3\xbc\xc3\x9f"
