@@ -11,6 +11,7 @@
 #include "environment/environment.h"
 #include "project/project.h"
 #include "routes.h"
+#include "site/login.h"
 #include "site/page.h"
 #include "site/settings_page.h"
 #include "state/state.h"
@@ -71,6 +72,8 @@ static const struct route routes[] = {
 	GET("/deployments/{deployment}",       DASHBOARD, PAGE,  READ,     deployment_page,       "One deployment: what, where, who, and how it went."),
 	GET("/login",                          DASHBOARD, OPEN,  NOTHING,  login_page,            "The log-in form."),
 	POST("/login",                         DASHBOARD, LOGIN, NOTHING, login_submit,          "Starts a session."),
+	GET("/login/code",                     DASHBOARD, OPEN,  NOTHING,  login_code_page,       "Asks for the second factor."),
+	POST("/login/code",                    DASHBOARD, LOGIN, NOTHING,  login_code_submit,     "Starts the session of whoever has it."),
 	POST("/logout",                        DASHBOARD, FORM,  NOTHING,  logout_submit,         "Ends the session."),
 	GET("/settings",                       DASHBOARD, PAGE,  NOTHING,  settings_page,         "Leads to the first page of settings."),
 	GET("/settings/keys",                  DASHBOARD, PAGE,  KEYS,     apikey_page,           "API keys, and a form for another."),

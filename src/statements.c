@@ -3,7 +3,9 @@
 
 #include "apikey/apikey.h"
 #include "auth/audit.h"
+#include "auth/factor.h"
 #include "auth/key.h"
+#include "auth/login.h"
 #include "auth/session.h"
 #include "auth/throttle.h"
 #include "build/build.h"
@@ -29,8 +31,10 @@ const struct statement_room statement_rooms[] = {
 	ROOM(deployment),
 	ROOM(environment),
 	ROOM(event),
+	ROOM(factor),
 	ROOM(idempotency),
 	ROOM(key),
+	ROOM(login),
 	ROOM(mail),
 	ROOM(organization),
 	ROOM(project),

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "auth/session.h"
 #include "auth/throttle.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -48,6 +49,8 @@ static enum status round_of_work(struct cli *cli)
 			status = idempotency_purge(cli->db, now_ms, PURGE_ROWS);
 		if (status == STATUS_OK)
 			status = throttle_purge(cli->db, now_ms, PURGE_ROWS);
+		if (status == STATUS_OK)
+			status = session_purge(cli->db, &cli->settings, now_ms, PURGE_ROWS);
 		if (status == STATUS_OK)
 			status = mail_purge(cli->db, now_ms, PURGE_ROWS);
 		db_request_end(cli->db);

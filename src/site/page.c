@@ -137,6 +137,10 @@ static void fail(struct request *req)
 		to_login(req);
 		return;
 	}
+	if (failure->status == STATUS_FORBIDDEN && req->who && req->who->must_have_totp) {
+		response_redirect(req, 303, "/settings/two-factor");
+		return;
+	}
 	view = page_view(req, info->title, "");
 	view_int(view, "http", info->http);
 	view_text(view, "message", message_of(failure));
