@@ -3,6 +3,7 @@
  * OPTIONS and 405, and the tests read these rows; nothing is served that does not stand here. */
 #include "config.h"
 
+#include "account/account.h"
 #include "api/native.h"
 #include "apikey/apikey.h"
 #include "auth/access.h"
@@ -85,6 +86,25 @@ static const struct route routes[] = {
 	POST("/settings/tokens",               DASHBOARD, FORM,  NOTHING,  token_page_create,     "Makes a personal token."),
 	GET("/settings/tokens/{token}/revoke", DASHBOARD, PAGE,  NOTHING,  token_page_confirm,    "Asks whether to revoke a personal token."),
 	POST("/settings/tokens/{token}/revoke", DASHBOARD, FORM, NOTHING,  token_page_revoke,     "Revokes a personal token."),
+
+	/* people */
+	GET("/reset",                          DASHBOARD, OPEN,  NOTHING,  reset_page,            "Asks for the address of an account whose password is forgotten."),
+	POST("/reset",                         DASHBOARD, LOGIN, NOTHING,  reset_submit,          "Sends a link that sets a new password."),
+	GET("/reset/{reset}",                  DASHBOARD, OPEN,  NOTHING,  reset_link_page,       "The form behind such a link."),
+	POST("/reset/{reset}",                 DASHBOARD, LOGIN, NOTHING,  reset_link_submit,     "Sets the new password, once."),
+	POST("/switch",                        DASHBOARD, FORM,  NOTHING,  switch_submit,         "Goes to another organization of the person."),
+	GET("/settings/profile",               DASHBOARD, PAGE,  NOTHING,  profile_page,          "Name and password of whoever is logged in."),
+	POST("/settings/profile",              DASHBOARD, FORM,  NOTHING,  profile_submit,        "Saves the name."),
+	POST("/settings/password",             DASHBOARD, FORM,  NOTHING,  password_submit,       "Changes the password."),
+	GET("/settings/two-factor",            DASHBOARD, PAGE,  NOTHING,  factor_page,           "The second factor."),
+	POST("/settings/two-factor",           DASHBOARD, FORM,  NOTHING,  factor_prepare_submit, "Makes a secret for it."),
+	POST("/settings/two-factor/confirm",   DASHBOARD, FORM,  NOTHING,  factor_confirm_submit, "Puts it in force by a first code."),
+	POST("/settings/two-factor/codes",     DASHBOARD, FORM,  NOTHING,  factor_codes_submit,   "Makes new recovery codes."),
+	POST("/settings/two-factor/off",       DASHBOARD, FORM,  NOTHING,  factor_off_submit,     "Switches it off."),
+	GET("/settings/sessions",              DASHBOARD, PAGE,  NOTHING,  sessions_page,         "Where one is logged in."),
+	POST("/settings/sessions/end",         DASHBOARD, FORM,  NOTHING,  sessions_end_submit,   "Ends all other sessions."),
+	POST("/settings/sessions/{session}/end", DASHBOARD, FORM, NOTHING, session_end_submit,    "Ends one session."),
+	GET("/settings/organizations",         DASHBOARD, PAGE,  NOTHING,  organizations_page,    "The organizations of whoever is logged in."),
 
 	GET("/problems/{code}",                DASHBOARD, OPEN,  NOTHING,  problem_page,          "What an error code means."),
 	GET("/static/{file}",                  DASHBOARD, OPEN,  NOTHING,  static_get,            "The stylesheet, under its hashed name."),

@@ -1,6 +1,7 @@
 /* A row a room. */
 #include "config.h"
 
+#include "account/account.h"
 #include "apikey/apikey.h"
 #include "auth/audit.h"
 #include "auth/factor.h"
@@ -25,6 +26,7 @@
 #define ROOM(room) { #room, room##_statements, &room##_n_statements }
 
 const struct statement_room statement_rooms[] = {
+	ROOM(account),
 	ROOM(apikey),
 	ROOM(audit_write),
 	ROOM(build),
