@@ -4,7 +4,7 @@
 # ./quickstart and ./runtests, never run. The lists are the only ones there are.
 
 packages_build='build-essential autoconf automake pkg-config libfcgi-dev libjson-c-dev libmariadb-dev
-	libscrypt-dev libinih-dev libssl-dev'
+	libscrypt-dev libinih-dev libssl-dev libunistring-dev liboath-dev libqrencode-dev libcurl4-openssl-dev'
 
 # MariaDB without the package that makes a service of it: we start our own, in a folder.
 packages_run='mariadb-server-core mariadb-client-core curl perl-base procps'

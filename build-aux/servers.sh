@@ -341,12 +341,17 @@ srv_clean() {
 
 # Writes landfall.conf twice: SRV_WEB/landfall.conf for the web server's processes, and FILE, with
 # the owner's account too, for the command line program. More lines may follow as arguments.
+# The key that seals what the database holds is as old as the data: it is kept in RUN/secret-key.
 srv_write_conf() { # FILE DATABASE USER PASSWORD OWNER OWNER_PASSWORD [LINE]...
 	local file="$1" name="$2" user="$3" password="$4" owner="$5" owner_password="$6" umask_before
 	shift 6
 	umask_before=$(umask)
 	umask 077
 	rm -f "$file" "$SRV_WEB/landfall.conf"
+	if [ ! -s "$SRV_RUN/secret-key" ]; then
+		srv_random 32 >"$SRV_RUN/secret-key.new"
+		mv "$SRV_RUN/secret-key.new" "$SRV_RUN/secret-key"
+	fi
 	{
 		echo '; Made by the script that started this instance, anew at each start.'
 		echo "db_socket = $SRV_WEB/mariadb.sock"
@@ -357,6 +362,7 @@ srv_write_conf() { # FILE DATABASE USER PASSWORD OWNER OWNER_PASSWORD [LINE]...
 		echo "static_dir = $SRV_WEB/static"
 		echo "log_file = $SRV_WEB/landfall.log"
 		echo "rate_file = $SRV_WEB/landfall.rate"
+		echo "secret_key = $(cat "$SRV_RUN/secret-key")"
 		[ $# -eq 0 ] || printf '%s\n' "$@"
 	} >"$SRV_WEB/landfall.conf"
 	{

@@ -13,6 +13,8 @@ ALTER TABLE organization
 
 ALTER TABLE user
 	ADD COLUMN IF NOT EXISTS password_changed_at DATETIME(3) NULL,
+	-- the organization they went to last: where a log-in leads
+	ADD COLUMN IF NOT EXISTS organization_id UUID NULL,
 	-- sealed; there from the moment the second factor is prepared, in force from totp_enabled_at
 	ADD COLUMN IF NOT EXISTS totp_secret VARBINARY(255) NULL,
 	ADD COLUMN IF NOT EXISTS totp_enabled_at DATETIME(3) NULL,

@@ -3,6 +3,7 @@
  * OPTIONS and 405, and the tests read these rows; nothing is served that does not stand here. */
 #include "config.h"
 
+#include "account/account.h"
 #include "api/native.h"
 #include "apikey/apikey.h"
 #include "audit/entry.h"
@@ -13,6 +14,7 @@
 #include "project/project.h"
 #include "rolegrant/rolegrant.h"
 #include "routes.h"
+#include "site/login.h"
 #include "site/page.h"
 #include "site/settings_page.h"
 #include "state/state.h"
@@ -96,6 +98,8 @@ static const struct route routes[] = {
 	GET("/deployments/{deployment}",       DASHBOARD, PAGE,  READ,     deployment_page,       "One deployment: what, where, who, and how it went."),
 	GET("/login",                          DASHBOARD, OPEN,  NOTHING,  login_page,            "The log-in form."),
 	POST("/login",                         DASHBOARD, LOGIN, NOTHING, login_submit,          "Starts a session."),
+	GET("/login/code",                     DASHBOARD, OPEN,  NOTHING,  login_code_page,       "Asks for the second factor."),
+	POST("/login/code",                    DASHBOARD, LOGIN, NOTHING,  login_code_submit,     "Starts the session of whoever has it."),
 	POST("/logout",                        DASHBOARD, FORM,  NOTHING,  logout_submit,         "Ends the session."),
 	GET("/settings",                       DASHBOARD, PAGE,  NOTHING,  settings_page,         "Leads to the first page of settings."),
 	GET("/settings/keys",                  DASHBOARD, PAGE,  KEYS,     apikey_page,           "API keys, and a form for another."),
@@ -132,6 +136,25 @@ static const struct route routes[] = {
 	GET("/settings/audit",                 DASHBOARD, PAGE,  AUDIT,    audit_page,            "The audit log, with filters."),
 	GET("/settings/audit.csv",             DASHBOARD, PAGE,  AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/settings/audit.ndjson",          DASHBOARD, PAGE,  AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),
+	/* people */
+	GET("/reset",                          DASHBOARD, OPEN,  NOTHING,  reset_page,            "Asks for the address of an account whose password is forgotten."),
+	POST("/reset",                         DASHBOARD, LOGIN, NOTHING,  reset_submit,          "Sends a link that sets a new password."),
+	GET("/reset/{reset}",                  DASHBOARD, OPEN,  NOTHING,  reset_link_page,       "The form behind such a link."),
+	POST("/reset/{reset}",                 DASHBOARD, LOGIN, NOTHING,  reset_link_submit,     "Sets the new password, once."),
+	POST("/switch",                        DASHBOARD, FORM,  NOTHING,  switch_submit,         "Goes to another organization of the person."),
+	GET("/settings/profile",               DASHBOARD, PAGE,  NOTHING,  profile_page,          "Name and password of whoever is logged in."),
+	POST("/settings/profile",              DASHBOARD, FORM,  NOTHING,  profile_submit,        "Saves the name."),
+	POST("/settings/password",             DASHBOARD, FORM,  NOTHING,  password_submit,       "Changes the password."),
+	GET("/settings/two-factor",            DASHBOARD, PAGE,  NOTHING,  factor_page,           "The second factor."),
+	POST("/settings/two-factor",           DASHBOARD, FORM,  NOTHING,  factor_prepare_submit, "Makes a secret for it."),
+	POST("/settings/two-factor/confirm",   DASHBOARD, FORM,  NOTHING,  factor_confirm_submit, "Puts it in force by a first code."),
+	POST("/settings/two-factor/codes",     DASHBOARD, FORM,  NOTHING,  factor_codes_submit,   "Makes new recovery codes."),
+	POST("/settings/two-factor/off",       DASHBOARD, FORM,  NOTHING,  factor_off_submit,     "Switches it off."),
+	GET("/settings/sessions",              DASHBOARD, PAGE,  NOTHING,  sessions_page,         "Where one is logged in."),
+	POST("/settings/sessions/end",         DASHBOARD, FORM,  NOTHING,  sessions_end_submit,   "Ends all other sessions."),
+	POST("/settings/sessions/{session}/end", DASHBOARD, FORM, NOTHING, session_end_submit,    "Ends one session."),
+	GET("/settings/organizations",         DASHBOARD, PAGE,  NOTHING,  organizations_page,    "The organizations of whoever is logged in."),
+
 	GET("/problems/{code}",                DASHBOARD, OPEN,  NOTHING,  problem_page,          "What an error code means."),
 	GET("/static/{file}",                  DASHBOARD, OPEN,  NOTHING,  static_get,            "The stylesheet, under its hashed name."),
 };

@@ -29,14 +29,24 @@ const struct setting settings_table[] = {
 	{ { OF(TEXT, schema_dir), .max = 1000, .text = "folder of the migrations" }, PKGDATADIR "/schema" },
 	{ { OF(TEXT, log_level), .max = 8, .text = "debug, info, warn or error" }, "info" },
 	{ { OF(TEXT, log_file), .max = 1000, .text = "file for the log of landfall.fcgi; empty: standard error, and so the web server's error log" }, "" },
-	{ { OF(INT, scrypt_log_n), .low = 4, .high = 24, .text = "password cost: log2 of scrypt's N; 15 takes about a tenth of a second" }, "15" },
+	{ { OF(INT, scrypt_log_n), .low = 4, .high = 24, .text = "password cost: log2 of scrypt's N; memory is 128 * r * N bytes" }, "15" },
 	{ { OF(INT, scrypt_r), .low = 1, .high = 32, .text = "password cost: scrypt's r" }, "8" },
-	{ { OF(INT, scrypt_p), .low = 1, .high = 32, .text = "password cost: scrypt's p" }, "1" },
+	{ { OF(INT, scrypt_p), .low = 1, .high = 32, .text = "password cost: scrypt's p; with the other defaults 3 takes about a quarter of a second" }, "3" },
 	{ { OF(TEXT, rate_file), .max = 1000, .text = "file of the rate limits' counters, shared by all processes; auto: in /run/landfall or the temporary folder; empty: no limits" }, "auto" },
 	{ { OF(INT, rate_limit), .low = 1, .high = 1000000, .text = "requests an hour for each key of an organization whose plan is enterprise and says nothing else" }, "100000" },
 	{ { OF(INT, rate_anonymous), .low = 1, .high = 1000000, .text = "requests an hour for each address without a valid credential" }, "6000" },
 	{ { OF(INT, rate_hosts), .low = 1, .high = 1000, .text = "hosts that share the load: each allows its part of every limit" }, "1" },
 	{ { OF(INT, session_idle_hours), .low = 1, .high = 720, .text = "hours after which an unused browser session ends" }, "12" },
+	{ { OF(TEXT, public_url), .max = 255, .text = "address of this installation (https://…), for links in letters" }, "" },
+	{ { OF(TEXT, mail_from), .max = 254, .text = "address that letters come from; empty: no letters, administrators copy links" }, "" },
+	{ { OF(TEXT, smtp_url), .max = 255, .text = "mail server: smtps://host, or smtp://host, which must offer STARTTLS unless it is this machine" }, "" },
+	{ { OF(TEXT, smtp_user), .max = 255, .text = "account at the mail server; empty: none" }, "" },
+	{ { OF(TEXT, smtp_password), .max = 255, .text = "its password" }, "" },
+	{ { OF(TEXT, sendmail_path), .max = 1000, .text = "program that takes letters, such as /usr/sbin/sendmail, where smtp_url is empty" }, "" },
+	{ { OF(INT, login_failures), .low = 1, .high = 1000, .text = "failed log-ins in a row that lock an account; ten times as many lock the address they come from" }, "10" },
+	{ { OF(INT, login_lock_s), .low = 1, .high = 86400, .text = "seconds that the first lock lasts; each failure after it doubles that" }, "60" },
+	{ { OF(INT, login_lock_max_s), .low = 1, .high = 86400, .text = "seconds that no lock lasts longer than" }, "3600" },
+	{ { OF(TEXT, secret_key), .flags = FIELD_HEX, .max = 64, .text = "64 hexadecimal digits that seal second factors, signing keys and letters; landfall config secret prints new ones" }, "" },
 };
 /* clang-format on */
 const size_t settings_n = ARRAY_LEN(settings_table);
@@ -109,6 +119,17 @@ static void refuse(void *context, const struct field *field, const char *name,
 		snprintf(loading->why, 512, "setting %s %s", name, message);
 }
 
+/* A key that is cut would be as good as none, and nobody would notice before it is needed. */
+static bool check_secret_key(const struct settings *settings, char *why)
+{
+	size_t len = strlen(settings->secret_key);
+
+	if (!len || len == 64)
+		return true;
+	snprintf(why, 512, "setting secret_key must have 64 hexadecimal digits, not %zu", len);
+	return false;
+}
+
 bool settings_load(struct arena *arena, struct settings *out, char *why)
 {
 	struct loading loading = { .arena = arena, .out = out, .why = why };
@@ -130,7 +151,7 @@ bool settings_load(struct arena *arena, struct settings *out, char *why)
 			value = setting->fallback;
 		is_good = codec_decode_text(&codec, &setting->field, value, out);
 	}
-	return is_good;
+	return is_good && check_secret_key(out, why);
 }
 
 struct db_settings settings_db(const struct settings *s)

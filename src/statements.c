@@ -1,16 +1,21 @@
 /* A row a room. */
 #include "config.h"
 
+#include "account/account.h"
 #include "apikey/apikey.h"
 #include "audit/entry.h"
 #include "auth/audit.h"
+#include "auth/factor.h"
 #include "auth/key.h"
+#include "auth/login.h"
 #include "auth/session.h"
+#include "auth/throttle.h"
 #include "build/build.h"
 #include "deployment/deployment.h"
 #include "environment/environment.h"
 #include "event/event.h"
 #include "idempotency/idempotency.h"
+#include "mail/mail.h"
 #include "organization/organization.h"
 #include "project/project.h"
 #include "rolegrant/rolegrant.h"
@@ -25,6 +30,7 @@
 #define ROOM(room) { #room, room##_statements, &room##_n_statements }
 
 const struct statement_room statement_rooms[] = {
+	ROOM(account),
 	ROOM(apikey),
 	ROOM(audit),
 	ROOM(audit_write),
@@ -32,14 +38,18 @@ const struct statement_room statement_rooms[] = {
 	ROOM(deployment),
 	ROOM(environment),
 	ROOM(event),
+	ROOM(factor),
 	ROOM(idempotency),
 	ROOM(key),
+	ROOM(login),
+	ROOM(mail),
 	ROOM(organization),
 	ROOM(project),
 	ROOM(rolegrant),
 	ROOM(session),
 	ROOM(state),
 	ROOM(team),
+	ROOM(throttle),
 	ROOM(user),
 	ROOM(version),
 	ROOM(workspace),

@@ -50,6 +50,7 @@ static void write_value(struct buf *out, const struct field *field, const void *
 
 	switch (field->type) {
 	case FIELD_TEXT:
+	case FIELD_LIST:
 	case FIELD_JSON: csv_cell(out, *(const char *const *)at); break;
 	case FIELD_INT:
 		if (*(const int64_t *)at != FIELD_NO_INT)

@@ -49,10 +49,29 @@ static enum status refuse_capability(struct request *req, enum capability capabi
 			    "This key is limited to other projects or environments.");
 }
 
+/* Where the organization wants a second factor and there is none, one gets to where it is set up, to other
+ * organizations, and out. */
+static bool is_kept_out(const struct request *req)
+{
+	static const char *const ways[] = { "/settings/two-factor", "/settings/organizations",
+					    "/switch", "/logout" };
+
+	if (!req->who->must_have_totp)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+		if (str_starts(req->route->path, ways[i]))
+			return false;
+	return true;
+}
+
 static enum status check_capability(struct request *req)
 {
 	enum capability capability = (enum capability)req->route->can;
 
+	if (is_kept_out(req))
+		return request_fail(req, STATUS_FORBIDDEN,
+				    "Your organization wants a second factor for your account; "
+				    "set one up on the page /settings/two-factor.");
 	if (capability == CAN_NOTHING || req->who->capabilities_somewhere & ACCESS_OF(capability))
 		return STATUS_OK;
 	return refuse_capability(req, capability);

@@ -7,7 +7,6 @@
 #include "auth/cookie.h"
 #include "auth/csrf.h"
 #include "auth/digest.h"
-#include "auth/password.h"
 #include "auth/session.h"
 #include "auth/session_sql.h"
 #include "base/log.h"
@@ -18,6 +17,9 @@
 
 #define TOKEN_LEN 43 /* base 62: 256 bits */
 #define TOUCH_MS  (5 * 60 * 1000)
+
+/* How long a right password waits for the second factor. */
+#define WAIT_MS (10 * 60 * 1000)
 
 static bool read_token(const struct request *req, const char *name, const char **token)
 {
@@ -66,48 +68,138 @@ static enum status end(struct request *req)
 	return db_run(req->db, req->arena, &session_sql_delete, params, NULL, NULL);
 }
 
-static enum status start(struct request *req, const struct account *account)
+static const char *agent_of(const struct request *req)
+{
+	const char *agent = req->headers[HEADER_USER_AGENT];
+	bool is_good = agent && strlen(agent) <= 255 && str_is_utf8(agent, strlen(agent), NULL);
+
+	return is_good ? agent : "";
+}
+
+enum status session_start(struct request *req, const struct session_new *session, struct uuid *id)
 {
 	const char *token = new_token(req);
-	const char *agent = req->headers[HEADER_USER_AGENT];
+	struct uuid new_id = uuid_new(req->now_ms);
 	unsigned char digest[DIGEST_BYTES];
+	enum status status = end(req);
 
 	digest_bytes(digest, token, TOKEN_LEN);
-	agent = agent && str_is_utf8(agent, strlen(agent), NULL) ? agent : "";
 
 	const struct db_param params[] = {
 		db_bytes(digest, sizeof(digest)),
-		db_id(uuid_new(req->now_ms)),
-		db_id(account->organization_id),
-		db_id(account->user_id),
+		db_id(new_id),
+		db_id(session->organization_id),
+		db_id(session->user_id),
 		db_time(req->now_ms),
 		db_time(req->now_ms),
 		db_text(req->address),
-		db_text(strlen(agent) <= 255 ? agent : ""),
+		db_text(agent_of(req)),
+		db_flag(session->waits_for_totp),
 	};
-	enum status status = db_run(req->db, req->arena, &session_sql_insert, params, NULL, NULL);
 
+	if (status == STATUS_OK)
+		status = db_run(req->db, req->arena, &session_sql_insert, params, NULL, NULL);
 	if (status != STATUS_OK)
 		return status;
 	cookie_set(req, "landfall", token, "Lax");
-	cookie_set(req, "landfall_login", "", "Strict");
+	if (!session->waits_for_totp)
+		cookie_set(req, "landfall_login", "", "Strict");
+	if (id)
+		*id = new_id;
 	return STATUS_OK;
 }
 
-enum status session_log_in(struct request *req, const char *email, const char *password)
+enum status session_waiting(struct request *req, struct account *out, struct uuid *id)
 {
+	const char *token;
+	unsigned char digest[DIGEST_BYTES];
 	struct db_rows rows;
-	const struct db_param params[] = { db_text(email) };
-	enum status status = db_select(req->db, req->arena, &session_sql_account, params, &rows);
-	const struct account *account = rows.rows;
 
-	if (status != STATUS_OK)
-		return status;
-	if (!password_check(req->arena, req->app->settings, rows.n ? account->password : NULL,
-			    password))
+	if (!read_token(req, "landfall", &token))
 		return STATUS_UNAUTHENTICATED;
-	status = end(req);
-	return status == STATUS_OK ? start(req, account) : status;
+	digest_bytes(digest, token, TOKEN_LEN);
+
+	const struct db_param params[] = { db_bytes(digest, sizeof(digest)),
+					   db_time(req->now_ms - WAIT_MS) };
+	enum status status = db_select(req->db, req->arena, &session_sql_waiting, params, &rows);
+	const struct session_waiting_row *row = rows.rows;
+
+	if (status != STATUS_OK || !rows.n)
+		return status != STATUS_OK ? status : STATUS_UNAUTHENTICATED;
+	*out = row->account;
+	*id = row->id;
+	return STATUS_OK;
+}
+
+enum status session_rotate(struct request *req, struct uuid organization_id)
+{
+	const char *token = new_token(req);
+	const char *old;
+	unsigned char digest[DIGEST_BYTES], old_digest[DIGEST_BYTES];
+	int64_t n;
+
+	if (!read_token(req, "landfall", &old))
+		return STATUS_UNAUTHENTICATED;
+	digest_bytes(digest, token, TOKEN_LEN);
+	digest_bytes(old_digest, old, TOKEN_LEN);
+
+	const struct db_param params[] = { db_bytes(digest, sizeof(digest)), db_id(organization_id),
+					   db_bytes(old_digest, sizeof(old_digest)) };
+	enum status status = db_run(req->db, req->arena, &session_sql_rotate, params, NULL, &n);
+
+	if (status != STATUS_OK || !n)
+		return status != STATUS_OK ? status : STATUS_UNAUTHENTICATED;
+	cookie_set(req, "landfall", token, "Lax");
+	return STATUS_OK;
+}
+
+static int64_t idle_ms(const struct settings *settings)
+{
+	return settings->session_idle_hours * 60 * 60 * 1000;
+}
+
+enum status session_list(struct request *req, struct uuid user_id, struct db_rows *out)
+{
+	const struct db_param params[] = { db_id(user_id),
+					   db_time(req->now_ms - idle_ms(req->app->settings)) };
+
+	return db_select(req->db, req->arena, &session_sql_list, params, out);
+}
+
+enum status session_end(struct db *db, struct arena *arena, struct uuid user_id, struct uuid id)
+{
+	const struct db_param params[] = { db_id(id), db_id(user_id) };
+	int64_t n;
+	enum status status = db_run(db, arena, &session_sql_end, params, NULL, &n);
+
+	return status == STATUS_OK && !n ? STATUS_NOT_FOUND : status;
+}
+
+enum status session_end_others(struct db *db, struct arena *arena, struct uuid user_id,
+			       struct uuid id)
+{
+	const struct db_param params[] = { db_id(user_id), db_id(id) };
+
+	return db_run(db, arena, &session_sql_end_others, params, NULL, NULL);
+}
+
+enum status session_end_in(struct db *db, struct arena *arena, struct uuid organization_id,
+			   struct uuid user_id)
+{
+	const struct db_param params[] = { db_id(organization_id), db_id(user_id) };
+
+	return db_run(db, arena, &session_sql_end_in, params, NULL, NULL);
+}
+
+enum status session_purge(struct db *db, const struct settings *settings, int64_t now_ms,
+			  int64_t max_rows)
+{
+	const struct db_param params[] = { db_time(now_ms - idle_ms(settings)), db_int(max_rows) };
+	struct arena *arena = arena_new();
+	enum status status = db_run(db, arena, &session_sql_purge, params, NULL, NULL);
+
+	arena_free(arena);
+	return status;
 }
 
 static void read_principal(struct arena *arena, const struct session_row *row,
@@ -146,9 +238,8 @@ enum status session_check(struct request *req, struct principal *out)
 		return STATUS_UNAUTHENTICATED;
 	digest_bytes(digest, token, TOKEN_LEN);
 
-	int64_t idle_ms = req->app->settings->session_idle_hours * 60 * 60 * 1000;
 	const struct db_param params[] = { db_bytes(digest, sizeof(digest)),
-					   db_time(req->now_ms - idle_ms) };
+					   db_time(req->now_ms - idle_ms(req->app->settings)) };
 	enum status status = db_select(req->db, req->arena, &session_sql_find, params, &rows);
 	const struct session_row *row = rows.rows;
 

@@ -2,25 +2,56 @@
 #ifndef LANDFALL_AUTH_SESSION_H
 #define LANDFALL_AUTH_SESSION_H
 
+#include "auth/login.h"
 #include "auth/principal.h"
+#include "db/db.h"
 #include "http/request.h"
-
-struct db_stmt_def;
+#include "settings.h"
 
 extern const struct db_stmt_def *const session_statements[];
 extern const size_t session_n_statements;
 
-/* A user as the log-in needs them: found by address, in the organization they belong to. */
-struct account {
+/* A session to be started. */
+struct session_new {
 	struct uuid user_id, organization_id;
-	const char *email, *name, *password;
+	bool waits_for_totp; /* good for nothing yet but session_waiting */
 };
 
-/* Checks address and password and, when they fit, ends the session that the request came with, starts another and
- * sets its cookie. An unknown
- * address and a wrong password are the same STATUS_UNAUTHENTICATED after the same time. */
-enum status session_log_in(struct request *req, const char *email,
-			   const char *password) ATTR_MUST_USE;
+/* Ends the session that the request came with, starts another and sets its cookie. *id, unless NULL, is what lists
+ * call it. A step of a transaction. */
+enum status session_start(struct request *req, const struct session_new *session,
+			  struct uuid *id) ATTR_MUST_USE;
+
+/* Whose password was right a short while ago, in this browser, the second factor being still to come; and the id of
+ * the session that waits. STATUS_UNAUTHENTICATED for nobody. */
+enum status session_waiting(struct request *req, struct account *out,
+			    struct uuid *id) ATTR_MUST_USE;
+
+/* Gives the request's session another token, and lets it be of another organization: after whatever changes what
+ * it may do. A step of a transaction. */
+enum status session_rotate(struct request *req, struct uuid organization_id) ATTR_MUST_USE;
+
+/* The live sessions of a person, newest first: rows of struct session. */
+struct session {
+	struct uuid id;
+	const char *organization_name, *address, *agent;
+	int64_t created_at, last_seen_at;
+};
+enum status session_list(struct request *req, struct uuid user_id,
+			 struct db_rows *out) ATTR_MUST_USE;
+
+/* Ends sessions of a person: one (STATUS_NOT_FOUND for none), all but one (nil: all), or those in one
+ * organization. Steps of transactions. */
+enum status session_end(struct db *db, struct arena *arena, struct uuid user_id,
+			struct uuid id) ATTR_MUST_USE;
+enum status session_end_others(struct db *db, struct arena *arena, struct uuid user_id,
+			       struct uuid id) ATTR_MUST_USE;
+enum status session_end_in(struct db *db, struct arena *arena, struct uuid organization_id,
+			   struct uuid user_id) ATTR_MUST_USE;
+
+/* Takes away sessions that rested too long, and those that waited for a second factor; at most max_rows. */
+enum status session_purge(struct db *db, const struct settings *settings, int64_t now_ms,
+			  int64_t max_rows) ATTR_MUST_USE;
 
 /* The principal of the request's cookie, in *out; STATUS_UNAUTHENTICATED when there is no cookie or no
  * live session for it. One statement; another one, at most every five minutes, keeps it alive. */

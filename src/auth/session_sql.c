@@ -4,12 +4,25 @@
 #include "auth/session_sql.h"
 
 /* clang-format off */
-#define ACCOUNT(kind, member) FIELD_##kind##_OF(struct account, member), .flags = FIELD_COLUMN
+#define LISTED(kind, member) FIELD_##kind##_OF(struct session, member), .flags = FIELD_COLUMN
 #define SESSION(kind, member) FIELD_##kind##_OF(struct session_row, member), .flags = FIELD_COLUMN
 
-static const struct field account_fields[] = {
-	{ ACCOUNT(ID, user_id) }, { ACCOUNT(ID, organization_id) }, { ACCOUNT(TEXT, email) },
-	{ ACCOUNT(TEXT, name) },  { ACCOUNT(TEXT, password) },
+/* Named as the columns are. */
+#define WAITS(t, named, member, c_type) \
+	FIELD_NAMED(t, named, struct session_waiting_row, member, c_type), .flags = FIELD_COLUMN
+
+static const struct field waiting_fields[] = {
+	{ WAITS(FIELD_ID, "user_id", account.user_id, struct uuid) },
+	{ WAITS(FIELD_ID, "organization_id", account.organization_id, struct uuid) },
+	{ WAITS(FIELD_TEXT, "email", account.email, const char *) },
+	{ WAITS(FIELD_TEXT, "name", account.name, const char *) },
+	{ WAITS(FIELD_TIME, "totp_enabled_at", account.totp_enabled_at, int64_t) },
+	{ WAITS(FIELD_ID, "id", id, struct uuid) },
+};
+
+static const struct field listed_fields[] = {
+	{ LISTED(ID, id) },      { LISTED(TEXT, organization_name) }, { LISTED(TEXT, address) },
+	{ LISTED(TEXT, agent) }, { LISTED(TIME, created_at) },        { LISTED(TIME, last_seen_at) },
 };
 
 static const struct field session_fields[] = {
@@ -22,21 +35,28 @@ static const struct field session_fields[] = {
 	{ SESSION(TIME, totp_enabled_at) },   { SESSION(FLAG, requires_totp) },
 };
 
-/* user_email; one row: of several organizations the one joined first. */
-const struct db_stmt_def session_sql_account = {
-	.name = "session_account",
-	.sql = "SELECT u.id AS user_id, m.organization_id, u.email, u.name, u.password "
-	       "FROM user u JOIN membership m ON m.user_id = u.id "
-	       "WHERE u.email = ? ORDER BY m.created_at, m.organization_id LIMIT 1",
-	.params = "s",
-	.results = { { account_fields, ARRAY_LEN(account_fields), sizeof(struct account) } },
-};
-
 const struct db_stmt_def session_sql_insert = {
 	.name = "session_insert",
 	.sql = "INSERT INTO session (digest, id, organization_id, user_id, created_at, last_seen_at, "
-	       "address, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	.params = "buuuttss",
+	       "address, agent, waits_for_totp) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	.params = "buuuttssf",
+};
+
+/* PRIMARY; one row. */
+const struct db_stmt_def session_sql_waiting = {
+	.name = "session_waiting",
+	.sql = "SELECT s.user_id, s.organization_id, u.email, u.name, u.totp_enabled_at, s.id "
+	       "FROM session s JOIN user u ON u.id = s.user_id "
+	       "WHERE s.digest = ? AND s.waits_for_totp AND s.created_at > ?",
+	.params = "bt",
+	.results = { { waiting_fields, ARRAY_LEN(waiting_fields), sizeof(struct session_waiting_row) } },
+};
+
+/* PRIMARY; one row. */
+const struct db_stmt_def session_sql_rotate = {
+	.name = "session_rotate",
+	.sql = "UPDATE session SET digest = ?, organization_id = ? WHERE digest = ?",
+	.params = "bub",
 };
 
 /* Every page. PRIMARY of all four tables; one row. A membership that ended ends the session. */
@@ -67,9 +87,49 @@ const struct db_stmt_def session_sql_delete = {
 	.params = "b",
 };
 
+/* session_user. */
+const struct db_stmt_def session_sql_list = {
+	.name = "session_list",
+	.sql = "SELECT s.id, o.name AS organization_name, s.address, s.agent, s.created_at, s.last_seen_at "
+	       "FROM session s JOIN organization o ON o.id = s.organization_id "
+	       "WHERE s.user_id = ? AND s.last_seen_at > ? AND NOT s.waits_for_totp "
+	       "ORDER BY s.last_seen_at DESC, s.id LIMIT 100",
+	.params = "ut",
+	.results = { { listed_fields, ARRAY_LEN(listed_fields), sizeof(struct session) } },
+};
+
+/* session_id; one row. */
+const struct db_stmt_def session_sql_end = {
+	.name = "session_end",
+	.sql = "DELETE FROM session WHERE id = ? AND user_id = ?",
+	.params = "uu",
+};
+
+/* session_user. */
+const struct db_stmt_def session_sql_end_others = {
+	.name = "session_end_others",
+	.sql = "DELETE FROM session WHERE user_id = ? AND id <> COALESCE(?, '00000000-0000-0000-0000-000000000000')",
+	.params = "uu",
+};
+
+/* session_user. */
+const struct db_stmt_def session_sql_end_in = {
+	.name = "session_end_in",
+	.sql = "DELETE FROM session WHERE organization_id = ? AND user_id = ?",
+	.params = "uu",
+};
+
+/* session_last_seen. */
+const struct db_stmt_def session_sql_purge = {
+	.name = "session_purge",
+	.sql = "DELETE FROM session WHERE last_seen_at < ? LIMIT ?",
+	.params = "ti",
+};
+
 const struct db_stmt_def *const session_statements[] = {
-	&session_sql_account, &session_sql_insert, &session_sql_find,
-	&session_sql_touch,   &session_sql_delete,
+	&session_sql_insert, &session_sql_find, &session_sql_waiting, &session_sql_rotate,
+	&session_sql_touch,  &session_sql_delete, &session_sql_list,  &session_sql_end,
+	&session_sql_end_others, &session_sql_end_in, &session_sql_purge,
 };
 const size_t session_n_statements = ARRAY_LEN(session_statements);
 /* clang-format on */

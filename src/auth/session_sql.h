@@ -17,7 +17,13 @@ struct session_row {
 	bool requires_totp;      /* the organization does */
 };
 
-extern const struct db_stmt_def session_sql_account, session_sql_insert, session_sql_find,
-    session_sql_touch, session_sql_delete;
+struct session_waiting_row {
+	struct account account;
+	struct uuid id;
+};
+
+extern const struct db_stmt_def session_sql_insert, session_sql_find, session_sql_waiting,
+    session_sql_rotate, session_sql_touch, session_sql_delete, session_sql_list, session_sql_end,
+    session_sql_end_others, session_sql_end_in, session_sql_purge;
 
 #endif

@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "auth/password.h"
+#include "auth/secret.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "cli/cli.h"
 #include "db/migrate.h"
+#include "mail/mail.h"
 #include "user/user.h"
 
 static void tell_migration(const char *name)
@@ -94,10 +96,6 @@ static char *read_password(struct cli *cli, const char *path)
 		return NULL;
 	}
 	line[strcspn(line, "\r\n")] = '\0';
-	if (str_utf8_len(line) < PASSWORD_MIN_LENGTH) {
-		cli_fail(CLI_USAGE, "a password has at least %d characters", PASSWORD_MIN_LENGTH);
-		return NULL;
-	}
 	return line;
 }
 
@@ -124,6 +122,11 @@ static int user_command(struct cli *cli)
 	if (!password)
 		return CLI_FAILED;
 
+	enum password_fault fault = password_judge(password, cli->argv[0], name ? name : "");
+
+	if (fault != PASSWORD_FINE)
+		return cli_fail(CLI_USAGE, "the password %s", password_fault_message(fault));
+
 	const struct user_new user = {
 		.organization_id = organization.id,
 		.email = cli->argv[0],
@@ -141,7 +144,19 @@ static int user_command(struct cli *cli)
 
 static bool is_secret(const char *name)
 {
-	return strstr(name, "password") != NULL;
+	return strstr(name, "password") != NULL || str_eq(name, "secret_key");
+}
+
+static int config_secret(struct cli *cli)
+{
+	char key[2 * SECRET_KEY_BYTES + 1];
+	int code = cli_rest(cli, 0);
+
+	if (code != CLI_OK)
+		return code;
+	secret_new_key(key);
+	cli_say("%s\n", key);
+	return CLI_OK;
 }
 
 static int config(struct cli *cli)
@@ -158,6 +173,27 @@ static int config(struct cli *cli)
 	return CLI_OK;
 }
 
+/* Letters that were given up make doctor fail: somebody waits for them. */
+static bool say_mail(struct cli *cli)
+{
+	struct mail_report report;
+
+	if (mail_look(cli->db, cli->arena, &report) != STATUS_OK) {
+		cli_say("mail: %s\n", db_cause(cli->db));
+		return false;
+	}
+	if (!mail_is_configured(&cli->settings))
+		cli_say("mail: off (mail_from, public_url, secret_key, and smtp_url or "
+			"sendmail_path are needed); links are shown to administrators\n");
+	else
+		cli_say("mail: on; %lld waiting\n", (long long)report.n_waiting);
+	if (!report.n_failed)
+		return true;
+	cli_say("mail: %lld given up in the last week; the last one: %s\n",
+		(long long)report.n_failed, report.error);
+	return false;
+}
+
 static int doctor(struct cli *cli)
 {
 	char why[512] = "";
@@ -170,7 +206,13 @@ static int doctor(struct cli *cli)
 		return CLI_FAILED;
 	status = migrate_list(cli->db, cli->arena, cli->settings.schema_dir, &list, &n, why);
 	cli_say("migrations: %s\n", status == STATUS_OK ? "found" : why);
-	return status == STATUS_OK ? CLI_OK : CLI_FAILED;
+
+	bool is_secret_set = secret_is_set(&cli->settings);
+
+	cli_say("secret key: %s\n", is_secret_set ? "set" : SECRET_MISSING);
+	if (!say_mail(cli))
+		return CLI_FAILED;
+	return status == STATUS_OK && is_secret_set ? CLI_OK : CLI_FAILED;
 }
 
 /* clang-format off */
@@ -178,6 +220,7 @@ const struct command cli_admin_commands[] = {
 	{ { "migrate", NULL }, migrate, "[--status]", "Brings the schema up to date, or shows where it stands." },
 	{ { "organization", "add" }, organization_command, "SLUG [--name NAME]", "Makes an organization." },
 	{ { "user", "add" }, user_command, "EMAIL --organization SLUG --password-file FILE [--name NAME] [--role admin|viewer]", "Makes a user; FILE - is standard input." },
+	{ { "config", "secret" }, config_secret, "", "Prints a new key for the setting secret_key." },
 	{ { "config", NULL }, config, "", "Lists the settings." },
 	{ { "doctor", NULL }, doctor, "", "Looks whether everything that is needed is there." },
 	{ { NULL, NULL }, NULL, NULL, NULL },

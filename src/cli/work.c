@@ -8,16 +8,20 @@
 #include <unistd.h>
 
 #include "audit/seal.h"
+#include "auth/session.h"
+#include "auth/throttle.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "build/build.h"
 #include "cli/cli.h"
 #include "deployment/deployment.h"
 #include "idempotency/idempotency.h"
+#include "mail/mail.h"
 
 #define BATCH      100
 #define PURGE_ROWS 1000
 #define SEAL_ROWS  500
+#define LETTERS    20 /* a round's; each may take a minute */
 #define PAUSE_S    5
 
 static volatile sig_atomic_t is_ending;
@@ -48,6 +52,27 @@ static enum status round_of_work(struct cli *cli)
 			status = idempotency_purge(cli->db, now_ms, PURGE_ROWS);
 		if (status == STATUS_OK)
 			status = audit_seal(cli->db, cli->arena, SEAL_ROWS, &n_sealed);
+		if (status == STATUS_OK)
+			status = throttle_purge(cli->db, now_ms, PURGE_ROWS);
+		if (status == STATUS_OK)
+			status = session_purge(cli->db, &cli->settings, now_ms, PURGE_ROWS);
+		if (status == STATUS_OK)
+			status = mail_purge(cli->db, now_ms, PURGE_ROWS);
+		db_request_end(cli->db);
+	}
+	return status;
+}
+
+/* One by one, so that each is claimed by a clock that is right. */
+static enum status send_letters(struct cli *cli)
+{
+	enum status status = STATUS_OK;
+	size_t n = 1;
+
+	for (int i = 0; i < LETTERS && n && status == STATUS_OK && !is_ending; i++) {
+		arena_reset(cli->arena);
+		db_request_begin(cli->db);
+		status = mail_work(cli->db, cli->arena, &cli->settings, time_now_ms(), 1, &n);
 		db_request_end(cli->db);
 	}
 	return status;
@@ -70,6 +95,8 @@ static int work(struct cli *cli)
 		const struct timespec pause = { PAUSE_S, 0 };
 
 		status = round_of_work(&round);
+		if (status == STATUS_OK)
+			status = send_letters(&round);
 		if (status != STATUS_OK && !is_once)
 			log_warn("msg=\"work failed\" cause=\"%s\"", db_cause(cli->db));
 		if (!is_once && !is_ending)
@@ -81,7 +108,7 @@ static int work(struct cli *cli)
 
 /* clang-format off */
 const struct command cli_work_commands[] = {
-	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, clears what has expired, and seals the audit log." },
+	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, seals the audit log, sends letters, and clears what has expired." },
 	{ { NULL, NULL }, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -54,6 +54,8 @@ struct view *page_view(struct request *req, const char *title, const char *place
 	view_flag(view, "is_logged_in", is_user);
 	view_text(view, "organization", is_user ? who->organization_name : NULL);
 	view_text(view, "person", is_user ? who->name : NULL);
+	view_text(view, "organizations", request_link(req, "/settings/organizations"));
+	view_text(view, "profile", request_link(req, "/settings/profile"));
 	view_text(view, "csrf_field", CSRF_FIELD);
 	view_text(view, "csrf_token", is_user ? who->csrf : NULL);
 	view_text(view, "logout", request_link(req, "/logout"));
@@ -135,6 +137,10 @@ static void fail(struct request *req)
 
 	if (failure->status == STATUS_UNAUTHENTICATED) {
 		to_login(req);
+		return;
+	}
+	if (failure->status == STATUS_FORBIDDEN && req->who && req->who->must_have_totp) {
+		response_redirect(req, 303, "/settings/two-factor");
 		return;
 	}
 	view = page_view(req, info->title, "");

@@ -22,11 +22,6 @@ enum status static_get(struct request *req);
 struct app;
 bool static_load(struct app *app);
 
-/* GET /login, POST /login, POST /logout */
-enum status login_page(struct request *req);
-enum status login_submit(struct request *req);
-enum status logout_submit(struct request *req);
-
 /* GET /health, /health/live: nothing but this process; GET /health/ready: database and schema too. */
 enum status health_get(struct request *req);
 enum status health_live(struct request *req);

@@ -12,6 +12,10 @@ static const struct {
 	const char *group, *name, *path;
 	enum capability can;
 } pages[] = {
+	{ "You",          "Profile",            "/settings/profile",       CAN_NOTHING },
+	{ "You",          "Second factor",      "/settings/two-factor",    CAN_NOTHING },
+	{ "You",          "Sessions",           "/settings/sessions",      CAN_NOTHING },
+	{ "You",          "Your organizations", "/settings/organizations", CAN_NOTHING },
 	{ "You",          "Personal tokens",   "/settings/tokens",     CAN_READ },
 	{ "Organization", "Roles",             "/settings/roles",      CAN_READ },
 	{ "Organization", "Teams",             "/settings/teams",      CAN_READ },
@@ -56,7 +60,7 @@ struct view *settings_view(struct request *req, const char *title, const char *p
 	for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
 		struct view *item;
 
-		if (!(req->who->capabilities & ACCESS_OF(pages[i].can)))
+		if (pages[i].can && !(req->who->capabilities & ACCESS_OF(pages[i].can)))
 			continue;
 		if (!str_eq(group, pages[i].group)) {
 			struct view *map = view_item(groups);

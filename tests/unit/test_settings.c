@@ -112,6 +112,19 @@ static void a_file_sets_what_it_names(void **state)
 	assert_int_equal(f->settings.db_timeout_s, 15);
 }
 
+static void a_secret_key_that_was_cut_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	write_file(f, "secret_key = 00112233445566778899aabbccddeeff\n");
+	assert_refused(f, "secret_key must have 64 hexadecimal digits");
+	write_file(f, "secret_key = "
+		      "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n");
+	assert_loads(f);
+	write_file(f, "secret_key = no hexadecimal digits\n");
+	assert_refused(f, "secret_key");
+}
+
 static void a_variable_wins_over_the_file(void **state)
 {
 	struct fixture *f = *state;
@@ -231,6 +244,7 @@ int main(void)
 		TEST(without_a_word_each_setting_has_its_default),
 		TEST(every_default_is_one_that_would_be_accepted),
 		TEST(a_file_sets_what_it_names),
+		TEST(a_secret_key_that_was_cut_is_refused),
 		TEST(a_variable_wins_over_the_file),
 		TEST(an_empty_variable_makes_a_text_empty),
 		TEST(an_empty_variable_leaves_a_number_as_it_is),

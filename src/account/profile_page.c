@@ -1,0 +1,200 @@
+/* Name and password of whoever is logged in; their organizations. */
+#include "config.h"
+
+#include "account/account.h"
+#include "app.h"
+#include "auth/password.h"
+#include "auth/session.h"
+#include "base/str.h"
+#include "idempotency/write.h"
+#include "site/form.h"
+#include "site/page.h"
+#include "site/settings_page.h"
+
+#define PROFILE       "/settings/profile"
+#define PASSWORD      "/settings/password"
+#define ORGANIZATIONS "/settings/organizations"
+
+enum status account_read_password(struct request *req, const char *email, const char *name,
+				  const char **out)
+{
+	const char *password = request_form(req, "password");
+	enum password_fault fault = password_judge(password ? password : "", email, name);
+
+	*out = password;
+	if (fault == PASSWORD_FINE)
+		return STATUS_OK;
+	request_fail_field(req, "password", "password", password_fault_message(fault));
+	return STATUS_INVALID;
+}
+
+enum status account_ask_password(struct request *req, const char *field)
+{
+	const char *password = request_form(req, field);
+	struct account account;
+	enum status status = login_check(req, req->who->email, password ? password : "", &account);
+
+	if (status != STATUS_UNAUTHENTICATED)
+		return status;
+	request_fail_field(req, field, "mismatch", "is not your password");
+	return STATUS_INVALID;
+}
+
+static enum status show(struct request *req)
+{
+	struct view *view = settings_view(req, "Profile", PROFILE);
+	struct form name = form_begin(req, view, "profile", PROFILE, "Save the name");
+	struct form password = form_begin(req, view, "change", PASSWORD, "Change the password");
+
+	view_text(view, "email", req->who->email);
+	form_add(&name, &(struct form_field){ .kind = FORM_TEXT,
+					      .name = "name",
+					      .label = "Name",
+					      .value = req->who->name,
+					      .max = ACCOUNT_NAME_MAX,
+					      .is_required = true });
+	form_add(&password, &(struct form_field){ .kind = FORM_PASSWORD,
+						  .name = "old_password",
+						  .label = "Password now",
+						  .is_required = true });
+	form_add(&password, &(struct form_field){
+				.kind = FORM_NEW_PASSWORD,
+				.name = "password",
+				.label = "New password",
+				.hint = "12 characters or more; four unusual words are good.",
+				.is_required = true });
+	return page_show(req, req->failure.n_fields ? 422 : 200, "profile", view);
+}
+
+enum status profile_page(struct request *req)
+{
+	return show(req);
+}
+
+struct changing {
+	struct request *req;
+	const char *text; /* the new name, or the new password */
+};
+
+static enum status rename_me(struct db *db, void *context)
+{
+	const struct changing *changing = context;
+	struct request *req = changing->req;
+	struct actor actor = actor_of_request(req);
+	enum status status = account_rename(db, req->arena, &actor, changing->text);
+
+	return status == STATUS_OK ? settings_done(req, PROFILE, "saved") : status;
+}
+
+enum status profile_submit(struct request *req)
+{
+	const char *name = request_form(req, "name");
+	struct changing changing = { req, name ? str_trim(req->arena, name) : "" };
+
+	if (!*changing.text)
+		request_fail_field(req, "name", "missing", "is missing");
+	else if (str_utf8_len(changing.text) > ACCOUNT_NAME_MAX)
+		request_fail_field(req, "name", "too_long", "has more than 255 characters");
+	else if (str_has_control(changing.text))
+		request_fail_field(req, "name", "format", "has a control character");
+	if (req->failure.n_fields)
+		return show(req);
+	return write_run(req, rename_me, &changing);
+}
+
+static enum status change_password(struct db *db, void *context)
+{
+	const struct changing *changing = context;
+	struct request *req = changing->req;
+	const struct principal *who = req->who;
+	const struct account account = { .user_id = who->id, .email = who->email };
+	struct actor actor = actor_of_request(req);
+	enum status status =
+	    account_set_password(db, req->arena, &actor, req->app->settings, &account,
+				 changing->text, "user.password_changed");
+
+	if (status == STATUS_OK)
+		status = session_end_others(db, req->arena, who->id, who->credential_id);
+	if (status == STATUS_OK)
+		status = session_rotate(req, who->organization_id);
+	return status == STATUS_OK ? settings_done(req, PROFILE, "saved") : status;
+}
+
+enum status password_submit(struct request *req)
+{
+	struct changing changing = { req, NULL };
+	enum status status =
+	    account_read_password(req, req->who->email, req->who->name, &changing.text);
+
+	if (status == STATUS_OK)
+		status = account_ask_password(req, "old_password");
+	if (status == STATUS_INVALID)
+		return show(req);
+	return status == STATUS_OK ? write_run(req, change_password, &changing) : status;
+}
+
+enum status organizations_page(struct request *req)
+{
+	struct view *view = settings_view(req, "Your organizations", ORGANIZATIONS);
+	struct view *list = view_list(view, "memberships");
+	struct db_rows rows;
+	enum status status = account_memberships(req->db, req->arena, req->who->id, &rows);
+
+	if (status != STATUS_OK)
+		return status;
+	view_text(view, "switch", request_link(req, "/switch"));
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct account_membership *row =
+		    (const struct account_membership *)rows.rows + i;
+		struct view *item = view_item(list);
+		enum role role = ROLE_VIEWER;
+
+		view_text(item, "name", row->name);
+		view_text(item, "slug", row->slug);
+		view_text(item, "role",
+			  role_parse(row->role, &role) ? role_title(role) : row->role);
+		view_flag(item, "is_this",
+			  uuid_eq(&row->organization_id, &req->who->organization_id));
+	}
+	return page_show(req, 200, "organizations", view);
+}
+
+struct switching {
+	struct request *req;
+	struct uuid organization_id;
+};
+
+static enum status switch_to(struct db *db, void *context)
+{
+	const struct switching *switching = context;
+	struct request *req = switching->req;
+	struct actor actor = actor_of_request(req);
+	enum status status = account_switch(db, req->arena, &actor, switching->organization_id);
+
+	if (status == STATUS_OK)
+		status = session_rotate(req, switching->organization_id);
+	response_redirect(req, 303, "/");
+	return status;
+}
+
+/* The form names it by its slug; one that the person does not belong to is not there. */
+enum status switch_submit(struct request *req)
+{
+	const char *slug = request_form(req, "organization");
+	struct switching switching = { .req = req };
+	struct db_rows rows;
+	enum status status = account_memberships(req->db, req->arena, req->who->id, &rows);
+
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; slug && i < rows.n; i++) {
+		const struct account_membership *row =
+		    (const struct account_membership *)rows.rows + i;
+
+		if (str_eq(row->slug, slug))
+			switching.organization_id = row->organization_id;
+	}
+	if (uuid_is_nil(&switching.organization_id))
+		return STATUS_NOT_FOUND;
+	return write_run(req, switch_to, &switching);
+}
