@@ -6,6 +6,7 @@
 #include "auth/principal.h"
 #include "base/str.h"
 #include "base/time.h"
+#include "html/url.h"
 #include "json/codec.h"
 #include "site/part.h"
 
@@ -94,13 +95,19 @@ static void begin(struct request *req, const struct format *format)
 static void link_next(struct request *req, struct uuid last)
 {
 	const char *host = req->headers[HEADER_HOST];
+	const char *limit = request_query(req, "limit");
 	char id[TYPEID_TEXT_SIZE];
+	struct buf url;
 
 	uuid_format_typeid(&last, audit_entry_fields[0].prefix, id);
+	buf_init(&url, 8192);
+	buf_adds(&url, part_cursor_link(req, "starting_after", id));
+	if (limit)
+		url_query_add(&url, "limit", limit);
 	response_header(req, "Link",
 			arena_printf(req->arena, "<%s://%s%s>; rel=\"next\"", req->scheme,
-				     host ? host : "localhost",
-				     part_cursor_link(req, "starting_after", id)));
+				     host ? host : "localhost", buf_str(&url)));
+	buf_release(&url);
 }
 
 /* How many rows are wanted: limit, which other lists cut at a page. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "auth/audit.h"
 #include "base/str.h"
 #include "organization/organization.h"
 
@@ -52,13 +53,41 @@ bool organization_is_slug(const char *slug)
 	return true;
 }
 
+struct adding {
+	struct arena *arena;
+	const char *slug, *name;
+	int64_t now_ms;
+};
+
+static enum status add(struct db *db, void *context)
+{
+	const struct adding *adding = context;
+	struct uuid id = uuid_new(adding->now_ms);
+	const struct actor actor = actor_of_command(adding->arena, id, adding->now_ms);
+	const struct db_param params[] = { db_id(id), db_text(adding->slug), db_text(adding->name),
+					   db_time(adding->now_ms) };
+	struct audit_changes changes;
+	enum status status = db_begin(db);
+
+	if (status == STATUS_OK)
+		status = db_run(db, adding->arena, &insert_one, params, NULL, NULL);
+	if (status != STATUS_OK)
+		return status;
+	audit_changes_init(&changes, adding->arena);
+	audit_change(&changes, "name", NULL, adding->name);
+	return audit_write(db, adding->arena, &actor,
+			   &(struct audit){ .action = "organization.created",
+					    .subject_id = id,
+					    .subject_name = adding->slug,
+					    .changes = audit_changes_text(&changes) });
+}
+
 enum status organization_add(struct db *db, struct arena *arena, const char *slug, const char *name,
 			     int64_t now_ms)
 {
-	const struct db_param params[] = { db_id(uuid_new(now_ms)), db_text(slug), db_text(name),
-					   db_time(now_ms) };
+	struct adding adding = { arena, slug, name, now_ms };
 
-	return db_run(db, arena, &insert_one, params, NULL, NULL);
+	return db_transaction(db, __func__, add, &adding);
 }
 
 enum status organization_get(struct db *db, struct arena *arena, const char *slug,

@@ -1,6 +1,7 @@
 /* Users: made from the command line. */
 #include "config.h"
 
+#include "auth/audit.h"
 #include "user/user.h"
 
 /* clang-format off */
@@ -10,8 +11,7 @@ static const struct db_stmt_def insert_one = {
 	       "START TRANSACTION; "
 	       "INSERT INTO user (id, email, name, password, created_at) VALUES (?, ?, ?, ?, ?); "
 	       "INSERT INTO membership (organization_id, user_id, role, created_at) "
-	       "VALUES (?, ?, ?, ?); "
-	       "COMMIT; END",
+	       "VALUES (?, ?, ?, ?); END",
 	.params = "ussstuust",
 };
 
@@ -23,6 +23,23 @@ struct adding {
 	struct arena *arena;
 	const struct user_new *user;
 };
+
+static enum status trace(struct db *db, const struct adding *adding, struct uuid id)
+{
+	const struct user_new *user = adding->user;
+	const struct actor actor =
+	    actor_of_command(adding->arena, user->organization_id, user->now_ms);
+	struct audit_changes changes;
+
+	audit_changes_init(&changes, adding->arena);
+	audit_change(&changes, "name", NULL, user->name);
+	audit_change(&changes, "role", NULL, user->role);
+	return audit_write(db, adding->arena, &actor,
+			   &(struct audit){ .action = "user.created",
+					    .subject_id = id,
+					    .subject_name = user->email,
+					    .changes = audit_changes_text(&changes) });
+}
 
 static enum status add(struct db *db, void *context)
 {
@@ -41,7 +58,9 @@ static enum status add(struct db *db, void *context)
 		db_time(user->now_ms),
 	};
 
-	return db_run(db, adding->arena, &insert_one, params, NULL, NULL);
+	enum status status = db_run(db, adding->arena, &insert_one, params, NULL, NULL);
+
+	return status == STATUS_OK ? trace(db, adding, id) : status;
 }
 
 enum status user_add(struct db *db, struct arena *arena, const struct user_new *user)
