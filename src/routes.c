@@ -11,6 +11,9 @@
 #include "deployment/deployment.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
+#include "member/invitation.h"
+#include "member/member.h"
+#include "organization/organization.h"
 #include "project/project.h"
 #include "rolegrant/rolegrant.h"
 #include "routes.h"
@@ -154,6 +157,32 @@ static const struct route routes[] = {
 	POST("/settings/sessions/end",         DASHBOARD, FORM,  NOTHING,  sessions_end_submit,   "Ends all other sessions."),
 	POST("/settings/sessions/{session}/end", DASHBOARD, FORM, NOTHING, session_end_submit,    "Ends one session."),
 	GET("/settings/organizations",         DASHBOARD, PAGE,  NOTHING,  organizations_page,    "The organizations of whoever is logged in."),
+	GET("/settings/organization",          DASHBOARD, PAGE,  READ,     organization_page,     "The organization itself."),
+	POST("/settings/organization",         DASHBOARD, FORM,  ORGANIZATION, organization_submit, "Changes its name, and what it asks of members."),
+	POST("/settings/plan",                 DASHBOARD, FORM,  PLAN,     plan_submit,           "Changes its plan."),
+	GET("/settings/members",               DASHBOARD, PAGE,  MEMBERS,  members_page,          "Members, those who are invited, and a form that invites."),
+	GET("/settings/members/{member}",      DASHBOARD, PAGE,  MEMBERS,  member_page,           "One member."),
+	POST("/settings/members/{member}/role", DASHBOARD, FORM, MEMBERS,  member_role_submit,    "Gives a member another role."),
+	GET("/settings/members/{member}/remove", DASHBOARD, PAGE, MEMBERS, member_remove_page,    "Asks whether to remove a member."),
+	POST("/settings/members/{member}/remove", DASHBOARD, FORM, MEMBERS, member_remove_submit, "Removes a member."),
+	POST("/settings/members/{member}/reset-link", DASHBOARD, FORM, MEMBERS, member_reset_submit, "Makes a link that sets a member's password."),
+	POST("/settings/invitations",          DASHBOARD, FORM,  MEMBERS,  invitation_create_submit, "Invites somebody."),
+	POST("/settings/invitations/{invitation}/resend", DASHBOARD, FORM, MEMBERS, invitation_resend_submit, "Sends an invitation again."),
+	GET("/settings/invitations/{invitation}/revoke", DASHBOARD, PAGE, MEMBERS, invitation_revoke_page, "Asks whether to revoke an invitation."),
+	POST("/settings/invitations/{invitation}/revoke", DASHBOARD, FORM, MEMBERS, invitation_revoke_submit, "Revokes an invitation."),
+	GET("/invitations/{invite}",           DASHBOARD, OPEN,  NOTHING,  invitation_link_page,  "What an invitation's link leads to."),
+	POST("/invitations/{invite}",          DASHBOARD, LOGIN, NOTHING,  invitation_link_submit, "Joins the organization, once."),
+	GET("/v1/organization",                NATIVE,    API,   READ,     organization_api_get,  "The organization of the key."),
+	PATCH("/v1/organization",              NATIVE,    API,   NOTHING,  organization_api_change, "Changes it: name and members' second factor, plan and limit."),
+	GET("/v1/members",                     NATIVE,    API,   MEMBERS,  member_api_list,       "All members, newest account first."),
+	GET("/v1/members/{member}",            NATIVE,    API,   MEMBERS,  member_api_get,        "One member, by id."),
+	PATCH("/v1/members/{member}",          NATIVE,    API,   MEMBERS,  member_api_change,     "Gives a member another role."),
+	DELETE("/v1/members/{member}",         NATIVE,    API,   MEMBERS,  member_api_remove,     "Removes a member."),
+	GET("/v1/invitations",                 NATIVE,    API,   MEMBERS,  invitation_api_list,   "All invitations, newest first."),
+	POST("/v1/invitations",                NATIVE,    API,   MEMBERS,  invitation_api_create, "Invites somebody."),
+	GET("/v1/invitations/{invitation}",    NATIVE,    API,   MEMBERS,  invitation_api_get,    "One invitation, by id."),
+	POST("/v1/invitations/{invitation}/resend", NATIVE, API, MEMBERS,  invitation_api_resend, "Sends an invitation again, with a new link."),
+	DELETE("/v1/invitations/{invitation}", NATIVE,    API,   MEMBERS,  invitation_api_revoke, "Revokes an invitation."),
 
 	GET("/problems/{code}",                DASHBOARD, OPEN,  NOTHING,  problem_page,          "What an error code means."),
 	GET("/static/{file}",                  DASHBOARD, OPEN,  NOTHING,  static_get,            "The stylesheet, under its hashed name."),

@@ -16,6 +16,8 @@
 #include "event/event.h"
 #include "idempotency/idempotency.h"
 #include "mail/mail.h"
+#include "member/invitation.h"
+#include "member/member.h"
 #include "organization/organization.h"
 #include "project/project.h"
 #include "rolegrant/rolegrant.h"
@@ -40,9 +42,11 @@ const struct statement_room statement_rooms[] = {
 	ROOM(event),
 	ROOM(factor),
 	ROOM(idempotency),
+	ROOM(invitation),
 	ROOM(key),
 	ROOM(login),
 	ROOM(mail),
+	ROOM(member),
 	ROOM(organization),
 	ROOM(project),
 	ROOM(rolegrant),

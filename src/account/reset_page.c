@@ -95,8 +95,10 @@ static enum status ask(struct request *req, const char *email)
 	struct asking asking = { req, &account };
 	enum status status = login_find(req->db, req->arena, email, &account);
 
-	if (status == STATUS_NOT_FOUND ||
-	    (status == STATUS_OK && !letter_is_address(account.email))) {
+	if (status == STATUS_OK &&
+	    (uuid_is_nil(&account.organization_id) || !letter_is_address(account.email)))
+		status = STATUS_NOT_FOUND;
+	if (status == STATUS_NOT_FOUND) {
 		response_redirect(req, 303, PAGE "?sent=1");
 		return STATUS_OK;
 	}

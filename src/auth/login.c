@@ -21,7 +21,7 @@ static const struct field account_fields[] = {
 static const struct db_stmt_def find = {
 	.name = "login_find",
 	.sql = "SELECT u.id AS user_id, m.organization_id, u.email, u.name, u.password, u.totp_enabled_at "
-	       "FROM user u JOIN membership m ON m.user_id = u.id WHERE u.email = ? "
+	       "FROM user u LEFT JOIN membership m ON m.user_id = u.id WHERE u.email = ? "
 	       "ORDER BY m.organization_id <=> u.organization_id DESC, m.created_at, m.organization_id LIMIT 1",
 	.params = "s",
 	.results = { { account_fields, ARRAY_LEN(account_fields), sizeof(struct account) } },
@@ -75,8 +75,8 @@ static enum status keep_up(struct request *req, const struct account *account, c
 	return db_run(req->db, req->arena, &rehash, params, NULL, NULL);
 }
 
-enum status login_check(struct request *req, const char *email, const char *password,
-			struct account *out)
+enum status login_check_person(struct request *req, const char *email, const char *password,
+			       struct account *out)
 {
 	enum status status = throttle_check(req, email);
 	bool is_known;
@@ -93,6 +93,17 @@ enum status login_check(struct request *req, const char *email, const char *pass
 	status = keep_up(req, out, password);
 	if (status == STATUS_OK && !out->totp_enabled_at)
 		status = throttle_passed(req, email);
+	return status;
+}
+
+enum status login_check(struct request *req, const char *email, const char *password,
+			struct account *out)
+{
+	enum status status = login_check_person(req, email, password, out);
+
+	if (status == STATUS_OK && uuid_is_nil(&out->organization_id))
+		return request_fail(req, STATUS_FORBIDDEN,
+				    "This account belongs to no organization any more.");
 	return status;
 }
 

@@ -19,13 +19,17 @@ struct account {
 	int64_t totp_enabled_at; /* 0: the password is all they need */
 };
 
-/* Finds the person by address. STATUS_NOT_FOUND for nobody, and for who belongs to no organization. */
+/* Finds the person by address. STATUS_NOT_FOUND for nobody. organization_id is nil for who belongs to none. */
 enum status login_find(struct db *db, struct arena *arena, const char *email,
 		       struct account *out) ATTR_MUST_USE;
 
 /* STATUS_OK when address and password fit. STATUS_UNAUTHENTICATED when not, which is counted, and
  * STATUS_RATE_LIMITED with message and Retry-After after too many. Where a second factor is in force the
  * count goes on until login_passed. */
+enum status login_check_person(struct request *req, const char *email, const char *password,
+			       struct account *out) ATTR_MUST_USE;
+
+/* The same for whoever wants to come in: STATUS_FORBIDDEN, with a message, for who belongs to no organization. */
 enum status login_check(struct request *req, const char *email, const char *password,
 			struct account *out) ATTR_MUST_USE;
 

@@ -135,7 +135,8 @@ static int user_command(struct cli *cli)
 		.password_hash = password_hash(cli->arena, &cli->settings, password),
 		.now_ms = time_now_ms(),
 	};
-	enum status status = user_add(cli->db, cli->arena, &user);
+	const struct actor actor = cli_actor(cli, &organization);
+	enum status status = user_add(cli->db, cli->arena, &actor, &user);
 
 	if (status == STATUS_CONFLICT)
 		return cli_fail(CLI_CONFLICT, "user %s exists already", cli->argv[0]);

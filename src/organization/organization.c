@@ -1,21 +1,29 @@
-/* Organizations: made from the command line. */
+/* Organizations, and what may be changed about them. */
 #include "config.h"
 
 #include <string.h>
 
+#include "app.h"
 #include "auth/audit.h"
+#include "auth/guard.h"
+#include "auth/secret.h"
 #include "base/str.h"
 #include "organization/organization.h"
 
-#define OF(kind, member) FIELD_##kind##_OF(struct organization, member), .flags = FIELD_COLUMN
+#define OF(kind, member)                                                                           \
+	FIELD_##kind##_OF(struct organization, member), .flags = FIELD_READ | FIELD_COLUMN
 
 /* clang-format off */
-static const struct field fields[] = {
-	{ OF(ID, id) },
-	{ OF(TEXT, slug) },
-	{ OF(TEXT, name) },
-	{ OF(TIME, created_at) },
+const struct field organization_fields[] = {
+	{ OF(ID, id), .prefix = "org", .text = "id" },
+	{ OF(TEXT, slug), .text = "its name in keys and addresses" },
+	{ OF(TEXT, name), .text = "its name for people" },
+	{ OF(TEXT, plan), .text = "free, pro or enterprise" },
+	{ OF(INT, rate_limit), .text = "requests an hour of each key, where the plan is enterprise" },
+	{ OF(FLAG, requires_totp), .text = "whether members need a second factor" },
+	{ OF(TIME, created_at), .text = "when it was made" },
 };
+const size_t organization_n_fields = ARRAY_LEN(organization_fields);
 
 static const struct db_stmt_def insert_one = {
 	.name = "organization_insert",
@@ -26,20 +34,29 @@ static const struct db_stmt_def insert_one = {
 /* organization_slug; one row. */
 static const struct db_stmt_def select_one = {
 	.name = "organization_by_slug",
-	.sql = "SELECT id, slug, name, created_at FROM organization WHERE slug = ?",
+	.sql = "SELECT id, slug, name, plan, rate_limit, requires_totp, created_at "
+	       "FROM organization WHERE slug = ?",
 	.params = "s",
-	.results = { { fields, ARRAY_LEN(fields), sizeof(struct organization) } },
+	.results = { { organization_fields, ARRAY_LEN(organization_fields), sizeof(struct organization) } },
 };
 
 /* All of them, by organization_slug. */
 static const struct db_stmt_def select_all = {
 	.name = "organization_list",
-	.sql = "SELECT id, slug, name, created_at FROM organization ORDER BY slug",
+	.sql = "SELECT id, slug, name, plan, rate_limit, requires_totp, created_at FROM organization ORDER BY slug",
 	.params = "",
-	.results = { { fields, ARRAY_LEN(fields), sizeof(struct organization) } },
+	.results = { { organization_fields, ARRAY_LEN(organization_fields), sizeof(struct organization) } },
 };
 
-const struct db_stmt_def *const organization_statements[] = { &insert_one, &select_one, &select_all };
+/* PRIMARY; one row. */
+static const struct db_stmt_def update_one = {
+	.name = "organization_change",
+	.sql = "UPDATE organization o SET o.name = ?, o.requires_totp = ?, o.plan = ?, o.rate_limit = ? "
+	       "WHERE o.id = ?",
+	.params = "sfsiu",
+};
+
+const struct db_stmt_def *const organization_statements[] = { &insert_one, &select_one, &select_all, &update_one };
 /* clang-format on */
 const size_t organization_n_statements = ARRAY_LEN(organization_statements);
 
@@ -61,25 +78,20 @@ struct adding {
 
 static enum status add(struct db *db, void *context)
 {
-	const struct adding *adding = context;
-	struct uuid id = uuid_new(adding->now_ms);
-	const struct actor actor = actor_of_command(adding->arena, id, adding->now_ms);
-	const struct db_param params[] = { db_id(id), db_text(adding->slug), db_text(adding->name),
-					   db_time(adding->now_ms) };
-	struct audit_changes changes;
+	const struct adding *a = context;
+	struct uuid id = uuid_new(a->now_ms);
+	const struct actor actor = actor_of_command(a->arena, id, a->now_ms);
+	const struct db_param params[] = { db_id(id), db_text(a->slug), db_text(a->name),
+					   db_time(a->now_ms) };
 	enum status status = db_begin(db);
 
 	if (status == STATUS_OK)
-		status = db_run(db, adding->arena, &insert_one, params, NULL, NULL);
-	if (status != STATUS_OK)
-		return status;
-	audit_changes_init(&changes, adding->arena);
-	audit_change(&changes, "name", NULL, adding->name);
-	return audit_write(db, adding->arena, &actor,
-			   &(struct audit){ .action = "organization.created",
-					    .subject_id = id,
-					    .subject_name = adding->slug,
-					    .changes = audit_changes_text(&changes) });
+		status = db_run(db, a->arena, &insert_one, params, NULL, NULL);
+	return status == STATUS_OK ? audit_write(db, a->arena, &actor,
+						 &(struct audit){ .action = "organization.created",
+								  .subject_id = id,
+								  .subject_name = a->slug })
+				   : status;
 }
 
 enum status organization_add(struct db *db, struct arena *arena, const char *slug, const char *name,
@@ -108,4 +120,80 @@ enum status organization_get(struct db *db, struct arena *arena, const char *slu
 enum status organization_list(struct db *db, struct arena *arena, struct db_rows *out)
 {
 	return db_select(db, arena, &select_all, NULL, out);
+}
+
+/* A free plan has the limit of all free plans, and so has pro. */
+static void check_plan(struct request *req, const struct organization_change *after)
+{
+	static const char *const plans[] = { "free", "pro", "enterprise" };
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(plans) && !(after->plan && str_eq(after->plan, plans[i])))
+		i++;
+	if (i == ARRAY_LEN(plans))
+		request_fail_field(req, "plan", "word", "must be free, pro or enterprise");
+	else if (i < 2 && after->rate_limit != FIELD_NO_INT)
+		request_fail_field(req, "rate_limit", "conflict",
+				   "is for the plan enterprise alone");
+}
+
+enum status organization_check(struct request *req, const struct organization *before,
+			       struct organization_change *after)
+{
+	bool changes_plan = !after->plan || !str_eq(before->plan, after->plan) ||
+			    before->rate_limit != after->rate_limit;
+	bool changes_rest = !after->name || !str_eq(before->name, after->name) ||
+			    before->requires_totp != after->requires_totp;
+	enum status status = STATUS_OK;
+
+	if (changes_plan)
+		status = guard_place(req, CAN_PLAN, NULL);
+	if (status == STATUS_OK && changes_rest)
+		status = guard_place(req, CAN_ORGANIZATION, NULL);
+	if (status != STATUS_OK)
+		return status;
+	after->name = after->name ? str_trim(req->arena, after->name) : "";
+	if (!*after->name)
+		request_fail_field(req, "name", "missing", "is missing");
+	if (after->requires_totp && !before->requires_totp && !secret_is_set(req->app->settings))
+		request_fail_field(req, "requires_totp", "unavailable",
+				   "cannot be had while the setting secret_key is not set");
+	check_plan(req, after);
+	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
+}
+
+static const char *number_text(struct arena *arena, int64_t number)
+{
+	return number == FIELD_NO_INT ? NULL : arena_printf(arena, "%lld", (long long)number);
+}
+
+enum status organization_change(struct db *db, struct arena *arena, const struct actor *actor,
+				const struct organization *before,
+				const struct organization_change *after)
+{
+	const struct db_param params[] = { db_text(after->name), db_flag(after->requires_totp),
+					   db_text(after->plan), db_int(after->rate_limit),
+					   db_id(before->id) };
+	struct audit_changes changes;
+	const char *text;
+	size_t n;
+	enum status status;
+
+	audit_changes_init(&changes, arena);
+	audit_change(&changes, "name", before->name, after->name);
+	audit_change_flag(&changes, "requires_totp", before->requires_totp, after->requires_totp);
+	audit_change(&changes, "plan", before->plan, after->plan);
+	audit_change(&changes, "rate_limit", number_text(arena, before->rate_limit),
+		     number_text(arena, after->rate_limit));
+	n = changes.n;
+	text = audit_changes_text(&changes);
+	if (!n)
+		return STATUS_OK;
+	status = db_run(db, arena, &update_one, params, NULL, NULL);
+	return status == STATUS_OK ? audit_write(db, arena, actor,
+						 &(struct audit){ .action = "organization.changed",
+								  .subject_id = before->id,
+								  .subject_name = after->name,
+								  .changes = text })
+				   : status;
 }

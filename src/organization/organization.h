@@ -2,22 +2,38 @@
 #ifndef LANDFALL_ORGANIZATION_ORGANIZATION_H
 #define LANDFALL_ORGANIZATION_ORGANIZATION_H
 
+#include "auth/actor.h"
+#include "base/field.h"
 #include "db/db.h"
 
 struct organization {
 	struct uuid id;
 	const char *slug; /* lower-case letters, digits, hyphens; stands in API keys */
 	const char *name;
+	const char *plan;   /* free, pro or enterprise */
+	int64_t rate_limit; /* requests an hour of each key; FIELD_NO_INT: as the settings say */
+	bool requires_totp; /* members get nowhere without a second factor */
 	int64_t created_at;
 };
 
+/* What may be changed, each by whoever has the capability. */
+struct organization_change {
+	const char *name;
+	bool requires_totp;
+	const char *plan;
+	int64_t rate_limit;
+};
+
+extern const struct field organization_fields[];
+extern const size_t organization_n_fields;
 extern const struct db_stmt_def *const organization_statements[];
 extern const size_t organization_n_statements;
 
 /* Whether a slug may be one: 1 to 63 lower-case letters, digits and hyphens, a letter first. */
 bool organization_is_slug(const char *slug);
 
-/* STATUS_CONFLICT when the slug is taken. */
+/* From the command line, in a transaction of its own, with its row of the audit. STATUS_CONFLICT when the slug is
+ * taken. */
 enum status organization_add(struct db *db, struct arena *arena, const char *slug, const char *name,
 			     int64_t now_ms) ATTR_MUST_USE;
 
@@ -27,5 +43,23 @@ enum status organization_get(struct db *db, struct arena *arena, const char *slu
 /* All of them, by slug; for the command line. */
 enum status organization_list(struct db *db, struct arena *arena,
 			      struct db_rows *out) ATTR_MUST_USE;
+
+/* Stores the difference, with its row of the audit; nothing when there is none. A step of a transaction; what the
+ * actor may change is checked by organization_check. */
+enum status organization_change(struct db *db, struct arena *arena, const struct actor *actor,
+				const struct organization *before,
+				const struct organization_change *after) ATTR_MUST_USE;
+
+/* Judges a change before it is made: values, and whether the request may change what it changes. STATUS_INVALID with
+ * the faults reported, or STATUS_FORBIDDEN. */
+enum status organization_check(struct request *req, const struct organization *before,
+			       struct organization_change *after) ATTR_MUST_USE;
+
+/* GET, PATCH /v1/organization; /settings/organization, /settings/plan */
+enum status organization_api_get(struct request *req);
+enum status organization_api_change(struct request *req);
+enum status organization_page(struct request *req);
+enum status organization_submit(struct request *req);
+enum status plan_submit(struct request *req);
 
 #endif

@@ -17,6 +17,8 @@ static const struct {
 	{ "You",          "Sessions",           "/settings/sessions",      CAN_NOTHING },
 	{ "You",          "Your organizations", "/settings/organizations", CAN_NOTHING },
 	{ "You",          "Personal tokens",   "/settings/tokens",     CAN_READ },
+	{ "Organization", "Organization",       "/settings/organization", CAN_READ },
+	{ "Organization", "Members",            "/settings/members",      CAN_MEMBERS },
 	{ "Organization", "Roles",             "/settings/roles",      CAN_READ },
 	{ "Organization", "Teams",             "/settings/teams",      CAN_READ },
 	{ "Organization", "Workspaces",        "/settings/workspaces", CAN_READ },

@@ -211,7 +211,9 @@ static enum status add_user(struct fixture *f, struct uuid organization_id)
 		.now_ms = NOW,
 	};
 
-	return user_add(f->db, f->arena, &user);
+	const struct actor actor = actor_of_command(f->arena, organization_id, NOW);
+
+	return user_add(f->db, f->arena, &actor, &user);
 }
 
 static int64_t count_users(struct fixture *f)

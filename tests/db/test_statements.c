@@ -69,6 +69,7 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"organization_insert",
 		"organization_by_slug",
 		"user_insert",
+		"invitation_find",
 		"login_find",
 		"login_rehash",
 		"session_insert",

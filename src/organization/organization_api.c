@@ -1,0 +1,63 @@
+/* Native JSON of the organization that a request belongs to. */
+#include "config.h"
+
+#include "api/body.h"
+#include "api/list.h"
+#include "idempotency/write.h"
+#include "organization/organization.h"
+
+#define OF(kind, member) FIELD_##kind##_OF(struct organization_change, member), .flags = FIELD_WRITE
+
+/* clang-format off */
+static const struct field change_fields[] = {
+	{ OF(TEXT, name), .max = 255, .text = "its name for people" },
+	{ OF(FLAG, requires_totp), .text = "whether members need a second factor" },
+	{ OF(TEXT, plan), .max = 16, .text = "free, pro or enterprise" },
+	{ OF(INT, rate_limit), .low = 1, .high = 1000000000, .text = "requests an hour of each key; null: as the settings say" },
+};
+/* clang-format on */
+
+static enum status get(struct request *req, struct organization *out)
+{
+	return organization_get(req->db, req->arena, req->who->organization_slug, out);
+}
+
+static enum status answer(struct request *req)
+{
+	struct organization organization;
+	enum status status = get(req, &organization);
+
+	return status == STATUS_OK
+		   ? api_answer(req, 200, organization_fields, organization_n_fields, &organization)
+		   : status;
+}
+
+enum status organization_api_get(struct request *req)
+{
+	return answer(req);
+}
+
+static enum status change(struct db *db, void *context)
+{
+	struct request *req = context;
+	struct actor actor = actor_of_request(req);
+	struct organization before;
+	struct organization_change after;
+	enum status status = get(req, &before);
+
+	if (status != STATUS_OK)
+		return status;
+	after = (struct organization_change){ before.name, before.requires_totp, before.plan,
+					      before.rate_limit };
+	status = body_patch(req, change_fields, ARRAY_LEN(change_fields), &after);
+	if (status == STATUS_OK)
+		status = organization_check(req, &before, &after);
+	if (status == STATUS_OK)
+		status = organization_change(db, req->arena, &actor, &before, &after);
+	return status == STATUS_OK ? answer(req) : status;
+}
+
+enum status organization_api_change(struct request *req)
+{
+	return write_run(req, change, req);
+}

@@ -1,0 +1,154 @@
+/* The organization's own page: its name, what it asks of its members, its plan. */
+#include "config.h"
+
+#include "auth/principal.h"
+#include "base/str.h"
+#include "idempotency/write.h"
+#include "organization/organization.h"
+#include "site/form.h"
+#include "site/page.h"
+#include "site/part.h"
+#include "site/settings_page.h"
+
+#define PAGE "/settings/organization"
+#define PLAN "/settings/plan"
+
+static enum status get(struct request *req, struct organization *out)
+{
+	return organization_get(req->db, req->arena, req->who->organization_slug, out);
+}
+
+static void add_form(struct request *req, struct view *view, const struct organization *o)
+{
+	struct form form = form_begin(req, view, "change", PAGE, "Save");
+	struct form_choice choice;
+
+	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
+					      .name = "name",
+					      .label = "Name",
+					      .value = o->name,
+					      .max = 255,
+					      .is_required = true });
+	choice =
+	    form_add_checks(&form, "requires_totp", "Second factor",
+			    "Who has none gets no further than the page that sets one up, at once; "
+			    "you as well.");
+	form_check(&choice, "true", "Every member needs one", o->requires_totp);
+}
+
+static void add_plan_form(struct request *req, struct view *view, const struct organization *o)
+{
+	struct form form = form_begin(req, view, "plan", PLAN, "Save the plan");
+	struct form_choice choice = form_add_select(&form, "plan", "Plan", NULL, o->plan);
+	const char *limit = o->rate_limit == FIELD_NO_INT
+				? NULL
+				: arena_printf(req->arena, "%lld", (long long)o->rate_limit);
+
+	form_option(&choice, "free", "Free");
+	form_option(&choice, "pro", "Pro");
+	form_option(&choice, "enterprise", "Enterprise");
+	form_add(&form,
+		 &(struct form_field){ .kind = FORM_NUMBER,
+				       .name = "rate_limit",
+				       .label = "Requests an hour of each key",
+				       .hint = "For the plan enterprise. Empty: as the settings "
+					       "of this installation say.",
+				       .value = limit,
+				       .max = 10 });
+}
+
+static enum status show(struct request *req)
+{
+	struct organization o;
+	enum status status = get(req, &o);
+	struct view *view;
+
+	if (status != STATUS_OK)
+		return status;
+	view = settings_view(req, "Organization", PAGE);
+	view_text(view, "slug", o.slug);
+	view_text(view, "called", o.name);
+	view_text(view, "plan_now", o.plan);
+	view_flag(view, "wants_totp", o.requires_totp);
+	part_time(req, view, "created", o.created_at);
+	view_text(view, "change", NULL);
+	view_text(view, "plan", NULL);
+	if (access_may(req->who, CAN_ORGANIZATION, NULL))
+		add_form(req, view, &o);
+	if (access_may(req->who, CAN_PLAN, NULL))
+		add_plan_form(req, view, &o);
+	return page_show(req, req->failure.n_fields ? 422 : 200, "organization", view);
+}
+
+enum status organization_page(struct request *req)
+{
+	return show(req);
+}
+
+struct changing {
+	struct request *req;
+	bool is_plan;
+};
+
+/* What the form has; the rest stays as it is. */
+static void read_form(struct request *req, bool is_plan, struct organization_change *out)
+{
+	if (!is_plan) {
+		const char *name = request_form(req, "name");
+
+		out->name = name ? name : "";
+		out->requires_totp = *form_checked(req, "requires_totp") != '\0';
+		if (str_utf8_len(out->name) > 255 || str_has_control(out->name))
+			request_fail_field(req, "name", "format",
+					   "is too long, or has odd characters");
+		return;
+	}
+
+	const char *plan = request_form(req, "plan");
+	const char *limit = request_form(req, "rate_limit");
+
+	limit = limit ? str_trim(req->arena, limit) : "";
+	out->plan = plan ? plan : "";
+	out->rate_limit = FIELD_NO_INT;
+	if (*limit && !str_to_int(limit, 1, 1000000000, &out->rate_limit))
+		request_fail_field(req, "rate_limit", "out_of_range",
+				   "must be a number from 1 to 1000000000");
+}
+
+static enum status change(struct db *db, void *context)
+{
+	const struct changing *changing = context;
+	struct request *req = changing->req;
+	struct actor actor = actor_of_request(req);
+	struct organization before;
+	struct organization_change after;
+	enum status status = get(req, &before);
+
+	if (status != STATUS_OK)
+		return status;
+	after = (struct organization_change){ before.name, before.requires_totp, before.plan,
+					      before.rate_limit };
+	read_form(req, changing->is_plan, &after);
+	status = organization_check(req, &before, &after);
+	if (status == STATUS_OK)
+		status = organization_change(db, req->arena, &actor, &before, &after);
+	return status == STATUS_OK ? settings_done(req, PAGE, "saved") : status;
+}
+
+static enum status submit(struct request *req, bool is_plan)
+{
+	struct changing changing = { req, is_plan };
+	enum status status = write_run(req, change, &changing);
+
+	return status == STATUS_INVALID ? show(req) : status;
+}
+
+enum status organization_submit(struct request *req)
+{
+	return submit(req, false);
+}
+
+enum status plan_submit(struct request *req)
+{
+	return submit(req, true);
+}
