@@ -231,7 +231,8 @@ void access_read_grants(struct arena *arena, const char *text, struct principal 
 		    (project && !uuid_parse_any(project, &at.project_id)))
 			continue; /* a role that this program no longer knows gives nothing */
 		at.tier = *one ? one : NULL;
-		list[who->n_grants++] = at;
+		if (project || at.tier)
+			list[who->n_grants++] = at;
 	}
 	who->grants = list;
 }

@@ -14,7 +14,8 @@
 
 static void generate(struct fixture *f, const char *scopes, char *text)
 {
-	const struct actor actor = { &f->who, "native", NULL, NULL, NOW };
+	static int64_t n; /* the order of ids is that of milliseconds */
+	const struct actor actor = { &f->who, "native", NULL, NULL, NOW + n++ };
 	const struct apikey_draft draft = { .name = "ci", .scopes = scopes };
 	struct apikey key;
 
