@@ -10,6 +10,7 @@
 #include "auth/login.h"
 #include "auth/session.h"
 #include "auth/throttle.h"
+#include "auth/signing.h"
 #include "build/build.h"
 #include "deployment/deployment.h"
 #include "environment/environment.h"
@@ -47,6 +48,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(project),
 	ROOM(rolegrant),
 	ROOM(session),
+	ROOM(signing),
 	ROOM(state),
 	ROOM(team),
 	ROOM(throttle),

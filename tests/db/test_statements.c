@@ -75,6 +75,11 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"session_find",
 		"session_touch",
 		"session_delete",
+		/* of the whole installation */
+		"signing_live",
+		"signing_last",
+		"signing_insert",
+		"signing_retire",
 		"key_find",
 		/* before it is known who somebody is */
 		"session_waiting",
