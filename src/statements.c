@@ -6,6 +6,7 @@
 #include "audit/entry.h"
 #include "auth/audit.h"
 #include "auth/factor.h"
+#include "auth/grant.h"
 #include "auth/key.h"
 #include "auth/login.h"
 #include "auth/session.h"
@@ -40,6 +41,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(environment),
 	ROOM(event),
 	ROOM(factor),
+	ROOM(grant),
 	ROOM(idempotency),
 	ROOM(key),
 	ROOM(login),

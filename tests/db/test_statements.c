@@ -75,6 +75,8 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"session_find",
 		"session_touch",
 		"session_delete",
+		"grant_refresh_find",
+		"grant_refresh_use",
 		/* of the whole installation */
 		"signing_live",
 		"signing_last",
@@ -125,6 +127,7 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"mail_give_up",
 		"mail_purge",
 		"mail_look",
+		"grant_refresh_purge",
 	};
 
 	(void)state;
