@@ -18,6 +18,10 @@
 #include "event/event.h"
 #include "idempotency/idempotency.h"
 #include "mail/mail.h"
+#include "oauth/client.h"
+#include "oauth/code.h"
+#include "oauth/device.h"
+#include "oauth/login.h"
 #include "organization/organization.h"
 #include "project/project.h"
 #include "rolegrant/rolegrant.h"
@@ -37,7 +41,10 @@ const struct statement_room statement_rooms[] = {
 	ROOM(audit),
 	ROOM(audit_write),
 	ROOM(build),
+	ROOM(client),
+	ROOM(code),
 	ROOM(deployment),
+	ROOM(device),
 	ROOM(environment),
 	ROOM(event),
 	ROOM(factor),

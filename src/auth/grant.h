@@ -55,7 +55,7 @@ enum status grant_get(struct db *db, struct arena *arena, struct uuid organizati
 enum status grant_list(struct db *db, struct arena *arena, struct uuid organization_id,
 		       struct uuid user_id, struct db_rows *out) ATTR_MUST_USE;
 
-/* The live one that an application has for itself; STATUS_NOT_FOUND. */
+/* The newest live one that an application has for itself; STATUS_NOT_FOUND. */
 enum status grant_of_client(struct db *db, struct arena *arena, struct uuid organization_id,
 			    struct uuid client_id, struct grant *out) ATTR_MUST_USE;
 

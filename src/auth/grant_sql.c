@@ -63,7 +63,7 @@ const struct db_stmt_def grant_sql_of_client = {
 	.name = "grant_of_client",
 	.sql = GRANT_SELECT
 	       "WHERE g.organization_id = ? AND g.client_id = ? AND g.user_id IS NULL "
-	       "AND g.revoked_at IS NULL ORDER BY g.id LIMIT 1",
+	       "AND g.revoked_at IS NULL ORDER BY g.id DESC LIMIT 1",
 	.params = "uu",
 	.results = { GRANTS },
 };

@@ -17,11 +17,13 @@ static const struct {
 	{ "You",          "Sessions",           "/settings/sessions",      CAN_NOTHING },
 	{ "You",          "Your organizations", "/settings/organizations", CAN_NOTHING },
 	{ "You",          "Personal tokens",   "/settings/tokens",     CAN_READ },
+	{ "You",          "Allowed applications", "/settings/grants",  CAN_READ },
 	{ "Organization", "Roles",             "/settings/roles",      CAN_READ },
 	{ "Organization", "Teams",             "/settings/teams",      CAN_READ },
 	{ "Organization", "Workspaces",        "/settings/workspaces", CAN_READ },
 	{ "Organization", "Audit log",         "/settings/audit",      CAN_AUDIT },
 	{ "Programs",     "API keys",          "/settings/keys",       CAN_KEYS },
+	{ "Programs",     "Applications",      "/settings/applications", CAN_APPLICATIONS },
 };
 
 /*  word in the address, sentence */

@@ -75,6 +75,12 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"session_find",
 		"session_touch",
 		"session_delete",
+		"login_account",
+		"login_memberships",
+		"client_find",
+		"code_find",
+		"code_use",
+		"device_find",
 		"grant_refresh_find",
 		"grant_refresh_use",
 		/* of the whole installation */
@@ -128,6 +134,8 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"mail_purge",
 		"mail_look",
 		"grant_refresh_purge",
+		"code_purge",
+		"device_purge",
 	};
 
 	(void)state;
