@@ -194,6 +194,7 @@ static const struct route routes[] = {
 /* clang-format on */
 
 /* By prefix; the last takes what is left. */
-static const struct door *const doors[] = { &versioner_door, &native_door, &oauth_door, &dashboard_door };
+static const struct door *const doors[] = { &versioner_door, &native_door, &oauth_door,
+					    &dashboard_door };
 
 const struct map landfall_map = { routes, ARRAY_LEN(routes), doors, ARRAY_LEN(doors) };
