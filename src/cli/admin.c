@@ -146,7 +146,7 @@ static int user_command(struct cli *cli)
 static int keys_rotate_jwt(struct cli *cli)
 {
 	bool is_at_once = cli_flag(cli, "--at-once");
-	int code = check_rest(cli, 0);
+	int code = cli_rest(cli, 0);
 	const char *kid;
 	enum status status;
 
