@@ -80,7 +80,9 @@ static enum status check_schema(struct request *req)
 {
 	char why[512];
 
-	if (req->app->is_schema_checked || req->route->guard == GUARD_OPEN)
+	bool is_harmless = req->route->guard == GUARD_OPEN && req->route->method == METHOD_GET;
+
+	if (req->app->is_schema_checked || is_harmless)
 		return STATUS_OK;
 	if (migrate_check(req->db, req->arena, why) != STATUS_OK) {
 		log_warn("msg=\"not ready\" why=\"%s\"", why);

@@ -21,7 +21,7 @@
 #include "oauth/client.h"
 #include "oauth/code.h"
 #include "oauth/device.h"
-#include "oauth/login.h"
+#include "oauth/program.h"
 #include "organization/organization.h"
 #include "project/project.h"
 #include "rolegrant/rolegrant.h"
@@ -54,6 +54,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(login),
 	ROOM(mail),
 	ROOM(organization),
+	ROOM(program),
 	ROOM(project),
 	ROOM(rolegrant),
 	ROOM(session),

@@ -6,19 +6,19 @@
 #include "base/str.h"
 #include "idempotency/write.h"
 #include "json/json.h"
-#include "oauth/login.h"
+#include "oauth/program.h"
 #include "oauth/oauth.h"
 #include "auth/signing.h"
 
-#define LOGIN(member)   FIELD_TEXT_OF(struct login, member), .flags = FIELD_WRITE
+#define LOGIN(member)   FIELD_TEXT_OF(struct program_login, member), .flags = FIELD_WRITE
 #define REFRESH(member) FIELD_TEXT_OF(struct refreshing, member), .flags = FIELD_WRITE
 
 /* clang-format off */
 static const struct field login_fields[] = {
-	{ FIELD_TEXT_OF(struct login, email), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = 255, .text = "e-mail address" },
-	{ FIELD_TEXT_OF(struct login, password), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = 1024, .text = "password" },
+	{ FIELD_TEXT_OF(struct program_login, email), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = 255, .text = "e-mail address" },
+	{ FIELD_TEXT_OF(struct program_login, password), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = 1024, .text = "password" },
 	{ LOGIN(totp), .max = 32, .text = "code of the second factor, or a recovery code" },
-	{ LOGIN(organization), .max = 63, .text = "slug; without it the one joined first" },
+	{ LOGIN(organization), .max = 63, .text = "slug; without it the one that a log-in leads to" },
 	{ LOGIN(scope), .max = 255, .text = "words joined by blanks; without it all that one may do" },
 };
 /* clang-format on */
@@ -33,12 +33,12 @@ static const struct field refresh_fields[] = {
 
 enum status login_api(struct request *req)
 {
-	struct login login;
+	struct program_login login;
 	struct grant_tokens tokens;
 	enum status status = body_decode(req, login_fields, ARRAY_LEN(login_fields), &login, NULL);
 
 	if (status == STATUS_OK)
-		status = login_run(req, &login, &tokens);
+		status = program_log_in(req, &login, &tokens);
 	if (status == STATUS_OK)
 		oauth_answer_tokens(req, &tokens);
 	return status;
@@ -215,12 +215,12 @@ static void add_organization(struct request *req, struct buf *out, struct uuid i
 
 static enum status add_memberships(struct request *req, struct buf *out, size_t *n)
 {
-	const struct login_membership *row;
+	const struct program_place *row;
 	struct db_rows rows = { NULL, 0 };
 	enum status status = STATUS_OK;
 
 	if (req->who->kind == PRINCIPAL_USER)
-		status = login_memberships(req->db, req->arena, req->who->id, &rows);
+		status = program_places(req->db, req->arena, req->who->id, &rows);
 	json_write_name(out, n, "memberships");
 	buf_addc(out, '[');
 	row = rows.rows;
