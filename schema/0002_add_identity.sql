@@ -172,6 +172,8 @@ ALTER TABLE api_key
 -- Keys that sign access tokens (RS256); of the whole installation.
 CREATE TABLE IF NOT EXISTS signing_key (
 	kid VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	-- counted from 1: of two that are made at the same moment only one is stored
+	number INT UNSIGNED NOT NULL,
 	-- PEM, sealed
 	private_key BLOB NOT NULL,
 	-- PEM
@@ -179,7 +181,8 @@ CREATE TABLE IF NOT EXISTS signing_key (
 	created_at DATETIME(3) NOT NULL,
 	-- NULL for the one that signs; after it the key is not even good for checking
 	retires_at DATETIME(3) NULL,
-	PRIMARY KEY (kid)
+	PRIMARY KEY (kid),
+	UNIQUE KEY signing_key_number (number)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_as_ci;
 
 CREATE TABLE IF NOT EXISTS oauth_client (

@@ -6,6 +6,7 @@
 
 struct map;
 struct rate_table;
+struct signing;
 struct template_set;
 
 struct app {
@@ -13,6 +14,7 @@ struct app {
 	const struct map *map; /* every route; src/routes.c */
 	struct template_set *templates;
 	struct rate_table *rates; /* NULL: limits are switched off */
+	struct signing *signing;  /* keys of access tokens; NULL until first wanted */
 	char *stylesheet;         /* its text; NULL until first wanted */
 	char stylesheet_name[40]; /* landfall.HASH.css */
 	bool is_schema_checked;   /* and found to be the one that we know */

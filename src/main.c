@@ -7,6 +7,7 @@
 
 #include "app.h"
 #include "auth/rate_table.h"
+#include "auth/signing.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "html/template.h"
@@ -56,6 +57,7 @@ int main(void)
 		code = fcgi_serve(&req, serve_request);
 	request_release(&req);
 	db_free(db);
+	signing_free(app.signing);
 	free(app.stylesheet);
 	rate_table_free(app.rates);
 	template_set_free(app.templates);

@@ -14,6 +14,7 @@
 #include "member/invitation.h"
 #include "member/member.h"
 #include "organization/organization.h"
+#include "oauth/oauth.h"
 #include "project/project.h"
 #include "rolegrant/rolegrant.h"
 #include "routes.h"
@@ -27,6 +28,7 @@
 
 #define NATIVE    &native_door
 #define DASHBOARD &dashboard_door
+#define OAUTH     &oauth_door
 #define VERSIONER &versioner_door
 
 /* clang-format off */
@@ -87,6 +89,37 @@ static const struct route routes[] = {
 	GET("/v1/workspaces/{workspace}",      NATIVE,    API,   READ,     workspace_api_get,     "One workspace, by id or name."),
 	PATCH("/v1/workspaces/{workspace}",    NATIVE,    API,   TEAMS,    workspace_api_change,  "Changes a workspace; its configuration is merged."),
 	DELETE("/v1/workspaces/{workspace}",   NATIVE,    API,   TEAMS,    workspace_api_delete,  "Deletes a workspace; its projects stay."),
+
+	/* programs: log-in, OAuth 2.0 */
+	POST("/v1/auth/login",                 NATIVE,    OPEN,  NOTHING,  login_api,             "Access and refresh token for a person's password."),
+	POST("/v1/auth/refresh",               NATIVE,    OPEN,  NOTHING,  refresh_api,           "New tokens for a refresh token."),
+	POST("/v1/auth/logout",                NATIVE,    OPEN,  NOTHING,  logout_api,            "Ends a program's log-in."),
+	GET("/v1/users/me",                    NATIVE,    API,   NOTHING,  me_api,                "Who one is, and what one may do."),
+	GET("/v1/grants",                      NATIVE,    API,   NOTHING,  grant_api_list,        "What one allowed: applications, and log-ins of programs."),
+	DELETE("/v1/grants/{grant}",           NATIVE,    API,   NOTHING,  grant_api_revoke,      "Ends one of them at once."),
+	GET("/v1/oauth/clients",               NATIVE,    API,   APPLICATIONS, client_api_list,   "Applications that are registered."),
+	POST("/v1/oauth/clients",              NATIVE,    API,   APPLICATIONS, client_api_add,    "Registers an application; shows its secret, this once."),
+	GET("/v1/oauth/clients/{client}",      NATIVE,    API,   APPLICATIONS, client_api_get,    "One application."),
+	PATCH("/v1/oauth/clients/{client}",    NATIVE,    API,   APPLICATIONS, client_api_change, "Changes name, addresses or scopes."),
+	DELETE("/v1/oauth/clients/{client}",   NATIVE,    API,   APPLICATIONS, client_api_revoke, "Ends an application and all that it was allowed."),
+	POST("/v1/oauth/clients/{client}/secret", NATIVE, API,   APPLICATIONS, client_api_rotate, "A new secret; the old one is worth nothing."),
+	GET("/oauth/authorize",                DASHBOARD, PAGE,  NOTHING,  oauth_authorize_page,  "Asks a person whether an application may act for them."),
+	POST("/oauth/authorize",               DASHBOARD, FORM,  NOTHING,  oauth_authorize_submit, "The person's answer, which leads back to the application."),
+	POST("/oauth/token",                   OAUTH,     OPEN,  NOTHING,  oauth_token,           "Tokens for a code, a refresh token, a device code, or an application itself."),
+	POST("/oauth/revoke",                  OAUTH,     OPEN,  NOTHING,  oauth_revoke,          "Takes a token back (RFC 7009)."),
+	POST("/oauth/introspect",              OAUTH,     OPEN,  NOTHING,  oauth_introspect,      "What a token is worth (RFC 7662)."),
+	POST("/oauth/device_authorization",    OAUTH,     OPEN,  NOTHING,  oauth_device_authorization, "A code for a device without a browser (RFC 8628)."),
+	GET("/device",                         DASHBOARD, PAGE,  NOTHING,  device_page,           "Where a person types a device's code."),
+	POST("/device",                        DASHBOARD, FORM,  NOTHING,  device_submit,         "The person's answer for the device."),
+	GET("/.well-known/oauth-authorization-server", OAUTH, OPEN, NOTHING, oauth_metadata,      "Where everything of OAuth is (RFC 8414)."),
+	GET("/.well-known/jwks.json",          OAUTH,     OPEN,  NOTHING,  oauth_keys,            "The keys that access tokens are signed with."),
+	GET("/settings/applications",          DASHBOARD, PAGE,  APPLICATIONS, client_page_list,  "Applications: registered, new, revoked."),
+	POST("/settings/applications",         DASHBOARD, FORM,  APPLICATIONS, client_page_add,   "Registers an application."),
+	POST("/settings/applications/{client}/secret", DASHBOARD, FORM, APPLICATIONS, client_page_rotate, "A new secret."),
+	GET("/settings/applications/{client}/revoke", DASHBOARD, PAGE, APPLICATIONS, client_page_confirm, "Asks whether an application shall end."),
+	POST("/settings/applications/{client}/revoke", DASHBOARD, FORM, APPLICATIONS, client_page_revoke, "Ends an application."),
+	GET("/settings/grants",                DASHBOARD, PAGE,  NOTHING,  grant_page_list,       "What one allowed: applications, and log-ins of programs."),
+	POST("/settings/grants/{grant}/revoke", DASHBOARD, FORM, NOTHING,  grant_page_revoke,     "Ends one of them."),
 
 	/* versioner */
 	POST("/versioner/deployment-events",   VERSIONER, API,   RECORD,  versioner_deployment_event, "Reports how far a deployment has come."),
@@ -190,6 +223,7 @@ static const struct route routes[] = {
 /* clang-format on */
 
 /* By prefix; the last takes what is left. */
-static const struct door *const doors[] = { &versioner_door, &native_door, &dashboard_door };
+static const struct door *const doors[] = { &versioner_door, &native_door, &oauth_door,
+					    &dashboard_door };
 
 const struct map landfall_map = { routes, ARRAY_LEN(routes), doors, ARRAY_LEN(doors) };

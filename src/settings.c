@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "html/url.h"
 #include "json/codec.h"
 #include "settings.h"
 
@@ -46,6 +47,10 @@ const struct setting settings_table[] = {
 	{ { OF(INT, login_failures), .low = 1, .high = 1000, .text = "failed log-ins in a row that lock an account; ten times as many lock the address they come from" }, "10" },
 	{ { OF(INT, login_lock_s), .low = 1, .high = 86400, .text = "seconds that the first lock lasts; each failure after it doubles that" }, "60" },
 	{ { OF(INT, login_lock_max_s), .low = 1, .high = 86400, .text = "seconds that no lock lasts longer than" }, "3600" },
+	{ { OF(TEXT, issuer), .max = 255, .text = "this installation's address in access tokens and OAuth metadata, https://deploys.example.org; empty: that of each request" }, "" },
+	{ { OF(INT, token_lifetime_s), .low = 60, .high = 86400, .text = "seconds that an access token is good for" }, "3600" },
+	{ { OF(INT, refresh_lifetime_days), .low = 1, .high = 3650, .text = "days after which an unused refresh token ends" }, "30" },
+	{ { OF(TEXT, oauth_pkce), .max = 8, .text = "which OAuth clients must use PKCE: public or all" }, "public" },
 	{ { OF(TEXT, secret_key), .flags = FIELD_HEX, .max = 64, .text = "64 hexadecimal digits that seal second factors, signing keys and letters; landfall config secret prints new ones" }, "" },
 };
 /* clang-format on */
@@ -130,6 +135,28 @@ static bool check_secret_key(const struct settings *settings, char *why)
 	return false;
 }
 
+/* RFC 8414: an address without query and fragment; clients compare it letter by letter. */
+static bool check_issuer(const struct settings *settings, char *why)
+{
+	const char *issuer = settings->issuer;
+	size_t len = strlen(issuer);
+
+	if (!len || (url_is_web(issuer) && !strpbrk(issuer, "?#") && issuer[len - 1] != '/'))
+		return true;
+	snprintf(why, 512,
+		 "setting issuer must be an address such as https://deploys.example.org, without "
+		 "a slash at its end");
+	return false;
+}
+
+static bool check_pkce(const struct settings *settings, char *why)
+{
+	if (str_eq(settings->oauth_pkce, "public") || str_eq(settings->oauth_pkce, "all"))
+		return true;
+	snprintf(why, 512, "setting oauth_pkce must be public or all");
+	return false;
+}
+
 bool settings_load(struct arena *arena, struct settings *out, char *why)
 {
 	struct loading loading = { .arena = arena, .out = out, .why = why };
@@ -151,7 +178,8 @@ bool settings_load(struct arena *arena, struct settings *out, char *why)
 			value = setting->fallback;
 		is_good = codec_decode_text(&codec, &setting->field, value, out);
 	}
-	return is_good && check_secret_key(out, why);
+	return is_good && check_secret_key(out, why) && check_issuer(out, why) &&
+	       check_pkce(out, why);
 }
 
 struct db_settings settings_db(const struct settings *s)

@@ -6,10 +6,12 @@
 #include "audit/entry.h"
 #include "auth/audit.h"
 #include "auth/factor.h"
+#include "auth/grant.h"
 #include "auth/key.h"
 #include "auth/login.h"
 #include "auth/session.h"
 #include "auth/throttle.h"
+#include "auth/signing.h"
 #include "build/build.h"
 #include "deployment/deployment.h"
 #include "environment/environment.h"
@@ -18,6 +20,10 @@
 #include "mail/mail.h"
 #include "member/invitation.h"
 #include "member/member.h"
+#include "oauth/client.h"
+#include "oauth/code.h"
+#include "oauth/device.h"
+#include "oauth/program.h"
 #include "organization/organization.h"
 #include "project/project.h"
 #include "rolegrant/rolegrant.h"
@@ -37,10 +43,14 @@ const struct statement_room statement_rooms[] = {
 	ROOM(audit),
 	ROOM(audit_write),
 	ROOM(build),
+	ROOM(client),
+	ROOM(code),
 	ROOM(deployment),
+	ROOM(device),
 	ROOM(environment),
 	ROOM(event),
 	ROOM(factor),
+	ROOM(grant),
 	ROOM(idempotency),
 	ROOM(invitation),
 	ROOM(key),
@@ -48,9 +58,11 @@ const struct statement_room statement_rooms[] = {
 	ROOM(mail),
 	ROOM(member),
 	ROOM(organization),
+	ROOM(program),
 	ROOM(project),
 	ROOM(rolegrant),
 	ROOM(session),
+	ROOM(signing),
 	ROOM(state),
 	ROOM(team),
 	ROOM(throttle),

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "auth/csrf.h"
+#include "auth/grant.h"
 #include "auth/guard.h"
+#include "auth/jwt.h"
 #include "auth/key.h"
 #include "auth/session.h"
 #include "base/str.h"
@@ -92,11 +94,15 @@ static enum status check_token(struct request *req)
 
 	if (!token)
 		return refuse(req, STATUS_UNAUTHENTICATED, "", NULL);
-	status = key_check(req->db, req->arena, str_trim(req->arena, token), req->address,
-			   req->now_ms, who);
+	token = str_trim(req->arena, token);
+	if (jwt_is_one(token))
+		status = grant_check(req, token, who);
+	else
+		status = key_check(req->db, req->arena, token, req->address, req->now_ms, who);
 	if (status == STATUS_UNAUTHENTICATED)
 		return refuse(req, status, ", error=\"invalid_token\"",
-			      "The API key is unknown, expired or revoked.");
+			      jwt_is_one(token) ? "The access token is invalid, expired or revoked."
+						: "The API key is unknown, expired or revoked.");
 	if (status == STATUS_FORBIDDEN)
 		return request_failf(req, status, "This key may not be used from the address %s.",
 				     req->address);

@@ -13,6 +13,8 @@ static const struct status_info table[] = {
 	                             "The request data is invalid" },
 	[STATUS_UNAUTHENTICATED] = { 401, "unauthorized", "Authentication required",
 	                             "This needs a valid API key in the Authorization header." },
+	[STATUS_SECOND_FACTOR]   = { 403, "two_factor_required", "Second factor required",
+	                             "Send the code of your second factor as well." },
 	[STATUS_FORBIDDEN]       = { 403, "forbidden", "Permission denied",
 	                             "You do not have permission to perform this action" },
 	[STATUS_NOT_FOUND]       = { 404, "not_found", "Not found", "Not found" },

@@ -9,6 +9,7 @@ enum status {
 	STATUS_MALFORMED,       /* cannot be read at all: not JSON, not UTF-8, a bad parameter */
 	STATUS_INVALID,         /* readable, but some fields are wrong; the fields say which */
 	STATUS_UNAUTHENTICATED, /* no credential, or none that we know */
+	STATUS_SECOND_FACTOR,   /* the password is right, the code is missing or wrong */
 	STATUS_FORBIDDEN,       /* known, but may not */
 	STATUS_NOT_FOUND,       /* not there, or not for this organization */
 	STATUS_WRONG_METHOD,    /* the path is served, but not for this method */

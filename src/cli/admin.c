@@ -6,6 +6,7 @@
 
 #include "auth/password.h"
 #include "auth/secret.h"
+#include "auth/signing.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "cli/cli.h"
@@ -143,6 +144,27 @@ static int user_command(struct cli *cli)
 	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
 }
 
+static int keys_rotate_jwt(struct cli *cli)
+{
+	bool is_at_once = cli_flag(cli, "--at-once");
+	int code = cli_rest(cli, 0);
+	const char *kid;
+	enum status status;
+
+	if (code != CLI_OK)
+		return code;
+	if (!secret_is_set(&cli->settings))
+		return cli_fail(CLI_FAILED, "%s", SECRET_MISSING);
+	status =
+	    signing_rotate(cli->db, cli->arena, &cli->settings, time_now_ms(), is_at_once, &kid);
+	if (status == STATUS_CONFLICT)
+		return cli_fail(CLI_CONFLICT, "another key was made at this very moment");
+	if (status != STATUS_OK)
+		return cli_fail_status(cli, status);
+	cli_say("%s\n", kid);
+	return CLI_OK;
+}
+
 static bool is_secret(const char *name)
 {
 	return strstr(name, "password") != NULL || str_eq(name, "secret_key");
@@ -221,6 +243,7 @@ const struct command cli_admin_commands[] = {
 	{ { "migrate", NULL }, migrate, "[--status]", "Brings the schema up to date, or shows where it stands." },
 	{ { "organization", "add" }, organization_command, "SLUG [--name NAME]", "Makes an organization." },
 	{ { "user", "add" }, user_command, "EMAIL --organization SLUG --password-file FILE [--name NAME] [--role admin|viewer]", "Makes a user; FILE - is standard input." },
+	{ { "keys", "rotate-jwt" }, keys_rotate_jwt, "[--at-once]", "Makes a new key for access tokens and prints its name; the old one stays good for tokens that are out, but for --at-once." },
 	{ { "config", "secret" }, config_secret, "", "Prints a new key for the setting secret_key." },
 	{ { "config", NULL }, config, "", "Lists the settings." },
 	{ { "doctor", NULL }, doctor, "", "Looks whether everything that is needed is there." },

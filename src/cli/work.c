@@ -10,6 +10,7 @@
 #include "audit/seal.h"
 #include "auth/session.h"
 #include "auth/throttle.h"
+#include "auth/grant.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "build/build.h"
@@ -17,6 +18,8 @@
 #include "deployment/deployment.h"
 #include "idempotency/idempotency.h"
 #include "mail/mail.h"
+#include "oauth/code.h"
+#include "oauth/device.h"
 
 #define BATCH      100
 #define PURGE_ROWS 1000
@@ -58,6 +61,12 @@ static enum status round_of_work(struct cli *cli)
 			status = session_purge(cli->db, &cli->settings, now_ms, PURGE_ROWS);
 		if (status == STATUS_OK)
 			status = mail_purge(cli->db, now_ms, PURGE_ROWS);
+		if (status == STATUS_OK)
+			status = grant_purge(cli->db, now_ms, PURGE_ROWS);
+		if (status == STATUS_OK)
+			status = code_purge(cli->db, now_ms, PURGE_ROWS);
+		if (status == STATUS_OK)
+			status = device_purge(cli->db, now_ms, PURGE_ROWS);
 		db_request_end(cli->db);
 	}
 	return status;

@@ -195,6 +195,7 @@ void request_begin(struct request *req, const struct request_source *source)
 	req->form = NULL;
 	req->n_form = 0;
 	buf_clear(&req->response.headers);
+	req->response.form_action = NULL;
 	response_begin(req, 200, NULL);
 
 	read_method(req, variable(source, "REQUEST_METHOD"));

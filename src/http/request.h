@@ -66,6 +66,7 @@ struct failure {
 struct response {
 	int http;
 	const char *content_type; /* NULL for an answer without a body */
+	const char *form_action;  /* of a page: where else its form may lead to (CSP); or NULL */
 	struct buf headers;       /* "Name: value\r\n" lines but for Status and Content-Type */
 	struct buf body;
 };

@@ -121,7 +121,7 @@ enum status idempotency_claim(struct request *req, bool *is_replay)
 	enum status status;
 
 	*is_replay = false;
-	if (!req->headers[HEADER_IDEMPOTENCY_KEY])
+	if (!req->headers[HEADER_IDEMPOTENCY_KEY] || !req->who) /* keys belong to somebody */
 		return STATUS_OK;
 	key = read_key(req);
 	if (!key)

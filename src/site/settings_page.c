@@ -12,18 +12,20 @@ static const struct {
 	const char *group, *name, *path;
 	enum capability can;
 } pages[] = {
-	{ "You",          "Profile",            "/settings/profile",       CAN_NOTHING },
-	{ "You",          "Second factor",      "/settings/two-factor",    CAN_NOTHING },
-	{ "You",          "Sessions",           "/settings/sessions",      CAN_NOTHING },
-	{ "You",          "Your organizations", "/settings/organizations", CAN_NOTHING },
-	{ "You",          "Personal tokens",   "/settings/tokens",     CAN_READ },
-	{ "Organization", "Organization",       "/settings/organization", CAN_READ },
-	{ "Organization", "Members",            "/settings/members",      CAN_MEMBERS },
-	{ "Organization", "Roles",             "/settings/roles",      CAN_READ },
-	{ "Organization", "Teams",             "/settings/teams",      CAN_READ },
-	{ "Organization", "Workspaces",        "/settings/workspaces", CAN_READ },
-	{ "Organization", "Audit log",         "/settings/audit",      CAN_AUDIT },
-	{ "Programs",     "API keys",          "/settings/keys",       CAN_KEYS },
+	{ "You",          "Profile",              "/settings/profile",        CAN_NOTHING },
+	{ "You",          "Second factor",        "/settings/two-factor",     CAN_NOTHING },
+	{ "You",          "Sessions",             "/settings/sessions",       CAN_NOTHING },
+	{ "You",          "Organizations",        "/settings/organizations",  CAN_NOTHING },
+	{ "You",          "Personal tokens",      "/settings/tokens",         CAN_NOTHING },
+	{ "You",          "Allowed applications", "/settings/grants",         CAN_NOTHING },
+	{ "Organization", "Organization",         "/settings/organization",   CAN_READ },
+	{ "Organization", "Members",              "/settings/members",        CAN_MEMBERS },
+	{ "Organization", "Roles",                "/settings/roles",          CAN_READ },
+	{ "Organization", "Teams",                "/settings/teams",          CAN_READ },
+	{ "Organization", "Workspaces",           "/settings/workspaces",     CAN_READ },
+	{ "Organization", "Audit log",            "/settings/audit",          CAN_AUDIT },
+	{ "Programs",     "API keys",             "/settings/keys",           CAN_KEYS },
+	{ "Programs",     "Applications",         "/settings/applications",   CAN_APPLICATIONS },
 };
 
 /*  word in the address, sentence */

@@ -76,6 +76,18 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"session_find",
 		"session_touch",
 		"session_delete",
+		"program_places",
+		"client_find",
+		"code_find",
+		"code_use",
+		"device_find",
+		"grant_refresh_find",
+		"grant_refresh_use",
+		/* of the whole installation */
+		"signing_live",
+		"signing_last",
+		"signing_insert",
+		"signing_retire",
 		"key_find",
 		/* before it is known who somebody is */
 		"session_waiting",
@@ -121,6 +133,9 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"mail_give_up",
 		"mail_purge",
 		"mail_look",
+		"grant_refresh_purge",
+		"code_purge",
+		"device_purge",
 	};
 
 	(void)state;
