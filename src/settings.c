@@ -38,7 +38,7 @@ const struct setting settings_table[] = {
 	{ { OF(INT, rate_anonymous), .low = 1, .high = 1000000, .text = "requests an hour for each address without a valid credential" }, "6000" },
 	{ { OF(INT, rate_hosts), .low = 1, .high = 1000, .text = "hosts that share the load: each allows its part of every limit" }, "1" },
 	{ { OF(INT, session_idle_hours), .low = 1, .high = 720, .text = "hours after which an unused browser session ends" }, "12" },
-	{ { OF(TEXT, public_url), .max = 255, .text = "address of this installation (https://…), for links in letters" }, "" },
+	{ { OF(TEXT, public_url), .max = 255, .text = "address of this installation, https://deploys.example.org: for links in letters, and as issuer of access tokens; empty: no letters, and the issuer is that of each request" }, "" },
 	{ { OF(TEXT, mail_from), .max = 254, .text = "address that letters come from; empty: no letters, administrators copy links" }, "" },
 	{ { OF(TEXT, smtp_url), .max = 255, .text = "mail server: smtps://host, or smtp://host, which must offer STARTTLS unless it is this machine" }, "" },
 	{ { OF(TEXT, smtp_user), .max = 255, .text = "account at the mail server; empty: none" }, "" },
@@ -47,7 +47,6 @@ const struct setting settings_table[] = {
 	{ { OF(INT, login_failures), .low = 1, .high = 1000, .text = "failed log-ins in a row that lock an account; ten times as many lock the address they come from" }, "10" },
 	{ { OF(INT, login_lock_s), .low = 1, .high = 86400, .text = "seconds that the first lock lasts; each failure after it doubles that" }, "60" },
 	{ { OF(INT, login_lock_max_s), .low = 1, .high = 86400, .text = "seconds that no lock lasts longer than" }, "3600" },
-	{ { OF(TEXT, issuer), .max = 255, .text = "this installation's address in access tokens and OAuth metadata, https://deploys.example.org; empty: that of each request" }, "" },
 	{ { OF(INT, token_lifetime_s), .low = 60, .high = 86400, .text = "seconds that an access token is good for" }, "3600" },
 	{ { OF(INT, refresh_lifetime_days), .low = 1, .high = 3650, .text = "days after which an unused refresh token ends" }, "30" },
 	{ { OF(TEXT, oauth_pkce), .max = 8, .text = "which OAuth clients must use PKCE: public or all" }, "public" },
@@ -136,16 +135,17 @@ static bool check_secret_key(const struct settings *settings, char *why)
 }
 
 /* RFC 8414: an address without query and fragment; clients compare it letter by letter. */
-static bool check_issuer(const struct settings *settings, char *why)
+static bool check_public_url(const struct settings *settings, char *why)
 {
-	const char *issuer = settings->issuer;
-	size_t len = strlen(issuer);
+	const char *url = settings->public_url;
+	size_t len = strlen(url);
 
-	if (!len || (url_is_web(issuer) && !strpbrk(issuer, "?#") && issuer[len - 1] != '/'))
+	if (!len || (url_is_web(url) && !strpbrk(url, "?#") && url[len - 1] != '/'))
 		return true;
-	snprintf(why, 512,
-		 "setting issuer must be an address such as https://deploys.example.org, without "
-		 "a slash at its end");
+	snprintf(
+	    why, 512,
+	    "setting public_url must be an address such as https://deploys.example.org, without "
+	    "a slash at its end");
 	return false;
 }
 
@@ -178,7 +178,7 @@ bool settings_load(struct arena *arena, struct settings *out, char *why)
 			value = setting->fallback;
 		is_good = codec_decode_text(&codec, &setting->field, value, out);
 	}
-	return is_good && check_secret_key(out, why) && check_issuer(out, why) &&
+	return is_good && check_secret_key(out, why) && check_public_url(out, why) &&
 	       check_pkce(out, why);
 }
 

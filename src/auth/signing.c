@@ -35,9 +35,9 @@ void signing_free(struct signing *signing)
 
 const char *signing_issuer(const struct request *req)
 {
-	const char *issuer = req->app->settings->issuer;
+	const char *url = req->app->settings->public_url;
 
-	return *issuer ? issuer : request_url(req, "");
+	return *url ? url : request_url(req, "");
 }
 
 enum status signing_list(struct db *db, struct arena *arena, int64_t now_ms, struct db_rows *out)

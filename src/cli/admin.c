@@ -4,15 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "auth/password.h"
 #include "auth/secret.h"
-#include "auth/signing.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "cli/cli.h"
 #include "db/migrate.h"
 #include "mail/mail.h"
-#include "user/user.h"
 
 static void tell_migration(const char *name)
 {
@@ -76,93 +73,6 @@ static int organization_command(struct cli *cli)
 	if (status == STATUS_CONFLICT)
 		return cli_fail(CLI_CONFLICT, "organization %s exists already", cli->argv[0]);
 	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
-}
-
-/* The first line of a file, "-" being standard input. NULL after a message. */
-static char *read_password(struct cli *cli, const char *path)
-{
-	FILE *file = str_eq(path, "-") ? stdin : fopen(path, "r");
-	char *line = arena_alloc(cli->arena, 1024);
-	char *read;
-
-	if (!file) {
-		cli_fail(CLI_FAILED, "cannot read %s", path);
-		return NULL;
-	}
-	read = fgets(line, 1024, file);
-	if (file != stdin)
-		fclose(file);
-	if (!read) {
-		cli_fail(CLI_FAILED, "%s is empty", path);
-		return NULL;
-	}
-	line[strcspn(line, "\r\n")] = '\0';
-	return line;
-}
-
-static int user_command(struct cli *cli)
-{
-	struct organization organization;
-	const char *name = cli_option(cli, "--name");
-	const char *role = cli_option(cli, "--role");
-	const char *path = cli_option(cli, "--password-file");
-	int code = cli_organization(cli, &organization);
-	const char *password;
-
-	if (code == CLI_OK)
-		code = cli_rest(cli, 1);
-	if (code != CLI_OK)
-		return code;
-	if (!path)
-		return cli_fail(CLI_USAGE, "--password-file FILE is missing");
-	if (!strchr(cli->argv[0], '@') || strlen(cli->argv[0]) > 255)
-		return cli_fail(CLI_USAGE, "%s is no e-mail address", cli->argv[0]);
-	if (role && !str_eq(role, "admin") && !str_eq(role, "viewer"))
-		return cli_fail(CLI_USAGE, "a role is admin or viewer");
-	password = read_password(cli, path);
-	if (!password)
-		return CLI_FAILED;
-
-	enum password_fault fault = password_judge(password, cli->argv[0], name ? name : "");
-
-	if (fault != PASSWORD_FINE)
-		return cli_fail(CLI_USAGE, "the password %s", password_fault_message(fault));
-
-	const struct user_new user = {
-		.organization_id = organization.id,
-		.email = cli->argv[0],
-		.name = name ? name : cli->argv[0],
-		.role = role ? role : "viewer",
-		.password_hash = password_hash(cli->arena, &cli->settings, password),
-		.now_ms = time_now_ms(),
-	};
-	const struct actor actor = cli_actor(cli, &organization);
-	enum status status = user_add(cli->db, cli->arena, &actor, &user);
-
-	if (status == STATUS_CONFLICT)
-		return cli_fail(CLI_CONFLICT, "user %s exists already", cli->argv[0]);
-	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
-}
-
-static int keys_rotate_jwt(struct cli *cli)
-{
-	bool is_at_once = cli_flag(cli, "--at-once");
-	int code = cli_rest(cli, 0);
-	const char *kid;
-	enum status status;
-
-	if (code != CLI_OK)
-		return code;
-	if (!secret_is_set(&cli->settings))
-		return cli_fail(CLI_FAILED, "%s", SECRET_MISSING);
-	status =
-	    signing_rotate(cli->db, cli->arena, &cli->settings, time_now_ms(), is_at_once, &kid);
-	if (status == STATUS_CONFLICT)
-		return cli_fail(CLI_CONFLICT, "another key was made at this very moment");
-	if (status != STATUS_OK)
-		return cli_fail_status(cli, status);
-	cli_say("%s\n", kid);
-	return CLI_OK;
 }
 
 static bool is_secret(const char *name)
@@ -242,8 +152,6 @@ static int doctor(struct cli *cli)
 const struct command cli_admin_commands[] = {
 	{ { "migrate", NULL }, migrate, "[--status]", "Brings the schema up to date, or shows where it stands." },
 	{ { "organization", "add" }, organization_command, "SLUG [--name NAME]", "Makes an organization." },
-	{ { "user", "add" }, user_command, "EMAIL --organization SLUG --password-file FILE [--name NAME] [--role admin|viewer]", "Makes a user; FILE - is standard input." },
-	{ { "keys", "rotate-jwt" }, keys_rotate_jwt, "[--at-once]", "Makes a new key for access tokens and prints its name; the old one stays good for tokens that are out, but for --at-once." },
 	{ { "config", "secret" }, config_secret, "", "Prints a new key for the setting secret_key." },
 	{ { "config", NULL }, config, "", "Lists the settings." },
 	{ { "doctor", NULL }, doctor, "", "Looks whether everything that is needed is there." },

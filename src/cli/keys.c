@@ -1,9 +1,11 @@
-/* Commands for the API keys of an organization. */
+/* Commands for the API keys of an organization, and for those that sign access tokens. */
 #include "config.h"
 
 #include <string.h>
 
 #include "apikey/apikey.h"
+#include "auth/secret.h"
+#include "auth/signing.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "cli/cli.h"
@@ -130,11 +132,33 @@ static int keys_revoke(struct cli *cli)
 	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
 }
 
+static int keys_rotate_jwt(struct cli *cli)
+{
+	bool is_at_once = cli_flag(cli, "--at-once");
+	int code = cli_rest(cli, 0);
+	const char *kid;
+	enum status status;
+
+	if (code != CLI_OK)
+		return code;
+	if (!secret_is_set(&cli->settings))
+		return cli_fail(CLI_FAILED, "%s", SECRET_MISSING);
+	status =
+	    signing_rotate(cli->db, cli->arena, &cli->settings, time_now_ms(), is_at_once, &kid);
+	if (status == STATUS_CONFLICT)
+		return cli_fail(CLI_CONFLICT, "another key was made at this very moment");
+	if (status != STATUS_OK)
+		return cli_fail_status(cli, status);
+	cli_say("%s\n", kid);
+	return CLI_OK;
+}
+
 /* clang-format off */
 const struct command cli_keys_commands[] = {
 	{ { "keys", "generate" }, keys_generate, "--organization SLUG --name NAME [--scope read,write,deploy,admin,logs:read,metrics:read]", "Makes an API key and prints it, this once." },
 	{ { "keys", "list" }, keys_list, "--organization SLUG", "Lists API keys." },
 	{ { "keys", "revoke" }, keys_revoke, "kN --organization SLUG", "Ends an API key from the next request on." },
+	{ { "keys", "rotate-jwt" }, keys_rotate_jwt, "[--at-once]", "Makes a new key for access tokens and prints its name; the old one stays good for tokens that are out, but for --at-once." },
 	{ { NULL, NULL }, NULL, NULL, NULL },
 };
 /* clang-format on */
