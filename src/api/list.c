@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/list.h"
+#include "auth/principal.h"
 #include "base/str.h"
 #include "html/url.h"
 #include "json/codec.h"
@@ -113,6 +114,11 @@ static void set_bounds(const struct common *common, struct list_window *out)
 		out->above = common->ending_before;
 }
 
+void list_only(const char *ids, struct db_param *out)
+{
+	out[0] = out[1] = db_text(ids);
+}
+
 void list_whole(struct list_window *out)
 {
 	const struct common common = { 0 };
@@ -146,6 +152,8 @@ enum status list_read(struct request *req, const struct field *fields, size_t n,
 						      : common.page,
 		.is_backwards = !uuid_is_nil(&common.ending_before),
 		.has_since = common.since || common.until,
+		.project_ids = req->who ? req->who->project_ids : NULL,
+		.environment_ids = req->who ? req->who->environment_ids : NULL,
 	};
 	if (out->limit > LIMIT_PAGE_ROWS)
 		out->limit = LIMIT_PAGE_ROWS;

@@ -16,6 +16,8 @@ struct list_window {
 	bool is_backwards;        /* the page before a cursor: read in ascending order */
 	struct uuid since_above, until_below; /* the bounds without the cursor */
 	bool has_since;                       /* since or until was given */
+	/* What a limited key may see: ids joined by commas; NULL: everything. */
+	const char *project_ids, *environment_ids;
 };
 
 /* The end of every list statement: bounds, order, one row more than a page to know whether there are
@@ -23,6 +25,10 @@ struct list_window {
 #define LIST_WHERE(t)  " AND " t "id > ? AND " t "id < ? "
 #define LIST_NEWEST(t) "ORDER BY " t "id DESC LIMIT ? OFFSET ?"
 #define LIST_OLDEST(t) "ORDER BY " t "id ASC LIMIT ? OFFSET ?"
+/* What a limited key may see of it; two parameters each ("ss"), of list_only. */
+#define LIST_ONLY(column) " AND (? IS NULL OR FIND_IN_SET(" column ", ?)) "
+void list_only(const char *ids, struct db_param *out);
+
 /* Two bounds; then the two of LIMIT and OFFSET. */
 void list_bounds(const struct list_window *window, struct db_param *out);
 void list_limits(const struct list_window *window, struct db_param *out);

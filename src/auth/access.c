@@ -275,6 +275,12 @@ static bool is_at(const struct role_at *grant, const struct access_place *place)
 	return !grant->tier || (place->tier && str_eq(grant->tier, place->tier));
 }
 
+bool access_sees(const struct principal *who, const struct access_place *place)
+{
+	return is_among(who->project_ids, &place->project_id) &&
+	       is_among(who->environment_ids, &place->environment_id);
+}
+
 bool access_may(const struct principal *who, enum capability capability,
 		const struct access_place *place)
 {
@@ -282,8 +288,7 @@ bool access_may(const struct principal *who, enum capability capability,
 
 	if (!place)
 		return !is_limited(who) && (who->capabilities & bit);
-	if (!is_among(who->project_ids, &place->project_id) ||
-	    !is_among(who->environment_ids, &place->environment_id))
+	if (!access_sees(who, place))
 		return false;
 	if (who->capabilities & bit)
 		return true;

@@ -110,6 +110,9 @@ struct access_place {
  * principal calls it last. */
 void access_settle(struct principal *who);
 
+/* Whether a place lies within what a key is limited to. What does not is, for it, not there. */
+bool access_sees(const struct principal *who, const struct access_place *place);
+
 /* Whether who may do it there; place NULL: everywhere. */
 bool access_may(const struct principal *who, enum capability capability,
 		const struct access_place *place);

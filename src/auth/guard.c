@@ -10,6 +10,9 @@
 #include "auth/key.h"
 #include "auth/session.h"
 #include "base/str.h"
+#include "base/time.h"
+
+#define WARN_MS (7LL * 24 * 60 * 60 * 1000)
 
 /* The credential of the Authorization header, or NULL. */
 static const char *bearer(const struct request *req)
@@ -86,6 +89,17 @@ enum status guard_place(struct request *req, enum capability capability,
 						       : refuse_capability(req, capability);
 }
 
+/* A key that ends soon says so with every answer, while there is time to rotate it. */
+static void warn_of_end(struct request *req)
+{
+	char text[TIME_TEXT_SIZE];
+
+	if (!req->who->expires_at || req->who->expires_at > req->now_ms + WARN_MS)
+		return;
+	time_format(req->who->expires_at, text);
+	response_header(req, "X-Key-Expires-At", text);
+}
+
 static enum status check_token(struct request *req)
 {
 	struct principal *who = arena_alloc(req->arena, sizeof(*who));
@@ -109,6 +123,7 @@ static enum status check_token(struct request *req)
 	if (status != STATUS_OK)
 		return request_fail(req, status, NULL);
 	req->who = who;
+	warn_of_end(req);
 	return check_capability(req);
 }
 

@@ -123,6 +123,7 @@ static bool read_principal(struct arena *arena, const struct key *key, struct pr
 		.credential = is_personal ? CREDENTIAL_TOKEN : CREDENTIAL_KEY,
 		.credential_id = key->id,
 		.key_id = key->id,
+		.expires_at = key->expires_at,
 		.project_ids = key->project_ids,
 		.environment_ids = key->environment_ids,
 	};

@@ -36,6 +36,7 @@ struct principal {
 	const char *email;  /* of a person, else NULL */
 	enum credential_kind credential;
 	struct uuid credential_id;
+	int64_t expires_at; /* of a key or token; 0: never */
 	struct uuid key_id; /* of a key or personal token, else nil: what deployments remember */
 
 	enum role role;               /* of a person */

@@ -141,7 +141,15 @@ static enum deployment_path path_of(const struct deployment_filter *filter)
 	return filter->status < 0 ? DEPLOYMENT_BY_ALL : DEPLOYMENT_BY_STATUS;
 }
 
-/* The rows that a filter by metadata looks at, and what it looks for; 11 parameters. */
+/* What a limited key may see: four parameters. */
+static size_t allowed_params(const struct request *req, struct db_param *out)
+{
+	list_only(req->who->project_ids, out);
+	list_only(req->who->environment_ids, out + 2);
+	return 4;
+}
+
+/* The rows that a filter by metadata looks at, and what it looks for; 15 parameters. */
 static size_t meta_params(struct request *req, const struct deployment_filter *f,
 			  const struct uuid *bounds, struct db_param *out)
 {
@@ -149,11 +157,12 @@ static size_t meta_params(struct request *req, const struct deployment_filter *f
 	out[1] = out[2] = db_id(f->project_id);
 	out[3] = out[4] = db_id(f->environment_id);
 	out[5] = out[6] = db_text(f->status < 0 ? NULL : progress_word((enum progress)f->status));
-	out[7] = db_id(bounds[0]);
-	out[8] = db_id(bounds[1]);
-	out[9] = db_text(f->meta_path);
-	out[10] = db_text(f->meta);
-	return 11;
+	out += 7 + allowed_params(req, out + 7);
+	out[0] = db_id(bounds[0]);
+	out[1] = db_id(bounds[1]);
+	out[2] = db_text(f->meta_path);
+	out[3] = db_text(f->meta);
+	return 15;
 }
 
 static enum status list_by_meta(struct request *req, const struct deployment_filter *filter,
@@ -161,7 +170,7 @@ static enum status list_by_meta(struct request *req, const struct deployment_fil
 {
 	const struct uuid page[] = { window->above, window->below };
 	const struct uuid all[] = { window->since_above, window->until_below };
-	struct db_param params[25];
+	struct db_param params[33];
 	size_t n = meta_params(req, filter, page, params);
 
 	list_limits(window, params + n);
@@ -178,8 +187,8 @@ static enum status list_once(struct request *req, const struct deployment_filter
 {
 	struct uuid organization_id = req->who->organization_id;
 	enum deployment_path path = path_of(filter);
-	struct db_param params[16] = { db_id(organization_id) };
-	size_t n = 1;
+	struct db_param params[24] = { db_id(organization_id) };
+	size_t n = 1 + allowed_params(req, params + 1);
 
 	rows[0] = rows[1] = (struct db_rows){ NULL, 0 };
 	if (path == DEPLOYMENT_BY_META)
@@ -193,6 +202,7 @@ static enum status list_once(struct request *req, const struct deployment_filter
 	}
 	params[n++] = db_id(organization_id);
 	n += path_params(path, filter, params + n);
+	n += allowed_params(req, params + n);
 	list_bounds(window, params + n);
 	list_limits(window, params + n + 2);
 	return db_run(req->db, req->arena, &deployment_sql_list[path][window->is_backwards], params,
@@ -205,8 +215,13 @@ static enum status total(struct request *req, const struct deployment_filter *fi
 {
 	struct db_param project = db_id(filter->project_id);
 	struct db_param environment = db_id(filter->environment_id);
-	const struct db_param params[] = { db_id(req->who->organization_id), project, project,
-					   environment, environment };
+	struct db_param params[9] = { db_id(req->who->organization_id) };
+	size_t n = 1 + allowed_params(req, params + 1);
+
+	params[n++] = project;
+	params[n++] = project;
+	params[n++] = environment;
+	params[n++] = environment;
 
 	if (rows->n) {
 		list->total = ((const struct deployment *)rows->rows)->list_total;
@@ -221,9 +236,10 @@ static enum status count(struct request *req, const struct deployment_filter *fi
 			 const struct list_window *window, struct list_rows *list)
 {
 	enum deployment_path path = path_of(filter);
-	struct db_param params[10] = { db_id(req->who->organization_id) };
+	struct db_param params[14] = { db_id(req->who->organization_id) };
 	size_t n = 1 + path_params(path, filter, params + 1);
 
+	n += allowed_params(req, params + n);
 	params[n++] = db_id(window->since_above);
 	params[n++] = db_id(window->until_below);
 	params[n++] = db_int(LIMIT_COUNTED_ROWS + 1);

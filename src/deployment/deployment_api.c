@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "api/native.h"
+#include "auth/access.h"
 #include "deployment/deployment.h"
 
 enum status deployment_api_list(struct request *req)
@@ -27,6 +28,11 @@ enum status deployment_api_get(struct request *req)
 	struct deployment deployment;
 	enum status status = deployment_get(req, req->captures[0], &deployment);
 
+	if (status == STATUS_OK &&
+	    !access_sees(req->who,
+			 &(struct access_place){ .project_id = deployment.project_id,
+						 .environment_id = deployment.environment_id }))
+		status = STATUS_NOT_FOUND;
 	if (status == STATUS_NOT_FOUND)
 		return api_not_found(req, "deployment");
 	if (status != STATUS_OK)

@@ -36,18 +36,24 @@
 #define ALSO_ENVIRONMENT   " AND (? IS NULL OR d.environment_id = ?)"
 #define ALSO_STATUS        " AND (? IS NULL OR d.status = ?)"
 
+/* What a limited key may see; four parameters. */
+#define ALLOWED(t)    LIST_ONLY(t "project_id") LIST_ONLY(t "environment_id")
+#define ALLOWED_KINDS "ssss"
+
 /* The total by counters, the state rows of the pairs that are asked for, read once for a list. */
-#define TOTAL "COALESCE(SUM(deployments), 0) FROM state WHERE organization_id = ?"
+#define TOTAL                                                                                      \
+	"COALESCE(SUM(deployments), 0) FROM state WHERE organization_id = ?" ALLOWED("")
 
 #define ROWS(key, only, also, total, order)                                                        \
 	"SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS("(SELECT " TOTAL total ")")                        \
 	"FROM deployment d FORCE INDEX (" key ") " JOINS                                           \
-	"WHERE d.organization_id = ?" only also LIST_WHERE("d.") order("d.")
+	"WHERE d.organization_id = ?" only also ALLOWED("d.") LIST_WHERE("d.") order("d.")
 
 #define LIST(named, key, only, only_kinds, also, also_kinds, total, total_kinds, order)            \
 	{                                                                                          \
 		.name = (named), .sql = ROWS(key, only, also, total, order),                       \
-		.params = "u" total_kinds "u" only_kinds also_kinds "uuii",                        \
+		.params = "u" ALLOWED_KINDS total_kinds "u" only_kinds also_kinds ALLOWED_KINDS    \
+			  "uuii",                                                                  \
 		.results = { DEPLOYMENTS },                                                        \
 	}
 #define BOTH(named, ...)                                                                           \
@@ -59,7 +65,8 @@
 #define NEWEST                                                                                     \
 	"(SELECT x.organization_id, x.id FROM deployment x FORCE INDEX (PRIMARY) "                  \
 	"WHERE x.organization_id = ? AND (? IS NULL OR x.project_id = ?) "                         \
-	"AND (? IS NULL OR x.environment_id = ?) AND (? IS NULL OR x.status = ?)" LIST_WHERE("x.") \
+	"AND (? IS NULL OR x.environment_id = ?) AND (? IS NULL OR x.status = ?)" ALLOWED("x.")    \
+	LIST_WHERE("x.") \
 	"ORDER BY x.id DESC LIMIT 100000) n STRAIGHT_JOIN deployment d "                           \
 	"ON d.organization_id = n.organization_id AND d.id = n.id "
 #define HAS_META "JSON_VALUE(d.extra_metadata, ?) = ? "
@@ -71,7 +78,7 @@
 		       "WHERE " HAS_META order("d.") "; "                                          \
 		       "SELECT COUNT(*) AS number FROM (SELECT 1 FROM " NEWEST "WHERE " HAS_META   \
 		       "LIMIT ?) counted; END",                                                    \
-		.params = "uuuuussuussii" "uuuuussuussi",                                          \
+		.params = "uuuuuss" ALLOWED_KINDS "uussii" "uuuuuss" ALLOWED_KINDS "uussi",                                          \
 		.results = { DEPLOYMENTS, DB_NUMBER },                                             \
 	}
 
@@ -95,18 +102,18 @@ const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2] = {
 	{                                                                                          \
 		.name = (named),                                                                   \
 		.sql = "SELECT COUNT(*) AS number FROM (SELECT 1 FROM deployment d FORCE INDEX ("  \
-		       key ") WHERE d.organization_id = ?" only also                               \
-		       " AND d.id > ? AND d.id < ? LIMIT ?) counted",                              \
-		.params = "u" only_kinds also_kinds "uui",                                         \
+		       key ") WHERE d.organization_id = ?" only also ALLOWED("d.")                 \
+		       "AND d.id > ? AND d.id < ? LIMIT ?) counted",                              \
+		.params = "u" only_kinds also_kinds ALLOWED_KINDS "uui",                                         \
 		.results = { DB_NUMBER },                                                          \
 	}
 
 /* The same total for a list that came back empty, which has no row to bring it. */
 const struct db_stmt_def deployment_sql_total = {
 	.name = "deployment_total",
-	.sql = "SELECT COALESCE(SUM(deployments), 0) AS number FROM state WHERE organization_id = ? "
-	       "AND (? IS NULL OR project_id = ?) AND (? IS NULL OR environment_id = ?)",
-	.params = "uuuuu",
+	.sql = "SELECT COALESCE(SUM(deployments), 0) AS number FROM state WHERE organization_id = ?"
+	       ALLOWED("") "AND (? IS NULL OR project_id = ?) AND (? IS NULL OR environment_id = ?)",
+	.params = "u" ALLOWED_KINDS "uuuu",
 	.results = { DB_NUMBER },
 };
 

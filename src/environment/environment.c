@@ -133,19 +133,22 @@ const char *environment_tier_beside(const char *name, int tier)
 enum status environment_page(struct db *db, struct arena *arena, struct uuid organization_id,
 			     const struct list_window *window, struct db_rows *out)
 {
-	struct db_param params[5] = { db_id(organization_id) };
+	struct db_param params[7] = { db_id(organization_id) };
 
-	list_bounds(window, params + 1);
-	list_limits(window, params + 3);
+	list_only(window->environment_ids, params + 1);
+	list_bounds(window, params + 3);
+	list_limits(window, params + 5);
 	return db_select(db, arena,
 			 window->is_backwards ? &environment_sql_page_back : &environment_sql_page,
 			 params, out);
 }
 
 enum status environment_count(struct db *db, struct arena *arena, struct uuid organization_id,
-			      int64_t *out)
+			      const struct list_window *window, int64_t *out)
 {
-	const struct db_param params[] = { db_id(organization_id) };
+	struct db_param params[3] = { db_id(organization_id) };
+
+	list_only(window->environment_ids, params + 1);
 
 	return db_select_number(db, arena, &environment_sql_count, params, out);
 }

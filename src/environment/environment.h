@@ -38,7 +38,7 @@ const char *environment_tier_beside(const char *name, int tier);
 enum status environment_page(struct db *db, struct arena *arena, struct uuid organization_id,
 			     const struct list_window *window, struct db_rows *out) ATTR_MUST_USE;
 enum status environment_count(struct db *db, struct arena *arena, struct uuid organization_id,
-			      int64_t *out) ATTR_MUST_USE;
+			      const struct list_window *window, int64_t *out) ATTR_MUST_USE;
 
 /* All environments in order of their columns. */
 enum status environment_list(struct db *db, struct arena *arena, struct uuid organization_id,

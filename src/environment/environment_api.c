@@ -19,7 +19,8 @@ enum status environment_api_list(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	list = list_cut(req->arena, &window, &rows, sizeof(struct environment));
-	status = environment_count(req->db, req->arena, req->who->organization_id, &list.total);
+	status =
+	    environment_count(req->db, req->arena, req->who->organization_id, &window, &list.total);
 	if (status != STATUS_OK)
 		return status;
 	return list_answer(req, &window, &list, environment_fields, environment_n_fields,
@@ -32,6 +33,9 @@ enum status environment_api_get(struct request *req)
 	enum status status = environment_get(req->db, req->arena, req->who->organization_id,
 					     req->captures[0], &environment);
 
+	if (status == STATUS_OK &&
+	    !access_sees(req->who, &(struct access_place){ .environment_id = environment.id }))
+		status = STATUS_NOT_FOUND;
 	if (status == STATUS_NOT_FOUND)
 		return api_not_found(req, "environment");
 	if (status != STATUS_OK)

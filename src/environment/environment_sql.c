@@ -8,28 +8,28 @@
 	"id, slug, name, tier, position, timeout_minutes, created_at, updated_at FROM environment "
 #define ENVIRONMENTS { environment_fields, 8, sizeof(struct environment) }
 
-#define PAGE_SQL "SELECT " ENVIRONMENT_COLS "WHERE organization_id = ?" LIST_WHERE("")
+#define PAGE_SQL "SELECT " ENVIRONMENT_COLS "WHERE organization_id = ?" LIST_ONLY("id") LIST_WHERE("")
 
 /* PRIMARY; one row more than a page. */
 const struct db_stmt_def environment_sql_page = {
 	.name = "environment_page",
 	.sql = PAGE_SQL LIST_NEWEST(""),
-	.params = "uuuii",
+	.params = "ussuuii",
 	.results = { ENVIRONMENTS },
 };
 
 const struct db_stmt_def environment_sql_page_back = {
 	.name = "environment_page_back",
 	.sql = PAGE_SQL LIST_OLDEST(""),
-	.params = "uuuii",
+	.params = "ussuuii",
 	.results = { ENVIRONMENTS },
 };
 
 /* PRIMARY; a handful of rows. */
 const struct db_stmt_def environment_sql_count = {
 	.name = "environment_count",
-	.sql = "SELECT COUNT(*) AS number FROM environment WHERE organization_id = ?",
-	.params = "u",
+	.sql = "SELECT COUNT(*) AS number FROM environment WHERE organization_id = ?" LIST_ONLY("id"),
+	.params = "uss",
 	.results = { DB_NUMBER },
 };
 

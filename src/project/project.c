@@ -44,19 +44,22 @@ const size_t project_n_change_fields = ARRAY_LEN(project_change_fields);
 enum status project_list(struct db *db, struct arena *arena, struct uuid organization_id,
 			 const struct list_window *window, struct db_rows *out)
 {
-	struct db_param params[5] = { db_id(organization_id) };
+	struct db_param params[7] = { db_id(organization_id) };
 
-	list_bounds(window, params + 1);
-	list_limits(window, params + 3);
+	list_only(window->project_ids, params + 1);
+	list_bounds(window, params + 3);
+	list_limits(window, params + 5);
 	return db_select(db, arena,
 			 window->is_backwards ? &project_sql_list_back : &project_sql_list, params,
 			 out);
 }
 
 enum status project_count(struct db *db, struct arena *arena, struct uuid organization_id,
-			  int64_t *out)
+			  const struct list_window *window, int64_t *out)
 {
-	const struct db_param params[] = { db_id(organization_id) };
+	struct db_param params[3] = { db_id(organization_id) };
+
+	list_only(window->project_ids, params + 1);
 
 	return db_select_number(db, arena, &project_sql_count, params, out);
 }

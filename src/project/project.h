@@ -45,7 +45,7 @@ extern const size_t project_n_statements;
 enum status project_list(struct db *db, struct arena *arena, struct uuid organization_id,
 			 const struct list_window *window, struct db_rows *out) ATTR_MUST_USE;
 enum status project_count(struct db *db, struct arena *arena, struct uuid organization_id,
-			  int64_t *out) ATTR_MUST_USE;
+			  const struct list_window *window, int64_t *out) ATTR_MUST_USE;
 
 /* By id (any spelling), slug or exact name. STATUS_NOT_FOUND when there is none of this organization. */
 enum status project_get(struct db *db, struct arena *arena, struct uuid organization_id,

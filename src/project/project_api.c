@@ -21,7 +21,8 @@ enum status project_api_list(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	list = list_cut(req->arena, &window, &rows, sizeof(struct project));
-	status = project_count(req->db, req->arena, req->who->organization_id, &list.total);
+	status =
+	    project_count(req->db, req->arena, req->who->organization_id, &window, &list.total);
 	if (status != STATUS_OK)
 		return status;
 	return list_answer(req, &window, &list, project_fields, project_n_fields,
@@ -34,6 +35,9 @@ enum status project_api_get(struct request *req)
 	enum status status =
 	    project_get(req->db, req->arena, req->who->organization_id, req->captures[0], &project);
 
+	if (status == STATUS_OK &&
+	    !access_sees(req->who, &(struct access_place){ .project_id = project.id }))
+		status = STATUS_NOT_FOUND;
 	if (status == STATUS_NOT_FOUND)
 		return api_not_found(req, "project");
 	if (status != STATUS_OK)

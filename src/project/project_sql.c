@@ -24,28 +24,28 @@
 #define PROJECTS { project_fields, 16, sizeof(struct project) }
 
 #define LIST_SQL                                                                                   \
-	"SELECT " PROJECT_COLS "FROM project p " LATEST_JOIN "WHERE p.organization_id = ?" LIST_WHERE("p.")
+	"SELECT " PROJECT_COLS "FROM project p " LATEST_JOIN "WHERE p.organization_id = ?" LIST_ONLY("p.id") LIST_WHERE("p.")
 
 /* PRIMARY; one row more than a page. */
 const struct db_stmt_def project_sql_list = {
 	.name = "project_list",
 	.sql = LIST_SQL LIST_NEWEST("p."),
-	.params = "uuuii",
+	.params = "ussuuii",
 	.results = { PROJECTS },
 };
 
 const struct db_stmt_def project_sql_list_back = {
 	.name = "project_list_back",
 	.sql = LIST_SQL LIST_OLDEST("p."),
-	.params = "uuuii",
+	.params = "ussuuii",
 	.results = { PROJECTS },
 };
 
 /* project_name, index only. */
 const struct db_stmt_def project_sql_count = {
 	.name = "project_count",
-	.sql = "SELECT COUNT(*) AS number FROM project WHERE organization_id = ?",
-	.params = "u",
+	.sql = "SELECT COUNT(*) AS number FROM project WHERE organization_id = ?" LIST_ONLY("id"),
+	.params = "uss",
 	.results = { DB_NUMBER },
 };
 

@@ -61,10 +61,12 @@ enum status version_list(struct db *db, struct arena *arena, struct uuid organiz
 			 const struct list_window *window, struct db_rows *out, int64_t *total)
 {
 	enum version_path path = path_of(project_id, scm_sha);
-	struct db_param params[7] = { db_id(organization_id) };
+	struct db_param params[9] = { db_id(organization_id) };
 	size_t n = 1 + path_params(path, project_id, scm_sha, params + 1);
 	enum status status;
 
+	list_only(window->project_ids, params + n);
+	n += 2;
 	list_bounds(window, params + n);
 	list_limits(window, params + n + 2);
 	status = db_select(db, arena, &version_sql_list[path][window->is_backwards], params, out);

@@ -48,6 +48,9 @@ enum status version_api_get(struct request *req)
 	enum status status =
 	    version_get(req->db, req->arena, req->who->organization_id, req->captures[0], &version);
 
+	if (status == STATUS_OK &&
+	    !access_sees(req->who, &(struct access_place){ .project_id = version.project_id }))
+		status = STATUS_NOT_FOUND;
 	if (status == STATUS_NOT_FOUND)
 		return api_not_found(req, "version");
 	if (status != STATUS_OK)

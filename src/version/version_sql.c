@@ -21,8 +21,8 @@
 
 #define LIST(named, only, kinds, order)                                                            \
 	{                                                                                          \
-		.name = (named), .params = "u" kinds "uuii", .results = { VERSIONS },              \
-		.sql = "SELECT " VERSION_COLS FROM only LIST_WHERE("v.") order("v."),              \
+		.name = (named), .params = "u" kinds "ssuuii", .results = { VERSIONS },            \
+		.sql = "SELECT " VERSION_COLS FROM only LIST_ONLY("v.project_id") LIST_WHERE("v.") order("v."),              \
 	}
 
 /* PRIMARY, version_project, or version_sha, sorted in memory: a handful of rows. */
@@ -37,9 +37,9 @@ const struct db_stmt_def version_sql_list[VERSION_BY__COUNT][2] = {
 
 #define COUNT(named, only, kinds)                                                                  \
 	{                                                                                          \
-		.name = (named), .params = "u" kinds "i", .results = { DB_NUMBER },                \
+		.name = (named), .params = "u" kinds "ssi", .results = { DB_NUMBER },                \
 		.sql = "SELECT COUNT(*) AS number FROM (SELECT 1 FROM version v "                  \
-		       "WHERE v.organization_id = ?" only " LIMIT ?) counted",                     \
+		       "WHERE v.organization_id = ?" only LIST_ONLY("v.project_id") "LIMIT ?) counted",                     \
 	}
 
 /* As above, index only; at most LIMIT_COUNTED_ROWS and one. */

@@ -45,6 +45,14 @@ int fixture_set_up(void **state)
 		return -1;
 	}
 	f->organization_id = organization.id;
+	/* Tests begin with an empty log. */
+	if (db_script(f->owner, arena_printf(f->arena,
+					     "DELETE a FROM audit a JOIN organization o ON o.id = "
+					     "a.organization_id WHERE o.slug = '%s'",
+					     f->organization_slug)) != STATUS_OK) {
+		print_error("%s\n", db_cause(f->owner));
+		return -1;
+	}
 	f->who = (struct principal){
 		.kind = PRINCIPAL_KEY,
 		.organization_id = organization.id,
