@@ -210,8 +210,8 @@ static enum status add_refresh(struct request *req, const struct grant *grant, c
 	digest_of(*token, digest);
 
 	const struct db_param params[] = {
-		db_bytes(digest, sizeof(digest)),
 		db_id(grant->organization_id),
+		db_bytes(digest, sizeof(digest)),
 		db_id(grant->id),
 		db_text(scopes),
 		db_time(req->now_ms),

@@ -101,9 +101,9 @@ const struct db_stmt_def grant_sql_refresh_find = {
 
 const struct db_stmt_def grant_sql_refresh_insert = {
 	.name = "grant_refresh_insert",
-	.sql = "INSERT INTO refresh_token (digest, organization_id, grant_id, scopes, created_at, expires_at) "
+	.sql = "INSERT INTO refresh_token (organization_id, digest, grant_id, scopes, created_at, expires_at) "
 	       "VALUES (?, ?, ?, ?, ?, ?)",
-	.params = "buustt",
+	.params = "ubustt",
 };
 
 /* PRIMARY; one row, for the first who comes. */

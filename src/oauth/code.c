@@ -24,8 +24,8 @@ enum status code_add(struct request *req, const struct code *code, const char **
 	digest_bytes(digest, *text, strlen(*text));
 
 	const struct db_param params[] = {
-		db_bytes(digest, sizeof(digest)),
 		db_id(code->organization_id),
+		db_bytes(digest, sizeof(digest)),
 		db_id(code->grant_id),
 		db_id(code->client_id),
 		db_text(code->redirect_uri),

@@ -14,9 +14,9 @@ static const struct field code_fields[] = {
 
 const struct db_stmt_def code_sql_insert = {
 	.name = "code_insert",
-	.sql = "INSERT INTO oauth_code (digest, organization_id, grant_id, client_id, redirect_uri, "
+	.sql = "INSERT INTO oauth_code (organization_id, digest, grant_id, client_id, redirect_uri, "
 	       "is_uri_given, challenge, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	.params = "buuusfstt",
+	.params = "ubuusfstt",
 };
 
 /* PRIMARY; one row, found by what only its holder knows. */

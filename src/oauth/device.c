@@ -75,9 +75,9 @@ enum status device_add(struct request *req, const struct client *client, unsigne
 	*user_code = hyphenated(req->arena, code);
 
 	const struct db_param params[] = {
+		db_id(client->organization_id),
 		db_bytes(digest, sizeof(digest)),
 		db_text(code),
-		db_id(client->organization_id),
 		db_id(client->id),
 		db_text(scopes_format(req->arena, scopes, ",")),
 		db_int(DEVICE_INTERVAL_S),

@@ -26,9 +26,9 @@ static const struct field device_fields[] = {
 
 const struct db_stmt_def device_sql_insert = {
 	.name = "device_insert",
-	.sql = "INSERT INTO oauth_device (digest, user_code, organization_id, client_id, scopes, status, "
+	.sql = "INSERT INTO oauth_device (organization_id, digest, user_code, client_id, scopes, status, "
 	       "interval_s, created_at, expires_at) VALUES (?, ?, ?, ?, ?, 'waiting', ?, ?, ?)",
-	.params = "bsuusitt",
+	.params = "ubsusitt",
 };
 
 /* PRIMARY; one row, found by what only its holder knows. */

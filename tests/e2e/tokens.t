@@ -82,6 +82,48 @@ bob=$(json .access_token) bob_refresh=$(json .refresh_token)
 sql "UPDATE membership m JOIN user u ON u.id = m.user_id SET m.role = 'billing' WHERE u.email = 'bob-$unique@example.com'"
 is 'and at once no more when the role changes' "$(me "$bob") $(json '.data.capabilities | join(" ")')" '200 read'
 
+# ---- a second factor, and too many guesses
+
+add_user eve viewer
+cookies=$work/eve
+browse() { # METHOD PATH [CURL OPTION]...
+	ask "$@" -b "$cookies" -c "$cookies"
+}
+csrf() {
+	tr '\n' ' ' <"$work/body" | sed -n 's/.*name="csrf_token" value="\([0-9a-f]*\)".*/\1/p'
+}
+code_of() { # SECRET in base 32, [STEPS ahead]
+	perl -MDigest::SHA=hmac_sha1 -e '
+		my ($secret, $ahead) = @ARGV;
+		my $bits = join "", map { sprintf "%05b", index("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", $_) } split //, $secret;
+		my $key = pack "B" . 8 * int(length($bits) / 8), $bits;
+		my $mac = hmac_sha1(pack("Q>", int(time() / 30) + $ahead), $key);
+		my $at = ord(substr $mac, -1) & 15;
+		printf "%06d", (unpack("N", substr $mac, $at, 4) & 0x7fffffff) % 1000000;' "$1" "${2:-0}"
+}
+browse GET /login >/dev/null
+browse POST /login --data-urlencode "csrf_token=$(csrf)" --data-urlencode "email=eve-$unique@example.com" --data-urlencode "password=$password" >/dev/null
+browse GET /settings/two-factor >/dev/null
+browse POST /settings/two-factor --data-urlencode "csrf_token=$(csrf)" --data-urlencode "password=$password" >/dev/null
+browse GET /settings/two-factor >/dev/null
+secret=$(tr '\n' ' ' <"$work/body" | grep -o '[A-Z2-7]\{4\}\( [A-Z2-7]\{4\}\)\{7\}' | head -n 1 | tr -d ' ')
+like 'a second factor is prepared' "$secret" '^[A-Z2-7]{32}$'
+browse POST /settings/two-factor/confirm --data-urlencode "csrf_token=$(csrf)" --data-urlencode "code=$(code_of "$secret" -1)" >/dev/null
+is 'and in force' "$(sql "SELECT totp_enabled_at IS NOT NULL FROM user WHERE email = 'eve-$unique@example.com'")" 1
+is 'the password alone is 403' "$(log_in eve) $(json .error.code)" '403 two_factor_required'
+is 'a wrong code is 403' "$(log_in eve '"totp":"000000"') $(json .error.code)" '403 two_factor_required'
+is 'with a code it is 200' "$(log_in eve "\"totp\":\"$(code_of "$secret")\"")" 200
+is 'a code is good once' "$(log_in eve "\"totp\":\"$(code_of "$secret")\"")" 403
+add_user guess viewer
+n=0
+while [ "$n" -lt 10 ]; do
+	n=$((n + 1))
+	ask POST /v1/auth/login -d "{\"email\":\"guess-$unique@example.com\",\"password\":\"wrong $n\"}" >/dev/null
+done
+is 'after ten guesses the right password is 429 (RL4)' "$(log_in guess)" 429
+like 'for a while' "$(header retry-after)" '^[0-9]+$'
+is 'others log in' "$(log_in bob)" 200
+
 # ---- refresh (OA5)
 
 before=$(audit)
