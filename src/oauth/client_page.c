@@ -23,11 +23,14 @@ static const char *path_of(struct request *req, const struct client *client, con
 static void add_client(struct request *req, struct view *list, const struct client *client)
 {
 	struct view *item = view_item(list);
+	unsigned scopes;
 
 	view_text(item, "name", client->name);
 	view_text(item, "client_id", oauth_id(req->arena, "client", client->id));
 	view_text(item, "type", client_is_public(client) ? "public" : "confidential");
-	view_text(item, "scopes", client->scopes);
+	view_text(item, "scopes",
+		  scopes_parse(client->scopes, &scopes) ? scopes_format(req->arena, scopes, ", ")
+							: client->scopes);
 	view_text(item, "redirect_uris", client->redirect_uris);
 	part_time(req, item, "at", client->created_at);
 	if (client_is_public(client))

@@ -14,9 +14,12 @@ static void add_grant(struct request *req, struct view *list, const struct grant
 {
 	struct view *item = view_item(list);
 	const char *name = grant->client_name ? grant->client_name : "Log-in of a program";
+	unsigned scopes;
 
 	view_text(item, "name", name);
-	view_text(item, "scopes", grant->scopes);
+	view_text(item, "scopes",
+		  scopes_parse(grant->scopes, &scopes) ? scopes_format(req->arena, scopes, ", ")
+						       : grant->scopes);
 	part_time(req, item, "at", grant->created_at);
 	part_time(req, item, "used", grant->last_used_at);
 	form_button(
