@@ -133,6 +133,35 @@ form() { # ROUTE CAPTURE PAGE [FIELD=VALUE]...
 	done_with "$route" "a-$unique-$n" "$status"
 }
 
+# A route that anyone may call: what proves who one is is in the body. Refused with REFUSAL: an empty one.
+told() { # ROUTE REFUSAL BODY [CURL OPTION]...
+	local route="$1" path="${1#* }" refusal="$2" body="$3" status
+	shift 3
+	next
+	refused "$route" "$refusal" "$(api "${route%% *}" "$path" none '{}')"
+	next
+	status=$(curl -s --max-time 30 -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" -d "$body" "$@")
+	done_with "$route" "a-$unique-$n" "$status"
+	jq -r '.access_token?, .refresh_token?, .device_code? | strings' "$work/answer" 2>/dev/null >>"$work/secrets" || :
+}
+
+# An application of Ann's, by its id; its secret is in $work/made.
+new_client() {
+	curl -s "$BASE_URL/v1/oauth/clients" -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' \
+		-d "{\"name\":\"app $unique\",\"scopes\":[\"read\"],\"redirect_uris\":[\"https://app.example.com/cb\"]}" >"$work/made"
+	jq -r .data.client_secret "$work/made" >>"$work/secrets"
+	jq -r .data.id "$work/made"
+}
+# A program's log-in, in $work/made; and a grant of Ann's, by its id.
+new_log_in() {
+	curl -s "$BASE_URL/v1/auth/login" -d "{\"email\":\"ann-$unique@example.com\",\"password\":\"$password\"}" >"$work/made"
+	jq -r '.access_token, .refresh_token' "$work/made" >>"$work/secrets"
+}
+new_grant() {
+	new_log_in
+	curl -s "$BASE_URL/v1/grants" -H "Authorization: Bearer $(jq -r .access_token "$work/made")" | jq -r '.data[0].id'
+}
+
 # A new key, by its id; a new personal token, by its text or id.
 new_key() {
 	curl -s "$BASE_URL/v1/api-keys" -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' \
@@ -169,6 +198,42 @@ form 'POST /settings/keys' '' /settings/keys "name=by form $unique" scopes=read 
 form 'POST /settings/keys/{key}/rotate' "$(new_key)" /settings/keys
 form 'POST /settings/keys/{key}/revoke' "$(new_key)" /settings/keys
 form 'POST /settings/tokens/{token}/revoke' "$(new_token id)" /settings/tokens
+
+# Log-in of programs, OAuth.
+told 'POST /v1/auth/login' 422 "{\"email\":\"ann-$unique@example.com\",\"password\":\"$password\"}"
+new_log_in
+told 'POST /v1/auth/refresh' 422 "{\"refresh_token\":\"$(jq -r .refresh_token "$work/made")\"}"
+new_log_in
+told 'POST /v1/auth/logout' 401 "{\"refresh_token\":\"$(jq -r .refresh_token "$work/made")\"}"
+new_log_in
+ann=$(jq -r .access_token "$work/made")
+good 'DELETE /v1/grants/{grant}' "$(new_grant)" '' "$ann"
+form 'POST /settings/grants/{grant}/revoke' "$(new_grant)" /settings/grants
+good 'POST /v1/oauth/clients' '' "{\"name\":\"made $unique\",\"scopes\":[\"read\"]}"
+good 'PATCH /v1/oauth/clients/{client}' "$(new_client)" '{"name":"renamed"}'
+good 'POST /v1/oauth/clients/{client}/secret' "$(new_client)" ''
+good 'DELETE /v1/oauth/clients/{client}' "$(new_client)" ''
+form 'POST /settings/applications' '' /settings/applications "name=by form $unique" type=confidential scopes=read redirect_uris=
+form 'POST /settings/applications/{client}/secret' "$(new_client)" /settings/applications
+form 'POST /settings/applications/{client}/revoke' "$(new_client)" /settings/applications "name=app $unique"
+client=$(new_client)
+client_secret=$(jq -r .data.client_secret "$work/made")
+form 'POST /oauth/authorize' '' /settings/grants response_type=code "client_id=$client" decision=allow
+code=$(tr -d '\r' <"$work/head" | sed -n 's/^[Ll]ocation: .*[?&]code=\([^&]*\).*/\1/p')
+secret "$code"
+told 'POST /oauth/token' 400 "grant_type=authorization_code&code=$code" -u "$client:$client_secret"
+told 'POST /oauth/device_authorization' 401 scope=read -u "$client:$client_secret"
+user_code=$(jq -r .user_code "$work/answer")
+form 'POST /device' '' /device "user_code=$user_code" decision=allow
+curl -s "$BASE_URL/oauth/token" -u "$client:$client_secret" -d grant_type=client_credentials >"$work/made"
+jq -r .access_token "$work/made" >>"$work/secrets"
+# It asks, and writes nothing.
+next
+is 'POST /oauth/introspect answers 200' "$(curl -s -o "$work/answer" -w '%{http_code}' "$BASE_URL/oauth/introspect" -H "X-Request-Id: a-$unique-$n" \
+	-u "$client:$client_secret" -d "token=$(jq -r .access_token "$work/made")")" 200
+is 'POST /oauth/introspect leaves no row' "$(rows_of "a-$unique-$n")" 0
+echo 'POST /oauth/introspect' >>"$work/done"
+told 'POST /oauth/revoke' 401 "token=$(jq -r .access_token "$work/made")" -u "$client:$client_secret"
 # The last: afterwards nobody is logged in.
 form 'POST /logout' '' /
 
