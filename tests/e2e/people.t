@@ -306,6 +306,9 @@ is 'the password is enough again' "$(log_in ben2 ben@example.com "$second") $(he
 
 is 'GET /v1/organization is 200' "$(api GET /v1/organization)" 200
 is 'it says what it is' "$(field '.data | "\(.slug) \(.name) \(.requires_totp)"')" 'harbour Harbour false'
+send ben2 /settings/tokens /settings/tokens name=mine scopes=read >/dev/null
+ask ben2 "$(header location)" >/dev/null
+pat=$(grep -o 'pat_[0-9A-Za-z_-]*' "$work/body" | awk '{ if (length($0) > length(best)) best = $0 } END { print best }')
 is 'PATCH /v1/organization is 200' "$(api PATCH /v1/organization '{"requires_totp": true}')" 200
 is 'it says so' "$(field .data.requires_totp)" true
 is 'whoever has none gets to its page' "$(ask ben2 /) $(header location)" '303 /settings/two-factor'
@@ -313,6 +316,8 @@ is 'which is 200' "$(ask ben2 /settings/two-factor)" 200
 like 'and says why' "$(text)" 'wants a second factor'
 is 'and to no other' "$(ask ben2 /settings/profile)" 303
 is 'not by a form either' "$(send ben2 /settings/two-factor /settings/profile name=Ben) $(header location)" '303 /settings/two-factor'
+is 'nor by a personal token' "$(curl -s -o /dev/null -w '%{http_code}' "$url/v1/projects" -H "Authorization: Bearer $pat")" 403
+is 'a key of the organization goes on' "$(api GET /v1/projects)" 200
 is 'but out' "$(send ben2 /settings/two-factor /logout)" 303
 send ben /settings/two-factor /settings/two-factor >/dev/null
 ask ben /settings/two-factor >/dev/null
