@@ -22,6 +22,8 @@ struct key {
 	    *grants;      /* of that person; role NULL: no longer a member */
 	const char *plan; /* of the organization */
 	int64_t rate_limit;
+	bool
+	    must_have_totp; /* a person's token, where a second factor is wanted and there is none */
 };
 
 extern const struct db_stmt_def *const key_statements[];

@@ -18,6 +18,7 @@ static const struct field key_fields[] = {
 	{ OF(TEXT, user_name) }, { OF(TEXT, email) },
 	{ OF(TEXT, role) }, { OF(TEXT, grants) },
 	{ OF(TEXT, plan) }, { OF(INT, rate_limit) },
+	{ OF(FLAG, must_have_totp) },
 };
 
 #define KEYS { key_fields, ARRAY_LEN(key_fields), sizeof(struct key) }
@@ -27,7 +28,8 @@ static const struct field key_fields[] = {
 	"k.revoked_at, k.project_ids, k.environment_ids, k.addresses, k.user_id, "                 \
 	"u.name AS user_name, u.email, m.role, "                                                   \
 	"IF(k.user_id IS NULL, NULL, " ACCESS_GRANTS_SQL("o.id", "k.user_id") ") AS grants, "      \
-	"o.plan, o.rate_limit "
+	"o.plan, o.rate_limit, "                                                                   \
+	"k.user_id IS NOT NULL AND o.requires_totp AND u.totp_enabled_at IS NULL AS must_have_totp "
 #define KEY_TABLES                                                                                 \
 	"FROM organization o JOIN api_key k ON k.organization_id = o.id "                          \
 	"LEFT JOIN membership m ON m.organization_id = o.id AND m.user_id = k.user_id "            \

@@ -26,6 +26,14 @@ curl -s "$BASE_URL/versioner/deployment-events/" -H "Authorization: Bearer $API_
 curl -s "$BASE_URL/v1/auth/login" -d "{\"email\":\"$ADMIN_EMAIL\",\"password\":\"$ADMIN_PASSWORD\"}" >"$work/token"
 curl -s "$BASE_URL/v1/oauth/clients" -H "Authorization: Bearer $(jq -r .access_token "$work/token")" \
 	-d "{\"name\":\"Map $unique\",\"scopes\":[\"read\"]}" >"$work/client"
+admin_key=$("$landfall" keys generate --organization acme --name "map $unique" --scope admin)
+made() { # PATH JSON
+	curl -s "$BASE_URL$1" -H "Authorization: Bearer $admin_key" -H 'Content-Type: application/json' -d "$2"
+}
+"$landfall" user add "member-$unique@example.com" --organization acme --name Member --password-file - <<-PASSWORD
+	a long password of acme
+PASSWORD
+made /v1/invitations "{\"email\": \"invited-$unique@example.com\", \"role\": \"viewer\"}" >"$work/invitation"
 thing() { # NAME
 	case "$1" in
 	project) echo "map-$unique" ;;
@@ -33,6 +41,10 @@ thing() { # NAME
 	version) jq -r .version_id "$work/made" ;;
 	deployment) jq -r .id "$work/made" ;;
 	client) jq -r .data.id "$work/client" ;;
+	member) curl -s "$BASE_URL/v1/members?limit=1" -H "Authorization: Bearer $admin_key" | jq -r '.data[0].id' ;;
+	invitation) jq -r .data.id "$work/invitation" ;;
+	invite) jq -r .data.link "$work/invitation" | sed 's|.*/||' ;;
+	reset) "$landfall" user reset-link "member-$unique@example.com" | sed 's|.*/||' ;;
 	code) echo not_found ;;
 	file) curl -s "$BASE_URL/login" | tr '\n' ' ' | sed -n 's|.*/static/\([^"]*\.css\)".*|\1|p' ;;
 	*) echo "no-thing-for-$1" ;;

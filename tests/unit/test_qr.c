@@ -1,5 +1,4 @@
-/* Tests of html/qr: what every code of ISO/IEC 18004 has, seen in the path. tests/e2e/people.t reads one with
- * the eyes of a program. */
+/* Tests of html/qr: what every code of ISO/IEC 18004 has, seen in the path. */
 #include "config.h"
 
 #include <stdlib.h>
