@@ -95,7 +95,7 @@ void access_read_grants(struct arena *arena, const char *text, struct principal 
 /* A column for statements that find a person: the roles given to them and to their teams beside their
  * membership's. org and user are SQL expressions. */
 #define ACCESS_GRANTS_SQL(org, user)                                                               \
-	"(SELECT GROUP_CONCAT(CONCAT(g.role, '/', COALESCE(g.project_id, ''), '/', "               \
+	"(SELECT GROUP_CONCAT(CONCAT(g.role, '/', COALESCE(CAST(g.project_id AS CHAR), ''), '/', " \
 	"COALESCE(g.tier, ''))) FROM role_grant g WHERE g.organization_id = " org                  \
 	" AND (g.user_id = " user " OR g.team_id IN (SELECT tm.team_id FROM team_member tm "       \
 	"WHERE tm.organization_id = " org " AND tm.user_id = " user ")))"

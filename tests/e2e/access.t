@@ -149,7 +149,7 @@ form() {
 	page "$jar" "$to" --data-urlencode "csrf_token=$token" "$@"
 }
 once() {
-	sed -n 's|.*<code>\(\(sk\|pat\)_[^<]*\)</code>.*|\1|p' "$work/page"
+	sed -n 's|.*class="once".*<code>\([^<]*\)</code>.*|\1|p' "$work/page"
 }
 for role in admin viewer developer; do
 	is "the $role logs in" "$(log_in "$work/$role" "$role-$unique@example.com" "a long password of $role $unique")" 303

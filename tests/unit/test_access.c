@@ -1,16 +1,11 @@
 /* Tests of who may do what: the table of roles cell by cell, scopes, roles for single places, limits. */
 #include "config.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "auth/principal.h"
 #include "base/str.h"
+#include "test.h"
 
 static int set_up(void **state)
 {
@@ -244,5 +239,5 @@ int main(void)
 		cmocka_unit_test(a_limited_key_stays_where_it_is_limited_to),
 	};
 
-	return cmocka_run_group_tests_name("access", tests, NULL, NULL);
+	return RUN_TESTS("access", tests);
 }

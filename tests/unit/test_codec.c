@@ -36,6 +36,7 @@ struct thing {
 	const char *project_slug;
 	struct uuid project_id;
 	const char *optional;
+	const char *tags, *owner_ids;
 };
 
 #define OF(kind, member) FIELD_##kind##_OF(struct thing, member)
@@ -56,6 +57,8 @@ static const struct field fields[] = {
 	{ FIELD_NAMED(FIELD_TEXT, "project.slug", struct thing, project_slug, const char *), .flags = FIELD_READ },
 	{ FIELD_NAMED(FIELD_ID, "project.id", struct thing, project_id, struct uuid), .flags = FIELD_READ, .prefix = "proj" },
 	{ OF(TEXT, optional), .flags = FIELD_READ | FIELD_DEFINED },
+	{ OF(LIST, tags), .flags = FIELD_WRITE, .max = 12 },
+	{ OF(LIST, owner_ids), .flags = FIELD_READ | FIELD_DEFINED, .prefix = "user" },
 };
 /* clang-format on */
 #define N ARRAY_LEN(fields)
@@ -342,6 +345,40 @@ static void required_fields_are_asked_for_after_texts(void **state)
 	assert_true(codec_check_required(&codec, fields, N, &f->thing));
 }
 
+static void a_list_is_an_array_or_a_line(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_decodes(f, "{\"name\":\"a\",\"tags\":[\"x\",\" y \",\"\"]}");
+	assert_string_equal(f->thing.tags, "x,y");
+	assert_decodes(f, "{\"name\":\"a\",\"tags\":\"x, y\\nz\"}");
+	assert_string_equal(f->thing.tags, "x,y,z");
+	assert_decodes(f, "{\"name\":\"a\",\"tags\":[]}");
+	assert_null(f->thing.tags);
+	assert_faults(f, "{\"name\":\"a\",\"tags\":[1]}", "tags:type");
+	assert_faults(f, "{\"name\":\"a\",\"tags\":{}}", "tags:type");
+	assert_faults(f, "{\"name\":\"a\",\"tags\":[\"x,y\"]}", "tags:format");
+	assert_faults(f, "{\"name\":\"a\",\"tags\":[\"0123456789\",\"0123\"]}", "tags:too_long");
+}
+
+static void a_list_of_ids_is_spelled_as_wanted(void **state)
+{
+	struct thing thing = {
+		.owner_ids = "00000000-0000-0000-0000-000000000001,"
+			     "00000000-0000-0000-0000-000000000010",
+	};
+	const struct field *field = field_find(fields, N, "owner_ids");
+	struct buf out;
+	size_t n = 0;
+
+	(void)state;
+	buf_init(&out, 1000);
+	codec_encode(&out, &n, field, 1, &thing, UUID_TYPEID);
+	assert_string_equal(buf_str(&out), "\"owner_ids\":[\"user_00000000000000000000000001\","
+					   "\"user_0000000000000000000000000g\"]");
+	buf_release(&out);
+}
+
 static void assert_encodes(const struct thing *thing, enum uuid_spelling ids, const char *expected)
 {
 	struct buf out;
@@ -502,6 +539,8 @@ int main(void)
 		TEST(texts_of_forms_are_decoded_by_the_same_rules),
 		TEST(required_fields_are_asked_for_after_texts),
 		TEST(none_is_null_or_left_out),
+		TEST(a_list_is_an_array_or_a_line),
+		TEST(a_list_of_ids_is_spelled_as_wanted),
 		TEST(each_kind_is_encoded),
 		TEST(ids_are_spelled_as_wanted),
 		TEST(names_with_points_make_objects),

@@ -171,6 +171,31 @@ static void json_c_reads_what_the_gate_accepts(void **state)
 		assert_non_null(parse(state, rows[i]));
 }
 
+/* RFC 7396, appendix A: those where both sides are objects. */
+static void a_merge_patch_is_applied_all_the_way_down(void **state)
+{
+	static const struct {
+		const char *object, *patch, *result;
+	} rows[] = {
+		{ "{\"a\":\"b\"}", "{\"a\":\"c\"}", "{\"a\":\"c\"}" },
+		{ "{\"a\":\"b\"}", "{\"b\":\"c\"}", "{\"a\":\"b\",\"b\":\"c\"}" },
+		{ "{\"a\":\"b\"}", "{\"a\":null}", "{}" },
+		{ "{\"a\":\"b\",\"b\":\"c\"}", "{\"a\":null}", "{\"b\":\"c\"}" },
+		{ "{\"a\":[\"b\"]}", "{\"a\":\"c\"}", "{\"a\":\"c\"}" },
+		{ "{\"a\":\"c\"}", "{\"a\":[\"b\"]}", "{\"a\":[\"b\"]}" },
+		{ "{\"a\":{\"b\":\"c\"}}", "{\"a\":{\"b\":\"d\",\"c\":null}}",
+		  "{\"a\":{\"b\":\"d\"}}" },
+		{ "{\"a\":[{\"b\":\"c\"}]}", "{\"a\":[1]}", "{\"a\":[1]}" },
+		{ "{\"e\":null}", "{\"a\":1}", "{\"e\":null,\"a\":1}" },
+		{ "{}", "{\"a\":{\"bb\":{\"ccc\":null}}}", "{\"a\":{\"bb\":{}}}" },
+		{ NULL, "{\"a\":1}", "{\"a\":1}" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		assert_string_equal(json_merge_patch(*state, rows[i].object, rows[i].patch),
+				    rows[i].result);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -186,6 +211,7 @@ int main(void)
 		TEST(nesting_to_the_limit_is_read),
 		TEST(a_refusal_names_the_byte),
 		TEST(json_c_reads_what_the_gate_accepts),
+		TEST(a_merge_patch_is_applied_all_the_way_down),
 	};
 
 	return RUN_TESTS("json", tests);

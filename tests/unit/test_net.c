@@ -1,15 +1,10 @@
 /* Tests of addresses and networks as text. */
 #include "config.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "auth/net.h"
+#include "test.h"
 
 static int set_up(void **state)
 {
@@ -85,5 +80,5 @@ int main(void)
 						tear_down),
 	};
 
-	return cmocka_run_group_tests_name("net", tests, NULL, NULL);
+	return RUN_TESTS("net", tests);
 }
