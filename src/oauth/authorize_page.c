@@ -167,7 +167,7 @@ static enum status show(struct asking *asking)
 
 enum status oauth_authorize_page(struct request *req)
 {
-	struct asking asking = { .req = req };
+	struct asking asking = { .req = req, .redirect_uri = "" };
 	const char *why;
 	enum status status = find_client(&asking);
 	const char *error = status == STATUS_OK ? error_of(&asking, &why) : NULL;
@@ -205,7 +205,7 @@ static enum status allow(struct db *db, void *context)
 
 enum status oauth_authorize_submit(struct request *req)
 {
-	struct asking asking = { .req = req };
+	struct asking asking = { .req = req, .redirect_uri = "" };
 	const char *decision = request_form(req, "decision");
 	const char *why;
 	enum status status = find_client(&asking);

@@ -135,7 +135,7 @@ static enum status add_grant(struct db *db, void *context)
 enum status program_log_in(struct request *req, const struct program_login *login,
 			   struct grant_tokens *out)
 {
-	struct principal who;
+	struct principal who = { .kind = PRINCIPAL_USER };
 	unsigned scopes = SCOPE_ALL;
 	enum status status;
 

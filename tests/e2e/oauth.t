@@ -78,7 +78,7 @@ valid() { # NAME
 
 verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk
 challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM
-back=https://app.example.com/cb?a=b
+back='https://app.example.com/cb?a=b'
 back_encoded=https%3A%2F%2Fapp.example.com%2Fcb%3Fa%3Db
 
 # ---- OA1: metadata

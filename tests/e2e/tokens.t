@@ -215,8 +215,8 @@ signed() { # HEADER PAYLOAD KEY
 	text="$(part "$1").$(part "$2")"
 	printf '%s.%s' "$text" "$(printf %s "$text" | openssl dgst -sha256 -sign "$3" -binary | openssl base64 -A | tr '+/' '-_' | tr -d '=')"
 }
-is 'a key of one’s own under our name is 401' "$(me "$(signed "{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"kid\":\"$kid\"}" "$plain" "$work/own.pem")")" 401
-is 'or under its own' "$(me "$(signed '{"alg":"RS256","typ":"at+jwt","kid":"mine"}' "$plain" "$work/own.pem")")" 401
+is 'another key under our name is 401' "$(me "$(signed "{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"kid\":\"$kid\"}" "$plain" "$work/own.pem")")" 401
+is 'or under its own name' "$(me "$(signed '{"alg":"RS256","typ":"at+jwt","kid":"mine"}' "$plain" "$work/own.pem")")" 401
 is 'by another name of ours the issuer is another' "$(ask GET /v1/users/me -H "Authorization: Bearer $access" -H 'Host: elsewhere.example.org')" 401
 is 'what was right still is' "$(me "$access")" 200
 
