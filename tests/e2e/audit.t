@@ -115,6 +115,26 @@ good() { # ROUTE CAPTURE BODY [KEY]
 		"$work/answer" 2>/dev/null >>"$work/secrets" || :
 }
 
+# A route that anyone may use, who proves who they are within the request.
+open() { # ROUTE [CURL OPTION]...
+	local route="$1" path="${1#* }" status
+	shift
+	next
+	status=$(curl -s --max-time 30 -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")
+	done_with "$route" "a-$unique-$n" "$status"
+	jq -r '.. | objects | .access_token?, .refresh_token? | strings' "$work/answer" 2>/dev/null >>"$work/secrets" || :
+}
+
+# One that is POST, and yet writes nothing.
+reads() { # ROUTE [CURL OPTION]...
+	local route="$1" path="${1#* }"
+	shift
+	next
+	echo "$route" >>"$work/done"
+	is "$route, which writes nothing, is 200" "$(curl -s -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")" 200
+	is "$route leaves no row" "$(rows_of "a-$unique-$n")" 0
+}
+
 # A form, with the token of PAGE. Refused: without the token.
 guest_form() { # ROUTE CAPTURES PAGE [FIELD=VALUE]...
 	local route="$1" path page="$3" token status field
@@ -178,6 +198,29 @@ new_workspace() {
 new_grant() { # TIER
 	new /v1/role-grants "{\"user\":\"ann-$unique@example.com\",\"role\":\"sre\",\"tier\":\"$1\"}"
 }
+# A member of the organization; an invitation, whose link is in $work/made; an application, whose secret is there; the
+# newest permission that Ann gave.
+new_member() {
+	local name
+	name=m$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')-$unique@example.com
+	"$landfall" user add "$name" --organization "audit-$unique" --role viewer --password-file - <<-PASSWORD
+		a long password of a member
+	PASSWORD
+	sql "SELECT id FROM user WHERE email = '$name'"
+}
+new_invitation() {
+	new /v1/invitations "{\"email\":\"i$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')-$unique@example.com\",\"role\":\"viewer\"}"
+}
+new_client() {
+	curl -s "$BASE_URL/v1/oauth/clients" -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' \
+		-d '{"name":"client","redirect_uris":["https://app.example.com/cb"],"scopes":["read"]}' >"$work/made"
+	jq -r .data.client_secret "$work/made" >>"$work/secrets"
+	jq -r .data.client_id "$work/made"
+}
+newest_grant() {
+	sql "SELECT id FROM access_grant WHERE user_id = '$ann' AND revoked_at IS NULL ORDER BY created_at DESC LIMIT 1"
+}
+
 # A team with Ann in it; one with the project.
 team_of_ann() {
 	local team
@@ -280,8 +323,54 @@ form 'POST /settings/sessions/{session}/end' \
 form 'POST /settings/password' '' /settings/profile "old_password=$password" "password=another long one of $unique"
 password="another long one of $unique"
 secret "$password"
+form 'POST /settings/organization' '' /settings/organization "name=Audited $unique"
+form 'POST /settings/plan' '' /settings/organization plan=enterprise rate_limit=5000
+form 'POST /settings/members/{member}/role' "$(new_member)" /settings/members role=sre
+form 'POST /settings/members/{member}/reset-link' "$(new_member)" /settings/members
+form 'POST /settings/members/{member}/remove' "$(new_member)" /settings/members
+form 'POST /settings/invitations' '' /settings/members "email=form-$unique@example.com" role=viewer
+form 'POST /settings/invitations/{invitation}/resend' "$(new_invitation)" /settings/members
+form 'POST /settings/invitations/{invitation}/revoke' "$(new_invitation)" /settings/members
+good 'PATCH /v1/organization' '' "{\"name\":\"Audited again $unique\"}"
+good 'PATCH /v1/members/{member}' "$(new_member)" '{"role":"qa"}'
+good 'DELETE /v1/members/{member}' "$(new_member)" ''
+good 'POST /v1/invitations' '' "{\"email\":\"api-$unique@example.com\",\"role\":\"viewer\"}"
+good 'POST /v1/invitations/{invitation}/resend' "$(new_invitation)" ''
+good 'DELETE /v1/invitations/{invitation}' "$(new_invitation)" ''
+
+good 'POST /v1/oauth/clients' '' "{\"name\":\"made $unique\",\"scopes\":[\"read\"]}"
+good 'PATCH /v1/oauth/clients/{client}' "$(new_client)" '{"name":"renamed"}'
+good 'POST /v1/oauth/clients/{client}/secret' "$(new_client)" ''
+good 'DELETE /v1/oauth/clients/{client}' "$(new_client)" ''
+form 'POST /settings/applications' '' /settings/applications "name=by form $unique" type=confidential redirect_uris=https://app.example.com/cb scopes=read
+form 'POST /settings/applications/{client}/secret' "$(new_client)" /settings/applications
+form 'POST /settings/applications/{client}/revoke' "$(new_client)" /settings/applications name=client
+client=$(new_client) client_secret=$(jq -r .data.client_secret "$work/made")
+open 'POST /oauth/token' -u "$client:$client_secret" -d grant_type=client_credentials
+access=$(jq -r .access_token "$work/answer")
+secret "$access"
+reads 'POST /oauth/introspect' -u "$client:$client_secret" -d "token=$access"
+open 'POST /oauth/revoke' -u "$client:$client_secret" -d "token=$access"
+open 'POST /oauth/device_authorization' -u "$client:$client_secret" -d scope=read
+user_code=$(jq -r .user_code "$work/answer")
+jq -r '.device_code, .user_code' "$work/answer" >>"$work/secrets"
+form 'POST /device' '' "/device?user_code=$user_code" "user_code=$user_code" decision=allow
+form 'POST /oauth/authorize' '' "/oauth/authorize?client_id=$client&response_type=code&state=s&scope=read&redirect_uri=https%3A%2F%2Fapp.example.com%2Fcb" \
+	"client_id=$client" response_type=code state=s scope=read redirect_uri=https://app.example.com/cb decision=allow
+tr -d '\r' <"$work/head" | sed -n 's/^[Ll]ocation: .*[?&]code=\([^&]*\).*/\1/p' >>"$work/secrets"
+good 'DELETE /v1/grants/{grant}' "$(newest_grant)" '' "$personal"
+form 'POST /settings/grants/{grant}/revoke' "$(newest_grant)" /settings/applications
+open 'POST /v1/auth/login' -d "{\"email\":\"ann-$unique@example.com\",\"password\":\"$password\"}"
+open 'POST /v1/auth/refresh' -d "{\"refresh_token\":\"$(jq -r .refresh_token "$work/answer")\"}"
+open 'POST /v1/auth/logout' -H "Authorization: Bearer $(jq -r .access_token "$work/answer")" -d "{\"refresh_token\":\"$(jq -r .refresh_token "$work/answer")\"}"
+new_invitation >"$work/status"
+invite=$(jq -r '.. | strings | select(test("/invitations/")) | sub(".*/"; "")' "$work/made" | head -n 1)
+secret "$invite"
 # The last of a session: afterwards nobody is logged in.
 form 'POST /logout' '' /
+
+guest_form 'POST /invitations/{invite}' "$invite" "/invitations/$invite" name=Newcomer "password=what a newcomer of $unique takes"
+: >"$jar"
 
 link=$(od -An -N 32 -tx1 /dev/urandom | tr -d ' \n' | cut -c 1-43)
 secret "$link"
