@@ -115,10 +115,13 @@ good() { # ROUTE CAPTURE BODY [KEY]
 		"$work/answer" 2>/dev/null >>"$work/secrets" || :
 }
 
-# A route that anyone may use, who proves who they are within the request.
+# A route that anyone may use, who proves who they are within the request. Refused: one that proves nothing.
 open() { # ROUTE [CURL OPTION]...
 	local route="$1" path="${1#* }" status
 	shift
+	next
+	like "$route is refused without a proof" "$(api "${route%% *}" "$path" none '{}')" '^4[0-9][0-9]$'
+	is "$route, refused, leaves none" "$(rows_of "a-$unique-$n")" 0
 	next
 	status=$(curl -s --max-time 30 -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")
 	done_with "$route" "a-$unique-$n" "$status"
