@@ -19,7 +19,8 @@ struct settings {
 	const char *rate_file;
 	int64_t rate_limit, rate_anonymous,
 	    rate_hosts; /* requests an hour; hosts that share them */
-	const char *public_url; /* of this installation: for links in letters, and in access tokens */
+	const char
+	    *public_url; /* of this installation: for links in letters, and in access tokens */
 	const char *mail_from, *smtp_url, *smtp_user, *smtp_password, *sendmail_path;
 	int64_t login_failures, login_lock_s, login_lock_max_s; /* auth/throttle.h */
 	int64_t token_lifetime_s, refresh_lifetime_days;

@@ -79,9 +79,13 @@ next() {
 	n=$((n + 1))
 }
 
-# The route's path, with CAPTURE for its {name}.
-path_of() { # ROUTE CAPTURE
-	printf %s "${1#* }" | sed "s|{[^}]*}|$2|"
+# The route's path, with the words of CAPTURES for its {names}.
+path_of() { # ROUTE CAPTURES
+	local path="${1#* }" capture
+	for capture in $2; do
+		path=$(printf %s "$path" | sed "s|{[^}]*}|$capture|")
+	done
+	printf %s "$path"
 }
 
 api() { # METHOD PATH KEY BODY
@@ -111,8 +115,31 @@ good() { # ROUTE CAPTURE BODY [KEY]
 		"$work/answer" 2>/dev/null >>"$work/secrets" || :
 }
 
-# A form of Ann's, with the token of PAGE. Refused: without the token, and without a session.
-form() { # ROUTE CAPTURE PAGE [FIELD=VALUE]...
+# A route that anyone may use, who proves who they are within the request. Refused: one that proves nothing.
+open() { # ROUTE [CURL OPTION]...
+	local route="$1" path="${1#* }" status
+	shift
+	next
+	like "$route is refused without a proof" "$(api "${route%% *}" "$path" none '{}')" '^4[0-9][0-9]$'
+	is "$route, refused, leaves none" "$(rows_of "a-$unique-$n")" 0
+	next
+	status=$(curl -s --max-time 30 -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")
+	done_with "$route" "a-$unique-$n" "$status"
+	jq -r '.. | objects | .access_token?, .refresh_token? | strings' "$work/answer" 2>/dev/null >>"$work/secrets" || :
+}
+
+# One that is POST, and yet writes nothing.
+reads() { # ROUTE [CURL OPTION]...
+	local route="$1" path="${1#* }"
+	shift
+	next
+	echo "$route" >>"$work/done"
+	is "$route, which writes nothing, is 200" "$(curl -s -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")" 200
+	is "$route leaves no row" "$(rows_of "a-$unique-$n")" 0
+}
+
+# A form, with the token of PAGE. Refused: without the token.
+guest_form() { # ROUTE CAPTURES PAGE [FIELD=VALUE]...
 	local route="$1" path page="$3" token status field
 	path=$(path_of "$1" "$2")
 	shift 3
@@ -126,40 +153,16 @@ form() { # ROUTE CAPTURE PAGE [FIELD=VALUE]...
 	next
 	refused "$route" 403 "$(page "$path" -H "X-Request-Id: a-$unique-$n" -d x=y "$@")"
 	next
-	refused "$route" 303 "$(curl -s -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -d "csrf_token=$token" \
-		-H "X-Request-Id: a-$unique-$n" "$@")"
-	next
 	status=$(page "$path" -H "X-Request-Id: a-$unique-$n" -d "csrf_token=$token" "$@")
 	done_with "$route" "a-$unique-$n" "$status"
 }
 
-# A route that anyone may call: what proves who one is is in the body. Refused with REFUSAL: an empty one.
-told() { # ROUTE REFUSAL BODY [CURL OPTION]...
-	local route="$1" path="${1#* }" refusal="$2" body="$3" status
-	shift 3
+# A form of Ann's. Refused, too: without a session.
+form() { # ROUTE CAPTURES PAGE [FIELD=VALUE]...
 	next
-	refused "$route" "$refusal" "$(api "${route%% *}" "$path" none '{}')"
-	next
-	status=$(curl -s --max-time 30 -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" -d "$body" "$@")
-	done_with "$route" "a-$unique-$n" "$status"
-	jq -r '.access_token?, .refresh_token?, .device_code? | strings' "$work/answer" 2>/dev/null >>"$work/secrets" || :
-}
-
-# An application of Ann's, by its id; its secret is in $work/made.
-new_client() {
-	curl -s "$BASE_URL/v1/oauth/clients" -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' \
-		-d "{\"name\":\"app $unique\",\"scopes\":[\"read\"],\"redirect_uris\":[\"https://app.example.com/cb\"]}" >"$work/made"
-	jq -r .data.client_secret "$work/made" >>"$work/secrets"
-	jq -r .data.id "$work/made"
-}
-# A program's log-in, in $work/made; and a grant of Ann's, by its id.
-new_log_in() {
-	curl -s "$BASE_URL/v1/auth/login" -d "{\"email\":\"ann-$unique@example.com\",\"password\":\"$password\"}" >"$work/made"
-	jq -r '.access_token, .refresh_token' "$work/made" >>"$work/secrets"
-}
-new_grant() {
-	new_log_in
-	curl -s "$BASE_URL/v1/grants" -H "Authorization: Bearer $(jq -r .access_token "$work/made")" | jq -r '.data[0].id'
+	refused "$1" 303 "$(curl -s -o "$work/answer" -w '%{http_code}' "$BASE_URL$(path_of "$1" "$2")" -d x=y \
+		-H "X-Request-Id: a-$unique-$n")"
+	guest_form "$@"
 }
 
 # A new key, by its id; a new personal token, by its text or id.
@@ -174,6 +177,81 @@ new_token() { # .data member
 		-d "{\"name\":\"token $unique\",\"scopes\":[\"read\"]}" >"$work/made"
 	jq -r .data.key "$work/made" >>"$work/secrets"
 	jq -r ".data.$1" "$work/made"
+}
+
+# The UUID behind a TypeID.
+uuid() { # TYPEID
+	perl -e '
+		my %value; @value{split //, "0123456789abcdefghjkmnpqrstvwxyz"} = 0 .. 31;
+		my $bits = join "", map { sprintf "%05b", $value{$_} } split //, $ARGV[0] =~ s/.*_//r;
+		print join "-", unpack("A8 A4 A4 A4 A12", unpack "H*", pack "B*", substr $bits, 2), "\n";' "$1" | sed 's/-$//'
+}
+
+# Something new of the API, by its id.
+new() { # PATH BODY
+	curl -s "$BASE_URL$1" -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' -d "$2" >"$work/made"
+	jq -r .data.id "$work/made"
+}
+new_team() {
+	new /v1/teams "{\"name\":\"team $(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')\"}"
+}
+new_workspace() {
+	new /v1/workspaces "{\"name\":\"workspace $(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')\"}"
+}
+new_grant() { # TIER
+	new /v1/role-grants "{\"user\":\"ann-$unique@example.com\",\"role\":\"sre\",\"tier\":\"$1\"}"
+}
+# A member of the organization; an invitation, whose link is in $work/made; an application, whose secret is there; the
+# newest permission that Ann gave.
+new_member() {
+	local name
+	name=m$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')-$unique@example.com
+	"$landfall" user add "$name" --organization "audit-$unique" --role viewer --password-file - <<-PASSWORD
+		a long password of a member
+	PASSWORD
+	sql "SELECT id FROM user WHERE email = '$name'"
+}
+new_invitation() {
+	new /v1/invitations "{\"email\":\"i$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')-$unique@example.com\",\"role\":\"viewer\"}"
+}
+new_client() {
+	curl -s "$BASE_URL/v1/oauth/clients" -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' \
+		-d '{"name":"client","redirect_uris":["https://app.example.com/cb"],"scopes":["read"]}' >"$work/made"
+	jq -r .data.client_secret "$work/made" >>"$work/secrets"
+	jq -r .data.client_id "$work/made"
+}
+newest_grant() {
+	sql "SELECT id FROM access_grant WHERE user_id = '$ann' AND revoked_at IS NULL ORDER BY created_at DESC LIMIT 1"
+}
+
+# A team with Ann in it; one with the project.
+team_of_ann() {
+	local team
+	team=$(new_team)
+	new "/v1/teams/$team/members" "{\"user_id\":\"$ann\"}" >/dev/null
+	echo "$team $ann"
+}
+owner_of_project() { # team or workspace
+	local owner
+	owner=$("new_$1")
+	curl -s -X PATCH "$BASE_URL/v1/projects/audit-$unique" -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' \
+		-d "{\"${1}_id\":\"$owner\"}" >/dev/null
+	echo "$owner audit-$unique"
+}
+
+# The one-time code of the secret that the page shows, STEPS of thirty seconds from now (RFC 6238).
+code() { # STEPS
+	perl -MDigest::SHA=hmac_sha1 -e '
+		my %value; @value{"A" .. "Z", 2 .. 7} = 0 .. 31;
+		my $bits = join "", map { sprintf "%05b", $value{$_} } grep { exists $value{$_} } split //, $ARGV[0];
+		my $secret = pack "B*", substr $bits, 0, 160;
+		my $hash = hmac_sha1(pack("Q>", int(time / 30) + $ARGV[1]), $secret);
+		my $at = ord(substr $hash, -1) & 15;
+		printf "%06d\n", (unpack("N", substr $hash, $at, 4) & 0x7fffffff) % 1_000_000;' "$totp" "$1"
+}
+# Not so near the end of thirty seconds that a code grows old on its way.
+wait_for_code() {
+	while [ $(($(date +%s) % 30)) -gt 20 ]; do sleep 1; done
 }
 
 # ---- the table: a line for each writing route
@@ -198,44 +276,126 @@ form 'POST /settings/keys' '' /settings/keys "name=by form $unique" scopes=read 
 form 'POST /settings/keys/{key}/rotate' "$(new_key)" /settings/keys
 form 'POST /settings/keys/{key}/revoke' "$(new_key)" /settings/keys
 form 'POST /settings/tokens/{token}/revoke' "$(new_token id)" /settings/tokens
+ann=$(sql "SELECT id FROM user WHERE email = 'ann-$unique@example.com'")
+good 'PATCH /v1/projects/{project}' "audit-$unique" '{"description":"the trace"}'
+good 'POST /v1/role-grants' '' "{\"user\":\"ann-$unique@example.com\",\"role\":\"sre\",\"tier\":\"dev\"}"
+good 'DELETE /v1/role-grants/{grant}' "$(new_grant test)" ''
+good 'POST /v1/teams' '' "{\"name\":\"made $unique\"}"
+good 'PATCH /v1/teams/{team}' "$(new_team)" "{\"name\":\"renamed $unique\"}"
+good 'DELETE /v1/teams/{team}' "$(new_team)" ''
+good 'POST /v1/teams/{team}/members' "$(new_team)" "{\"user_id\":\"$ann\"}"
+good 'DELETE /v1/teams/{team}/members/{user}' "$(team_of_ann)" ''
+good 'POST /v1/workspaces' '' "{\"name\":\"made $unique\"}"
+good 'PATCH /v1/workspaces/{workspace}' "$(new_workspace)" "{\"name\":\"renamed $unique\"}"
+good 'DELETE /v1/workspaces/{workspace}' "$(new_workspace)" ''
+form 'POST /settings/roles' '' /settings/roles "to=team:$(uuid "$(new_team)")" role=developer tier=staging
+form 'POST /settings/roles/{grant}/delete' "$(new_grant production)" /settings/roles
+form 'POST /settings/teams' '' /settings/teams "name=by form $unique"
+form 'POST /settings/teams/{team}' "$(new_team)" /settings/teams "name=changed $unique"
+form 'POST /settings/teams/{team}/members' "$(new_team)" /settings/teams "user_id=$ann"
+form 'POST /settings/teams/{team}/members/{user}/remove' "$(team_of_ann)" /settings/teams
+form 'POST /settings/teams/{team}/projects' "$(new_team)" /settings/teams "project=audit-$unique"
+form 'POST /settings/teams/{team}/projects/{project}/remove' "$(owner_of_project team)" /settings/teams
+team=$(new_team)
+form 'POST /settings/teams/{team}/delete' "$team" "/settings/teams/$team/delete" "name=$(sql "SELECT name FROM team WHERE id = '$(uuid "$team")'")"
+form 'POST /settings/workspaces' '' /settings/workspaces "name=by form $unique"
+form 'POST /settings/workspaces/{workspace}' "$(new_workspace)" /settings/workspaces "name=changed $unique"
+form 'POST /settings/workspaces/{workspace}/projects' "$(new_workspace)" /settings/workspaces "project=audit-$unique"
+form 'POST /settings/workspaces/{workspace}/projects/{project}/remove' "$(owner_of_project workspace)" /settings/workspaces
+workspace=$(new_workspace)
+form 'POST /settings/workspaces/{workspace}/delete' "$workspace" "/settings/workspaces/$workspace/delete" \
+	"name=$(sql "SELECT name FROM workspace WHERE id = '$(uuid "$workspace")'")"
+form 'POST /settings/profile' '' /settings/profile 'name=Ann Other'
+form 'POST /switch' '' /settings/organizations "organization=audit-$unique"
+form 'POST /settings/two-factor' '' /settings/two-factor
+page /settings/two-factor >"$work/status"
+totp=$(tr '\n' ' ' <"$work/page" | sed -n 's/.*<code class="long">\([A-Z2-7 ]*\)<.*/\1/p' | tr -d ' ')
+secret "$totp"
+wait_for_code
+form 'POST /settings/two-factor/confirm' '' /settings/two-factor "code=$(code -1)"
+log_in >"$work/status"
+guest_form 'POST /login/code' '' /login/code "code=$(code 0)"
+form 'POST /settings/two-factor/codes' '' /settings/two-factor "password=$password"
+form 'POST /settings/two-factor/off' '' /settings/two-factor "password=$password"
+form 'POST /settings/sessions/end' '' /settings/sessions
+cp "$jar" "$work/other-jar"
+log_in >"$work/status"
+cp "$work/other-jar" "$jar"
+form 'POST /settings/sessions/{session}/end' \
+	"$(sql "SELECT id FROM session WHERE user_id = '$ann' ORDER BY created_at DESC LIMIT 1")" /settings/sessions
+form 'POST /settings/password' '' /settings/profile "old_password=$password" "password=another long one of $unique"
+password="another long one of $unique"
+secret "$password"
+form 'POST /settings/organization' '' /settings/organization "name=Audited $unique"
+form 'POST /settings/plan' '' /settings/organization plan=enterprise rate_limit=5000
+form 'POST /settings/members/{member}/role' "$(new_member)" /settings/members role=sre
+form 'POST /settings/members/{member}/reset-link' "$(new_member)" /settings/members
+form 'POST /settings/members/{member}/remove' "$(new_member)" /settings/members
+form 'POST /settings/invitations' '' /settings/members "email=form-$unique@example.com" role=viewer
+form 'POST /settings/invitations/{invitation}/resend' "$(new_invitation)" /settings/members
+form 'POST /settings/invitations/{invitation}/revoke' "$(new_invitation)" /settings/members
+good 'PATCH /v1/organization' '' "{\"name\":\"Audited again $unique\"}"
+good 'PATCH /v1/members/{member}' "$(new_member)" '{"role":"qa"}'
+good 'DELETE /v1/members/{member}' "$(new_member)" ''
+good 'POST /v1/invitations' '' "{\"email\":\"api-$unique@example.com\",\"role\":\"viewer\"}"
+good 'POST /v1/invitations/{invitation}/resend' "$(new_invitation)" ''
+good 'DELETE /v1/invitations/{invitation}' "$(new_invitation)" ''
 
-# Log-in of programs, OAuth.
-told 'POST /v1/auth/login' 422 "{\"email\":\"ann-$unique@example.com\",\"password\":\"$password\"}"
-new_log_in
-told 'POST /v1/auth/refresh' 422 "{\"refresh_token\":\"$(jq -r .refresh_token "$work/made")\"}"
-new_log_in
-told 'POST /v1/auth/logout' 401 "{\"refresh_token\":\"$(jq -r .refresh_token "$work/made")\"}"
-new_log_in
-ann=$(jq -r .access_token "$work/made")
-good 'DELETE /v1/grants/{grant}' "$(new_grant)" '' "$ann"
-form 'POST /settings/grants/{grant}/revoke' "$(new_grant)" /settings/grants
 good 'POST /v1/oauth/clients' '' "{\"name\":\"made $unique\",\"scopes\":[\"read\"]}"
 good 'PATCH /v1/oauth/clients/{client}' "$(new_client)" '{"name":"renamed"}'
 good 'POST /v1/oauth/clients/{client}/secret' "$(new_client)" ''
 good 'DELETE /v1/oauth/clients/{client}' "$(new_client)" ''
-form 'POST /settings/applications' '' /settings/applications "name=by form $unique" type=confidential scopes=read redirect_uris=
+form 'POST /settings/applications' '' /settings/applications "name=by form $unique" type=confidential redirect_uris=https://app.example.com/cb scopes=read
 form 'POST /settings/applications/{client}/secret' "$(new_client)" /settings/applications
-form 'POST /settings/applications/{client}/revoke' "$(new_client)" /settings/applications "name=app $unique"
-client=$(new_client)
-client_secret=$(jq -r .data.client_secret "$work/made")
-form 'POST /oauth/authorize' '' /settings/grants response_type=code "client_id=$client" decision=allow
-code=$(tr -d '\r' <"$work/head" | sed -n 's/^[Ll]ocation: .*[?&]code=\([^&]*\).*/\1/p')
-secret "$code"
-told 'POST /oauth/token' 400 "grant_type=authorization_code&code=$code" -u "$client:$client_secret"
-told 'POST /oauth/device_authorization' 401 scope=read -u "$client:$client_secret"
+form 'POST /settings/applications/{client}/revoke' "$(new_client)" /settings/applications name=client
+client=$(new_client) client_secret=$(jq -r .data.client_secret "$work/made")
+open 'POST /oauth/token' -u "$client:$client_secret" -d grant_type=client_credentials
+access=$(jq -r .access_token "$work/answer")
+secret "$access"
+reads 'POST /oauth/introspect' -u "$client:$client_secret" -d "token=$access"
+open 'POST /oauth/revoke' -u "$client:$client_secret" -d "token=$access"
+open 'POST /oauth/device_authorization' -u "$client:$client_secret" -d scope=read
 user_code=$(jq -r .user_code "$work/answer")
-form 'POST /device' '' /device "user_code=$user_code" decision=allow
-curl -s "$BASE_URL/oauth/token" -u "$client:$client_secret" -d grant_type=client_credentials >"$work/made"
-jq -r .access_token "$work/made" >>"$work/secrets"
-# It asks, and writes nothing.
-next
-is 'POST /oauth/introspect answers 200' "$(curl -s -o "$work/answer" -w '%{http_code}' "$BASE_URL/oauth/introspect" -H "X-Request-Id: a-$unique-$n" \
-	-u "$client:$client_secret" -d "token=$(jq -r .access_token "$work/made")")" 200
-is 'POST /oauth/introspect leaves no row' "$(rows_of "a-$unique-$n")" 0
-echo 'POST /oauth/introspect' >>"$work/done"
-told 'POST /oauth/revoke' 401 "token=$(jq -r .access_token "$work/made")" -u "$client:$client_secret"
-# The last: afterwards nobody is logged in.
+jq -r '.device_code, .user_code' "$work/answer" >>"$work/secrets"
+form 'POST /device' '' "/device?user_code=$user_code" "user_code=$user_code" decision=allow
+form 'POST /oauth/authorize' '' "/oauth/authorize?client_id=$client&response_type=code&state=s&scope=read&redirect_uri=https%3A%2F%2Fapp.example.com%2Fcb" \
+	"client_id=$client" response_type=code state=s scope=read redirect_uri=https://app.example.com/cb decision=allow
+tr -d '\r' <"$work/head" | sed -n 's/^[Ll]ocation: .*[?&]code=\([^&]*\).*/\1/p' >>"$work/secrets"
+good 'DELETE /v1/grants/{grant}' "$(newest_grant)" '' "$personal"
+form 'POST /settings/grants/{grant}/revoke' "$(newest_grant)" /settings/applications
+open 'POST /v1/auth/login' -d "{\"email\":\"ann-$unique@example.com\",\"password\":\"$password\"}"
+open 'POST /v1/auth/refresh' -d "{\"refresh_token\":\"$(jq -r .refresh_token "$work/answer")\"}"
+open 'POST /v1/auth/logout' -H "Authorization: Bearer $(jq -r .access_token "$work/answer")" -d "{\"refresh_token\":\"$(jq -r .refresh_token "$work/answer")\"}"
+new_invitation >"$work/status"
+invite=$(jq -r '.. | strings | select(test("/invitations/")) | sub(".*/"; "")' "$work/made" | head -n 1)
+secret "$invite"
+# The last of a session: afterwards nobody is logged in.
 form 'POST /logout' '' /
+
+guest_form 'POST /invitations/{invite}' "$invite" "/invitations/$invite" name=Newcomer "password=what a newcomer of $unique takes"
+: >"$jar"
+
+link=$(od -An -N 32 -tx1 /dev/urandom | tr -d ' \n' | cut -c 1-43)
+secret "$link"
+sql "INSERT INTO password_reset (digest, user_id, created_at, expires_at)
+	VALUES (UNHEX(SHA2('$link', 256)), '$ann', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL 1 HOUR)"
+guest_form 'POST /reset/{reset}' "$link" "/reset/$link" "password=a third long one of $unique"
+password="a third long one of $unique"
+secret "$password"
+
+# With letters switched on, which the servers of the tests are not: plain CGI, once.
+mailing() { # METHOD COOKIE BODY
+	printf %s "$3" | env LANDFALL_MAIL_FROM=landfall@example.com LANDFALL_PUBLIC_URL=http://localhost LANDFALL_SENDMAIL_PATH=/bin/true \
+		LANDFALL_RATE_FILE= REQUEST_METHOD="$1" SCRIPT_NAME= PATH_INFO=/reset HTTP_HOST=localhost REMOTE_ADDR=127.0.0.1 HTTP_COOKIE="$2" \
+		CONTENT_TYPE=application/x-www-form-urlencoded CONTENT_LENGTH="$(printf %s "$3" | wc -c)" HTTP_X_REQUEST_ID="a-$unique-$n" \
+		"$TEST_BUILDDIR/landfall.fcgi" 2>/dev/null | tr -d '\r' >"$work/page"
+}
+next
+mailing GET '' ''
+cookie=$(sed -n 's/^Set-Cookie: \([^;]*\);.*/\1/p' "$work/page")
+secret "${cookie#*=}"
+mailing POST "$cookie" "csrf_token=$(token)&email=ann-$unique@example.com"
+done_with 'POST /reset' "a-$unique-$n" "$(sed -n 's/^Status: \([0-9]*\).*/\1/p' "$work/page")"
 
 # ---- what the map has more
 
