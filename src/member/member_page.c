@@ -21,14 +21,14 @@
 static void add_roles(struct request *req, struct form *form, const char *value)
 {
 	const struct actor actor = actor_of_request(req);
-	struct form_choice choice = form_add_select(form, "role", "Role", NULL, value);
+	struct form_choice choice =
+	    form_add_select(form, "role", "Role", "The page Roles says what each may do.", value);
 	const char *why;
 
 	for (int role = 0; role < ROLE__COUNT; role++)
 		if (member_may_give(&actor, (enum role)role, &why))
 			form_option(&choice, role_word((enum role)role),
-				    arena_printf(req->arena, "%s: %s", role_title((enum role)role),
-						 role_text((enum role)role)));
+				    role_title((enum role)role));
 }
 
 static const char *title_of(const char *word)

@@ -13,7 +13,7 @@ static const struct field change_fields[] = {
 	{ OF(TEXT, name), .max = 255, .text = "its name for people" },
 	{ OF(FLAG, requires_totp), .text = "whether members need a second factor" },
 	{ OF(TEXT, plan), .max = 16, .text = "free, pro or enterprise" },
-	{ OF(INT, rate_limit), .low = 1, .high = 1000000000, .text = "requests an hour of each key; null: as the settings say" },
+	{ OF(INT, rate_limit), .low = 1, .high = 1000000, .text = "requests an hour of each key; null: as the settings say" },
 };
 /* clang-format on */
 

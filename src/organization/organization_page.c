@@ -110,9 +110,9 @@ static void read_form(struct request *req, bool is_plan, struct organization_cha
 	limit = limit ? str_trim(req->arena, limit) : "";
 	out->plan = plan ? plan : "";
 	out->rate_limit = FIELD_NO_INT;
-	if (*limit && !str_to_int(limit, 1, 1000000000, &out->rate_limit))
+	if (*limit && !str_to_int(limit, 1, 1000000, &out->rate_limit))
 		request_fail_field(req, "rate_limit", "out_of_range",
-				   "must be a number from 1 to 1000000000");
+				   "must be a number from 1 to 1,000,000");
 }
 
 static enum status change(struct db *db, void *context)

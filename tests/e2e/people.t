@@ -74,6 +74,11 @@ token() {
 	tr '\n' ' ' <"$work/body" | sed -n 's/.*name="csrf_token" value="\([0-9a-f]*\)".*/\1/p'
 }
 
+# Keeps the last answer, to be judged as HTML at the end.
+keep() { # NAME
+	cp "$work/body" "$work/page-$1.html"
+}
+
 # Looks at the page FORM, then sends its token and FIELDS to PATH; prints the status of that.
 send() { # JAR FORM PATH [FIELD=VALUE]...
 	local jar="$1" form="$2" path="$3" field
@@ -142,6 +147,7 @@ is 'the right password is 303' "$(log_in ana ana@example.com "$first")" 303
 is 'and opens the pages' "$(ask ana /)" 200
 ask nobody /login >/dev/null
 check 'the log-in page leads to the forgotten password' grep -q 'href="/reset"' "$work/body"
+keep log-in
 for email in ben@example.com nobody@example.com; do
 	for try in 1 2 3 4; do
 		is "$email: wrong password $try is 422" "$(log_in wrong "$email" 'not the password')" 422
@@ -176,11 +182,13 @@ like 'it says what is missing, beside the field' "$(tr '\n' ' ' <"$work/body")" 
 is 'with a name it is 303' "$(send ana /settings/profile /settings/profile 'name=Ana <b>Lima</b>')" 303
 ask ana "$(header location)" >/dev/null
 check 'the name is shown, harmless' grep -q 'Ana &lt;b&gt;Lima&lt;/b&gt;' "$work/body"
+keep profile
 is 'one row of the audit tells it' "$(audits user.renamed)" 1
 
 log_in ana2 ana@example.com "$first" >/dev/null
 log_in ana3 ana@example.com "$first" >/dev/null
 is 'GET /settings/sessions is 200' "$(ask ana /settings/sessions)" 200
+keep sessions
 like 'it marks this one' "$(text)" 'This one'
 id=$(sql "SELECT id FROM session WHERE digest = UNHEX(SHA2('$(cookie ana2)', 256))")
 is 'POST /settings/sessions/{session}/end is 303' "$(send ana /settings/sessions "/settings/sessions/$id/end")" 303
@@ -197,6 +205,7 @@ second='nine ships past midnight'
 is 'POST /settings/password with a wrong one is 422' "$(send ana /settings/profile /settings/password old_password=wrong "password=$second")" 422
 like 'it says so' "$(text)" 'is not your password'
 is 'a common one is 422' "$(send ana /settings/profile /settings/password "old_password=$first" 'password=Password1234!')" 422
+keep password-422
 like 'and why' "$(text)" 'tried first'
 is 'one made of the address is 422' "$(send ana /settings/profile /settings/password "old_password=$first" 'password=ana@example.com')" 422
 before=$(cookie ana)
@@ -210,6 +219,7 @@ is 'the old password is over' "$(log_in ana2 ana@example.com "$first")" 422
 # ---- a forgotten password
 
 is 'GET /reset is 200' "$(ask lost /reset)" 200
+keep reset
 is 'POST /reset for nobody is 303' "$(send lost /reset /reset email=nobody@example.com)" 303
 where=$(header location)
 is 'no letter waits' "$(sql 'SELECT COUNT(*) FROM mail')" 0
@@ -232,6 +242,7 @@ newer=$(link)
 refuses 'but no letter names that one' grep -rq evil "$work/letters"
 is 'a newer link makes the older useless' "$(ask lost "$reset")" 404
 is 'GET /reset/{reset} is 200' "$(ask lost "$newer")" 200
+keep new-password
 is 'a weak password is 422' "$(send lost "$newer" "$newer" 'password=password1234')" 422
 is 'a good one is 303' "$(send lost "$newer" "$newer" "password=$second")" 303
 is 'the link is good once' "$(ask lost "$newer")" 404
@@ -252,6 +263,7 @@ is 'GET /settings/two-factor is 200' "$(ask ben /settings/two-factor)" 200
 is 'POST /settings/two-factor is 303' "$(send ben /settings/two-factor /settings/two-factor)" 303
 ask ben /settings/two-factor >/dev/null
 check 'the page has the picture' grep -q '<path d="M4 4h7v1h-7z' "$work/body"
+keep two-factor
 secret=$(grep -o '[A-Z2-7]\{4\}\( [A-Z2-7]\{4\}\)\{7\}' "$work/body")
 is 'and the secret in text' "$(printf %s "$secret" | wc -c)" 39
 refuses 'the database has it sealed' sh -c "echo 'SELECT totp_secret FROM user' | MYSQL_PWD='$password' mariadb --no-defaults -S '$SRV_WEB/mariadb.sock' -u people people | grep -aq '$(printf %s "$secret" | tr -d ' ')'"
@@ -264,6 +276,7 @@ ask ben "$(header location)" >/dev/null
 grep -o '[2-9a-z0]\{4\}\(-[2-9a-z0]\{4\}\)\{3\}' "$work/body" >"$work/codes"
 is 'ten recovery codes are shown' "$(wc -l <"$work/codes")" 10
 like 'to be kept by nobody on the way' "$(header cache-control)" 'no-store'
+keep recovery-codes
 ask ben /settings/two-factor >/dev/null
 refuses 'once' grep -q "$(head -n 1 "$work/codes")" "$work/body"
 is 'the database has their digests only' "$(sql "SELECT COUNT(*), MIN(LENGTH(digest)) FROM recovery_code" | tr '\t' ' ')" '10 32'
@@ -273,6 +286,7 @@ is 'GET /login/code is 200' "$(ask ben2 /login/code)" 200
 is 'the session opens nothing else yet' "$(ask ben2 /) $(header location)" '303 /login'
 is 'POST /login/code with a wrong code is 422' "$(send ben2 /login/code /login/code code=123456)" 422
 is 'a code that was used is 422' "$(send ben2 /login/code /login/code "code=$(code "$secret" 0)")" 422
+keep code-422
 before=$(cookie ben2)
 is 'the next one is 303' "$(send ben2 /login/code /login/code "code=$(code "$secret" 1)" next=/settings/profile) $(header location)" '303 /settings/profile'
 refuses 'with another token' test "$before" = "$(cookie ben2)"
@@ -331,6 +345,7 @@ is 'an unknown plan is 422' "$(api PATCH /v1/organization '{"plan": "golden"}')"
 is 'each change left one row' "$(audits organization.changed)" 2
 log_in ben ben@example.com "$second" >/dev/null
 is 'GET /settings/organization is 200' "$(ask ana /settings/organization)" 200
+keep organization
 is 'POST /settings/organization is 303' "$(send ana /settings/organization /settings/organization name=Harbour)" 303
 is 'an empty name is 422' "$(send ana /settings/organization /settings/organization name=)" 422
 is 'POST /settings/plan is 303' "$(send ana /settings/organization /settings/plan plan=enterprise rate_limit=5000)" 303
@@ -357,6 +372,7 @@ is 'POST /v1/invitations/{invitation}/resend is 200' "$(api POST "/v1/invitation
 newer=$(link)
 is 'the older link is 404' "$(ask cy "$invite")" 404
 is 'GET /invitations/{invite} is 200' "$(ask cy "$newer")" 200
+keep invitation
 like 'it says where, as what, and who one will be' "$(text)" 'Harbour.*Site reliability|Harbour.*SRE'
 is 'a weak password is 422' "$(send cy "$newer" "$newer" name=Cy 'password=qwertyuiop12')" 422
 check 'the name is kept' grep -q 'value="Cy"' "$work/body"
@@ -383,6 +399,7 @@ is 'POST /settings/invitations/{invitation}/resend is 303' "$(send ana /settings
 invite=$(link)
 is 'GET /settings/invitations/{invitation}/revoke is 200' "$(ask ana "/settings/invitations/$id/revoke")" 200
 check 'it names who' grep -q 'zoe@example.com' "$work/body"
+keep revoke
 is 'who has an account is asked for its password' "$(ask zoe "$invite" >/dev/null; grep -c 'autocomplete="current-password"' "$work/body")" 1
 is 'a wrong one is 422' "$(send zoe "$invite" "$invite" password=wrong)" 422
 is 'the right one is 303' "$(send zoe "$invite" "$invite" "password=$first")" 303
@@ -401,6 +418,7 @@ is 'after seven days a link is 404' "$(ask eve "$invite")" 404
 # ---- several organizations
 
 is 'GET /settings/organizations is 200' "$(ask zoe /settings/organizations)" 200
+keep organizations
 like 'it lists both' "$(text)" 'Harbour.*Pier'
 before=$(cookie zoe)
 is 'POST /switch is 303' "$(send zoe /settings/organizations /switch organization=pier)" 303
@@ -430,7 +448,9 @@ is 'the last admin stays one' "$(api PATCH "/v1/members/$ana" '{"role": "viewer"
 is 'and is not removed' "$(api DELETE "/v1/members/$ana")" 409
 like 'it says why' "$(field .error.message)" 'last admin'
 is 'GET /settings/members is 200' "$(ask ana /settings/members)" 200
+keep members
 is 'GET /settings/members/{member} is 200' "$(ask ana "/settings/members/$ben")" 200
+keep member
 is 'POST /settings/members/{member}/role is 303' "$(send ana "/settings/members/$ben" "/settings/members/$ben/role" role=admin)" 303
 is 'a role that is none is 422' "$(send ana "/settings/members/$ben" "/settings/members/$ben/role" role=king)" 422
 is 'nobody changes their own role' "$(send ana /settings/members "/settings/members/$ana/role" role=viewer)" 403
@@ -520,5 +540,16 @@ invite=$(field .data.link)
 is 'who belongs to two organizations' "$(send gil2 "${invite#"$url"}" "${invite#"$url"}" "password=$second")" 303
 is 'gets no link from an admin of one' "$(send common /settings/members "/settings/members/$gil/reset-link")" 403
 like 'but from whoever runs it' "$("$landfall" user reset-link "gil-$unique@example.com")" '^/reset/[0-9A-Za-z]{43}$'
+
+# ---- every page is valid
+
+cat >"$work/.htmlvalidate.json" <<-'JSON'
+	{ "root": true, "extends": ["html-validate:recommended", "html-validate:document"],
+	  "rules": { "no-trailing-whitespace": "off", "long-title": "off", "no-inline-style": "error", "void-style": "off",
+	             "doctype-style": "off", "attr-quotes": "error", "no-redundant-role": "off", "prefer-native-element": "off" } }
+JSON
+for file in "$work"/page-*.html; do
+	check "html-validate: $(basename "$file" .html)" html-validate --config "$work/.htmlvalidate.json" "$file"
+done
 
 done_testing
