@@ -278,6 +278,11 @@ CREATE TABLE IF NOT EXISTS oauth_device (
 	CONSTRAINT oauth_device_client FOREIGN KEY (organization_id, client_id) REFERENCES oauth_client (organization_id, id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_as_ci;
 
+ALTER TABLE idempotency
+	-- in place of body, where the answer shows a secret: sealed with the Idempotency-Key itself, which only its
+	-- sender has
+	ADD COLUMN IF NOT EXISTS sealed BLOB NULL;
+
 -- Every write, once: written in its transaction, sealed into the organization's chain afterwards by
 -- `landfall work`, so that no request waits for a chain's head.
 CREATE TABLE IF NOT EXISTS audit (

@@ -52,18 +52,14 @@ static EVP_CIPHER_CTX *begin(const unsigned char *key, const unsigned char *nonc
 	return context;
 }
 
-enum status secret_seal(struct arena *arena, const struct settings *settings, const char *purpose,
-			const void *plain, size_t len, struct field_bytes *out)
+void secret_seal_with(struct arena *arena, const unsigned char *key, const char *purpose,
+		      const void *plain, size_t len, struct field_bytes *out)
 {
-	unsigned char key[SECRET_KEY_BYTES];
 	unsigned char *sealed = arena_alloc(arena, SECRET_OVERHEAD + len);
 	unsigned char *nonce = sealed + 1;
 	unsigned char *tag = nonce + NONCE_LEN;
-	enum status status = find_key(settings, key);
 	int written;
 
-	if (status != STATUS_OK)
-		return status;
 	sealed[0] = FORMAT;
 	rand_bytes(nonce, NONCE_LEN);
 
@@ -75,7 +71,17 @@ enum status secret_seal(struct arena *arena, const struct settings *settings, co
 		BUG("AES-256-GCM does not seal");
 	EVP_CIPHER_CTX_free(context);
 	*out = (struct field_bytes){ sealed, SECRET_OVERHEAD + len };
-	return STATUS_OK;
+}
+
+enum status secret_seal(struct arena *arena, const struct settings *settings, const char *purpose,
+			const void *plain, size_t len, struct field_bytes *out)
+{
+	unsigned char key[SECRET_KEY_BYTES];
+	enum status status = find_key(settings, key);
+
+	if (status == STATUS_OK)
+		secret_seal_with(arena, key, purpose, plain, len, out);
+	return status;
 }
 
 /* Whether the bytes are whole and were sealed by this key for this purpose. */
@@ -98,6 +104,21 @@ static bool unseal(const unsigned char *key, const char *purpose, struct field_b
 	return is_good;
 }
 
+bool secret_open_with(struct arena *arena, const unsigned char *key, const char *purpose,
+		      struct field_bytes sealed, struct field_bytes *out)
+{
+	unsigned char *plain;
+
+	*out = (struct field_bytes){ NULL, 0 };
+	if (sealed.len < SECRET_OVERHEAD || *(const unsigned char *)sealed.data != FORMAT)
+		return false;
+	plain = arena_alloc(arena, sealed.len - SECRET_OVERHEAD + 1);
+	if (!unseal(key, purpose, sealed, plain))
+		return false;
+	*out = (struct field_bytes){ plain, sealed.len - SECRET_OVERHEAD };
+	return true;
+}
+
 enum status secret_open(struct arena *arena, const struct settings *settings, const char *purpose,
 			struct field_bytes sealed, struct field_bytes *out)
 {
@@ -107,14 +128,8 @@ enum status secret_open(struct arena *arena, const struct settings *settings, co
 	*out = (struct field_bytes){ NULL, 0 };
 	if (status != STATUS_OK)
 		return status;
-	if (sealed.len >= SECRET_OVERHEAD && *(const unsigned char *)sealed.data == FORMAT) {
-		unsigned char *plain = arena_alloc(arena, sealed.len - SECRET_OVERHEAD + 1);
-
-		if (unseal(key, purpose, sealed, plain)) {
-			*out = (struct field_bytes){ plain, sealed.len - SECRET_OVERHEAD };
-			return STATUS_OK;
-		}
-	}
+	if (secret_open_with(arena, key, purpose, sealed, out))
+		return STATUS_OK;
 	log_error("msg=\"cannot be opened with this secret_key\" what=\"%s\"", purpose);
 	return STATUS_UNAVAILABLE;
 }

@@ -31,6 +31,12 @@ enum status secret_seal(struct arena *arena, const struct settings *settings, co
 enum status secret_open(struct arena *arena, const struct settings *settings, const char *purpose,
 			struct field_bytes sealed, struct field_bytes *out) ATTR_MUST_USE;
 
+/* The same with a key of one's own, SECRET_KEY_BYTES long; opening is false where it does not fit. */
+void secret_seal_with(struct arena *arena, const unsigned char *key, const char *purpose,
+		      const void *plain, size_t len, struct field_bytes *out);
+bool secret_open_with(struct arena *arena, const unsigned char *key, const char *purpose,
+		      struct field_bytes sealed, struct field_bytes *out);
+
 /* A fresh key as the setting wants it: 64 hexadecimal digits and a NUL. */
 void secret_new_key(char *out);
 

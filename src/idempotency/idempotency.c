@@ -5,16 +5,19 @@
 
 #include "auth/digest.h"
 #include "auth/principal.h"
+#include "auth/secret.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "idempotency/idempotency.h"
 #include "idempotency/idempotency_sql.h"
 
 #define KEY_MAX 255
+#define PURPOSE "idempotency"
 
 struct idempotency {
 	unsigned char digest[DIGEST_BYTES];      /* of who, method, path and key */
 	unsigned char fingerprint[DIGEST_BYTES]; /* of the body */
+	unsigned char secret[DIGEST_BYTES]; /* made from the key: seals answers that show one */
 	bool is_stored;
 };
 
@@ -42,6 +45,7 @@ static struct idempotency *make_claim(struct request *req, const char *key)
 
 	uuid_format(&req->who->id, who);
 	digest_texts(claim->digest, who, req->method_name, req->path, key, (char *)NULL);
+	digest_texts(claim->secret, "answer", who, req->method_name, req->path, key, (char *)NULL);
 	digest_bytes(claim->fingerprint, req->body, req->body_len);
 	return claim;
 }
@@ -79,10 +83,18 @@ static enum status take_over(struct request *req, const struct idempotency *clai
 	return status;
 }
 
-static void replay(struct request *req, const struct stored_answer *stored)
+static void replay(struct request *req, const struct idempotency *claim,
+		   const struct stored_answer *stored)
 {
+	struct field_bytes plain;
+
 	response_begin(req, (int)stored->http, stored->content_type);
 	buf_adds(&req->response.body, stored->body ? stored->body : "");
+	if (stored->sealed.len &&
+	    secret_open_with(req->arena, claim->secret, PURPOSE, stored->sealed, &plain)) {
+		buf_add(&req->response.body, plain.data, plain.len);
+		response_header(req, "Cache-Control", "private, no-store");
+	}
 	if (stored->location)
 		response_header(req, "Location", stored->location);
 	response_header(req, "Idempotent-Replayed", "true");
@@ -109,7 +121,7 @@ static enum status meet(struct request *req, const struct idempotency *claim, bo
 		return stored->lease_until < req->now_ms
 			   ? take_over(req, claim)
 			   : request_fail(req, STATUS_IN_PROGRESS, NULL);
-	replay(req, stored);
+	replay(req, claim, stored);
 	*is_replay = true;
 	return STATUS_OK;
 }
@@ -147,12 +159,30 @@ static const char *location_of(const struct request *req)
 	return arena_strndup(req->arena, at, strcspn(at, "\r"));
 }
 
+/* An answer that nobody on the way may keep shows a secret: not even we keep it open. */
+static bool is_secret(const struct request *req)
+{
+	return strstr(buf_str(&req->response.headers), "no-store") != NULL;
+}
+
 static enum status store(struct request *req, struct idempotency *claim)
 {
+	const struct buf *body = &req->response.body;
+	bool is_sealed = is_secret(req);
+	struct field_bytes sealed = { NULL, 0 };
+
+	if (is_sealed)
+		secret_seal_with(req->arena, claim->secret, PURPOSE, buf_str(body), body->len,
+				 &sealed);
+
 	const struct db_param params[] = {
-		db_int(req->response.http),       db_text(req->response.content_type),
-		db_text(location_of(req)),        db_text(buf_str(&req->response.body)),
-		db_id(req->who->organization_id), db_bytes(claim->digest, DIGEST_BYTES),
+		db_int(req->response.http),
+		db_text(req->response.content_type),
+		db_text(location_of(req)),
+		db_text(is_sealed ? NULL : buf_str(body)),
+		db_bytes(sealed.data, sealed.len),
+		db_id(req->who->organization_id),
+		db_bytes(claim->digest, DIGEST_BYTES),
 	};
 
 	return db_run(req->db, req->arena, &idempotency_sql_store, params, NULL, NULL);

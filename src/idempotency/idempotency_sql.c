@@ -9,7 +9,7 @@
 static const struct field answer_fields[] = {
 	{ OF(BYTES, fingerprint) }, { OF(INT, http) },  { OF(TEXT, content_type) },
 	{ OF(TEXT, location) },     { OF(TEXT, body) }, { OF(TIME, lease_until) },
-	{ OF(TIME, expires_at) },
+	{ OF(TIME, expires_at) },   { OF(BYTES, sealed) },
 };
 
 /* The unique key decides between two that come at the same moment. */
@@ -22,7 +22,7 @@ const struct db_stmt_def idempotency_sql_insert = {
 
 const struct db_stmt_def idempotency_sql_find = {
 	.name = "idempotency_find",
-	.sql = "SELECT fingerprint, http, content_type, location, body, lease_until, expires_at "
+	.sql = "SELECT fingerprint, http, content_type, location, body, lease_until, expires_at, sealed "
 	       "FROM idempotency WHERE organization_id = ? AND digest = ?",
 	.params = "ub",
 	.results = { { answer_fields, ARRAY_LEN(answer_fields), sizeof(struct stored_answer) } },
@@ -32,7 +32,7 @@ const struct db_stmt_def idempotency_sql_find = {
 const struct db_stmt_def idempotency_sql_take_over = {
 	.name = "idempotency_take_over",
 	.sql = "UPDATE idempotency SET fingerprint = ?, http = NULL, content_type = NULL, "
-	       "location = NULL, body = NULL, lease_until = ?, expires_at = ? "
+	       "location = NULL, body = NULL, sealed = NULL, lease_until = ?, expires_at = ? "
 	       "WHERE organization_id = ? AND digest = ? "
 	       "AND ((http IS NULL AND lease_until < ?) OR expires_at < ?)",
 	.params = "bttubtt",
@@ -40,9 +40,9 @@ const struct db_stmt_def idempotency_sql_take_over = {
 
 const struct db_stmt_def idempotency_sql_store = {
 	.name = "idempotency_store",
-	.sql = "UPDATE idempotency SET http = ?, content_type = ?, location = ?, body = ? "
-	       "WHERE organization_id = ? AND digest = ?",
-	.params = "isssub",
+	.sql = "UPDATE idempotency SET http = ?, content_type = ?, location = ?, body = ?, "
+	       "sealed = ? WHERE organization_id = ? AND digest = ?",
+	.params = "isssbub",
 };
 
 const struct db_stmt_def idempotency_sql_delete = {

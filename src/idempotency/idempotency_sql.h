@@ -9,6 +9,7 @@ struct stored_answer {
 	struct field_bytes fingerprint;
 	int64_t http; /* FIELD_NO_INT while the first request runs */
 	const char *content_type, *location, *body;
+	struct field_bytes sealed; /* in place of body, where that shows a secret */
 	int64_t lease_until, expires_at;
 };
 

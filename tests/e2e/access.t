@@ -126,6 +126,10 @@ is 'a repeat with the same Idempotency-Key makes no second key' "$(
 	ask POST /v1/api-keys "$admin" '{"name":"once","scopes":["read"]}' -H "Idempotency-Key: $unique" >/dev/null
 	[ "$first" = "$(get .data.id)" ] && echo same
 )" same
+ask POST /v1/api-keys "$admin" '{"name":"once","scopes":["read"]}' -H "Idempotency-Key: $unique" >/dev/null
+is 'it shows the key again' "$(ask GET /v1/projects "$(get .data.key)")" 200
+is 'which is nowhere in the database meanwhile' "$(MYSQL_PWD=$LANDFALL_DB_PASSWORD mariadb --no-defaults -S "$LANDFALL_DB_SOCKET" -u "$LANDFALL_DB_USER" -N -B \
+	-e "SELECT COUNT(*), COALESCE(SUM(sealed IS NULL), 0), COALESCE(SUM(INSTR(CONCAT(COALESCE(body, ''), COALESCE(sealed, '')), 'sk_')), 0) FROM idempotency i JOIN organization o ON o.id = i.organization_id WHERE o.slug = '$slug'" "$LANDFALL_DB_NAME" | tr '\t' ' ')" '1 0 0'
 
 # ---- people
 
