@@ -60,6 +60,14 @@ static bool is_options(const struct request *req)
 	return req->failure.status == STATUS_WRONG_METHOD && req->method == METHOD_OPTIONS;
 }
 
+/* Some paths hold a link that is as good as a password: the log has the row of the map instead. */
+static const char *path_for_log(const struct request *req)
+{
+	const char *row = req->route ? req->route->path : "";
+
+	return strstr(row, "{reset}") || strstr(row, "{invite}") ? row : req->path;
+}
+
 static void answer_failure(struct request *req)
 {
 	if (is_options(req)) {
@@ -68,7 +76,8 @@ static void answer_failure(struct request *req)
 	}
 	if (status_info(req->failure.status)->http >= 500)
 		log_warn("msg=\"request failed\" status=%s path=\"%s\" cause=\"%s\"",
-			 status_info(req->failure.status)->slug, req->path, db_cause(req->db));
+			 status_info(req->failure.status)->slug, path_for_log(req),
+			 db_cause(req->db));
 	if (status_info(req->failure.status)->http == 503)
 		response_header(req, "Retry-After", "5");
 	req->door->fail(req);
@@ -95,8 +104,8 @@ static enum status check_schema(struct request *req)
 static void log_request(const struct request *req)
 {
 	log_info("method=%s path=\"%s%s\" status=%d ms=%.2f statements=%d bytes=%zu",
-		 req->method_name, req->base, req->path, req->response.http, elapsed_ms(req),
-		 db_n_statements(req->db), req->response.body.len);
+		 req->method_name, req->base, path_for_log(req), req->response.http,
+		 elapsed_ms(req), db_n_statements(req->db), req->response.body.len);
 }
 
 void serve_request(struct request *req)

@@ -34,6 +34,10 @@ made() { # PATH JSON
 	a long password of acme
 PASSWORD
 made /v1/invitations "{\"email\": \"invited-$unique@example.com\", \"role\": \"viewer\"}" >"$work/invitation"
+made /v1/teams "{\"name\": \"Map $unique\"}" >"$work/team"
+made /v1/workspaces "{\"name\": \"Map $unique\"}" >"$work/workspace"
+curl -s "$BASE_URL/v1/tokens" -H "Authorization: Bearer $(jq -r .access_token "$work/token")" \
+	-d '{"name": "map", "scopes": ["read"]}' >"$work/personal"
 thing() { # NAME
 	case "$1" in
 	project) echo "map-$unique" ;;
@@ -45,6 +49,10 @@ thing() { # NAME
 	invitation) jq -r .data.id "$work/invitation" ;;
 	invite) jq -r .data.link "$work/invitation" | sed 's|.*/||' ;;
 	reset) "$landfall" user reset-link "member-$unique@example.com" | sed 's|.*/||' ;;
+	team) jq -r '.data.id // .team.id // .id' "$work/team" ;;
+	workspace) jq -r '.data.id // .workspace.id // .id' "$work/workspace" ;;
+	key) curl -s "$BASE_URL/v1/api-keys?limit=1" -H "Authorization: Bearer $admin_key" | jq -r '.data[0].id' ;;
+	token) jq -r .data.id "$work/personal" ;;
 	code) echo not_found ;;
 	file) curl -s "$BASE_URL/login" | tr '\n' ' ' | sed -n 's|.*/static/\([^"]*\.css\)".*|\1|p' ;;
 	*) echo "no-thing-for-$1" ;;

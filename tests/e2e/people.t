@@ -507,6 +507,11 @@ is 'sendmail is run with an argument vector' "$(tr '\n' ' ' <"$work/sendmail.arg
 check 'and gets the letter' grep -q '^To: <fay@example.com>$' "$work/sendmail.letter"
 refuses 'with plain ends of lines' grep -q "$(printf '\r')" "$work/sendmail.letter"
 
+# ---- the log
+
+check 'the log has the visits to links' grep -q 'path="/invitations/{invite}"' "$SRV_WEB/landfall.log"
+refuses 'but not the links' grep -Eq 'path="/(reset|invitations)/[0-9A-Za-z]{43}' "$SRV_WEB/landfall.log"
+
 # ---- without letters
 
 LANDFALL_CONFIG=$common_config
@@ -546,7 +551,8 @@ like 'but from whoever runs it' "$("$landfall" user reset-link "gil-$unique@exam
 cat >"$work/.htmlvalidate.json" <<-'JSON'
 	{ "root": true, "extends": ["html-validate:recommended", "html-validate:document"],
 	  "rules": { "no-trailing-whitespace": "off", "long-title": "off", "no-inline-style": "error", "void-style": "off",
-	             "doctype-style": "off", "attr-quotes": "error", "no-redundant-role": "off", "prefer-native-element": "off" } }
+	             "doctype-style": "off", "attr-quotes": "error", "no-redundant-role": "off", "prefer-native-element": "off",
+	             "require-sri": ["error", { "target": "crossorigin" }] } }
 JSON
 for file in "$work"/page-*.html; do
 	check "html-validate: $(basename "$file" .html)" html-validate --config "$work/.htmlvalidate.json" "$file"
