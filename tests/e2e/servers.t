@@ -101,10 +101,12 @@ is 'under a path: the path itself, without a slash, is the program too' \
 sigterm() { # idle|busy
 	LANDFALL_LOG_LEVEL=error perl -MIO::Socket::UNIX -MSocket -e '
 		my ($moment, $path, @program) = @ARGV;
-		$SIG{ALRM} = sub { print "nothing within 30 seconds\n"; exit };
+		my $pid;
+		# The program must not outlive us: it holds our standard output, which somebody reads to its end.
+		$SIG{ALRM} = sub { kill KILL => $pid if $pid; print "nothing within 30 seconds\n"; exit };
 		alarm 30;
 		my $listen = IO::Socket::UNIX->new(Local => $path, Listen => 5) or die "socket: $!";
-		my $pid = fork // die "fork: $!";
+		$pid = fork // die "fork: $!";
 		if (!$pid) {
 			open STDIN, "<&", $listen or die "stdin: $!";
 			exec @program or die "exec: $!";
@@ -137,6 +139,8 @@ sigterm() { # idle|busy
 		# A first request, so that the program has certainly started; it answers 405, which is fine.
 		my $said = $end->($begin->());
 		if ($moment eq "busy") {
+			# Only once it has let go of the first connection does another one show.
+			select undef, undef, undef, 0.02 while $sockets->() > 1;
 			my $before = $sockets->();
 			my $s = $begin->();
 			# The program has taken the connection once it holds one socket more.
