@@ -244,7 +244,10 @@ is 'a newer link makes the older useless' "$(ask lost "$reset")" 404
 is 'GET /reset/{reset} is 200' "$(ask lost "$newer")" 200
 keep new-password
 is 'a weak password is 422' "$(send lost "$newer" "$newer" 'password=password1234')" 422
+for try in 1 2 3 4; do log_in wrong ben@example.com 'not the password' >/dev/null; done
+is 'the account is locked meanwhile' "$(log_in wrong ben@example.com "$first")" 429
 is 'a good one is 303' "$(send lost "$newer" "$newer" "password=$second")" 303
+is 'and unlocks the account' "$(sql "SELECT COUNT(*) FROM login_attempt WHERE failures >= 4 AND digest = UNHEX(SHA2(CONCAT('account', WEIGHT_STRING(CONVERT('ben@example.com' USING utf8mb4) COLLATE utf8mb4_uca1400_as_ci)), 256))")" 0
 is 'the link is good once' "$(ask lost "$newer")" 404
 is 'all sessions ended' "$(ask ben /)" 303
 is 'the old password is over, too' "$(log_in ben ben@example.com "$first")" 422
