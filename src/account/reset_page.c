@@ -207,5 +207,7 @@ enum status reset_link_submit(struct request *req)
 		req->who = login_principal(req->arena, &account, CREDENTIAL_LINK);
 		status = write_run(req, set_anew, &s);
 	}
+	if (status == STATUS_OK) /* whoever has the link need not wait for what others guessed */
+		status = throttle_passed(req, account.email);
 	return status == STATUS_NOT_FOUND ? show_link(req, 404, NULL) : status;
 }

@@ -244,7 +244,10 @@ is 'a newer link makes the older useless' "$(ask lost "$reset")" 404
 is 'GET /reset/{reset} is 200' "$(ask lost "$newer")" 200
 keep new-password
 is 'a weak password is 422' "$(send lost "$newer" "$newer" 'password=password1234')" 422
+for try in 1 2 3 4; do log_in wrong ben@example.com 'not the password' >/dev/null; done
+is 'the account is locked meanwhile' "$(log_in wrong ben@example.com "$first")" 429
 is 'a good one is 303' "$(send lost "$newer" "$newer" "password=$second")" 303
+is 'and unlocks the account' "$(sql "SELECT COUNT(*) FROM login_attempt WHERE failures >= 4 AND digest = UNHEX(SHA2(CONCAT('account', WEIGHT_STRING(CONVERT('ben@example.com' USING utf8mb4) COLLATE utf8mb4_uca1400_as_ci)), 256))")" 0
 is 'the link is good once' "$(ask lost "$newer")" 404
 is 'all sessions ended' "$(ask ben /)" 303
 is 'the old password is over, too' "$(log_in ben ben@example.com "$first")" 422
@@ -270,7 +273,8 @@ refuses 'the database has it sealed' sh -c "echo 'SELECT totp_secret FROM user' 
 is 'prepared is not in force' "$(log_in ben2 ben@example.com "$second") $(header location)" '303 /'
 is 'a wrong code is 422' "$(send ben /settings/two-factor /settings/two-factor/confirm code=000000)" 422
 before=$(cookie ben)
-is 'POST /settings/two-factor/confirm with the code is 303' "$(send ben /settings/two-factor /settings/two-factor/confirm "code=$(code "$secret" 0)")" 303
+used=$(code "$secret" 0)
+is 'POST /settings/two-factor/confirm with the code is 303' "$(send ben /settings/two-factor /settings/two-factor/confirm "code=$used")" 303
 refuses 'the session got another token' test "$before" = "$(cookie ben)"
 ask ben "$(header location)" >/dev/null
 grep -o '[2-9a-z0]\{4\}\(-[2-9a-z0]\{4\}\)\{3\}' "$work/body" >"$work/codes"
@@ -285,7 +289,7 @@ is 'the password alone leads to the code' "$(log_in ben2 ben@example.com "$secon
 is 'GET /login/code is 200' "$(ask ben2 /login/code)" 200
 is 'the session opens nothing else yet' "$(ask ben2 /) $(header location)" '303 /login'
 is 'POST /login/code with a wrong code is 422' "$(send ben2 /login/code /login/code code=123456)" 422
-is 'a code that was used is 422' "$(send ben2 /login/code /login/code "code=$(code "$secret" 0)")" 422
+is 'a code that was used is 422' "$(send ben2 /login/code /login/code "code=$used")" 422
 keep code-422
 before=$(cookie ben2)
 is 'the next one is 303' "$(send ben2 /login/code /login/code "code=$(code "$secret" 1)" next=/settings/profile) $(header location)" '303 /settings/profile'
