@@ -99,7 +99,7 @@ static enum status show(struct request *req)
 	else if (factor.secret)
 		add_secret(req, view, &factor);
 	else
-		form_button(req, view, "begin", PAGE, "Set it up", NULL);
+		form_begin(req, view, "begin", PAGE, "Set it up");
 	return page_show(req, req->failure.n_fields ? 422 : 200, "two-factor", view);
 }
 
