@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "apikey/apikey.h"
+#include "auth/audit.h"
 #include "auth/secret.h"
 #include "auth/signing.h"
 #include "base/str.h"
@@ -132,24 +133,63 @@ static int keys_revoke(struct cli *cli)
 	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
 }
 
+struct rotating {
+	struct cli *cli;
+	bool is_at_once;
+	const char *kid;
+};
+
+/* The keys belong to the installation: each organization's log says that they were changed. */
+static enum status rotate_jwt(struct db *db, void *context)
+{
+	struct rotating *r = context;
+	struct cli *cli = r->cli;
+	int64_t now_ms = time_now_ms();
+	struct audit_changes changes;
+	struct db_rows rows;
+	enum status status = db_begin(db);
+
+	if (status == STATUS_OK)
+		status =
+		    signing_rotate(db, cli->arena, &cli->settings, now_ms, r->is_at_once, &r->kid);
+	if (status == STATUS_OK)
+		status = organization_list(db, cli->arena, &rows);
+	if (status != STATUS_OK)
+		return status;
+	audit_changes_init(&changes, cli->arena);
+	audit_change(&changes, "kid", NULL, r->kid);
+	audit_change_flag(&changes, "at_once", false, r->is_at_once);
+
+	const struct audit audit = {
+		.action = "signing_key.rotated",
+		.changes = audit_changes_text(&changes),
+	};
+
+	for (size_t i = 0; i < rows.n && status == STATUS_OK; i++) {
+		const struct actor actor =
+		    cli_actor(cli, (const struct organization *)rows.rows + i);
+
+		status = audit_write(db, cli->arena, &actor, &audit);
+	}
+	return status;
+}
+
 static int keys_rotate_jwt(struct cli *cli)
 {
-	bool is_at_once = cli_flag(cli, "--at-once");
+	struct rotating r = { .cli = cli, .is_at_once = cli_flag(cli, "--at-once") };
 	int code = cli_rest(cli, 0);
-	const char *kid;
 	enum status status;
 
 	if (code != CLI_OK)
 		return code;
 	if (!secret_is_set(&cli->settings))
 		return cli_fail(CLI_FAILED, "%s", SECRET_MISSING);
-	status =
-	    signing_rotate(cli->db, cli->arena, &cli->settings, time_now_ms(), is_at_once, &kid);
+	status = db_transaction(cli->db, __func__, rotate_jwt, &r);
 	if (status == STATUS_CONFLICT)
 		return cli_fail(CLI_CONFLICT, "another key was made at this very moment");
 	if (status != STATUS_OK)
 		return cli_fail_status(cli, status);
-	cli_say("%s\n", kid);
+	cli_say("%s\n", r.kid);
 	return CLI_OK;
 }
 
