@@ -25,7 +25,7 @@
 #include "statements.h"
 
 #define STEPS_MAX  3
-#define PARAMS_MAX 64
+#define PARAMS_MAX 96
 
 struct worker;
 typedef void (*fill_params)(struct worker *worker, struct db_param *out);
@@ -34,6 +34,7 @@ typedef void (*fill_params)(struct worker *worker, struct db_param *out);
 struct query_step {
 	const char *statement;
 	fill_params fill;
+	size_t rows; /* that it finds at least: what finds nothing costs nothing */
 };
 
 struct workload {
@@ -100,11 +101,13 @@ static void fill_list(struct worker *worker, struct db_param *out)
 
 	(void)worker;
 	memset(&all, 0xff, sizeof(all));
-	out[0] = out[5] = db_id(record.organization_id);
-	out[1] = db_id(uuid_floor(1));
-	out[2] = db_id(all);
-	out[3] = db_int(LIMIT_PAGE_ROWS_DEFAULT + 1);
-	out[4] = db_int(0);
+	/* The total's, then the list's: organization, and what a limited key may see, which is all. */
+	for (size_t i = 0; i < 10; i++)
+		out[i] = i % 5 ? db_text(NULL) : db_id(record.organization_id);
+	out[10] = db_id(uuid_floor(1));
+	out[11] = db_id(all);
+	out[12] = db_int(LIMIT_PAGE_ROWS_DEFAULT + 1);
+	out[13] = db_int(0);
 }
 
 /* A version that is not there. */
@@ -205,33 +208,37 @@ static void fill_save(struct worker *worker, struct db_param *out)
 			       1 + atomic_fetch_add(
 				       &record.deployments[pick->project][pick->environment], 1) },
 	};
-	const struct event event = {
+	const struct principal who = {
+		.kind = PRINCIPAL_KEY,
 		.organization_id = record.organization_id,
-		.id = uuid_new(now_ms),
-		.kind = "deployment.completed",
-		.subject_id = d.id,
-		.project_id = place.project_id,
-		.environment_id = place.environment_id,
-		.actor_kind = "key",
-		.actor_id = record.key_id,
-		.address = "127.0.0.1",
-		.request_id = "0123456789abcdefghijkl",
-		.data =
-		    "{\"status\":\"completed\",\"project\":\"service-00\",\"version\":\"1.100.0\","
-		    "\"environment\":\"production\"}",
-		.created_at = now_ms,
+		.id = record.key_id,
+		.name = "bench",
+		.credential = CREDENTIAL_KEY,
+		.credential_id = record.key_id,
 	};
+	const struct actor actor = { &who, "versioner", "127.0.0.1", "0123456789abcdefghijkl",
+				     now_ms };
+	struct trace trace = trace_of(&actor, "deployment.completed");
 
+	trace.event.subject_id = d.id;
+	trace.event.project_id = place.project_id;
+	trace.event.environment_id = place.environment_id;
+	trace.event.data =
+	    "{\"status\":\"completed\",\"project\":\"service-00\",\"version\":\"1.100.0\","
+	    "\"environment\":\"production\"}";
+	trace.subject_name = "service-00 1.100.0 in production";
+	trace.changes = "{\"status\":{\"before\":null,\"after\":\"completed\"}}";
 	bench_version_name(pick->version, version);
-	deployment_save_params(&d, &place, &event, out);
+	/* Nothing of it is long enough to be cut, which alone would need an arena. */
+	deployment_save_params(NULL, &d, &place, &trace, out);
 }
 
 /* clang-format off */
 static const struct workload workloads[] = {
-	{ "ingest", { { "key_find", fill_key }, { "deployment_open", fill_open }, { "deployment_save_commit", fill_save } } },
-	{ "list",   { { "key_find", fill_key }, { "deployment_list", fill_list } } },
-	{ "matrix", { { "session_find", fill_session }, { "environment_list", fill_organization }, { "state_matrix", fill_matrix } } },
-	{ "key",    { { "key_find", fill_key }, { "version_by_id", fill_absent } } },
+	{ "ingest", { { "key_find", fill_key, 1 }, { "deployment_open", fill_open, 1 }, { "deployment_save_commit", fill_save, 0 } } },
+	{ "list",   { { "key_find", fill_key, 1 }, { "deployment_list", fill_list, 20 } } },
+	{ "matrix", { { "session_find", fill_session, 1 }, { "environment_list", fill_organization, 4 }, { "state_matrix", fill_matrix, 30 } } },
+	{ "key",    { { "key_find", fill_key, 1 }, { "version_by_id", fill_absent, 0 } } },
 };
 /* clang-format on */
 
@@ -323,12 +330,13 @@ static void put(struct slot *slot, const struct db_param *param)
 }
 
 /* 0, or the server's error number. */
-static unsigned execute(struct worker *worker, struct handle *handle, fill_params fill)
+static unsigned execute(struct worker *worker, struct handle *handle, const struct query_step *step)
 {
 	MYSQL_STMT *stmt = handle->stmt;
 	struct db_param params[PARAMS_MAX];
+	size_t rows = 0;
 
-	fill(worker, params);
+	step->fill(worker, params);
 	for (size_t i = 0; handle->kinds[i]; i++)
 		put(&handle->slots[i], &params[i]);
 	if (mysql_stmt_execute(stmt))
@@ -338,10 +346,13 @@ static unsigned execute(struct worker *worker, struct handle *handle, fill_param
 			continue;
 		if (mysql_stmt_store_result(stmt))
 			return mysql_stmt_errno(stmt);
+		rows += mysql_stmt_num_rows(stmt);
 		while (mysql_stmt_fetch(stmt) == 0)
 			;
 		mysql_stmt_free_result(stmt);
 	} while (mysql_stmt_next_result(stmt) == 0);
+	if (!mysql_stmt_errno(stmt) && rows < step->rows)
+		bench_die("%s found %zu rows", step->statement, rows);
 	return mysql_stmt_errno(stmt);
 }
 
@@ -354,7 +365,7 @@ static void request(struct worker *worker)
 	worker->n = atomic_fetch_add(&next, 1);
 	worker->pick = bench_pick_scattered(worker->n);
 	for (int i = 0; !error && i < STEPS_MAX && workload->steps[i].statement; i++)
-		error = execute(worker, &worker->handles[i], workload->steps[i].fill);
+		error = execute(worker, &worker->handles[i], &workload->steps[i]);
 	if (error == ER_LOCK_DEADLOCK || error == ER_LOCK_WAIT_TIMEOUT) {
 		atomic_fetch_add(&n_again, 1);
 		if (mysql_rollback(worker->mysql))
