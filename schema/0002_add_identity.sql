@@ -221,6 +221,8 @@ CREATE TABLE IF NOT EXISTS access_grant (
 	PRIMARY KEY (organization_id, id),
 	KEY access_grant_user (organization_id, user_id),
 	KEY access_grant_client (organization_id, client_id),
+	KEY access_grant_revoked (revoked_at),
+	KEY access_grant_created (created_at),
 	CONSTRAINT access_grant_organization FOREIGN KEY (organization_id) REFERENCES organization (id) ON DELETE CASCADE,
 	CONSTRAINT access_grant_membership FOREIGN KEY (organization_id, user_id) REFERENCES membership (organization_id, user_id) ON DELETE CASCADE,
 	CONSTRAINT access_grant_client FOREIGN KEY (organization_id, client_id) REFERENCES oauth_client (organization_id, id) ON DELETE CASCADE

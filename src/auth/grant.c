@@ -13,6 +13,9 @@
 #include "base/rand.h"
 #include "base/str.h"
 
+/* How long a grant that is good for nothing more is kept: long enough to be looked up. */
+#define KEEP_DEAD_MS (90LL * 24 * 60 * 60 * 1000)
+
 #define PREFIX     "rt_"
 #define RANDOM_LEN 43 /* base 62: 256 bits */
 #define TOUCH_MS   (5 * 60 * 1000)
@@ -401,10 +404,16 @@ enum status grant_refresh(struct request *req, const struct grant_refreshing *as
 
 enum status grant_purge(struct db *db, int64_t now_ms, int64_t max_rows)
 {
-	const struct db_param params[] = { db_time(now_ms), db_int(max_rows) };
+	const struct db_param expired[] = { db_time(now_ms), db_int(max_rows) };
+	const struct db_param old[] = { db_time(now_ms - KEEP_DEAD_MS), db_int(max_rows) };
+	const struct db_param unused[] = { old[0], old[0], old[1] };
 	struct arena *arena = arena_new();
-	enum status status = db_run(db, arena, &grant_sql_refresh_purge, params, NULL, NULL);
+	enum status status = db_run(db, arena, &grant_sql_refresh_purge, expired, NULL, NULL);
 
+	if (status == STATUS_OK)
+		status = db_run(db, arena, &grant_sql_revoked_purge, old, NULL, NULL);
+	if (status == STATUS_OK)
+		status = db_run(db, arena, &grant_sql_dead_purge, unused, NULL, NULL);
 	arena_free(arena);
 	return status;
 }

@@ -108,7 +108,8 @@ enum status grant_of_refresh(struct db *db, struct arena *arena, const char *tok
 enum status grant_revoke(struct db *db, struct arena *arena, const struct actor *actor,
 			 struct uuid id, struct uuid user_id, const char *reason) ATTR_MUST_USE;
 
-/* Forgets up to max_rows refresh tokens that can't be used any more. */
+/* Forgets up to max_rows each of: refresh tokens that expired; grants that were revoked, or good for nothing more,
+ * three months ago. */
 enum status grant_purge(struct db *db, int64_t now_ms, int64_t max_rows) ATTR_MUST_USE;
 
 #endif

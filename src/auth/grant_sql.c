@@ -120,10 +120,27 @@ const struct db_stmt_def grant_sql_refresh_purge = {
 	.params = "ti",
 };
 
+/* access_grant_revoked; at most that many rows. */
+const struct db_stmt_def grant_sql_revoked_purge = {
+	.name = "grant_revoked_purge",
+	.sql = "DELETE FROM access_grant WHERE revoked_at < ? LIMIT ?",
+	.params = "ti",
+};
+
+/* access_grant_created: the old ones, each with a look for a refresh token that could still wake it. */
+const struct db_stmt_def grant_sql_dead_purge = {
+	.name = "grant_dead_purge",
+	.sql = "DELETE FROM access_grant WHERE created_at < ? "
+	       "AND COALESCE(last_used_at, created_at) < ? AND NOT EXISTS "
+	       "(SELECT 1 FROM refresh_token r WHERE r.organization_id = access_grant.organization_id "
+	       "AND r.grant_id = access_grant.id) LIMIT ?",
+	.params = "tti",
+};
+
 const struct db_stmt_def *const grant_statements[] = {
 	&grant_sql_get,          &grant_sql_list,           &grant_sql_of_client,   &grant_sql_insert,
 	&grant_sql_touch,        &grant_sql_revoke,         &grant_sql_refresh_find, &grant_sql_refresh_insert,
-	&grant_sql_refresh_use,  &grant_sql_refresh_purge,
+	&grant_sql_refresh_use,  &grant_sql_refresh_purge,  &grant_sql_revoked_purge, &grant_sql_dead_purge,
 };
 const size_t grant_n_statements = ARRAY_LEN(grant_statements);
 /* clang-format on */

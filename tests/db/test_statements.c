@@ -134,6 +134,8 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"mail_purge",
 		"mail_look",
 		"grant_refresh_purge",
+		"grant_revoked_purge",
+		"grant_dead_purge",
 		"code_purge",
 		"device_purge",
 	};

@@ -255,4 +255,20 @@ is 'leaves one alone' "$(ask GET /.well-known/jwks.json >/dev/null; json '.keys 
 refuses 'without secret_key it refuses' env LANDFALL_SECRET_KEY= "$landfall" keys rotate-jwt
 like 'and says what is missing' "$(LANDFALL_SECRET_KEY='' "$landfall" keys rotate-jwt 2>&1 || :)" 'secret_key'
 
+# ---- housekeeping
+
+log_in ann >/dev/null
+kept=$(json .access_token)
+log_in ann >/dev/null
+gone=$(json .access_token)
+is 'POST /v1/auth/logout ends a grant' "$(ask POST /v1/auth/logout -H "Authorization: Bearer $gone" -H 'Content-Length: 0')" 204
+grants() {
+	sql "SELECT COUNT(*) FROM access_grant g JOIN user u ON u.id = g.user_id WHERE u.email = 'ann-$unique@example.com' AND $1"
+}
+like 'which is kept to be looked up' "$(grants 'g.revoked_at IS NOT NULL')" '^[1-9]'
+sql "UPDATE access_grant g JOIN user u ON u.id = g.user_id SET g.revoked_at = g.revoked_at - INTERVAL 91 DAY WHERE u.email = 'ann-$unique@example.com'"
+"$landfall" work --once
+is 'and forgotten after three months' "$(grants 'g.revoked_at IS NOT NULL')" 0
+is 'those that live are not' "$(me "$kept")" 200
+
 done_testing
