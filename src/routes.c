@@ -15,6 +15,7 @@
 #include "member/member.h"
 #include "organization/organization.h"
 #include "oauth/oauth.h"
+#include "project/configuration.h"
 #include "project/project.h"
 #include "rolegrant/rolegrant.h"
 #include "routes.h"
@@ -49,9 +50,19 @@ static const struct route routes[] = {
 	GET("/v1/health",                      NATIVE,    OPEN,  NOTHING,  health_get,            "Whether this process answers."),
 
 	/* native */
-	GET("/v1/projects",                    NATIVE,    API,   READ,     project_api_list,      "All projects, newest first."),
+	GET("/v1/projects",                    NATIVE,    API,   READ,     project_api_list,      "Projects, newest first; by status, team, workspace, part of the name."),
+	POST("/v1/projects",                   NATIVE,    API,   PROJECTS, project_api_create,    "Makes a project."),
 	GET("/v1/projects/{project}",          NATIVE,    API,   READ,     project_api_get,       "One project, by id, slug or name."),
-	PATCH("/v1/projects/{project}",        NATIVE,    API,   PROJECTS, project_api_change,    "Changes a project's description, team and workspace."),
+	PUT("/v1/projects/{project}",          NATIVE,    API,   PROJECTS, project_api_put,       "Says anew what a project is."),
+	PATCH("/v1/projects/{project}",        NATIVE,    API,   PROJECTS, project_api_change,    "Changes, renames, archives a project."),
+	DELETE("/v1/projects/{project}",       NATIVE,    API,   PROJECTS, project_api_delete,    "Deletes a project, confirmed by its name; it is kept for a while."),
+	POST("/v1/projects/{project}/restore", NATIVE,    API,   PROJECTS, project_api_restore,   "Brings a deleted project back."),
+	POST("/v1/projects/{project}/merge",   NATIVE,    API,   PROJECTS, project_api_merge,     "Makes another project a part of this one."),
+	GET("/v1/projects/{project}/aliases",  NATIVE,    API,   READ,     project_api_aliases,   "What a project was called before; all of it still leads to it."),
+	GET("/v1/projects/{project}/config",   NATIVE,    API,   READ,     project_config_api_get, "A project's configuration."),
+	PATCH("/v1/projects/{project}/config", NATIVE,    API,   PROJECTS, project_config_api_change, "Merges into a project's configuration, which gets the next number."),
+	GET("/v1/projects/{project}/config/versions", NATIVE, API, READ,   project_config_api_versions, "Every configuration that a project had, newest first."),
+	GET("/v1/projects/{project}/config/diff", NATIVE, API,   READ,     project_config_api_diff, "What differs between two configurations of a project."),
 	GET("/v1/environments",                NATIVE,    API,   READ,     environment_api_list,  "All environments, newest first."),
 	GET("/v1/environments/{environment}",  NATIVE,    API,   READ,     environment_api_get,   "One environment, by id, slug or name."),
 	GET("/v1/versions",                    NATIVE,    API,   READ,     version_api_list,      "Versions, newest first; of one project, or of a commit."),

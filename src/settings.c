@@ -50,6 +50,7 @@ const struct setting settings_table[] = {
 	{ { OF(INT, token_lifetime_s), .low = 60, .high = 86400, .text = "seconds that an access token is good for" }, "3600" },
 	{ { OF(INT, refresh_lifetime_days), .low = 1, .high = 3650, .text = "days after which an unused refresh token ends" }, "30" },
 	{ { OF(TEXT, oauth_pkce), .max = 8, .text = "which OAuth clients must use PKCE: public or all" }, "public" },
+	{ { OF(INT, project_keep_days), .low = 0, .high = 3650, .text = "days that a deleted project is kept before landfall work purges it" }, "30" },
 	{ { OF(TEXT, secret_key), .flags = FIELD_HEX, .max = 64, .text = "64 hexadecimal digits that seal second factors, signing keys and letters; landfall config secret prints new ones" }, "" },
 };
 /* clang-format on */

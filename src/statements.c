@@ -25,6 +25,7 @@
 #include "oauth/device.h"
 #include "oauth/program.h"
 #include "organization/organization.h"
+#include "project/configuration.h"
 #include "project/project.h"
 #include "rolegrant/rolegrant.h"
 #include "state/state.h"
@@ -60,6 +61,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(organization),
 	ROOM(program),
 	ROOM(project),
+	ROOM(project_config),
 	ROOM(rolegrant),
 	ROOM(session),
 	ROOM(signing),

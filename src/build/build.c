@@ -85,22 +85,22 @@ static enum status open_place(struct db *db, struct recording *r, struct db_rows
 {
 	struct arena *arena = r->req->arena;
 	struct uuid organization_id = r->req->who->organization_id;
-	const struct db_param params[] = {
+	struct db_param params[] = {
 		db_id(organization_id),
 		db_text(r->report->run_id),
 		db_text(r->report->version),
 		db_text(r->report->project_name),
 	};
-	struct uuid project_id;
-	int64_t versions;
+	struct project_claimed project = { .name = r->report->project_name };
 	enum status status = db_run(db, arena, &build_sql_open, params, rows, NULL);
 
 	if (status == STATUS_OK && !rows[0].n) {
-		status = project_claim(db, arena, organization_id, r->report->project_name,
-				       r->req->now_ms, &project_id, &versions);
+		status = project_claim(r->req, r->report->project_name, &project);
 		if (status == STATUS_OK)
-			status = version_claim(db, arena, organization_id, project_id, versions,
-					       r->report, "build", r->req->now_ms);
+			status =
+			    version_claim(db, arena, organization_id, project.id, project.versions,
+					  r->report, "build", r->req->now_ms);
+		params[3] = db_text(project.name); /* that of today */
 		if (status == STATUS_OK)
 			status = db_run(db, arena, &build_sql_open_again, params, rows, NULL);
 	}

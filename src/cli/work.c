@@ -20,6 +20,7 @@
 #include "mail/mail.h"
 #include "oauth/code.h"
 #include "oauth/device.h"
+#include "project/project.h"
 
 #define BATCH      100
 #define PURGE_ROWS 1000
@@ -39,11 +40,11 @@ static void end(int signal)
 static enum status round_of_work(struct cli *cli)
 {
 	const struct uuid all = { { 0 } };
-	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0;
+	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0, n_projects = 0;
 	enum status status = STATUS_OK;
 
 	while (status == STATUS_OK && !is_ending &&
-	       (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS)) {
+	       (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS || n_projects)) {
 		int64_t now_ms = time_now_ms();
 
 		arena_reset(cli->arena);
@@ -67,6 +68,9 @@ static enum status round_of_work(struct cli *cli)
 			status = code_purge(cli->db, now_ms, PURGE_ROWS);
 		if (status == STATUS_OK)
 			status = device_purge(cli->db, now_ms, PURGE_ROWS);
+		if (status == STATUS_OK)
+			status = project_purge(cli->db, cli->arena, cli->settings.project_keep_days,
+					       now_ms, PURGE_ROWS, &n_projects);
 		db_request_end(cli->db);
 	}
 	return status;

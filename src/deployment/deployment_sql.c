@@ -18,6 +18,7 @@
 	RUN_COLS("d.") ", " total " AS list_total "
 #define JOINS                                                                                      \
 	"STRAIGHT_JOIN project p ON p.organization_id = d.organization_id AND p.id = d.project_id " \
+	"AND p.status <> 'deleted' "                                                               \
 	"STRAIGHT_JOIN version v ON v.organization_id = d.organization_id AND v.id = d.version_id " \
 	"STRAIGHT_JOIN environment e ON e.organization_id = d.organization_id "                    \
 	"AND e.id = d.environment_id "                                                             \

@@ -127,39 +127,39 @@ static enum status save(struct db *db, struct recording *r)
 
 /* Makes what is missing of project, version, environment and state, in this order, so that two which
  * make the same never wait for each other in a circle. */
-static enum status make_place(struct db *db, struct recording *r)
+static enum status make_place(struct db *db, struct recording *r, struct project_claimed *project)
 {
 	struct arena *arena = r->req->arena;
 	struct uuid organization_id = r->req->who->organization_id;
 	int64_t now_ms = r->req->now_ms;
-	struct uuid project_id, environment_id;
-	int64_t versions;
-	enum status status = project_claim(db, arena, organization_id, r->report->project_name,
-					   now_ms, &project_id, &versions);
+	struct uuid environment_id;
+	enum status status = project_claim(r->req, r->report->project_name, project);
 
 	if (status == STATUS_OK)
-		status = version_claim(db, arena, organization_id, project_id, versions, r->report,
-				       "deployment", now_ms);
+		status = version_claim(db, arena, organization_id, project->id, project->versions,
+				       r->report, "deployment", now_ms);
 	if (status == STATUS_OK)
 		status = environment_claim(db, arena, organization_id, r->report->environment_name,
 					   now_ms, &environment_id);
 	if (status == STATUS_OK)
-		status = state_claim(db, arena, organization_id, project_id, environment_id);
+		status = state_claim(db, arena, organization_id, project->id, environment_id);
 	return status;
 }
 
 static enum status open_place(struct db *db, struct recording *r, struct db_rows *rows)
 {
 	struct arena *arena = r->req->arena;
-	const struct db_param params[] = {
+	struct db_param params[] = {
 		db_id(r->req->who->organization_id),  db_text(r->report->run_id),
 		db_text(r->report->environment_name), db_text(r->report->version),
 		db_text(r->report->project_name),
 	};
+	struct project_claimed project = { .name = r->report->project_name };
 	enum status status = db_run(db, arena, &deployment_sql_open, params, rows, NULL);
 
 	if (status == STATUS_OK && !rows[0].n) {
-		status = make_place(db, r);
+		status = make_place(db, r, &project);
+		params[4] = db_text(project.name); /* that of today */
 		if (status == STATUS_OK)
 			status = db_run(db, arena, &deployment_sql_open_again, params, rows, NULL);
 	}

@@ -65,9 +65,8 @@ static enum status move(struct db *db, void *context)
 {
 	const struct moving *m = context;
 	struct request *req = m->req;
-	const struct actor actor = actor_of_request(req);
 	struct project project;
-	struct project_change change;
+	struct project_draft draft;
 	enum status status =
 	    project_get(db, req->arena, req->who->organization_id, m->reference, &project);
 
@@ -76,10 +75,9 @@ static enum status move(struct db *db, void *context)
 				     &(struct access_place){ .project_id = project.id });
 	if (status != STATUS_OK)
 		return status;
-	change =
-	    (struct project_change){ project.description, project.team_id, project.workspace_id };
-	*(m->owner == PROJECT_OF_TEAM ? &change.team_id : &change.workspace_id) = m->to;
-	return project_change(db, req->arena, &actor, &project, &change);
+	draft = project_draft_of(&project);
+	*(m->owner == PROJECT_OF_TEAM ? &draft.team_id : &draft.workspace_id) = m->to;
+	return project_change(req, &project, &draft);
 }
 
 enum status owned_move(struct request *req, enum project_owner owner, struct uuid owner_id,

@@ -222,7 +222,7 @@ static enum status show(struct request *req, const struct reading *r)
 	view_text(view, "name", r->project.name);
 	view_text(view, "slug", r->project.slug);
 	view_text(view, "description", r->project.description);
-	view_flag(view, "is_archived", str_eq(r->project.status, "archived"));
+	view_flag(view, "is_archived", r->project.status == PROJECT_ARCHIVED);
 	add_state(req, view, r);
 	add_timeline(req, view, r);
 	add_versions(req, view, r);

@@ -12,7 +12,7 @@
 
 #define FROM                                                                                       \
 	"FROM version v STRAIGHT_JOIN project p ON p.organization_id = v.organization_id "         \
-	"AND p.id = v.project_id WHERE v.organization_id = ?"
+	"AND p.id = v.project_id AND p.status <> 'deleted' WHERE v.organization_id = ?"
 
 #define ALL     ""
 #define PROJECT " AND v.project_id = ?"

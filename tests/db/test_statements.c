@@ -117,6 +117,7 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"session_end_others",
 		/* housekeeping */
 		"deployment_overdue",
+		"project_purgeable",
 		"build_overdue",
 		"idempotency_purge",
 		"session_purge",

@@ -192,6 +192,9 @@ new() { # PATH BODY
 	curl -s "$BASE_URL$1" -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' -d "$2" >"$work/made"
 	jq -r .data.id "$work/made"
 }
+new_project() {
+	new /v1/projects "{\"name\":\"project-$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')\"}"
+}
 new_team() {
 	new /v1/teams "{\"name\":\"team $(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')\"}"
 }
@@ -278,6 +281,14 @@ form 'POST /settings/keys/{key}/revoke' "$(new_key)" /settings/keys
 form 'POST /settings/tokens/{token}/revoke' "$(new_token id)" /settings/tokens
 ann=$(sql "SELECT id FROM user WHERE email = 'ann-$unique@example.com'")
 good 'PATCH /v1/projects/{project}' "audit-$unique" '{"description":"the trace"}'
+good 'POST /v1/projects' '' "{\"name\":\"made $unique\"}"
+good 'PUT /v1/projects/{project}' "$(new_project)" "{\"name\":\"anew $unique\"}"
+good 'PATCH /v1/projects/{project}/config' "$(new_project)" '{"a":1}'
+good 'POST /v1/projects/{project}/merge' "$(new_project)" "{\"from\":\"$(new_project)\"}"
+project=$(new_project)
+gone=$(jq -r .data.name "$work/made")
+good 'DELETE /v1/projects/{project}' "$project?confirm=$gone" ''
+good 'POST /v1/projects/{project}/restore' "$project" ''
 good 'POST /v1/role-grants' '' "{\"user\":\"ann-$unique@example.com\",\"role\":\"sre\",\"tier\":\"dev\"}"
 good 'DELETE /v1/role-grants/{grant}' "$(new_grant test)" ''
 good 'POST /v1/teams' '' "{\"name\":\"made $unique\"}"
