@@ -34,12 +34,14 @@ made() { # PATH JSON
 	a long password of acme
 PASSWORD
 made /v1/invitations "{\"email\": \"invited-$unique@example.com\", \"role\": \"viewer\"}" >"$work/invitation"
+made /v1/releases "{\"name\": \"map $unique\"}" >"$work/release"
 thing() { # NAME
 	case "$1" in
 	project) echo "map-$unique" ;;
 	environment) jq -r .environment_id "$work/made" ;;
 	version) jq -r .version_id "$work/made" ;;
 	deployment) jq -r .id "$work/made" ;;
+	release) jq -r .data.id "$work/release" ;;
 	client) jq -r .data.id "$work/client" ;;
 	member) curl -s "$BASE_URL/v1/members?limit=1" -H "Authorization: Bearer $admin_key" | jq -r '.data[0].id' ;;
 	invitation) jq -r .data.id "$work/invitation" ;;
