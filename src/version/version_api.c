@@ -6,12 +6,13 @@
 #include "project/project.h"
 #include "version/version.h"
 
-static const struct field filter_fields[] = {
+const struct field version_filter_fields[] = {
 	{ FIELD_TEXT_OF(struct version_filter, project), .max = PROJECT_NAME_MAX,
 	  .text = "only of this project: id, slug or name" },
 	{ FIELD_TEXT_OF(struct version_filter, scm_sha), .max = 64, .flags = FIELD_HEX,
 	  .text = "only of this commit, or of those that begin so" },
 };
+const size_t version_n_filter_fields = ARRAY_LEN(version_filter_fields);
 
 enum status version_api_list(struct request *req)
 {
@@ -23,7 +24,7 @@ enum status version_api_list(struct request *req)
 	struct project project = { .slug = NULL };
 	int64_t total;
 	enum status status =
-	    list_read(req, filter_fields, ARRAY_LEN(filter_fields), &filter, &window);
+	    list_read(req, version_filter_fields, version_n_filter_fields, &filter, &window);
 
 	if (status == STATUS_OK && filter.project)
 		status =
