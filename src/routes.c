@@ -10,6 +10,7 @@
 #include "auth/access.h"
 #include "build/build.h"
 #include "deployment/deployment.h"
+#include "describe.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
 #include "member/invitation.h"
@@ -19,6 +20,7 @@
 #include "project/configuration.h"
 #include "project/project.h"
 #include "release/release.h"
+#include "reference/reference.h"
 #include "rolegrant/rolegrant.h"
 #include "routes.h"
 #include "site/login.h"
@@ -243,6 +245,12 @@ static const struct route routes[] = {
 	POST("/v1/invitations/{invitation}/resend", NATIVE, API, MEMBERS,  invitation_api_resend, "Sends an invitation again, with a new link."),
 	DELETE("/v1/invitations/{invitation}", NATIVE,    API,   MEMBERS,  invitation_api_revoke, "Revokes an invitation."),
 
+	/* the map about itself */
+	GET("/openapi.json",                   NATIVE,    OPEN,  NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
+	GET("/versioner/openapi.json",         VERSIONER, OPEN,  NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
+	GET("/postman-collection.json",        NATIVE,    OPEN,  NOTHING,  postman_get,           "A collection for Postman and newman, v2.1."),
+	GET("/docs",                           DASHBOARD, OPEN,  NOTHING,  reference_page,        "The reference of the API."),
+	GET("/docs/{tag}",                     DASHBOARD, OPEN,  NOTHING,  reference_tag_page,    "The reference of one resource."),
 	GET("/problems/{code}",                DASHBOARD, OPEN,  NOTHING,  problem_page,          "What an error code means."),
 	GET("/static/{file}",                  DASHBOARD, OPEN,  NOTHING,  static_get,            "The stylesheet, under its hashed name."),
 };
@@ -252,4 +260,6 @@ static const struct route routes[] = {
 static const struct door *const doors[] = { &versioner_door, &native_door, &oauth_door,
 					    &dashboard_door };
 
-const struct map landfall_map = { routes, ARRAY_LEN(routes), doors, ARRAY_LEN(doors) };
+const struct map landfall_map = {
+	routes, ARRAY_LEN(routes), doors, ARRAY_LEN(doors), route_docs, &route_n_docs,
+};

@@ -11,23 +11,29 @@
 #include "json/codec.h"
 #include "json/json.h"
 
+/* Characters of a list of members. */
+#define FIELDS_MAX 1000
+
 /* The parameters that every list has. */
 struct common {
 	int64_t page, limit;
 	struct uuid starting_after, ending_before;
 	int64_t since, until;
+	const char *fields; /* read by answer_fields */
 };
 
 #define OF(kind, member) FIELD_##kind##_OF(struct common, member)
 
-static const struct field common_fields[] = {
+const struct field list_fields[] = {
 	{ OF(INT, page), .low = 1, .high = INT64_MAX, .text = "page, from 1" },
 	{ OF(INT, limit), .low = 1, .high = INT64_MAX, .text = "rows of a page: 1 to 100" },
 	{ OF(ID, starting_after), .text = "the page that follows this id" },
 	{ OF(ID, ending_before), .text = "the page that comes before this id" },
 	{ OF(TIME, since), .text = "not before this time" },
 	{ OF(TIME, until), .text = "before this time" },
+	{ OF(TEXT, fields), .max = FIELDS_MAX, .text = "only these members, by comma: id,name,project.slug" },
 };
+const size_t list_n_fields = ARRAY_LEN(list_fields);
 
 static void refuse(void *context, const struct field *field, const char *name,
 		   enum field_fault fault, const char *message)
@@ -45,7 +51,7 @@ static void refuse_unknown(struct request *req, const struct field *fields, size
 	const char *near = field_nearest(fields, n, name);
 
 	if (!near)
-		near = field_nearest(common_fields, ARRAY_LEN(common_fields), name);
+		near = field_nearest(list_fields, list_n_fields, name);
 	refuse(req, NULL, name, FAULT_UNKNOWN,
 	       near ? arena_printf(req->arena, "is not known; did you mean %s?", near)
 		    : "is not known");
@@ -65,7 +71,7 @@ static bool read_pairs(struct request *req, const struct field *fields, size_t n
 		if (str_starts(pair->name, "meta.") && field_find(fields, n, "meta"))
 			continue;
 		if (!field) {
-			field = field_find(common_fields, ARRAY_LEN(common_fields), pair->name);
+			field = field_find(list_fields, list_n_fields, pair->name);
 			record = common;
 		}
 		if (field)
@@ -133,7 +139,7 @@ enum status list_read(struct request *req, const struct field *fields, size_t n,
 	struct common common;
 	bool has_cursor;
 
-	field_clear(common_fields, ARRAY_LEN(common_fields), &common);
+	field_clear(list_fields, list_n_fields, &common);
 	field_clear(fields, n, filter);
 	if (req->is_query_bad)
 		return request_fail(req, STATUS_MALFORMED, "The query could not be read.");

@@ -20,6 +20,10 @@ struct list_window {
 	const char *project_ids, *environment_ids;
 };
 
+/* The parameters that every list has, for the description. */
+extern const struct field list_fields[];
+extern const size_t list_n_fields;
+
 /* The end of every list statement: bounds, order, one row more than a page to know whether there are
  * others. LIST_WHERE comes after "WHERE …organization_id = ?". */
 #define LIST_WHERE(t)  " AND " t "id > ? AND " t "id < ? "

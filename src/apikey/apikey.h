@@ -51,6 +51,8 @@ struct apikey_change {
 };
 extern const struct field apikey_change_fields[];
 extern const size_t apikey_n_change_fields;
+extern const struct field apikey_rotate_fields[];
+extern const size_t apikey_n_rotate_fields;
 
 /* Checks a draft and looks its projects and environments up; each fault is reported in req->failure. Neither
  * may bring more than its maker has: a key, what they may do; a personal token, which its person's role limits

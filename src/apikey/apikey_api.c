@@ -110,10 +110,11 @@ static enum status change_body(struct db *db, void *context)
 	return status == STATUS_OK ? answer(req, 200, &key) : status;
 }
 
-static const struct field rotate_fields[] = {
+const struct field apikey_rotate_fields[] = {
 	{ FIELD_INT_OF(struct writing, overlap_hours), .flags = FIELD_WRITE, .low = 0,
 	  .high = APIKEY_OVERLAP_MAX, .text = "hours for which both keys are good" },
 };
+const size_t apikey_n_rotate_fields = ARRAY_LEN(apikey_rotate_fields);
 
 static enum status not_live(struct request *req, enum status status)
 {
@@ -189,7 +190,7 @@ enum status apikey_api_rotate(struct request *req)
 	enum status status = STATUS_OK;
 
 	if (req->body_len)
-		status = body_decode_native(req, rotate_fields, ARRAY_LEN(rotate_fields), &w);
+		status = body_decode_native(req, apikey_rotate_fields, apikey_n_rotate_fields, &w);
 	if (status != STATUS_OK)
 		return status;
 	w.req = req;

@@ -17,6 +17,8 @@ struct build {
 	struct run run;
 };
 
+extern const struct field build_draft_fields[];
+extern const size_t build_n_draft_fields;
 extern const struct field build_fields[];
 extern const size_t build_n_fields;
 extern const struct db_stmt_def *const build_statements[];

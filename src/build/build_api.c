@@ -18,7 +18,7 @@
 #define REQ                    (FIELD_WRITE | FIELD_COERCE | FIELD_REQUIRED)
 
 /* clang-format off */
-static const struct field build_in[] = {
+const struct field build_draft_fields[] = {
 	{ TEXT_IN("project", project_name), .flags = REQ, .max = PROJECT_NAME_MAX, .text = "project, by name; made on first sight" },
 	{ TEXT_IN("version", version), .flags = REQ, .max = VERSION_MAX, .text = "version; made on first sight" },
 	{ IN(WORD, "status", status, int), .flags = OPT, .words = &progress_build_words, .text = "how far it has come; completed unless given" },
@@ -39,6 +39,7 @@ static const struct field build_in[] = {
 	{ IN(JSON, "extra_metadata", extra_metadata, const char *), .flags = FIELD_WRITE, .max = LIMIT_METADATA_BYTES, .text = "anything else" },
 	COMMITS_FIELD(struct report, commits),
 };
+const size_t build_n_draft_fields = ARRAY_LEN(build_draft_fields);
 /* clang-format on */
 
 static enum status answer(struct request *req, const struct build *build, bool is_new)
@@ -50,7 +51,8 @@ enum status build_api_record(struct request *req)
 {
 	struct report report = { .project_name = NULL };
 	unsigned char *digest = arena_alloc(req->arena, DIGEST_BYTES);
-	enum status status = body_decode_native(req, build_in, ARRAY_LEN(build_in), &report);
+	enum status status =
+	    body_decode_native(req, build_draft_fields, build_n_draft_fields, &report);
 
 	if (status == STATUS_OK)
 		status = commits_check(req, &report.commits);

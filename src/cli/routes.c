@@ -17,6 +17,14 @@ static const char *guard_word(enum guard guard)
 	BUG("guard %d", (int)guard);
 }
 
+/* Pages and OAuth share the native ones' lack of a name. */
+static const char *door_word(const struct door *door)
+{
+	if (*door->name)
+		return door->name;
+	return *door->prefix ? "native" : "dashboard";
+}
+
 static int routes(struct cli *cli)
 {
 	static const char *const methods[METHOD__COUNT] = {
@@ -28,9 +36,9 @@ static int routes(struct cli *cli)
 	for (size_t i = 0; i < landfall_map.n_routes; i++) {
 		const struct route *route = &landfall_map.routes[i];
 
-		cli_say("%-6s %-34s %-6s %-12s %s\n", methods[route->method], route->path,
+		cli_say("%-6s %-34s %-6s %-12s %-9s %s\n", methods[route->method], route->path,
 			guard_word(route->guard), capability_word((enum capability)route->can),
-			route->summary);
+			door_word(route->door), route->summary);
 	}
 	return CLI_OK;
 }

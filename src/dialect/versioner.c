@@ -38,7 +38,7 @@
 	{ IN(JSON, "extra_metadata", extra_metadata, const char *), .flags = FIELD_WRITE, .max = LIMIT_METADATA_BYTES, .text = "anything else" }, \
 	{ TIME_IN("started_at", started_at), .flags = FIELD_WRITE, .text = "when it started" }
 
-static const struct field deployment_in[] = {
+const struct field versioner_deployment_in_fields[] = {
 	COMMON_IN,
 	/* older names first: the current one, where both come, has the last word */
 	{ TEXT_IN("environment", environment_name), .flags = OPT, .max = 100, .text = "older name of environment_name" },
@@ -53,7 +53,7 @@ static const struct field deployment_in[] = {
 	{ IN(FLAG, "skip_preflight_checks", skip_preflight_checks, bool), .flags = FIELD_WRITE, .text = "older clients' override" },
 };
 
-static const struct field build_in[] = {
+const struct field versioner_build_in_fields[] = {
 	COMMON_IN,
 	{ IN(WORD, "status", status, int), .flags = OPT, .words = &progress_build_words, .text = "how far it has come; completed when absent" },
 	{ TEXT_IN("built_by", by), .flags = OPT, .max = 255, .text = "who" },
@@ -79,7 +79,7 @@ struct build_out {
 	{ FIELD_NAMED(FIELD_##kind, named, struct st, member, c_type), .flags = FIELD_READ,          \
 	  .words = &progress_words }
 
-static const struct field deployment_out_fields[] = {
+const struct field versioner_deployment_fields[] = {
 	OUT(ID, deployment_out, "id", d.id, struct uuid),
 	OUT(ID, deployment_out, "deployment_id", d.id, struct uuid),
 	OUT(ID, deployment_out, "event_id", d.id, struct uuid),
@@ -110,7 +110,7 @@ static const struct field deployment_out_fields[] = {
 	OUT(JSON, deployment_out, "extra_metadata", d.run.extra_metadata, const char *),
 };
 
-static const struct field build_out_fields[] = {
+const struct field versioner_build_fields[] = {
 	OUT(ID, build_out, "id", b.id, struct uuid),
 	OUT(ID, build_out, "event_id", b.id, struct uuid),
 	OUT(ID, build_out, "version_id", b.version_id, struct uuid),
@@ -138,6 +138,10 @@ static const struct field build_out_fields[] = {
 	OUT(JSON, build_out, "extra_metadata", b.run.extra_metadata, const char *),
 };
 /* clang-format on */
+const size_t versioner_n_deployment_in_fields = ARRAY_LEN(versioner_deployment_in_fields);
+const size_t versioner_n_build_in_fields = ARRAY_LEN(versioner_build_in_fields);
+const size_t versioner_n_deployment_fields = ARRAY_LEN(versioner_deployment_fields);
+const size_t versioner_n_build_fields = ARRAY_LEN(versioner_build_fields);
 
 static void write_object(struct buf *out, const struct field *fields, size_t n, const void *record)
 {
@@ -158,7 +162,7 @@ static void write_deployment(struct buf *out, const struct deployment *d)
 		.soak_time_hours = FIELD_NO_INT,
 	};
 
-	write_object(out, deployment_out_fields, ARRAY_LEN(deployment_out_fields), &record);
+	write_object(out, versioner_deployment_fields, versioner_n_deployment_fields, &record);
 }
 
 /* Events */
@@ -175,7 +179,7 @@ static enum status answer_build(struct request *req, const struct build *b, bool
 	const struct build_out record = { *b };
 
 	response_begin(req, is_new ? 201 : 200, "application/json");
-	write_object(&req->response.body, build_out_fields, ARRAY_LEN(build_out_fields), &record);
+	write_object(&req->response.body, versioner_build_fields, versioner_n_build_fields, &record);
 	return STATUS_OK;
 }
 
@@ -207,7 +211,7 @@ static enum status read_report(struct request *req, const struct field *fields, 
 enum status versioner_deployment_event(struct request *req)
 {
 	struct report report;
-	enum status status = read_report(req, deployment_in, ARRAY_LEN(deployment_in), &report);
+	enum status status = read_report(req, versioner_deployment_in_fields, versioner_n_deployment_in_fields, &report);
 
 	if (status != STATUS_OK)
 		return status;
@@ -217,7 +221,7 @@ enum status versioner_deployment_event(struct request *req)
 enum status versioner_build_event(struct request *req)
 {
 	struct report report;
-	enum status status = read_report(req, build_in, ARRAY_LEN(build_in), &report);
+	enum status status = read_report(req, versioner_build_in_fields, versioner_n_build_in_fields, &report);
 
 	if (status != STATUS_OK)
 		return status;

@@ -3,7 +3,14 @@
 #ifndef LANDFALL_DIALECT_VERSIONER_H
 #define LANDFALL_DIALECT_VERSIONER_H
 
+#include "base/field.h"
 #include "http/router.h"
+
+/* What comes and goes, for the description. */
+extern const struct field versioner_deployment_in_fields[], versioner_build_in_fields[];
+extern const size_t versioner_n_deployment_in_fields, versioner_n_build_in_fields;
+extern const struct field versioner_deployment_fields[], versioner_build_fields[];
+extern const size_t versioner_n_deployment_fields, versioner_n_build_fields;
 
 extern const struct door versioner_door;
 

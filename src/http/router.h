@@ -31,11 +31,15 @@ struct route {
 	const char *summary; /* one sentence for people */
 };
 
+struct route_doc;
+
 struct map {
 	const struct route *routes;
 	size_t n_routes;
 	const struct door *const *doors; /* the last has prefix "" and takes what is left */
 	size_t n_doors;
+	const struct route_doc *docs; /* what is published of the rows (api/doc.h), or NULL */
+	const size_t *n_docs;
 };
 
 /* Finds door, route and captures of req. Served by host name, the door's prefix is put before the

@@ -19,6 +19,8 @@ struct member {
 
 extern const struct field member_fields[];
 extern const size_t member_n_fields;
+extern const struct field member_change_fields[];
+extern const size_t member_n_change_fields;
 extern const struct db_stmt_def *const member_statements[];
 extern const size_t member_n_statements;
 

@@ -48,10 +48,11 @@ struct writing {
 	enum role parsed;
 };
 
-static const struct field change_fields[] = {
+const struct field member_change_fields[] = {
 	{ FIELD_TEXT_OF(struct writing, role), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = 32,
 	  .text = "what they may do from now on" },
 };
+const size_t member_n_change_fields = ARRAY_LEN(member_change_fields);
 
 /* A refusal in the rule's own words. */
 static enum status refuse(struct request *req, enum status status, const char *why)
@@ -76,7 +77,7 @@ static enum status change(struct db *db, void *context)
 enum status member_api_change(struct request *req)
 {
 	struct writing w;
-	enum status status = body_decode_native(req, change_fields, ARRAY_LEN(change_fields), &w);
+	enum status status = body_decode_native(req, member_change_fields, member_n_change_fields, &w);
 
 	w.req = req;
 	if (status != STATUS_OK)

@@ -8,7 +8,9 @@
 extern const struct db_stmt_def *const program_statements[];
 extern const size_t program_n_statements;
 
-/* What a program sends. */
+/* What programs send. */
+extern const struct field program_login_fields[], program_refresh_fields[];
+extern const size_t program_n_login_fields, program_n_refresh_fields;
 struct program_login {
 	const char *email, *password;
 	const char *totp;         /* of the second factor; NULL for none */

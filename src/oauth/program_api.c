@@ -14,7 +14,7 @@
 #define REFRESH(member) FIELD_TEXT_OF(struct refreshing, member), .flags = FIELD_WRITE
 
 /* clang-format off */
-static const struct field login_fields[] = {
+const struct field program_login_fields[] = {
 	{ FIELD_TEXT_OF(struct program_login, email), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = 255, .text = "e-mail address" },
 	{ FIELD_TEXT_OF(struct program_login, password), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = 1024, .text = "password" },
 	{ LOGIN(totp), .max = 32, .text = "code of the second factor, or a recovery code" },
@@ -22,20 +22,22 @@ static const struct field login_fields[] = {
 	{ LOGIN(scope), .max = 255, .text = "words joined by blanks; without it all that one may do" },
 };
 /* clang-format on */
+const size_t program_n_login_fields = ARRAY_LEN(program_login_fields);
 
 struct refreshing {
 	const char *refresh_token;
 };
 
-static const struct field refresh_fields[] = {
+const struct field program_refresh_fields[] = {
 	{ REFRESH(refresh_token), .max = 255, .text = "refresh token" },
 };
+const size_t program_n_refresh_fields = ARRAY_LEN(program_refresh_fields);
 
 enum status login_api(struct request *req)
 {
 	struct program_login login;
 	struct grant_tokens tokens;
-	enum status status = body_decode(req, login_fields, ARRAY_LEN(login_fields), &login, NULL);
+	enum status status = body_decode(req, program_login_fields, program_n_login_fields, &login, NULL);
 
 	if (status == STATUS_OK)
 		status = program_log_in(req, &login, &tokens);
@@ -72,7 +74,7 @@ static enum status read_refresh(struct request *req, const char **token)
 {
 	struct refreshing body;
 	enum status status =
-	    body_decode(req, refresh_fields, ARRAY_LEN(refresh_fields), &body, NULL);
+	    body_decode(req, program_refresh_fields, program_n_refresh_fields, &body, NULL);
 
 	*token = body.refresh_token;
 	return status;

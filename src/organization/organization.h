@@ -26,6 +26,8 @@ struct organization_change {
 
 extern const struct field organization_fields[];
 extern const size_t organization_n_fields;
+extern const struct field organization_change_fields[];
+extern const size_t organization_n_change_fields;
 extern const struct db_stmt_def *const organization_statements[];
 extern const size_t organization_n_statements;
 

@@ -9,13 +9,14 @@
 #define OF(kind, member) FIELD_##kind##_OF(struct organization_change, member), .flags = FIELD_WRITE
 
 /* clang-format off */
-static const struct field change_fields[] = {
+const struct field organization_change_fields[] = {
 	{ OF(TEXT, name), .max = 255, .text = "its name for people" },
 	{ OF(FLAG, requires_totp), .text = "whether members need a second factor" },
 	{ OF(TEXT, plan), .max = 16, .text = "free, pro or enterprise" },
 	{ OF(INT, rate_limit), .low = 1, .high = 1000000, .text = "requests an hour of each key; null: as the settings say" },
 };
 /* clang-format on */
+const size_t organization_n_change_fields = ARRAY_LEN(organization_change_fields);
 
 static enum status get(struct request *req, struct organization *out)
 {
@@ -49,7 +50,7 @@ static enum status change(struct db *db, void *context)
 		return status;
 	after = (struct organization_change){ before.name, before.requires_totp, before.plan,
 					      before.rate_limit };
-	status = body_patch(req, change_fields, ARRAY_LEN(change_fields), &after);
+	status = body_patch(req, organization_change_fields, organization_n_change_fields, &after);
 	if (status == STATUS_OK)
 		status = organization_check(req, &before, &after);
 	if (status == STATUS_OK)

@@ -138,6 +138,8 @@ struct project_alias {
 	const char *name, *slug; /* NULL for one that did not change */
 	int64_t created_at;
 };
+extern const struct field project_merge_fields[];
+extern const size_t project_n_merge_fields;
 extern const struct field project_alias_fields[];
 extern const size_t project_alias_n_fields;
 enum status project_aliases(struct db *db, struct arena *arena, struct uuid organization_id,

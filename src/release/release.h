@@ -47,6 +47,10 @@ struct release_version {
 	int64_t ordinal;
 	int64_t created_at; /* when it was added */
 };
+extern const struct field release_filter_fields[];
+extern const size_t release_n_filter_fields;
+extern const struct field release_version_draft_fields[];
+extern const size_t release_version_n_draft_fields;
 extern const struct field release_version_fields[];
 extern const size_t release_version_n_fields;
 

@@ -21,15 +21,17 @@ struct filter {
 };
 
 /* clang-format off */
-static const struct field filter_fields[] = {
+const struct field release_filter_fields[] = {
 	{ FIELD_WORD_OF(struct filter, status), .words = &release_status_words, .text = "only those that are draft, in_progress, completed or cancelled" },
 };
+const size_t release_n_filter_fields = ARRAY_LEN(release_filter_fields);
 
-static const struct field version_fields_in[] = {
+const struct field release_version_draft_fields[] = {
 	{ FIELD_TEXT_OF(struct writing, version_id), .flags = FIELD_WRITE, .max = 64, .text = "id of the version" },
 	{ FIELD_TEXT_OF(struct writing, project), .flags = FIELD_WRITE, .max = 255, .text = "or its project, by id, slug or name," },
 	{ FIELD_TEXT_OF(struct writing, version), .flags = FIELD_WRITE, .max = VERSION_MAX, .text = "and what that calls it" },
 };
+const size_t release_version_n_draft_fields = ARRAY_LEN(release_version_draft_fields);
 /* clang-format on */
 
 static enum status get(struct request *req, struct release *out)
@@ -53,7 +55,7 @@ enum status release_api_list(struct request *req)
 	struct db_rows rows;
 	int64_t total;
 	enum status status =
-	    list_read(req, filter_fields, ARRAY_LEN(filter_fields), &filter, &window);
+	    list_read(req, release_filter_fields, release_n_filter_fields, &filter, &window);
 
 	if (status == STATUS_OK)
 		status = release_list(req->db, req->arena, req->who->organization_id, filter.status,
@@ -187,8 +189,8 @@ static enum status add(struct db *db, void *context)
 enum status release_api_add(struct request *req)
 {
 	struct writing w = { .req = NULL };
-	enum status status =
-	    body_decode_native(req, version_fields_in, ARRAY_LEN(version_fields_in), &w);
+	enum status status = body_decode_native(req, release_version_draft_fields,
+						release_version_n_draft_fields, &w);
 
 	w.req = req;
 	if (status == STATUS_OK && !w.version_id && !(w.project && w.version)) {

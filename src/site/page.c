@@ -59,6 +59,7 @@ struct view *page_view(struct request *req, const char *title, const char *place
 	view_text(view, "csrf_field", CSRF_FIELD);
 	view_text(view, "csrf_token", is_user ? who->csrf : NULL);
 	view_text(view, "logout", request_link(req, "/logout"));
+	view_text(view, "reference", request_link(req, "/docs"));
 	add_places(req, view, place);
 	return view;
 }

@@ -69,6 +69,10 @@ enum status team_remove(struct db *db, struct arena *arena, const struct actor *
 extern const struct db_stmt_def *const team_statements[];
 extern const size_t team_n_statements;
 
+/* Who is to be added: what POST /v1/teams/{team}/members reads. */
+extern const struct field team_person_fields[];
+extern const size_t team_n_person_fields;
+
 /* /v1/teams… */
 enum status team_api_list(struct request *req);
 enum status team_api_create(struct request *req);

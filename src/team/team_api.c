@@ -15,11 +15,12 @@ struct writing {
 };
 
 /* clang-format off */
-static const struct field person_fields[] = {
+const struct field team_person_fields[] = {
 	{ FIELD_TEXT_OF(struct writing, user_id), .flags = FIELD_WRITE, .max = 64, .text = "id of a member of the organization" },
 	{ FIELD_TEXT_OF(struct writing, email), .flags = FIELD_WRITE, .max = 255, .text = "or their e-mail address" },
 };
 /* clang-format on */
+const size_t team_n_person_fields = ARRAY_LEN(team_person_fields);
 
 static enum status get(struct request *req, struct team *out)
 {
@@ -188,7 +189,7 @@ static enum status add(struct db *db, void *context)
 enum status team_api_add(struct request *req)
 {
 	struct writing w = { .req = NULL };
-	enum status status = body_decode_native(req, person_fields, ARRAY_LEN(person_fields), &w);
+	enum status status = body_decode_native(req, team_person_fields, team_n_person_fields, &w);
 
 	if (status == STATUS_OK && !w.user_id && !w.email) {
 		request_fail_field(req, "user_id", "missing", "is required, or email");

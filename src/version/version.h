@@ -27,6 +27,10 @@ struct version_filter {
 
 extern const struct field version_fields[];
 extern const size_t version_n_fields;
+extern const struct field version_draft_fields[];
+extern const size_t version_n_draft_fields;
+extern const struct field version_filter_fields[];
+extern const size_t version_n_filter_fields;
 extern const struct db_stmt_def *const version_statements[];
 extern const size_t version_n_statements;
 

@@ -11,7 +11,7 @@
 #include "version/commit.h"
 #include "version/version.h"
 
-static const struct field filter_fields[] = {
+const struct field version_filter_fields[] = {
 	{ FIELD_TEXT_OF(struct version_filter, project), .max = PROJECT_NAME_MAX,
 	  .text = "only of this project: id, slug or name" },
 	{ FIELD_TEXT_OF(struct version_filter, scm_sha), .max = 64, .flags = FIELD_HEX,
@@ -19,6 +19,7 @@ static const struct field filter_fields[] = {
 	{ FIELD_TEXT_OF(struct version_filter, q), .max = VERSION_MAX,
 	  .text = "only those that have this in their name" },
 };
+const size_t version_n_filter_fields = ARRAY_LEN(version_filter_fields);
 
 enum status version_api_list(struct request *req)
 {
@@ -30,7 +31,7 @@ enum status version_api_list(struct request *req)
 	struct project project = { .slug = NULL };
 	int64_t total;
 	enum status status =
-	    list_read(req, filter_fields, ARRAY_LEN(filter_fields), &filter, &window);
+	    list_read(req, version_filter_fields, version_n_filter_fields, &filter, &window);
 
 	if (status == STATUS_OK && filter.project)
 		status =
@@ -76,7 +77,7 @@ enum status version_api_get(struct request *req)
 #define IN(kind, named, member, c_type)                                                            \
 	FIELD_NAMED(FIELD_##kind, named, struct report, member, c_type)
 /* clang-format off */
-static const struct field create_fields[] = {
+const struct field version_draft_fields[] = {
 	{ IN(TEXT, "project", project_name, const char *), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = PROJECT_NAME_MAX, .text = "project, by id, slug or name; made on first sight of its name" },
 	{ IN(TEXT, "version", version, const char *), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = VERSION_MAX, .text = "as its project calls it" },
 	{ IN(TEXT, "scm_sha", scm_sha, const char *), .flags = FIELD_WRITE | FIELD_HEX, .max = 64, .text = "commit; never changes once known" },
@@ -84,6 +85,7 @@ static const struct field create_fields[] = {
 	{ IN(TEXT, "scm_repository", scm_repository, const char *), .flags = FIELD_WRITE, .max = 500, .text = "repository" },
 	COMMITS_FIELD(struct report, commits),
 };
+const size_t version_n_draft_fields = ARRAY_LEN(version_draft_fields);
 /* clang-format on */
 
 struct making {
@@ -169,7 +171,7 @@ enum status version_api_create(struct request *req)
 {
 	struct making m = { .req = req };
 	enum status status =
-	    body_decode_native(req, create_fields, ARRAY_LEN(create_fields), &m.report);
+	    body_decode_native(req, version_draft_fields, version_n_draft_fields, &m.report);
 
 	if (status == STATUS_OK)
 		status = commits_check(req, &m.report.commits);

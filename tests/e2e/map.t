@@ -56,6 +56,7 @@ thing() { # NAME
 	key) curl -s "$BASE_URL/v1/api-keys?limit=1" -H "Authorization: Bearer $admin_key" | jq -r '.data[0].id' ;;
 	token) jq -r .data.id "$work/personal" ;;
 	code) echo not_found ;;
+	tag) echo teams ;;
 	file) curl -s "$BASE_URL/login" | tr '\n' ' ' | sed -n 's|.*/static/\([^"]*\.css\)".*|\1|p' ;;
 	*) echo "no-thing-for-$1" ;;
 	esac

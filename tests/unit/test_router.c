@@ -38,7 +38,7 @@ static const struct route routes[] = {
 	ROW(POST, "/v1/only", native),
 	ROW(GET, "/other/things", other),
 };
-static const struct map map = { routes, ARRAY_LEN(routes), doors, ARRAY_LEN(doors) };
+static const struct map map = { routes, ARRAY_LEN(routes), doors, ARRAY_LEN(doors), NULL, NULL };
 
 static int set_up(void **state)
 {
@@ -215,7 +215,7 @@ static void only_the_first_label_of_a_host_is_a_doors_name(void **state)
 static bool is_sound(struct route a, struct route b)
 {
 	const struct route pair[] = { a, b };
-	const struct map two = { pair, 2, doors, ARRAY_LEN(doors) };
+	const struct map two = { pair, 2, doors, ARRAY_LEN(doors), NULL, NULL };
 	char why[512] = "";
 	bool answer = router_check(&two, why);
 

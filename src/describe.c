@@ -1,0 +1,317 @@
+/* What each handler of the map reads and answers: one line each, keyed by the handler, so that rows which share one
+ * share it. A row of the native doors without a line here fails tests/unit/test_describe. Path parameters, log-in,
+ * errors, limits, headers, pagination and `fields` are not said here: they follow from the row.
+ *
+ *	{ team_api_create, OBJECT(201, team, ), BODY(team, draft_), .example = "{\"name\":\"Harbour\"}" },
+ *
+ * TABLE(team, draft_) stands for team_draft_fields and team_n_draft_fields; TABLE(team, ) for team_fields. */
+#include "config.h"
+
+#include "account/account.h"
+#include "apikey/apikey.h"
+#include "audit/entry.h"
+#include "build/build.h"
+#include "deployment/deployment.h"
+#include "describe.h"
+#include "dialect/versioner.h"
+#include "environment/environment.h"
+#include "member/invitation.h"
+#include "member/member.h"
+#include "oauth/oauth.h"
+#include "oauth/program.h"
+#include "organization/organization.h"
+#include "project/configuration.h"
+#include "project/project.h"
+#include "reference/reference.h"
+#include "release/release.h"
+#include "rolegrant/rolegrant.h"
+#include "site/page.h"
+#include "team/team.h"
+#include "version/commit.h"
+#include "version/version.h"
+#include "workspace/workspace.h"
+
+/* clang-format off */
+
+/* ---- answers and bodies that a handler writes and reads by hand: only described here */
+
+#define SAYS(kind, named, said)   { .name = (named), .type = FIELD_##kind, .flags = FIELD_READ, .text = (said) }
+#define MAY_SAY(kind, named, said) { .name = (named), .type = FIELD_##kind, .flags = FIELD_READ | FIELD_DEFINED, .text = (said) }
+#define SAYS_ID(named, prefixed, said) { .name = (named), .type = FIELD_ID, .flags = FIELD_READ, .prefix = (prefixed), .text = (said) }
+#define TAKES(kind, named, most, said) { .name = (named), .type = FIELD_##kind, .flags = FIELD_WRITE, .max = (most), .text = (said) }
+#define WANTS(kind, named, most, said) { .name = (named), .type = FIELD_##kind, .flags = FIELD_WRITE | FIELD_REQUIRED, .max = (most), .text = (said) }
+#define COUNTED(room, kind) static const size_t room##_n_##kind##fields = ARRAY_LEN(room##_##kind##fields)
+
+static const struct field health_fields[] = {
+	SAYS(TEXT, "status", "ok, or unavailable"),
+	SAYS(TEXT, "version", "of the program"),
+};
+COUNTED(health, );
+
+static const struct field role_fields[] = {
+	SAYS(TEXT, "role", "as the API calls it"),
+	SAYS(TEXT, "title", "as people do"),
+	SAYS(TEXT, "description", "what it is for"),
+	SAYS(LIST, "capabilities", "what it lets one do"),
+};
+COUNTED(role, );
+
+static const struct field grant_fields[] = {
+	SAYS_ID("id", "grant", "id"),
+	SAYS(TEXT, "kind", "application or login"),
+	SAYS_ID("client_id", "client", "the application"),
+	SAYS(TEXT, "application", "its name"),
+	SAYS(TEXT, "scopes", "what was allowed"),
+	SAYS(TIME, "created_at", "when"),
+	SAYS(TIME, "last_used_at", "when it was last used"),
+};
+COUNTED(grant, );
+
+static const struct field application_fields[] = {
+	SAYS_ID("id", "client", "id"),
+	SAYS_ID("client_id", "client", "the same, as OAuth calls it"),
+	MAY_SAY(TEXT, "client_secret", "shown this once"),
+	SAYS(TEXT, "name", "what people are asked about"),
+	SAYS(TEXT, "type", "public or confidential"),
+	SAYS(LIST, "redirect_uris", "where it may be led back to"),
+	SAYS(LIST, "scopes", "what it may ask for at most"),
+	SAYS(TIME, "created_at", "when it was registered"),
+};
+COUNTED(application, );
+
+static const struct field application_draft_fields[] = {
+	WANTS(TEXT, "name", 255, "what people are asked about"),
+	TAKES(TEXT, "type", 20, "confidential, or public for programs that can keep no secret"),
+	TAKES(LIST, "redirect_uris", 20000, "where it may be led back to"),
+	TAKES(LIST, "scopes", 255, "what it may ask for at most"),
+};
+COUNTED(application, draft_);
+
+static const struct field tokens_fields[] = {
+	SAYS(TEXT, "access_token", "for the Authorization header"),
+	SAYS(TEXT, "token_type", "Bearer"),
+	SAYS(INT, "expires_in", "seconds that it is good for"),
+	MAY_SAY(TEXT, "refresh_token", "good once, for the next tokens"),
+	SAYS(TEXT, "scope", "what it may do, words joined by blanks"),
+};
+COUNTED(tokens, );
+
+#define APPLICATION_PROOF \
+	TAKES(TEXT, "client_id", 100, "the application, unless it comes by HTTP Basic"), \
+	TAKES(TEXT, "client_secret", 255, "and its secret")
+
+static const struct field token_call_fields[] = {
+	WANTS(TEXT, "grant_type", 100, "authorization_code, refresh_token, client_credentials or urn:ietf:params:oauth:grant-type:device_code"),
+	TAKES(TEXT, "code", 255, "of authorization_code"),
+	TAKES(TEXT, "redirect_uri", 2000, "the one that the code was sent to"),
+	TAKES(TEXT, "code_verifier", 255, "PKCE"),
+	TAKES(TEXT, "refresh_token", 255, "of refresh_token"),
+	TAKES(TEXT, "device_code", 255, "of a device"),
+	TAKES(TEXT, "scope", 500, "less than what was allowed"),
+	APPLICATION_PROOF,
+};
+COUNTED(token, call_);
+
+static const struct field token_ask_fields[] = {
+	WANTS(TEXT, "token", 8192, "access or refresh token"),
+	TAKES(TEXT, "token_type_hint", 100, "which of them"),
+	APPLICATION_PROOF,
+};
+COUNTED(token, ask_);
+
+static const struct field token_facts_fields[] = {
+	SAYS(FLAG, "active", "whether it is good; if not, that is all"),
+	MAY_SAY(TEXT, "scope", "what it may do"),
+	MAY_SAY(TEXT, "client_id", "for which application"),
+	MAY_SAY(TEXT, "username", "for which person"),
+	MAY_SAY(TEXT, "token_type", "Bearer or refresh_token"),
+	MAY_SAY(TEXT, "sub", "id of whom it acts for"),
+	MAY_SAY(INT, "iat", "when it was issued, in seconds"),
+	MAY_SAY(INT, "exp", "when it ends"),
+	MAY_SAY(INT, "nbf", "from when it is good"),
+	MAY_SAY(TEXT, "iss", "who issued it"),
+	MAY_SAY(TEXT, "aud", "for whom"),
+	MAY_SAY(TEXT, "jti", "its id"),
+};
+COUNTED(token, facts_);
+
+static const struct field device_call_fields[] = {
+	TAKES(TEXT, "scope", 500, "what is asked for"),
+	APPLICATION_PROOF,
+};
+COUNTED(device, call_);
+
+static const struct field device_fields[] = {
+	SAYS(TEXT, "device_code", "for the token endpoint"),
+	SAYS(TEXT, "user_code", "for the person"),
+	SAYS(TEXT, "verification_uri", "where they type it"),
+	SAYS(TEXT, "verification_uri_complete", "the same with the code in it"),
+	SAYS(INT, "expires_in", "seconds"),
+	SAYS(INT, "interval", "seconds between two questions"),
+};
+COUNTED(device, );
+
+static const struct field authorization_server_fields[] = {
+	SAYS(TEXT, "issuer", "who issues tokens"),
+	SAYS(TEXT, "authorization_endpoint", "where people are asked"),
+	SAYS(TEXT, "token_endpoint", "where tokens come from"),
+	SAYS(TEXT, "revocation_endpoint", "where they end"),
+	SAYS(TEXT, "introspection_endpoint", "where they are looked at"),
+	SAYS(TEXT, "device_authorization_endpoint", "where devices begin"),
+	SAYS(TEXT, "jwks_uri", "the keys of access tokens"),
+	SAYS(LIST, "scopes_supported", "all scopes"),
+	SAYS(LIST, "response_types_supported", "code"),
+	SAYS(LIST, "response_modes_supported", "query"),
+	SAYS(LIST, "grant_types_supported", "all ways to a token"),
+	SAYS(LIST, "code_challenge_methods_supported", "S256"),
+	SAYS(LIST, "introspection_endpoint_auth_methods_supported", "how an application proves itself there"),
+	SAYS(LIST, "token_endpoint_auth_methods_supported", "and there"),
+	SAYS(LIST, "revocation_endpoint_auth_methods_supported", "and there"),
+	SAYS(FLAG, "authorization_response_iss_parameter_supported", "RFC 9207"),
+};
+COUNTED(authorization, server_);
+
+static const struct field versioner_filter_fields[] = {
+	TAKES(TEXT, "product", 255, "only of this product; product_name is the same"),
+	TAKES(TEXT, "environment", 100, "only in this environment; environment_name is the same"),
+	TAKES(TEXT, "status", 20, "only with this status, in any spelling that events may have"),
+	TAKES(INT, "limit", 0, "at most so many, 100 or fewer"),
+	TAKES(INT, "offset", 0, "after so many"),
+};
+COUNTED(versioner, filter_);
+
+#define ANY_OBJECT "{\"type\":\"object\"}"
+#define TEXT_OR_NONE "{\"type\":[\"string\",\"null\"]}"
+#define TEXTS "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"
+#define JWKS "{\"type\":\"object\",\"required\":[\"keys\"],\"properties\":{\"keys\":{\"type\":\"array\",\"items\":" ANY_OBJECT "}}}"
+#define PLACE "{\"type\":\"object\",\"required\":[\"id\",\"slug\",\"name\"],\"properties\":{\"id\":{\"type\":\"string\"}," \
+	"\"slug\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},\"role\":{\"type\":\"string\"}}}"
+#define ME "{\"type\":\"object\",\"required\":[\"data\"],\"properties\":{\"data\":{\"type\":\"object\"," \
+	"\"required\":[\"id\",\"kind\",\"name\",\"credential\",\"organization\",\"scopes\",\"capabilities\",\"memberships\"],\"properties\":{" \
+	"\"id\":{\"type\":\"string\"},\"kind\":{\"type\":\"string\",\"enum\":[\"key\",\"user\",\"client\"]}," \
+	"\"name\":" TEXT_OR_NONE ",\"email\":" TEXT_OR_NONE ",\"credential\":{\"type\":\"string\"},\"organization\":" PLACE "," \
+	"\"role\":" TEXT_OR_NONE ",\"scopes\":" TEXTS ",\"capabilities\":" TEXTS "," \
+	"\"memberships\":{\"type\":\"array\",\"items\":" PLACE "}}}}}"
+
+/* ---- the table */
+
+#define TABLE(room, kind)        { #room "_" #kind, room##_##kind##fields, &room##_n_##kind##fields }
+#define BODY(room, kind)         .body = TABLE(room, kind)
+#define QUERY(room, kind)        .query = TABLE(room, kind)
+#define LIST(room, kind)         .shape = DOC_LIST, .http = 200, .answer = TABLE(room, kind)
+#define ALL(room, kind)          .shape = DOC_ALL, .http = 200, .answer = TABLE(room, kind)
+#define OBJECT(code, room, kind) .shape = DOC_OBJECT, .http = (code), .answer = TABLE(room, kind)
+#define BARE(code, room, kind)   .shape = DOC_BARE, .http = (code), .answer = TABLE(room, kind)
+#define EMPTY                    .shape = DOC_EMPTY, .http = 204
+#define FILE_OF(type)            .shape = DOC_FILE, .http = 200, .media = (type)
+#define SCHEMA(text)             .shape = DOC_BARE, .http = 200, .schema = (text)
+#define FORM                     .body_media = "application/x-www-form-urlencoded"
+#define APPLICATION              FORM, .needs = "a registered application"
+
+const struct route_doc route_docs[] = {
+	{ health_get,             BARE(200, health, ) },
+	{ health_live,            BARE(200, health, ) },
+	{ health_ready,           BARE(200, health, ) },
+	{ openapi_get,            SCHEMA(ANY_OBJECT) },
+	{ postman_get,            SCHEMA(ANY_OBJECT) },
+
+	{ project_api_list,       LIST(project, ), QUERY(project, filter_) },
+	{ project_api_create,     OBJECT(201, project, ), BODY(project, draft_), .example = "{\"name\":\"Harbour\",\"description\":\"What the harbour runs on\"}" },
+	{ project_api_get,        OBJECT(200, project, ) },
+	{ project_api_put,        OBJECT(200, project, ), BODY(project, draft_), .example = "{\"name\":\"Harbour\",\"description\":\"What the harbour runs on\"}" },
+	{ project_api_change,     OBJECT(200, project, ), BODY(project, draft_), .example = "{\"description\":\"What the harbour runs on\"}" },
+	{ project_api_delete,     EMPTY, .needs = "its name as confirm" },
+	{ project_api_restore,    OBJECT(200, project, ), .needs = "a deleted project" },
+	{ project_api_merge,      OBJECT(200, project, ), BODY(project, merge_), .example = "{\"from\":\"old-harbour\"}", .needs = "another project" },
+	{ project_api_aliases,    LIST(project_alias, ) },
+	{ project_config_api_get, OBJECT(200, project_config, ) },
+	{ project_config_api_change, OBJECT(200, project_config, ), .example = "{\"region\":\"eu\",\"scaling\":{\"min\":2}}" },
+	{ project_config_api_versions, LIST(project_config, ) },
+	{ project_config_api_diff, OBJECT(200, project_config_difference, ), QUERY(project_config, diff_), .needs = "two configurations" },
+	{ release_api_list,       LIST(release, ), QUERY(release, filter_) },
+	{ release_api_create,     OBJECT(201, release, ), BODY(release, draft_), .example = "{\"name\":\"Spring tide\"}" },
+	{ release_api_get,        OBJECT(200, release, ) },
+	{ release_api_change,     OBJECT(200, release, ), BODY(release, draft_), .example = "{\"description\":\"What ships in spring\"}" },
+	{ release_api_versions,   LIST(release_version, ) },
+	{ release_api_add,        OBJECT(201, release, ), BODY(release_version, draft_), .example = "{\"project\":\"harbour\",\"version\":\"1.4.0\"}", .needs = "that version" },
+	{ release_api_remove,     EMPTY },
+	{ release_api_progress,   SCHEMA(ANY_OBJECT) },
+	{ release_api_notes,      SCHEMA(ANY_OBJECT) },
+	{ build_api_record,       OBJECT(201, build, ), BODY(build, draft_), .example = "{\"project\":\"harbour\",\"version\":\"1.4.0\",\"status\":\"completed\"}" },
+	{ build_api_list,         LIST(build, ) },
+	{ version_api_create,     OBJECT(201, version, ), BODY(version, draft_), .example = "{\"project\":\"harbour\",\"version\":\"1.4.2\"}" },
+	{ version_api_commits,    ALL(commit, ) },
+	{ environment_api_list,   LIST(environment, ) },
+	{ environment_api_get,    OBJECT(200, environment, ) },
+	{ version_api_list,       LIST(version, ), QUERY(version, filter_) },
+	{ version_api_get,        OBJECT(200, version, ) },
+	{ deployment_api_list,    LIST(deployment, ), QUERY(deployment, filter_) },
+	{ deployment_api_get,     OBJECT(200, deployment, ) },
+	{ audit_api_list,         LIST(audit_entry, ), QUERY(audit, filter_) },
+	{ audit_csv,              FILE_OF("text/csv"), QUERY(audit, filter_) },
+	{ audit_ndjson,           FILE_OF("application/x-ndjson"), QUERY(audit, filter_) },
+
+	{ apikey_api_list,        LIST(apikey, ) },
+	{ apikey_api_create,      OBJECT(201, apikey, ), BODY(apikey, draft_), .example = "{\"name\":\"CI\",\"scopes\":[\"read\",\"write\"],\"expires_in_days\":90}" },
+	{ apikey_api_get,         OBJECT(200, apikey, ) },
+	{ apikey_api_change,      OBJECT(200, apikey, ), BODY(apikey, change_), .example = "{\"name\":\"CI of the harbour\"}" },
+	{ apikey_api_revoke,      EMPTY },
+	{ apikey_api_rotate,      OBJECT(201, apikey, ), BODY(apikey, rotate_), .example = "{\"overlap_hours\":24}" },
+	{ token_api_list,         LIST(apikey, ), .needs = "a person" },
+	{ token_api_create,       OBJECT(201, apikey, ), BODY(apikey, draft_), .example = "{\"name\":\"Laptop\",\"scopes\":[\"read\"]}", .needs = "a person" },
+	{ token_api_revoke,       EMPTY, .needs = "a person" },
+	{ role_api_list,          ALL(role, ) },
+	{ rolegrant_api_list,     LIST(rolegrant, ) },
+	{ rolegrant_api_create,   OBJECT(201, rolegrant, ), BODY(rolegrant, draft_), .example = "{\"user\":\"ann@example.com\",\"role\":\"release_manager\",\"project\":\"harbour\"}" },
+	{ rolegrant_api_delete,   EMPTY },
+	{ team_api_list,          LIST(team, ) },
+	{ team_api_create,        OBJECT(201, team, ), BODY(team, draft_), .example = "{\"name\":\"Pilots\",\"description\":\"Bring ships in\"}" },
+	{ team_api_get,           OBJECT(200, team, ) },
+	{ team_api_change,        OBJECT(200, team, ), BODY(team, draft_), .example = "{\"description\":\"Bring ships in and out\"}" },
+	{ team_api_delete,        EMPTY },
+	{ team_api_members,       LIST(team_member, ) },
+	{ team_api_add,           OBJECT(201, team_member, ), BODY(team, person_), .example = "{\"email\":\"ann@example.com\"}" },
+	{ team_api_remove,        EMPTY },
+	{ workspace_api_list,     LIST(workspace, ) },
+	{ workspace_api_create,   OBJECT(201, workspace, ), BODY(workspace, draft_), .example = "{\"name\":\"North quay\",\"config\":{\"region\":\"eu\"}}" },
+	{ workspace_api_get,      OBJECT(200, workspace, ) },
+	{ workspace_api_change,   OBJECT(200, workspace, ), BODY(workspace, draft_), .example = "{\"config\":{\"region\":null,\"tug\":true}}" },
+	{ workspace_api_delete,   EMPTY },
+
+	{ login_api,              BARE(200, tokens, ), BODY(program, login_), .example = "{\"email\":\"ann@example.com\",\"password\":\"a long password of Ann\"}", .needs = "that person" },
+	{ refresh_api,            BARE(200, tokens, ), BODY(program, refresh_), .example = "{\"refresh_token\":\"lfr_example\"}", .needs = "a refresh token" },
+	{ logout_api,             EMPTY, BODY(program, refresh_), .example = "{\"refresh_token\":\"lfr_example\"}", .needs = "a log-in" },
+	{ me_api,                 SCHEMA(ME) },
+	{ grant_api_list,         ALL(grant, ) },
+	{ grant_api_revoke,       EMPTY, .needs = "a log-in" },
+	{ client_api_list,        ALL(application, ) },
+	{ client_api_add,         OBJECT(201, application, ), BODY(application, draft_), .example = "{\"name\":\"Tide table\",\"redirect_uris\":[\"https://tides.example.com/back\"],\"scopes\":[\"read\"]}" },
+	{ client_api_get,         OBJECT(200, application, ) },
+	{ client_api_change,      OBJECT(200, application, ), BODY(application, draft_), .example = "{\"name\":\"Tide tables\"}" },
+	{ client_api_revoke,      EMPTY },
+	{ client_api_rotate,      OBJECT(200, application, ) },
+	{ oauth_token,            BARE(200, tokens, ), BODY(token, call_), .example = "grant_type=client_credentials&client_id=client_01h455vb4pex5vsknk084sn02q&client_secret=example", APPLICATION },
+	{ oauth_revoke,           SCHEMA(ANY_OBJECT), BODY(token, ask_), .example = "token=example&client_id=client_01h455vb4pex5vsknk084sn02q&client_secret=example", APPLICATION },
+	{ oauth_introspect,       BARE(200, token, facts_), BODY(token, ask_), .example = "token=example&client_id=client_01h455vb4pex5vsknk084sn02q&client_secret=example", APPLICATION },
+	{ oauth_device_authorization, BARE(200, device, ), BODY(device, call_), .example = "client_id=client_01h455vb4pex5vsknk084sn02q&scope=read", APPLICATION },
+	{ oauth_metadata,         BARE(200, authorization, server_) },
+	{ oauth_keys,             SCHEMA(JWKS), .media = "application/jwk-set+json" },
+
+	{ organization_api_get,   OBJECT(200, organization, ) },
+	{ organization_api_change, OBJECT(200, organization, ), BODY(organization, change_), .example = "{\"name\":\"Harbour Works\"}" },
+	{ member_api_list,        LIST(member, ) },
+	{ member_api_get,         OBJECT(200, member, ) },
+	{ member_api_change,      OBJECT(200, member, ), BODY(member, change_), .example = "{\"role\":\"developer\"}" },
+	{ member_api_remove,      EMPTY },
+	{ invitation_api_list,    LIST(invitation, ) },
+	{ invitation_api_create,  OBJECT(201, invitation, ), BODY(invitation, draft_), .example = "{\"email\":\"bob@example.com\",\"role\":\"developer\"}" },
+	{ invitation_api_get,     OBJECT(200, invitation, ) },
+	{ invitation_api_resend,  OBJECT(200, invitation, ) },
+	{ invitation_api_revoke,  EMPTY },
+
+	{ versioner_deployment_event, BARE(201, versioner, deployment_), BODY(versioner, deployment_in_), .example = "{\"product_name\":\"harbour\",\"version\":\"1.4.0\",\"environment_name\":\"production\",\"status\":\"success\",\"scm_sha\":\"8f2c1d4e9b7a6053f1e2d3c4b5a69788f0e1d2c3\",\"deployed_by\":\"ann\"}" },
+	{ versioner_build_event,  BARE(201, versioner, build_), BODY(versioner, build_in_), .example = "{\"product_name\":\"harbour\",\"version\":\"1.4.1\",\"status\":\"success\",\"build_number\":\"42\"}" },
+	{ versioner_deployments,  .shape = DOC_LIST, .http = 200, .answer = TABLE(versioner, deployment_), QUERY(versioner, filter_) },
+};
+/* clang-format on */
+const size_t route_n_docs = ARRAY_LEN(route_docs);

@@ -1,0 +1,46 @@
+/* What follows from a row of the map without anybody saying it. */
+#ifndef LANDFALL_REFERENCE_OPERATION_H
+#define LANDFALL_REFERENCE_OPERATION_H
+
+#include "api/doc.h"
+
+/* A chapter of the reference: what stands behind /v1/ in a path, or a door's name. */
+struct tag {
+	const char *name, *title, *text;
+};
+extern const struct tag tags[];
+extern const size_t n_tags;
+
+/* The chapter of a row; NULL for a row that has none, which a test finds. */
+const struct tag *operation_tag(const struct route *route);
+
+/* Whether a row is for programs: of any door but the pages'. */
+bool operation_is_api(const struct route *route);
+
+/* A name that is unique and stays, since it is made of method and path: "getTeamsByTeam". In the arena. */
+const char *operation_id(struct arena *arena, const struct map *map, const struct route *route);
+
+/* "GET", "POST" … */
+const char *operation_method(const struct route *route);
+
+/* The names in braces of its path, in the arena; how many. */
+size_t operation_captures(struct arena *arena, const struct route *route, const char *out[4]);
+/* What a name in braces may be, for people. */
+const char *capture_text(struct arena *arena, const char *name);
+
+/* Whether its lists have pages. */
+bool operation_has_pages(const struct route *route, const struct route_doc *doc);
+
+/* Whether it takes an Idempotency-Key. */
+bool operation_is_repeatable(const struct route *route);
+
+/* Whether its answers look like the native ones: {"data":…}, TypeIDs, problem details. */
+bool operation_is_native(const struct route *route);
+
+/* The media type of its body. */
+const char *operation_body_media(const struct route_doc *doc);
+
+/* The failures that it can end with, but for 5xx; bits 1 << enum status. */
+unsigned operation_failures(const struct route *route, const struct route_doc *doc);
+
+#endif
