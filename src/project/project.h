@@ -63,6 +63,9 @@ struct project_filter {
 };
 extern const struct field project_filter_fields[];
 extern const size_t project_n_filter_fields;
+/* What POST /v1/projects/{project}/merge reads. */
+extern const struct field project_merge_fields[];
+extern const size_t project_n_merge_fields;
 
 /* What a project can belong to. */
 enum project_owner { PROJECT_OF_TEAM, PROJECT_OF_WORKSPACE };
