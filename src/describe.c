@@ -180,6 +180,28 @@ static const struct field versioner_filter_fields[] = {
 };
 COUNTED(versioner, filter_);
 
+static const struct field configuration_fields[] = {
+	SAYS(INT, "number", "1, 2, 3 …; 0 for the empty one that every project begins with"),
+	SAYS_ID("id", "conf", "id; null for number 0"),
+	SAYS(JSON, "config", "the configuration"),
+	SAYS(TEXT, "changed_by", "who made it"),
+	SAYS(TIME, "created_at", "when"),
+};
+COUNTED(configuration, );
+
+static const struct field configuration_diff_fields[] = {
+	TAKES(INT, "from", 0, "number of the one; the one before to unless given"),
+	TAKES(INT, "to", 0, "number of the other; the newest unless given"),
+};
+COUNTED(configuration, diff_);
+
+static const struct field project_confirm_fields[] = {
+	WANTS(TEXT, "confirm", 255, "the project's name, so that nothing is deleted by mistake"),
+};
+COUNTED(project, confirm_);
+
+#define CONFIG_DIFF "{\"type\":\"object\",\"required\":[\"data\"],\"properties\":{\"data\":{\"type\":\"object\",\"properties\":{" \
+	"\"from\":{\"type\":\"integer\"},\"to\":{\"type\":\"integer\"},\"changes\":{\"type\":\"array\",\"items\":" ANY_OBJECT "}}}}}"
 #define ANY_OBJECT "{\"type\":\"object\"}"
 #define TEXT_OR_NONE "{\"type\":[\"string\",\"null\"]}"
 #define TEXTS "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"
@@ -205,6 +227,7 @@ COUNTED(versioner, filter_);
 #define EMPTY                    .shape = DOC_EMPTY, .http = 204
 #define FILE_OF(type)            .shape = DOC_FILE, .http = 200, .media = (type)
 #define SCHEMA(text)             .shape = DOC_BARE, .http = 200, .schema = (text)
+#define BY_HAND                  .is_by_hand = true
 #define FORM                     .body_media = "application/x-www-form-urlencoded"
 #define APPLICATION              FORM, .needs = "a registered application"
 
@@ -216,18 +239,18 @@ const struct route_doc route_docs[] = {
 	{ postman_get,            SCHEMA(ANY_OBJECT) },
 
 	{ project_api_list,       LIST(project, ), QUERY(project, filter_) },
-	{ project_api_create,     OBJECT(201, project, ), BODY(project, draft_), .example = "{\"name\":\"Harbour\",\"description\":\"What the harbour runs on\"}" },
-	{ project_api_get,        OBJECT(200, project, ) },
-	{ project_api_put,        OBJECT(200, project, ), BODY(project, draft_), .example = "{\"name\":\"Harbour\",\"description\":\"What the harbour runs on\"}" },
-	{ project_api_change,     OBJECT(200, project, ), BODY(project, draft_), .example = "{\"description\":\"What the harbour runs on\"}" },
-	{ project_api_delete,     EMPTY, .needs = "its name as confirm" },
+	{ project_api_create,     OBJECT(201, project, ), BODY(project, draft_), .example = "{\"name\":\"Breakwater\",\"description\":\"Keeps the waves out\"}" },
+	{ project_api_put,        OBJECT(200, project, ), BODY(project, draft_), .example = "{\"name\":\"Breakwater\",\"description\":\"Keeps the sea out\",\"visibility\":\"internal\"}" },
+	{ project_api_delete,     EMPTY, QUERY(project, confirm_), .query_example = "Breakwater" },
 	{ project_api_restore,    OBJECT(200, project, ), .needs = "a deleted project" },
-	{ project_api_merge,      OBJECT(200, project, ), BODY(project, merge_), .example = "{\"from\":\"old-harbour\"}", .needs = "another project" },
+	{ project_api_merge,      OBJECT(200, project, ), BODY(project, merge_), .example = "{\"from\":\"jetty\"}", .needs = "another project" },
 	{ project_api_aliases,    LIST(project_alias, ) },
-	{ project_config_api_get, OBJECT(200, project_config, ) },
-	{ project_config_api_change, OBJECT(200, project_config, ), .example = "{\"region\":\"eu\",\"scaling\":{\"min\":2}}" },
+	{ project_config_api_get, OBJECT(200, configuration, ) },
+	{ project_config_api_change, OBJECT(200, configuration, ), .body_schema = ANY_OBJECT, .example = "{\"lights\":{\"red\":true}}" },
 	{ project_config_api_versions, LIST(project_config, ) },
-	{ project_config_api_diff, OBJECT(200, project_config_difference, ), QUERY(project_config, diff_), .needs = "two configurations" },
+	{ project_config_api_diff, SCHEMA(CONFIG_DIFF), QUERY(configuration, diff_) },
+	{ project_api_get,        OBJECT(200, project, ) },
+	{ project_api_change,     OBJECT(200, project, ), BODY(project, draft_), .example = "{\"description\":\"What the harbour runs on\"}" },
 	{ release_api_list,       LIST(release, ), QUERY(release, filter_) },
 	{ release_api_create,     OBJECT(201, release, ), BODY(release, draft_), .example = "{\"name\":\"Spring tide\"}" },
 	{ release_api_get,        OBJECT(200, release, ) },
@@ -285,11 +308,11 @@ const struct route_doc route_docs[] = {
 	{ grant_api_list,         ALL(grant, ) },
 	{ grant_api_revoke,       EMPTY, .needs = "a log-in" },
 	{ client_api_list,        ALL(application, ) },
-	{ client_api_add,         OBJECT(201, application, ), BODY(application, draft_), .example = "{\"name\":\"Tide table\",\"redirect_uris\":[\"https://tides.example.com/back\"],\"scopes\":[\"read\"]}" },
-	{ client_api_get,         OBJECT(200, application, ) },
-	{ client_api_change,      OBJECT(200, application, ), BODY(application, draft_), .example = "{\"name\":\"Tide tables\"}" },
+	{ client_api_add,         OBJECT(201, application, ), BY_HAND, BODY(application, draft_), .example = "{\"name\":\"Tide table\",\"redirect_uris\":[\"https://tides.example.com/back\"],\"scopes\":[\"read\"]}" },
+	{ client_api_get,         OBJECT(200, application, ), BY_HAND },
+	{ client_api_change,      OBJECT(200, application, ), BY_HAND, BODY(application, draft_), .example = "{\"name\":\"Tide tables\"}" },
 	{ client_api_revoke,      EMPTY },
-	{ client_api_rotate,      OBJECT(200, application, ) },
+	{ client_api_rotate,      OBJECT(200, application, ), BY_HAND },
 	{ oauth_token,            BARE(200, tokens, ), BODY(token, call_), .example = "grant_type=client_credentials&client_id=client_01h455vb4pex5vsknk084sn02q&client_secret=example", APPLICATION },
 	{ oauth_revoke,           SCHEMA(ANY_OBJECT), BODY(token, ask_), .example = "token=example&client_id=client_01h455vb4pex5vsknk084sn02q&client_secret=example", APPLICATION },
 	{ oauth_introspect,       BARE(200, token, facts_), BODY(token, ask_), .example = "token=example&client_id=client_01h455vb4pex5vsknk084sn02q&client_secret=example", APPLICATION },

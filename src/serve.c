@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "api/doc.h"
 #include "app.h"
 #include "auth/guard.h"
 #include "auth/ratelimit.h"
@@ -101,6 +102,18 @@ static enum status check_schema(struct request *req)
 	return STATUS_OK;
 }
 
+/* Only lists can be had as files. */
+static enum status check_suffix(struct request *req)
+{
+	const struct route_doc *doc;
+
+	if (!req->suffix)
+		return STATUS_OK;
+	doc = route_doc_find(req->app->map, req->route);
+	return doc && doc->shape == DOC_LIST ? STATUS_OK
+					     : request_fail(req, STATUS_NOT_FOUND, NULL);
+}
+
 static void log_request(const struct request *req)
 {
 	log_info("method=%s path=\"%s%s\" status=%d ms=%.2f statements=%d bytes=%zu",
@@ -115,6 +128,8 @@ void serve_request(struct request *req)
 	log_set_request(req->id);
 	db_request_begin(req->db);
 	status = router_find(req->app->map, req);
+	if (status == STATUS_OK)
+		status = check_suffix(req);
 	if (status == STATUS_OK)
 		status = check_schema(req);
 	if (status == STATUS_OK)

@@ -33,6 +33,9 @@ struct route_doc {
 	const char *media;                    /* of a DOC_FILE's answer */
 	const char *body_media;               /* NULL: application/json */
 	const char *schema;                   /* of the answer, where no field table can say it */
+	bool is_by_hand; /* the answer is not written from a field table: no ?fields=, no ETag */
+	const char *body_schema;   /* of a body that no field table can say */
+	const char *query_example; /* of its one required query parameter */
 	const char *needs; /* what must be there for the example to succeed; NULL: nothing */
 };
 

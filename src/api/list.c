@@ -4,10 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/choice.h"
+#include "api/csv.h"
 #include "api/list.h"
+#include "auth/etag.h"
 #include "auth/principal.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "html/url.h"
+#include "http/router.h"
 #include "json/codec.h"
 #include "json/json.h"
 
@@ -31,7 +36,8 @@ const struct field list_fields[] = {
 	{ OF(ID, ending_before), .text = "the page that comes before this id" },
 	{ OF(TIME, since), .text = "not before this time" },
 	{ OF(TIME, until), .text = "before this time" },
-	{ OF(TEXT, fields), .max = FIELDS_MAX, .text = "only these members, by comma: id,name,project.slug" },
+	{ OF(TEXT, fields), .max = FIELDS_MAX,
+	  .text = "only these members, by comma: id,name,project.slug" },
 };
 const size_t list_n_fields = ARRAY_LEN(list_fields);
 
@@ -133,6 +139,51 @@ void list_whole(struct list_window *out)
 	set_bounds(&common, out);
 }
 
+/* ---- files */
+
+/* Rows of one file. */
+#define FILE_ROWS 10000
+/* Bytes after which no more rows are read: a row can be large, an answer has its maximum. */
+#define FILE_BYTES_MAX (LIMIT_RESPONSE_BYTES / 2)
+
+/* A list as a file is read in windows like any other: the handler is called again, with the next window, until there is
+ * enough. */
+struct list_file {
+	const char *suffix;
+	int64_t left;     /* rows that are still wanted */
+	struct uuid last; /* the one that the next window begins after */
+	bool is_begun;
+};
+
+static const char *suffix_wanted(struct request *req)
+{
+	if (req->suffix)
+		return req->suffix;
+	if (request_accepts(req, "text/csv"))
+		return "csv";
+	return request_accepts(req, "application/x-ndjson") ? "ndjson" : NULL;
+}
+
+static void read_file(struct request *req, int64_t limit, struct list_window *window)
+{
+	const char *suffix = suffix_wanted(req);
+	struct list_file *file = req->file;
+
+	if (!suffix)
+		return;
+	if (!file) {
+		file = req->file = arena_alloc(req->arena, sizeof(*file));
+		*file = (struct list_file){ .suffix = suffix, .left = FILE_ROWS };
+		if (limit != FIELD_NO_INT && limit < FILE_ROWS)
+			file->left = limit;
+	} else {
+		window->below = file->last;
+	}
+	window->is_backwards = false;
+	window->page = 1;
+	window->limit = file->left < LIMIT_PAGE_ROWS ? file->left : LIMIT_PAGE_ROWS;
+}
+
 enum status list_read(struct request *req, const struct field *fields, size_t n, void *filter,
 		      struct list_window *out)
 {
@@ -167,6 +218,7 @@ enum status list_read(struct request *req, const struct field *fields, size_t n,
 		return request_fail(req, STATUS_MALFORMED,
 				    "That page is too deep; go on with starting_after instead.");
 	set_bounds(&common, out);
+	read_file(req, common.limit, out);
 	return STATUS_OK;
 }
 
@@ -298,22 +350,79 @@ static void write_pagination(struct buf *out, const struct list_window *window,
 	buf_adds(out, "}}");
 }
 
-enum status list_answer(struct request *req, const struct list_window *window,
-			const struct list_rows *list, const struct field *fields, size_t n,
-			size_t size)
+static void begin_file(struct request *req, const struct field *fields, size_t n)
+{
+	bool is_csv = str_eq(req->file->suffix, "csv");
+	const char *name = req->parts[req->n_parts - 1];
+	char today[TIME_TEXT_SIZE];
+
+	req->file->is_begun = true;
+	time_format(req->now_ms, today);
+	response_begin(req, 200,
+		       is_csv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson");
+	response_header(req, "Content-Disposition",
+			arena_printf(req->arena, "attachment; filename=\"%s-%s-%.10s.%s\"", name,
+				     req->who->organization_slug, today, req->file->suffix));
+	if (is_csv)
+		csv_head(&req->response.body, fields, n);
+}
+
+static void write_line(struct request *req, const struct field *fields, size_t n, const void *row)
 {
 	struct buf *out = &req->response.body;
-	const char *row = list->rows;
-	struct ends ends = {
-		.has_older = window->is_backwards || list->has_more,
-		.has_newer = window->is_backwards ? list->has_more : window->page != 1,
-	};
+	size_t count = 0;
 
-	if (list->n) {
-		ends.first = id_text(req, &fields[0], row);
-		ends.last = id_text(req, &fields[0], row + (list->n - 1) * size);
+	if (str_eq(req->file->suffix, "csv")) {
+		csv_row(out, fields, n, row);
+		return;
 	}
-	response_begin(req, 200, "application/json");
+	buf_addc(out, '{');
+	codec_encode(out, &count, fields, n, row, UUID_TYPEID);
+	buf_adds(out, "}\n");
+}
+
+/* Where those begin that did not fit. */
+static void link_rest(struct request *req, const char *last)
+{
+	struct buf link;
+
+	buf_init(&link, 8192);
+	add_link(req, &link, "next", "starting_after", last);
+	response_header(req, "Link", buf_str(&link));
+	buf_release(&link);
+}
+
+static enum status answer_file(struct request *req, const struct list_rows *list,
+			       const struct field *fields, size_t n, size_t size)
+{
+	struct list_file *file = req->file;
+	const struct field *id = fields;
+	const char *row = list->rows;
+	enum status status = choice_read(req, &fields, &n);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!file->is_begun)
+		begin_file(req, fields, n);
+	for (size_t i = 0; i < list->n; i++, row += size)
+		write_line(req, fields, n, row);
+	file->left -= (int64_t)list->n;
+	if (!list->has_more || !list->n)
+		return STATUS_OK;
+	file->last = *(const struct uuid *)field_in(row - size, id);
+	if (file->left && req->response.body.len < FILE_BYTES_MAX)
+		return req->route->handler(req);
+	link_rest(req, id_text(req, id, row - size));
+	return STATUS_OK;
+}
+
+/* ---- pages */
+
+static void write_rows(struct buf *out, const struct list_rows *list, const struct field *fields,
+		       size_t n, size_t size)
+{
+	const char *row = list->rows;
+
 	buf_adds(out, "{\"data\":[");
 	for (size_t i = 0; i < list->n; i++, row += size) {
 		size_t count = 0;
@@ -322,8 +431,33 @@ enum status list_answer(struct request *req, const struct list_window *window,
 		codec_encode(out, &count, fields, n, row, UUID_TYPEID);
 		buf_addc(out, '}');
 	}
-	write_pagination(out, window, list, &ends);
+}
+
+enum status list_answer(struct request *req, const struct list_window *window,
+			const struct list_rows *list, const struct field *fields, size_t n,
+			size_t size)
+{
+	const char *row = list->rows;
+	struct ends ends = {
+		.has_older = window->is_backwards || list->has_more,
+		.has_newer = window->is_backwards ? list->has_more : window->page != 1,
+	};
+	enum status status;
+
+	if (req->file)
+		return answer_file(req, list, fields, n, size);
+	if (list->n) {
+		ends.first = id_text(req, &fields[0], row);
+		ends.last = id_text(req, &fields[0], row + (list->n - 1) * size);
+	}
+	status = choice_read(req, &fields, &n);
+	if (status != STATUS_OK)
+		return status;
+	response_begin(req, 200, "application/json");
+	write_rows(&req->response.body, list, fields, n, size);
+	write_pagination(&req->response.body, window, list, &ends);
 	set_link(req, window, list, &ends);
+	etag_answer(req, false);
 	return STATUS_OK;
 }
 
@@ -332,10 +466,15 @@ enum status api_answer(struct request *req, int http, const struct field *fields
 {
 	struct buf *out = &req->response.body;
 	size_t count = 0;
+	enum status status = choice_read(req, &fields, &n);
 
+	if (status != STATUS_OK)
+		return status;
 	response_begin(req, http, "application/json");
 	buf_adds(out, "{\"data\":{");
 	codec_encode(out, &count, fields, n, record, UUID_TYPEID);
 	buf_adds(out, "}}");
+	if (http == 200 && req->method != METHOD_POST)
+		etag_answer(req, true);
 	return STATUS_OK;
 }

@@ -59,12 +59,14 @@ struct list_rows {
 struct list_rows list_cut(struct arena *arena, const struct list_window *window,
 			  const struct db_rows *rows, size_t size);
 
-/* Answers 200 with the rows by their field table, whose first row is the id. */
+/* Answers 200 with the rows by their field table, whose first row is the id; with the members only that ?fields= names, and an
+ * ETag. Asked for as a file (".csv", ".ndjson" behind the path, or by Accept) it calls the route's handler again for
+ * each further window, up to 10,000 rows; a Link leads to those that follow. */
 enum status list_answer(struct request *req, const struct list_window *window,
 			const struct list_rows *list, const struct field *fields, size_t n,
 			size_t size) ATTR_MUST_USE;
 
-/* Answers with one object, inside {"data":…}. */
+/* Answers with one object, inside {"data":…}; a GET with the members only that ?fields= names, and an ETag. */
 enum status api_answer(struct request *req, int http, const struct field *fields, size_t n,
 		       const void *record) ATTR_MUST_USE;
 

@@ -14,6 +14,7 @@ enum status {
 	STATUS_NOT_FOUND,       /* not there, or not for this organization */
 	STATUS_WRONG_METHOD,    /* the path is served, but not for this method */
 	STATUS_CONFLICT,        /* contradicts what is stored */
+	STATUS_STALE,           /* If-Match names what the object is no longer */
 	STATUS_TOO_LARGE,       /* above a limit of base/limits.h */
 	STATUS_WRONG_TYPE,      /* a body of a kind that this route does not read */
 	STATUS_IN_PROGRESS,     /* an Idempotency-Key whose first request still runs */

@@ -296,6 +296,16 @@ enum status db_begin(struct db *db)
 	return simple(db, &begin);
 }
 
+enum status db_begin_serial(struct db *db)
+{
+	static const struct db_stmt_def serial = {
+		"serial", "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "", { { 0 } }
+	};
+	enum status status = simple(db, &serial);
+
+	return status == STATUS_OK ? db_begin(db) : status;
+}
+
 /* Always asked for: an error carries no status, so after a block that began a transaction and then failed
  * the client library does not know that one is open. */
 static void roll_back(struct db *db)

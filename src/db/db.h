@@ -98,6 +98,8 @@ typedef enum status (*db_body)(struct db *db, void *context);
 enum status db_transaction(struct db *db, const char *name, db_body body,
 			   void *context) ATTR_MUST_USE;
 enum status db_begin(struct db *db) ATTR_MUST_USE;
+/* The same, and what is read in it nobody changes before it ends. */
+enum status db_begin_serial(struct db *db) ATTR_MUST_USE;
 
 /* Why the last statement failed, with the server's number; private: for the log, never for clients. */
 const char *db_cause(const struct db *db);

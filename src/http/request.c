@@ -27,6 +27,7 @@ static const char *const header_variables[] = {
 	[HEADER_COOKIE] = "HTTP_COOKIE",
 	[HEADER_HOST] = "HTTP_HOST",
 	[HEADER_IDEMPOTENCY_KEY] = "HTTP_IDEMPOTENCY_KEY",
+	[HEADER_IF_MATCH] = "HTTP_IF_MATCH",
 	[HEADER_IF_NONE_MATCH] = "HTTP_IF_NONE_MATCH",
 	[HEADER_ORIGIN] = "HTTP_ORIGIN",
 	[HEADER_REQUEST_ID] = "HTTP_X_REQUEST_ID",
@@ -192,6 +193,8 @@ void request_begin(struct request *req, const struct request_source *source)
 	req->route = NULL;
 	req->who = NULL;
 	req->idempotency = NULL;
+	req->suffix = NULL;
+	req->file = NULL;
 	req->form = NULL;
 	req->n_form = 0;
 	buf_clear(&req->response.headers);

@@ -12,6 +12,7 @@ struct app;
 struct db;
 struct door;
 struct idempotency;
+struct list_file;
 struct principal;
 struct route;
 
@@ -35,6 +36,7 @@ enum header {
 	HEADER_COOKIE,
 	HEADER_HOST,
 	HEADER_IDEMPOTENCY_KEY,
+	HEADER_IF_MATCH,
 	HEADER_IF_NONE_MATCH,
 	HEADER_ORIGIN,
 	HEADER_REQUEST_ID,
@@ -93,6 +95,7 @@ struct request {
 	const char *address;                /* of the peer; "" when unknown */
 	const char *body;                   /* NUL-terminated; may hold NULs */
 	size_t body_len;
+	const char *suffix; /* of a list asked for as a file: "csv", "ndjson"; or NULL */
 	bool is_body_short; /* the peer sent less than it said, or vanished */
 	bool is_body_long;  /* more than LIMIT_BODY_BYTES; body is then empty */
 
@@ -104,6 +107,7 @@ struct request {
 	int64_t now_ms;              /* when it came; "now" for all of it */
 	int64_t started_ns;          /* of the clock that never jumps */
 
+	struct list_file *file; /* of a list that is answered as a file; api/list.h */
 	struct idempotency *idempotency; /* the claim of an Idempotency-Key, or NULL */
 
 	struct failure failure;

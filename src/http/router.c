@@ -114,6 +114,35 @@ static void set_allow(struct request *req, const bool *seen)
 	buf_release(&allow);
 }
 
+/* A list asked for as a file: "/v1/teams.csv". Only where the map has no row of that path itself, and only rows whose
+ * path ends with a plain part. */
+static bool find_file(const struct map *map, struct request *req)
+{
+	static const char *const suffixes[] = { "csv", "ndjson" };
+	const char *last = req->n_parts ? req->parts[req->n_parts - 1] : "";
+	const char *point = strrchr(last, '.');
+
+	for (size_t i = 0; point && i < ARRAY_LEN(suffixes); i++)
+		if (str_eq(point + 1, suffixes[i]))
+			req->suffix = suffixes[i];
+	if (!req->suffix || (req->method != METHOD_GET && req->method != METHOD_HEAD))
+		return false;
+	req->parts[req->n_parts - 1] = arena_strndup(req->arena, last, (size_t)(point - last));
+	for (size_t i = 0; i < map->n_routes; i++) {
+		const struct route *route = &map->routes[i];
+
+		if (route->method != METHOD_GET || route->guard != GUARD_API ||
+		    route->path[strlen(route->path) - 1] == '}' ||
+		    !matches(route->path, req, req->captures))
+			continue;
+		req->door = route->door;
+		req->route = route;
+		return true;
+	}
+	req->suffix = NULL;
+	return false;
+}
+
 enum status router_find(const struct map *map, struct request *req)
 {
 	bool seen[METHOD__COUNT] = { false };
@@ -136,6 +165,8 @@ enum status router_find(const struct map *map, struct request *req)
 		is_path = true;
 		seen[route->method] = true;
 	}
+	if (!is_path && find_file(map, req))
+		return STATUS_OK;
 	if (!is_path)
 		return request_fail(req, STATUS_NOT_FOUND, NULL);
 	set_allow(req, seen);

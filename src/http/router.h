@@ -42,7 +42,8 @@ struct map {
 	const size_t *n_docs;
 };
 
-/* Finds door, route and captures of req. Served by host name, the door's prefix is put before the
+/* Finds door, route and captures of req. A path that no row has, but for ".csv" or ".ndjson" behind it, is that row's
+ * with req->suffix set: whether it is a list is for the caller to know. Served by host name, the door's prefix is put before the
  * path. STATUS_NOT_FOUND, or STATUS_WRONG_METHOD with an Allow header already set, also for
  * OPTIONS, which no row needs to name. */
 enum status router_find(const struct map *map, struct request *req) ATTR_MUST_USE;

@@ -1,6 +1,7 @@
 /* Claim, begin, work, keep the answer, commit. */
 #include "config.h"
 
+#include "auth/etag.h"
 #include "idempotency/idempotency.h"
 #include "idempotency/write.h"
 
@@ -15,8 +16,10 @@ static enum status run(struct db *db, void *context)
 	const struct writing *writing = context;
 	struct request *req = writing->req;
 	size_t headers_len = req->response.headers.len;
-	enum status status = db_begin(db);
+	enum status status = etag_is_wanted(req) ? db_begin_serial(db) : db_begin(db);
 
+	if (status == STATUS_OK)
+		status = etag_check(req);
 	if (status == STATUS_OK)
 		status = writing->body(db, writing->context);
 	if (status == STATUS_OK)

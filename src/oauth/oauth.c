@@ -45,6 +45,7 @@ static const char *error_of(enum status status)
 	case STATUS_NOT_FOUND:
 	case STATUS_WRONG_METHOD:
 	case STATUS_CONFLICT:
+	case STATUS_STALE:
 	case STATUS_TOO_LARGE:
 	case STATUS_WRONG_TYPE:
 	case STATUS_IN_PROGRESS:

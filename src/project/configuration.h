@@ -12,10 +12,6 @@ struct project_config {
 	const char *changed_by; /* name of whoever made it */
 	int64_t created_at;
 };
-extern const struct field project_config_diff_fields[];
-extern const size_t project_config_n_diff_fields;
-extern const struct field project_config_difference_fields[];
-extern const size_t project_config_difference_n_fields;
 extern const struct field project_config_fields[];
 extern const size_t project_config_n_fields;
 extern const struct db_stmt_def *const project_config_statements[];

@@ -128,18 +128,16 @@ struct diff_query {
 };
 
 /* clang-format off */
-const struct field project_config_diff_fields[] = {
+static const struct field diff_fields[] = {
 	{ FIELD_INT_OF(struct diff_query, from), .flags = FIELD_READ, .low = 0, .high = INT32_MAX, .text = "number of the one; the one before to unless given" },
 	{ FIELD_INT_OF(struct diff_query, to), .flags = FIELD_READ, .low = 0, .high = INT32_MAX, .text = "number of the other; the newest unless given" },
 };
-const size_t project_config_n_diff_fields = ARRAY_LEN(project_config_diff_fields);
 
-const struct field project_config_difference_fields[] = {
+static const struct field diff_out_fields[] = {
 	{ FIELD_INT_OF(struct diff_query, from), .flags = FIELD_READ, .text = "number of the one" },
 	{ FIELD_INT_OF(struct diff_query, to), .flags = FIELD_READ, .text = "number of the other" },
 	{ FIELD_JSON_OF(struct diff_query, changes), .flags = FIELD_READ, .text = "what makes the one the other" },
 };
-const size_t project_config_difference_n_fields = ARRAY_LEN(project_config_difference_fields);
 /* clang-format on */
 
 enum status project_config_api_diff(struct request *req)
@@ -148,8 +146,7 @@ enum status project_config_api_diff(struct request *req)
 	struct list_window window;
 	struct project project;
 	struct project_config from, to;
-	enum status status = list_read(req, project_config_diff_fields,
-				       project_config_n_diff_fields, &query, &window);
+	enum status status = list_read(req, diff_fields, ARRAY_LEN(diff_fields), &query, &window);
 
 	if (status == STATUS_OK)
 		status = get_project(req, &project);
@@ -165,6 +162,5 @@ enum status project_config_api_diff(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	query.changes = project_config_diff(req->arena, from.config, to.config);
-	return api_answer(req, 200, project_config_difference_fields,
-			  project_config_difference_n_fields, &query);
+	return api_answer(req, 200, diff_out_fields, ARRAY_LEN(diff_out_fields), &query);
 }

@@ -63,6 +63,9 @@ struct project_filter {
 };
 extern const struct field project_filter_fields[];
 extern const size_t project_n_filter_fields;
+/* What POST /v1/projects/{project}/merge reads. */
+extern const struct field project_merge_fields[];
+extern const size_t project_n_merge_fields;
 
 /* What a project can belong to. */
 enum project_owner { PROJECT_OF_TEAM, PROJECT_OF_WORKSPACE };
@@ -138,8 +141,6 @@ struct project_alias {
 	const char *name, *slug; /* NULL for one that did not change */
 	int64_t created_at;
 };
-extern const struct field project_merge_fields[];
-extern const size_t project_n_merge_fields;
 extern const struct field project_alias_fields[];
 extern const size_t project_alias_n_fields;
 enum status project_aliases(struct db *db, struct arena *arena, struct uuid organization_id,

@@ -19,8 +19,8 @@ struct writing {
 const struct field project_merge_fields[] = {
 	{ FIELD_TEXT_OF(struct writing, from), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = PROJECT_NAME_MAX, .text = "the project that becomes a part of this one: id, slug or name" },
 };
-const size_t project_n_merge_fields = ARRAY_LEN(project_merge_fields);
 /* clang-format on */
+const size_t project_n_merge_fields = ARRAY_LEN(project_merge_fields);
 
 static enum status answer(struct request *req, int http, const struct project *project)
 {
@@ -246,8 +246,7 @@ static enum status merge(struct db *db, void *context)
 enum status project_api_merge(struct request *req)
 {
 	struct writing w = { .req = NULL };
-	enum status status =
-	    body_decode_native(req, project_merge_fields, project_n_merge_fields, &w);
+	enum status status = body_decode_native(req, project_merge_fields, project_n_merge_fields, &w);
 
 	w.req = req;
 	return status == STATUS_OK ? write_run(req, merge, &w) : status;

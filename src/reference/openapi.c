@@ -65,7 +65,7 @@ struct document {
 	const struct door *door;
 	struct buf *out;
 	unsigned failures; /* that some operation has */
-	bool has_pages, has_tag, has_key, has_oauth;
+	bool has_pages, has_tag, has_key, has_precondition, has_oauth;
 };
 
 static bool is_of_door(const struct document *d, const struct route *route)
@@ -110,11 +110,15 @@ static void add_path_parameters(struct document *d, const struct route *route)
 	}
 }
 
-static void add_parameter(struct document *d, const struct field *field)
+static void add_parameter(struct document *d, const struct field *field, const char *example)
 {
 	const struct schema how = { SCHEMA_BODY, true };
 
 	buf_adds(d->out, "{\"in\":\"query\"");
+	if (field->flags & FIELD_REQUIRED)
+		buf_adds(d->out, ",\"required\":true");
+	if (field->flags & FIELD_REQUIRED && example)
+		pen_text(d->out, "example", example);
 	pen_text(d->out, "name", field->name);
 	pen_text(d->out, "description", field->text);
 	pen_name(d->out, "schema");
@@ -129,14 +133,14 @@ static void add_query_parameters(struct document *d, const struct route *route,
 		if (str_eq(doc->query.fields[i].name, "meta")) /* meta.NAME: no schema says that */
 			continue;
 		pen_item(d->out);
-		add_parameter(d, &doc->query.fields[i]);
+		add_parameter(d, &doc->query.fields[i], doc->query_example);
 	}
 	for (size_t i = 0; operation_has_pages(route, doc) && i < list_n_fields; i++) {
 		pen_item(d->out);
 		add_ref(d->out, "parameters", list_fields[i].name);
 		d->has_pages = true;
 	}
-	if (operation_is_native(route) && doc->shape == DOC_OBJECT && route->method == METHOD_GET) {
+	if (operation_is_tagged(route, doc) && doc->shape == DOC_OBJECT) {
 		pen_item(d->out);
 		add_ref(d->out, "parameters", "fields");
 		d->has_pages = true;
@@ -145,43 +149,50 @@ static void add_query_parameters(struct document *d, const struct route *route,
 
 static void add_header_parameters(struct document *d, const struct route *route)
 {
-	if (!operation_is_repeatable(route))
-		return;
-	pen_item(d->out);
-	add_ref(d->out, "parameters", "IdempotencyKey");
-	d->has_key = true;
+	if (operation_has_precondition(d->map, route)) {
+		pen_item(d->out);
+		add_ref(d->out, "parameters", "IfMatch");
+		d->has_precondition = true;
+	}
+	if (operation_is_repeatable(route)) {
+		pen_item(d->out);
+		add_ref(d->out, "parameters", "IdempotencyKey");
+		d->has_key = true;
+	}
 }
 
-static void add_body(struct document *d, const struct route *route, const struct route_doc *doc)
+/* One media type of a body. */
+static void add_content(struct document *d, const struct route *route, const struct route_doc *doc,
+			const char *media)
 {
-	struct schema how = body_of(route);
-	bool is_form = doc->body_media != NULL;
-
-	if (!doc->body.name)
-		return;
-	pen_name(d->out, "requestBody");
-	buf_addf(d->out,
-		 "{\"required\":true,\"content\":{\"%s\":{\"schema\":", operation_body_media(doc));
-	add_ref(d->out, "schemas", schema_name(d->arena, &doc->body, how.use));
-	if (doc->example && !is_form) {
+	pen_name(d->out, media);
+	buf_adds(d->out, "{\"schema\":");
+	if (doc->body_schema)
+		buf_adds(d->out, doc->body_schema);
+	else
+		add_ref(d->out, "schemas", schema_name(d->arena, &doc->body, body_of(route).use));
+	if (doc->example && !doc->body_media) {
 		pen_name(d->out, "example");
 		buf_adds(d->out, doc->example);
 	}
 	buf_addc(d->out, '}');
-	if (doc->example && !is_form && route->method == METHOD_PATCH) {
-		buf_adds(d->out, ",\"application/merge-patch+json\":{\"schema\":");
-		add_ref(d->out, "schemas", schema_name(d->arena, &doc->body, how.use));
-		pen_name(d->out, "example");
-		buf_adds(d->out, doc->example);
-		buf_addc(d->out, '}');
-	}
+}
+
+static void add_body(struct document *d, const struct route *route, const struct route_doc *doc)
+{
+	if (!operation_has_body(doc))
+		return;
+	pen_name(d->out, "requestBody");
+	buf_adds(d->out, "{\"required\":true,\"content\":{");
+	add_content(d, route, doc, operation_body_media(doc));
+	if (route->method == METHOD_PATCH)
+		add_content(d, route, doc, "application/merge-patch+json");
 	buf_adds(d->out, "}}");
 }
 
 static void add_headers(struct document *d, const struct route *route, const struct route_doc *doc)
 {
-	bool has_tag = operation_is_native(route) && route->method == METHOD_GET &&
-		       (doc->shape == DOC_LIST || doc->shape == DOC_OBJECT);
+	bool has_tag = operation_is_tagged(route, doc);
 
 	pen_name(d->out, "headers");
 	buf_addc(d->out, '{');
@@ -274,7 +285,7 @@ static void add_failure(struct document *d, enum status status, const char *medi
 static void add_responses(struct document *d, const struct route *route,
 			  const struct route_doc *doc)
 {
-	unsigned set = operation_failures(route, doc);
+	unsigned set = operation_failures(d->map, route, doc);
 	bool is_shared = operation_is_native(route) || !is_native_door(d);
 
 	pen_name(d->out, "responses");
@@ -478,7 +489,7 @@ static void add_parameters(struct document *d)
 	buf_addc(d->out, '{');
 	for (size_t i = 0; d->has_pages && i < list_n_fields; i++) {
 		pen_name(d->out, list_fields[i].name);
-		add_parameter(d, &list_fields[i]);
+		add_parameter(d, &list_fields[i], NULL);
 	}
 	if (d->has_key) {
 		pen_name(d->out, "IdempotencyKey");
@@ -486,6 +497,14 @@ static void add_parameters(struct document *d)
 			 "{\"in\":\"header\",\"name\":\"Idempotency-Key\",\"description\":"
 			 "\"The same request with the same key is done once; kept for a day.\","
 			 "\"schema\":{\"type\":\"string\",\"maxLength\":255}}");
+	}
+	if (d->has_precondition) {
+		pen_name(d->out, "IfMatch");
+		buf_adds(
+		    d->out,
+		    "{\"in\":\"header\",\"name\":\"If-Match\",\"description\":"
+		    "\"The ETag of the object as it was seen; 412 when it has changed since.\","
+		    "\"schema\":{\"type\":\"string\"}}");
 	}
 	buf_addc(d->out, '}');
 }

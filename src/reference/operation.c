@@ -168,25 +168,51 @@ bool operation_is_repeatable(const struct route *route)
 	       (route->method == METHOD_POST || route->method == METHOD_PATCH);
 }
 
+bool operation_has_body(const struct route_doc *doc)
+{
+	return doc->body.name || doc->body_schema;
+}
+
 const char *operation_body_media(const struct route_doc *doc)
 {
 	return doc->body_media ? doc->body_media : "application/json";
 }
 
-unsigned operation_failures(const struct route *route, const struct route_doc *doc)
+bool operation_has_precondition(const struct map *map, const struct route *route)
+{
+	if (!operation_is_native(route) ||
+	    (route->method != METHOD_PUT && route->method != METHOD_PATCH &&
+	     route->method != METHOD_DELETE))
+		return false;
+	for (size_t i = 0; i < map->n_routes; i++)
+		if (map->routes[i].method == METHOD_GET && str_eq(map->routes[i].path, route->path))
+			return true;
+	return false;
+}
+
+bool operation_is_tagged(const struct route *route, const struct route_doc *doc)
+{
+	return operation_is_native(route) && route->method == METHOD_GET && !doc->is_by_hand &&
+	       (doc->shape == DOC_LIST || doc->shape == DOC_OBJECT);
+}
+
+unsigned operation_failures(const struct map *map, const struct route *route,
+			    const struct route_doc *doc)
 {
 	bool is_writing = route->method != METHOD_GET;
 	unsigned set = 1u << STATUS_RATE_LIMITED;
 
 	if (route->guard == GUARD_API || doc->needs)
 		set |= 1u << STATUS_UNAUTHENTICATED | 1u << STATUS_FORBIDDEN;
-	if (is_writing || doc->query.name || operation_has_pages(route, doc))
+	if (is_writing || doc->query.name || operation_is_tagged(route, doc))
 		set |= 1u << STATUS_MALFORMED;
 	if (strchr(route->path, '{') || doc->query.name)
 		set |= 1u << STATUS_NOT_FOUND;
 	if (is_writing)
 		set |= 1u << STATUS_CONFLICT;
-	if (doc->body.name)
+	if (operation_has_precondition(map, route))
+		set |= 1u << STATUS_STALE;
+	if (operation_has_body(doc))
 		set |= 1u << STATUS_INVALID | 1u << STATUS_TOO_LARGE;
 	else if (operation_is_repeatable(route)) /* a reused Idempotency-Key */
 		set |= 1u << STATUS_INVALID;

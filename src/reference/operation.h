@@ -37,10 +37,18 @@ bool operation_is_repeatable(const struct route *route);
 /* Whether its answers look like the native ones: {"data":…}, TypeIDs, problem details. */
 bool operation_is_native(const struct route *route);
 
+/* Whether it changes or ends something that can be read at the same address, and so takes If-Match. */
+bool operation_has_precondition(const struct map *map, const struct route *route);
+
+/* Whether its answer can be cut by ?fields= and has an ETag. */
+bool operation_is_tagged(const struct route *route, const struct route_doc *doc);
+
+bool operation_has_body(const struct route_doc *doc);
 /* The media type of its body. */
 const char *operation_body_media(const struct route_doc *doc);
 
 /* The failures that it can end with, but for 5xx; bits 1 << enum status. */
-unsigned operation_failures(const struct route *route, const struct route_doc *doc);
+unsigned operation_failures(const struct map *map, const struct route *route,
+			    const struct route_doc *doc);
 
 #endif

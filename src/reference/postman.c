@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "base/field.h"
 #include "base/str.h"
 #include "json/json.h"
 #include "reference/operation.h"
@@ -38,7 +39,7 @@ static const char *made_here(const struct collection *c, const struct route *rou
 static const char *script_of(struct collection *c, const struct route *route,
 			     const struct route_doc *doc)
 {
-	unsigned failures = doc->needs ? operation_failures(route, doc) : 0;
+	unsigned failures = doc->needs ? operation_failures(c->map, route, doc) : 0;
 	const char *variable = doc->shape == DOC_EMPTY ? NULL : made_here(c, route);
 	struct buf out;
 	const char *text;
@@ -64,7 +65,16 @@ static const char *script_of(struct collection *c, const struct route *route,
 	return text;
 }
 
-static void add_url(struct collection *c, const struct route *route)
+/* The required parameter of a query, if there is one. */
+static const char *query_of(const struct route_doc *doc)
+{
+	for (size_t i = 0; doc->query_example && i < *doc->query.n; i++)
+		if (doc->query.fields[i].flags & FIELD_REQUIRED)
+			return doc->query.fields[i].name;
+	return NULL;
+}
+
+static void add_url(struct collection *c, const struct route *route, const struct route_doc *doc)
 {
 	const char *names[4];
 	size_t n = operation_captures(c->arena, route, names);
@@ -84,6 +94,14 @@ static void add_url(struct collection *c, const struct route *route)
 		json_write_text(c->out, part);
 	}
 	buf_addc(c->out, ']');
+	if (query_of(doc)) {
+		pen_name(c->out, "query");
+		buf_addc(c->out, '[');
+		buf_addc(c->out, '{');
+		pen_text(c->out, "key", query_of(doc));
+		pen_text(c->out, "value", doc->query_example);
+		buf_adds(c->out, "}]");
+	}
 	if (n) {
 		pen_name(c->out, "variable");
 		buf_addc(c->out, '[');
@@ -138,7 +156,7 @@ static void add_request(struct collection *c, const struct route *route)
 		buf_adds(c->out, ",\"auth\":{\"type\":\"noauth\"}");
 	pen_name(c->out, "header");
 	add_body(c, doc);
-	add_url(c, route);
+	add_url(c, route, doc);
 	buf_adds(c->out, "},\"event\":[{\"listen\":\"test\",\"script\":{"
 			 "\"type\":\"text/javascript\",\"exec\":[");
 	json_write_text(c->out, script_of(c, route, doc));

@@ -92,7 +92,8 @@ static void add_parameters(struct request *req, struct view *view, const struct 
 	for (size_t i = 0; i < n; i++)
 		add_row(list, names[i], "in the path", capture_text(req->arena, names[i]), true);
 	for (size_t i = 0; doc->query.name && i < *doc->query.n; i++)
-		add_field(req, list, &doc->query.fields[i], false);
+		add_field(req, list, &doc->query.fields[i],
+			  doc->query.fields[i].flags & FIELD_REQUIRED);
 	for (size_t i = 0; has_pages && i < list_n_fields; i++)
 		add_field(req, list, &list_fields[i], false);
 	view_flag(view, "has_parameters", n || doc->query.name || has_pages);
@@ -152,7 +153,7 @@ static void add_answer(struct request *req, struct view *view, const struct rout
 static void add_failures(struct request *req, struct view *view, const struct route *route,
 			 const struct route_doc *doc)
 {
-	unsigned set = operation_failures(route, doc);
+	unsigned set = operation_failures(req->app->map, route, doc);
 	struct view *list = view_list(view, "failures");
 
 	for (int i = 0; i < STATUS__COUNT; i++) {

@@ -50,7 +50,9 @@ async function check(document) {
 			point(false, name, `nothing was found or made for ${missing}`);
 			continue;
 		}
-		const url = base + template.replace(/{(\w+)}/g, (_, x) => encodeURIComponent(found[x]));
+		const query = operation.parameters.filter((p) => p.in === 'query' && p.required)
+			.map((p) => `${p.name}=${encodeURIComponent(p.example)}`).join('&');
+		const url = base + template.replace(/{(\w+)}/g, (_, x) => encodeURIComponent(found[x])) + (query && `?${query}`);
 		const headers = { Accept: '*/*' };
 		if (operation.security.length) headers.Authorization = `Bearer ${key}`;
 		let body;
