@@ -8,6 +8,7 @@
 #include "apikey/apikey.h"
 #include "audit/entry.h"
 #include "auth/access.h"
+#include "build/build.h"
 #include "deployment/deployment.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
@@ -17,6 +18,7 @@
 #include "oauth/oauth.h"
 #include "project/configuration.h"
 #include "project/project.h"
+#include "release/release.h"
 #include "rolegrant/rolegrant.h"
 #include "routes.h"
 #include "site/login.h"
@@ -65,7 +67,20 @@ static const struct route routes[] = {
 	GET("/v1/projects/{project}/config/diff", NATIVE, API,   READ,     project_config_api_diff, "What differs between two configurations of a project."),
 	GET("/v1/environments",                NATIVE,    API,   READ,     environment_api_list,  "All environments, newest first."),
 	GET("/v1/environments/{environment}",  NATIVE,    API,   READ,     environment_api_get,   "One environment, by id, slug or name."),
+	POST("/v1/builds",                     NATIVE,    API,   RECORD,   build_api_record,      "Reports how far a build has come, with its commits."),
+	GET("/v1/releases",                    NATIVE,    API,   READ,     release_api_list,      "Releases, newest first; by status."),
+	POST("/v1/releases",                   NATIVE,    API,   PROJECTS, release_api_create,    "Makes a release."),
+	GET("/v1/releases/{release}",          NATIVE,    API,   READ,     release_api_get,       "One release, by id, slug or name."),
+	PATCH("/v1/releases/{release}",        NATIVE,    API,   PROJECTS, release_api_change,    "Changes a release's name, texts and status."),
+	GET("/v1/releases/{release}/versions", NATIVE,    API,   READ,     release_api_versions,  "The versions in a release, one of each project."),
+	POST("/v1/releases/{release}/versions", NATIVE,   API,   PROJECTS, release_api_add,       "Puts a version into a release, in place of another of its project."),
+	DELETE("/v1/releases/{release}/versions/{version}", NATIVE, API, PROJECTS, release_api_remove, "Takes a version out of a release."),
+	GET("/v1/releases/{release}/progress", NATIVE,    API,   READ,     release_api_progress,  "How far each version of a release has come in each environment."),
+	GET("/v1/releases/{release}/notes",    NATIVE,    API,   READ,     release_api_notes,     "A release's notes: those written, and those made of commits."),
 	GET("/v1/versions",                    NATIVE,    API,   READ,     version_api_list,      "Versions, newest first; of one project, or of a commit."),
+	POST("/v1/versions",                   NATIVE,    API,   RECORD,   version_api_create,    "Makes a version, or completes it, with its commits."),
+	GET("/v1/versions/{version}/builds",   NATIVE,    API,   READ,     build_api_list,        "The builds of a version, newest first."),
+	GET("/v1/versions/{version}/commits",  NATIVE,    API,   READ,     version_api_commits,   "The commits that came with a version."),
 	GET("/v1/versions/{version}",          NATIVE,    API,   READ,     version_api_get,       "One version, by id."),
 	GET("/v1/deployments",                 NATIVE,    API,   READ,     deployment_api_list,   "Deployments, newest first; by project, environment, status, time."),
 	GET("/v1/deployments/{deployment}",    NATIVE,    API,   READ,     deployment_api_get,    "One deployment, by id."),

@@ -27,11 +27,13 @@
 #include "organization/organization.h"
 #include "project/configuration.h"
 #include "project/project.h"
+#include "release/release.h"
 #include "rolegrant/rolegrant.h"
 #include "state/state.h"
 #include "statements.h"
 #include "team/team.h"
 #include "user/user.h"
+#include "version/commit.h"
 #include "version/version.h"
 #include "workspace/workspace.h"
 
@@ -45,6 +47,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(audit_write),
 	ROOM(build),
 	ROOM(client),
+	ROOM(commit),
 	ROOM(code),
 	ROOM(deployment),
 	ROOM(device),
@@ -62,6 +65,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(program),
 	ROOM(project),
 	ROOM(project_config),
+	ROOM(release),
 	ROOM(rolegrant),
 	ROOM(session),
 	ROOM(signing),

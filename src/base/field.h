@@ -40,7 +40,8 @@ enum field_flag {
 	FIELD_COERCE = 16,  /* a number where a text is wanted becomes its digits */
 	FIELD_HEX = 32,     /* text of hexadecimal digits only */
 	FIELD_DEFINED = 64, /* left out of an answer, instead of null, when there is none */
-	FIELD_LINES = 128   /* text that may have line breaks and other control characters */
+	FIELD_LINES = 128,  /* text that may have line breaks and other control characters */
+	FIELD_ARRAY = 256   /* a FIELD_JSON that is an array instead of an object */
 };
 
 /* The words that a FIELD_WORD may hold. */

@@ -6,7 +6,29 @@
 #include "build/build_sql.h"
 #include "idempotency/idempotency.h"
 #include "project/project.h"
+#include "version/commit.h"
 #include "version/version.h"
+
+#define OF(kind, member) FIELD_##kind##_OF(struct build, member)
+#define AS(kind, named, member, c_type)                                                            \
+	FIELD_NAMED(FIELD_##kind, named, struct build, member, c_type)
+#define SEEN (FIELD_READ | FIELD_COLUMN)
+
+/* clang-format off */
+const struct field build_fields[] = {
+	{ OF(ID, id), .flags = SEEN, .prefix = "build", .text = "id" },
+	{ AS(ID, "project.id", project_id, struct uuid), .flags = SEEN, .prefix = "proj", .text = "project" },
+	{ AS(TEXT, "project.slug", project_slug, const char *), .flags = SEEN, .text = "its part of an address" },
+	{ AS(TEXT, "project.name", project_name, const char *), .flags = SEEN, .text = "its name" },
+	{ AS(ID, "version.id", version_id, struct uuid), .flags = SEEN, .prefix = "ver", .text = "the version that it makes" },
+	{ AS(TEXT, "version.name", version, const char *), .flags = SEEN, .text = "as its project calls it" },
+	{ AS(TEXT, "version.scm_sha", scm_sha, const char *), .flags = SEEN, .text = "its commit" },
+	{ OF(INT, duration_ms), .flags = SEEN, .text = "between start and end" },
+	RUN_FIELDS(struct build, SEEN),
+};
+/* clang-format on */
+const size_t build_n_fields = ARRAY_LEN(build_fields);
+_Static_assert(ARRAY_LEN(build_fields) == BUILD_N_FIELDS, "as the statements have it");
 
 /* A build that is not told the end of is given up after this long. */
 #define TIMEOUT_MS (4LL * 60 * 60 * 1000)
@@ -131,6 +153,8 @@ static enum status body(struct db *db, void *context)
 			     &(struct access_place){ .project_id = r->place.project_id });
 	if (status == STATUS_OK)
 		status = version_agree(r->req, &commit, r->report);
+	if (status == STATUS_OK)
+		status = commits_add(r->req, r->place.version_id, r->report->commits);
 	if (status != STATUS_OK)
 		return status;
 	is_changed = decide(r, rows + 1);
@@ -153,6 +177,21 @@ enum status build_record(struct request *req, const struct report *report, build
 	if (status != STATUS_OK || is_replay)
 		return status;
 	return db_transaction(req->db, __func__, body, &r);
+}
+
+enum status build_list(struct db *db, struct arena *arena, struct uuid organization_id,
+		       struct uuid version_id, const struct list_window *window,
+		       struct db_rows *out, int64_t *total)
+{
+	struct db_param params[6] = { db_id(organization_id), db_id(version_id) };
+	enum status status;
+
+	list_bounds(window, params + 2);
+	list_limits(window, params + 4);
+	status = db_select(db, arena, window->is_backwards ? &build_sql_list_back : &build_sql_list,
+			   params, out);
+	return status == STATUS_OK ? db_select_number(db, arena, &build_sql_count, params, total)
+				   : status;
 }
 
 struct expiry {

@@ -3,6 +3,7 @@
 #ifndef LANDFALL_BUILD_BUILD_H
 #define LANDFALL_BUILD_BUILD_H
 
+#include "api/list.h"
 #include "db/db.h"
 #include "http/request.h"
 #include "progress/run.h"
@@ -16,6 +17,8 @@ struct build {
 	struct run run;
 };
 
+extern const struct field build_fields[];
+extern const size_t build_n_fields;
 extern const struct db_stmt_def *const build_statements[];
 extern const size_t build_n_statements;
 
@@ -27,6 +30,15 @@ typedef enum status (*build_answer)(struct request *req, const struct build *bui
  * for a commit that contradicts the version's. */
 enum status build_record(struct request *req, const struct report *report,
 			 build_answer answer) ATTR_MUST_USE;
+
+/* The builds of a version, newest first, and how many there are. */
+enum status build_list(struct db *db, struct arena *arena, struct uuid organization_id,
+		       struct uuid version_id, const struct list_window *window,
+		       struct db_rows *out, int64_t *total) ATTR_MUST_USE;
+
+/* POST /v1/builds, GET /v1/versions/{version}/builds */
+enum status build_api_record(struct request *req);
+enum status build_api_list(struct request *req);
 
 /* Gives up builds whose time ran out; at most limit. */
 enum status build_expire(struct db *db, struct arena *arena, int64_t now_ms, int64_t limit,

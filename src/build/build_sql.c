@@ -101,6 +101,38 @@ void build_save_params(struct arena *arena, const struct build *b, const struct 
 }
 
 /* clang-format off */
+#define LIST_SQL                                                                                   \
+	"SELECT b.id, b.project_id, p.slug AS project_slug, p.name AS project_name, b.version_id, " \
+	"v.version AS version_name, v.scm_sha AS version_scm_sha, "                                \
+	"TIMESTAMPDIFF(MICROSECOND, b.started_at, b.finished_at) DIV 1000 AS duration_ms, "        \
+	RUN_COLS("b.") "FROM build b "                                                             \
+	"JOIN version v ON v.organization_id = b.organization_id AND v.id = b.version_id "         \
+	"JOIN project p ON p.organization_id = b.organization_id AND p.id = v.project_id "         \
+	"WHERE b.organization_id = ? AND b.version_id = ?"
+#define BUILDS { build_fields, BUILD_N_FIELDS, sizeof(struct build) }
+
+/* build_version; one row more than a page. */
+const struct db_stmt_def build_sql_list = {
+	.name = "build_list",
+	.sql = LIST_SQL LIST_WHERE("b.") LIST_NEWEST("b."),
+	.params = "uuuuii",
+	.results = { BUILDS },
+};
+
+const struct db_stmt_def build_sql_list_back = {
+	.name = "build_list_back",
+	.sql = LIST_SQL LIST_WHERE("b.") LIST_OLDEST("b."),
+	.params = "uuuuii",
+	.results = { BUILDS },
+};
+
+const struct db_stmt_def build_sql_count = {
+	.name = "build_count",
+	.sql = "SELECT COUNT(*) AS number FROM build WHERE organization_id = ? AND version_id = ?",
+	.params = "uu",
+	.results = { DB_NUMBER },
+};
+
 /* build_deadline; limit rows. */
 const struct db_stmt_def build_sql_overdue = {
 	.name = "build_overdue",
@@ -128,6 +160,7 @@ const struct db_stmt_def build_sql_expire = {
 
 const struct db_stmt_def *const build_statements[] = {
 	&build_sql_open,        &build_sql_open_again, &build_sql_save,
+	&build_sql_list,        &build_sql_list_back,  &build_sql_count,
 	&build_sql_save_commit, &build_sql_overdue,    &build_sql_expire,
 };
 const size_t build_n_statements = ARRAY_LEN(build_statements);

@@ -11,6 +11,7 @@
 #include "dialect/versioner.h"
 #include "json/codec.h"
 #include "json/json.h"
+#include "version/commit.h"
 
 /* What clients send */
 
@@ -199,6 +200,7 @@ static enum status read_report(struct request *req, const struct field *fields, 
 	report->status_word = *word ? word : progress_word((enum progress)report->status);
 	digest_bytes(digest, req->body, req->body_len);
 	report->digest = (struct field_bytes){ digest, DIGEST_BYTES };
+	report->commits = commits_of(req->arena, object);
 	return STATUS_OK;
 }
 

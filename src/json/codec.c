@@ -191,8 +191,11 @@ static bool take_json(const struct codec *codec, const struct field *field,
 {
 	size_t len;
 
-	if (!json_object_is_type(value, json_type_object))
-		return refuse(codec, field, FAULT_TYPE, "must be an object");
+	bool is_array = field->flags & FIELD_ARRAY;
+
+	if (!json_object_is_type(value, is_array ? json_type_array : json_type_object))
+		return refuse(codec, field, FAULT_TYPE,
+			      is_array ? "must be an array" : "must be an object");
 
 	const char *text = json_object_to_json_string_length(
 	    value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);

@@ -22,6 +22,7 @@ struct report {
 	int64_t started_at, completed_at;
 	const char *error_code, *error_message;
 	const char *extra_metadata;
+	const char *commits; /* what came with it: of commits_read (version/commit.h); NULL for none */
 	bool skip_preflight_checks;
 	struct field_bytes digest; /* SHA-256 of the report as it came */
 };

@@ -5,6 +5,7 @@
 
 #include "auth/principal.h"
 #include "base/str.h"
+#include "project/project.h"
 #include "version/version.h"
 #include "version/version_sql.h"
 
@@ -24,7 +25,7 @@ const struct field version_fields[] = {
 	{ AS(TEXT, "project.name", project_name, const char *), .flags = SEEN, .text = "its name" },
 	{ OF(TEXT, version), .flags = SEEN, .max = VERSION_MAX, .text = "as its project calls it" },
 	{ OF(INT, ordinal), .flags = SEEN, .text = "1, 2, 3 … in order of first sight inside its project" },
-	{ OF(TEXT, source), .flags = SEEN, .text = "what first told of it: build or deployment" },
+	{ OF(TEXT, source), .flags = SEEN, .text = "what first told of it: build, deployment or manual" },
 	{ OF(TEXT, scm_sha), .flags = SEEN, .text = "commit; never changes once known" },
 	{ OF(TEXT, scm_branch), .flags = SEEN, .text = "branch" },
 	{ OF(TEXT, scm_repository), .flags = SEEN, .text = "repository" },
@@ -57,16 +58,17 @@ static size_t path_params(enum version_path path, struct uuid project_id, const 
 }
 
 enum status version_list(struct db *db, struct arena *arena, struct uuid organization_id,
-			 struct uuid project_id, const char *scm_sha,
+			 struct uuid project_id, const struct version_filter *filter,
 			 const struct list_window *window, struct db_rows *out, int64_t *total)
 {
-	enum version_path path = path_of(project_id, scm_sha);
-	struct db_param params[9] = { db_id(organization_id) };
-	size_t n = 1 + path_params(path, project_id, scm_sha, params + 1);
+	enum version_path path = path_of(project_id, filter->scm_sha);
+	struct db_param params[11] = { db_id(organization_id) };
+	size_t n = 1 + path_params(path, project_id, filter->scm_sha, params + 1);
 	enum status status;
 
-	list_only(window->project_ids, params + n);
-	n += 2;
+	params[n] = params[n + 1] = db_text(filter->q);
+	list_only(window->project_ids, params + n + 2);
+	n += 4;
 	list_bounds(window, params + n);
 	list_limits(window, params + n + 2);
 	status = db_select(db, arena, &version_sql_list[path][window->is_backwards], params, out);
@@ -97,6 +99,25 @@ enum status version_get(struct db *db, struct arena *arena, struct uuid organiza
 	const struct db_param params[] = { db_id(organization_id), db_id(id) };
 	enum status status = db_select(db, arena, &version_sql_by_id, params, &rows);
 
+	if (status != STATUS_OK)
+		return status;
+	if (!rows.n)
+		return STATUS_NOT_FOUND;
+	*out = *(struct version *)rows.rows;
+	return STATUS_OK;
+}
+
+enum status version_get_named(struct db *db, struct arena *arena, struct uuid organization_id,
+			      const char *project, const char *version, struct version *out)
+{
+	struct project found = { .slug = NULL };
+	struct db_rows rows;
+	enum status status = project_get(db, arena, organization_id, project, &found);
+	const struct db_param params[] = { db_id(organization_id), db_id(found.id),
+					   db_text(version) };
+
+	if (status == STATUS_OK)
+		status = db_select(db, arena, &version_sql_by_name, params, &rows);
 	if (status != STATUS_OK)
 		return status;
 	if (!rows.n)

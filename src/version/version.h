@@ -22,6 +22,7 @@ struct version {
 struct version_filter {
 	const char *project; /* id, slug or name; NULL for all */
 	const char *scm_sha; /* whole, or its first 7 digits or more */
+	const char *q;       /* part of the version's name */
 };
 
 extern const struct field version_fields[];
@@ -30,9 +31,9 @@ extern const struct db_stmt_def *const version_statements[];
 extern const size_t version_n_statements;
 
 /* The rows of a window, of one project where project_id is not nil, or with a commit that begins with
- * scm_sha; and how many there are, counted up to LIMIT_COUNTED_ROWS. */
+ * the filter's; and how many there are, counted up to LIMIT_COUNTED_ROWS. */
 enum status version_list(struct db *db, struct arena *arena, struct uuid organization_id,
-			 struct uuid project_id, const char *scm_sha,
+			 struct uuid project_id, const struct version_filter *filter,
 			 const struct list_window *window, struct db_rows *out,
 			 int64_t *total) ATTR_MUST_USE;
 
@@ -44,6 +45,11 @@ enum status version_newest(struct db *db, struct arena *arena, struct uuid organ
 /* By id, any spelling. */
 enum status version_get(struct db *db, struct arena *arena, struct uuid organization_id,
 			const char *reference, struct version *out) ATTR_MUST_USE;
+
+/* By project (id, slug or name) and the project's own name for it. */
+enum status version_get_named(struct db *db, struct arena *arena, struct uuid organization_id,
+			      const char *project, const char *version,
+			      struct version *out) ATTR_MUST_USE;
 
 /* What a report of a commit means for a version that has, or lacks, one. */
 enum version_commit {
@@ -72,8 +78,10 @@ struct version_commit_state {
 enum status version_agree(struct request *req, const struct version_commit_state *recorded,
 			  const struct report *report) ATTR_MUST_USE;
 
-/* GET /v1/versions, /v1/versions/{version} */
+/* /v1/versions… */
 enum status version_api_list(struct request *req);
+enum status version_api_create(struct request *req);
 enum status version_api_get(struct request *req);
+enum status version_api_commits(struct request *req);
 
 #endif

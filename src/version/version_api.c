@@ -2,8 +2,13 @@
 #include "config.h"
 
 #include "api/native.h"
-#include "auth/principal.h"
+#include "api/body.h"
+#include "auth/audit.h"
+#include "auth/guard.h"
+#include "idempotency/write.h"
+#include "json/codec.h"
 #include "project/project.h"
+#include "version/commit.h"
 #include "version/version.h"
 
 static const struct field filter_fields[] = {
@@ -11,6 +16,8 @@ static const struct field filter_fields[] = {
 	  .text = "only of this project: id, slug or name" },
 	{ FIELD_TEXT_OF(struct version_filter, scm_sha), .max = 64, .flags = FIELD_HEX,
 	  .text = "only of this commit, or of those that begin so" },
+	{ FIELD_TEXT_OF(struct version_filter, q), .max = VERSION_MAX,
+	  .text = "only those that have this in their name" },
 };
 
 enum status version_api_list(struct request *req)
@@ -31,8 +38,8 @@ enum status version_api_list(struct request *req)
 	if (status == STATUS_NOT_FOUND)
 		return api_not_found(req, "project");
 	if (status == STATUS_OK)
-		status = version_list(req->db, req->arena, organization_id, project.id,
-				      filter.scm_sha, &window, &rows, &total);
+		status = version_list(req->db, req->arena, organization_id, project.id, &filter,
+				      &window, &rows, &total);
 	if (status != STATUS_OK)
 		return status;
 	list = list_cut(req->arena, &window, &rows, sizeof(struct version));
@@ -42,18 +49,159 @@ enum status version_api_list(struct request *req)
 			   sizeof(struct version));
 }
 
+/* The version of the path, where it may be seen. */
+static enum status get(struct request *req, struct version *out)
+{
+	enum status status =
+	    version_get(req->db, req->arena, req->who->organization_id, req->captures[0], out);
+
+	if (status == STATUS_OK &&
+	    !access_sees(req->who, &(struct access_place){ .project_id = out->project_id }))
+		status = STATUS_NOT_FOUND;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, "version") : status;
+}
+
 enum status version_api_get(struct request *req)
 {
 	struct version version;
-	enum status status =
-	    version_get(req->db, req->arena, req->who->organization_id, req->captures[0], &version);
+	enum status status = get(req, &version);
 
-	if (status == STATUS_OK &&
-	    !access_sees(req->who, &(struct access_place){ .project_id = version.project_id }))
-		status = STATUS_NOT_FOUND;
-	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "version");
+	return status == STATUS_OK
+		   ? api_answer(req, 200, version_fields, version_n_fields, &version)
+		   : status;
+}
+
+/* Making */
+
+#define IN(kind, named, member, c_type)                                                            \
+	FIELD_NAMED(FIELD_##kind, named, struct report, member, c_type)
+/* clang-format off */
+static const struct field create_fields[] = {
+	{ IN(TEXT, "project", project_name, const char *), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = PROJECT_NAME_MAX, .text = "project, by id, slug or name; made on first sight of its name" },
+	{ IN(TEXT, "version", version, const char *), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = VERSION_MAX, .text = "as its project calls it" },
+	{ IN(TEXT, "scm_sha", scm_sha, const char *), .flags = FIELD_WRITE | FIELD_HEX, .max = 64, .text = "commit; never changes once known" },
+	{ IN(TEXT, "scm_branch", scm_branch, const char *), .flags = FIELD_WRITE, .max = 100, .text = "branch" },
+	{ IN(TEXT, "scm_repository", scm_repository, const char *), .flags = FIELD_WRITE, .max = 500, .text = "repository" },
+	COMMITS_FIELD(struct report, commits),
+};
+/* clang-format on */
+
+struct making {
+	struct request *req;
+	struct report report;
+};
+
+static enum status trace(struct request *req, const struct version *version, bool is_new)
+{
+	const struct actor actor = actor_of_request(req);
+	struct audit audit = {
+		.action = is_new ? "version.created" : "version.updated",
+		.subject_id = version->id,
+		.subject_name =
+		    arena_printf(req->arena, "%s %s", version->project_name, version->version),
+		.project_id = version->project_id,
+	};
+	struct audit_changes changes;
+
+	audit_changes_init(&changes, req->arena);
+	audit_change(&changes, "version", is_new ? NULL : version->version, version->version);
+	audit_change(&changes, "scm_sha", NULL, version->scm_sha);
+	audit.changes = audit_changes_text(&changes);
+	return audit_write(req->db, req->arena, &actor, &audit);
+}
+
+/* The project is called as it is, whatever it was named by. */
+static enum status name_project(struct request *req, struct report *report)
+{
+	struct project project;
+	enum status status = project_get(req->db, req->arena, req->who->organization_id,
+					 report->project_name, &project);
+
+	if (status == STATUS_OK)
+		report->project_name = project.name;
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static enum status make(struct db *db, void *context)
+{
+	struct making *m = context;
+	struct request *req = m->req;
+	struct uuid organization_id = req->who->organization_id;
+	struct project_claimed project;
+	struct version version;
+	struct version_commit_state commit;
+	char id[UUID_TEXT_SIZE];
+	bool is_new = false;
+	enum status status = name_project(req, &m->report);
+
+	if (status == STATUS_OK)
+		status = project_claim(req, m->report.project_name, &project);
+	if (status == STATUS_OK)
+		status = guard_place(req, CAN_RECORD,
+				     &(struct access_place){ .project_id = project.id });
 	if (status != STATUS_OK)
 		return status;
-	return api_answer(req, 200, version_fields, version_n_fields, &version);
+	uuid_format(&project.id, id);
+	status =
+	    version_get_named(db, req->arena, organization_id, id, m->report.version, &version);
+	is_new = status == STATUS_NOT_FOUND;
+	if (is_new)
+		status = version_claim(db, req->arena, organization_id, project.id,
+				       project.versions, &m->report, "manual", req->now_ms);
+	if (is_new && status == STATUS_OK)
+		status = version_get_named(db, req->arena, organization_id, id, m->report.version,
+					   &version);
+	if (status != STATUS_OK)
+		return status;
+	commit = (struct version_commit_state){ version.id, version.version, &version.scm_sha,
+						&version.scm_branch, &version.scm_repository };
+	status = version_agree(req, &commit, &m->report);
+	if (status == STATUS_OK)
+		status = commits_add(req, version.id, m->report.commits);
+	if (status == STATUS_OK)
+		status = trace(req, &version, is_new);
+	return status == STATUS_OK
+		   ? api_answer(req, is_new ? 201 : 200, version_fields, version_n_fields, &version)
+		   : status;
+}
+
+enum status version_api_create(struct request *req)
+{
+	struct making m = { .req = req };
+	enum status status =
+	    body_decode_native(req, create_fields, ARRAY_LEN(create_fields), &m.report);
+
+	if (status == STATUS_OK)
+		status = commits_check(req, &m.report.commits);
+	return status == STATUS_OK ? write_run(req, make, &m) : status;
+}
+
+/* All of them on one page: a version has few. */
+enum status version_api_commits(struct request *req)
+{
+	struct buf *out = &req->response.body;
+	struct db_rows rows;
+	struct version version;
+	enum status status = get(req, &version);
+
+	if (status == STATUS_OK)
+		status =
+		    commits_list(req->db, req->arena, req->who->organization_id, version.id, &rows);
+	if (status != STATUS_OK)
+		return status;
+	response_begin(req, 200, "application/json");
+	buf_adds(out, "{\"data\":[");
+	for (size_t i = 0; i < rows.n; i++) {
+		size_t n = 0;
+
+		buf_adds(out, i ? ",{" : "{");
+		codec_encode(out, &n, commit_fields, commit_n_fields,
+			     (struct commit *)rows.rows + i, UUID_TYPEID);
+		buf_addc(out, '}');
+	}
+	buf_addf(out,
+		 "],\"pagination\":{\"page\":1,\"limit\":%d,\"total\":%zu,\"pages\":%d,"
+		 "\"has_more\":false}}",
+		 COMMITS_MAX, rows.n, rows.n > 0);
+	return STATUS_OK;
 }

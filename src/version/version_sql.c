@@ -19,10 +19,13 @@
 /* A range of texts: from the given digits to those digits and a "g", which no digit reaches. */
 #define COMMIT " AND v.scm_sha >= ? AND v.scm_sha < CONCAT(?, 'g')"
 
+/* A look into each row that the path leads to. */
+#define LIKE " AND (? IS NULL OR LOCATE(?, v.version)) "
+
 #define LIST(named, only, kinds, order)                                                            \
 	{                                                                                          \
-		.name = (named), .params = "u" kinds "ssuuii", .results = { VERSIONS },            \
-		.sql = "SELECT " VERSION_COLS FROM only LIST_ONLY("v.project_id") LIST_WHERE("v.") order("v."),              \
+		.name = (named), .params = "u" kinds "ssssuuii", .results = { VERSIONS },            \
+		.sql = "SELECT " VERSION_COLS FROM only LIKE LIST_ONLY("v.project_id") LIST_WHERE("v.") order("v."),              \
 	}
 
 /* PRIMARY, version_project, or version_sha, sorted in memory: a handful of rows. */
@@ -37,9 +40,9 @@ const struct db_stmt_def version_sql_list[VERSION_BY__COUNT][2] = {
 
 #define COUNT(named, only, kinds)                                                                  \
 	{                                                                                          \
-		.name = (named), .params = "u" kinds "ssi", .results = { DB_NUMBER },                \
+		.name = (named), .params = "u" kinds "ssssi", .results = { DB_NUMBER },                \
 		.sql = "SELECT COUNT(*) AS number FROM (SELECT 1 FROM version v "                  \
-		       "WHERE v.organization_id = ?" only LIST_ONLY("v.project_id") "LIMIT ?) counted",                     \
+		       "WHERE v.organization_id = ?" only LIKE LIST_ONLY("v.project_id") "LIMIT ?) counted",                     \
 	}
 
 /* As above, index only; at most LIMIT_COUNTED_ROWS and one. */
@@ -62,6 +65,14 @@ const struct db_stmt_def version_sql_by_id = {
 	.name = "version_by_id",
 	.sql = "SELECT " VERSION_COLS FROM " AND v.id = ?",
 	.params = "uu",
+	.results = { VERSIONS },
+};
+
+/* version_name; one row. */
+const struct db_stmt_def version_sql_by_name = {
+	.name = "version_by_name",
+	.sql = "SELECT " VERSION_COLS FROM " AND v.project_id = ? AND v.version = ?",
+	.params = "uus",
 	.results = { VERSIONS },
 };
 
@@ -100,7 +111,7 @@ const struct db_stmt_def *const version_statements[] = {
 	&version_sql_list[0][0], &version_sql_list[0][1], &version_sql_list[1][0],
 	&version_sql_list[1][1], &version_sql_list[2][0], &version_sql_list[2][1],
 	&version_sql_count[0],   &version_sql_count[1],   &version_sql_count[2],
-	&version_sql_by_id,      &version_sql_find,       &version_sql_insert,
+	&version_sql_by_id,      &version_sql_by_name,    &version_sql_find,       &version_sql_insert,
 	&version_sql_complete,   &version_sql_newest,
 };
 const size_t version_n_statements = ARRAY_LEN(version_statements);

@@ -289,6 +289,14 @@ project=$(new_project)
 gone=$(jq -r .data.name "$work/made")
 good 'DELETE /v1/projects/{project}' "$project?confirm=$gone" ''
 good 'POST /v1/projects/{project}/restore' "$project" ''
+good 'POST /v1/builds' '' "{\"project\":\"audit-$unique\",\"version\":\"b1\"}"
+good 'POST /v1/versions' '' "{\"project\":\"audit-$unique\",\"version\":\"v1\"}"
+version=$(jq -r .data.id "$work/answer")
+good 'POST /v1/releases' '' "{\"name\":\"made $unique\"}"
+release=$(jq -r .data.id "$work/answer")
+good 'PATCH /v1/releases/{release}' "$release" '{"description":"changed"}'
+good 'POST /v1/releases/{release}/versions' "$release" "{\"version_id\":\"$version\"}"
+good 'DELETE /v1/releases/{release}/versions/{version}' "$release $version" ''
 good 'POST /v1/role-grants' '' "{\"user\":\"ann-$unique@example.com\",\"role\":\"sre\",\"tier\":\"dev\"}"
 good 'DELETE /v1/role-grants/{grant}' "$(new_grant test)" ''
 good 'POST /v1/teams' '' "{\"name\":\"made $unique\"}"

@@ -38,12 +38,14 @@ made /v1/teams "{\"name\": \"Map $unique\"}" >"$work/team"
 made /v1/workspaces "{\"name\": \"Map $unique\"}" >"$work/workspace"
 curl -s "$BASE_URL/v1/tokens" -H "Authorization: Bearer $(jq -r .access_token "$work/token")" \
 	-d '{"name": "map", "scopes": ["read"]}' >"$work/personal"
+made /v1/releases "{\"name\": \"map $unique\"}" >"$work/release"
 thing() { # NAME
 	case "$1" in
 	project) echo "map-$unique" ;;
 	environment) jq -r .environment_id "$work/made" ;;
 	version) jq -r .version_id "$work/made" ;;
 	deployment) jq -r .id "$work/made" ;;
+	release) jq -r .data.id "$work/release" ;;
 	client) jq -r .data.id "$work/client" ;;
 	member) curl -s "$BASE_URL/v1/members?limit=1" -H "Authorization: Bearer $admin_key" | jq -r '.data[0].id' ;;
 	invitation) jq -r .data.id "$work/invitation" ;;
