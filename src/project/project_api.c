@@ -246,7 +246,8 @@ static enum status merge(struct db *db, void *context)
 enum status project_api_merge(struct request *req)
 {
 	struct writing w = { .req = NULL };
-	enum status status = body_decode_native(req, project_merge_fields, project_n_merge_fields, &w);
+	enum status status =
+	    body_decode_native(req, project_merge_fields, project_n_merge_fields, &w);
 
 	w.req = req;
 	return status == STATUS_OK ? write_run(req, merge, &w) : status;

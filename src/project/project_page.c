@@ -222,6 +222,12 @@ static enum status show(struct request *req, const struct reading *r)
 	view_text(view, "name", r->project.name);
 	view_text(view, "slug", r->project.slug);
 	view_text(view, "description", r->project.description);
+	view_text(view, "settings",
+		  access_may(req->who, CAN_PROJECTS,
+			     &(struct access_place){ .project_id = r->project.id })
+		      ? request_link(
+			    req, arena_printf(req->arena, "/projects/%s/settings", r->project.slug))
+		      : NULL);
 	view_flag(view, "is_archived", r->project.status == PROJECT_ARCHIVED);
 	add_state(req, view, r);
 	add_timeline(req, view, r);

@@ -19,6 +19,8 @@ static const struct {
 	const char *name, *path;
 } places[] = {
 	{ "State", "/" },
+	{ "Projects", "/projects" },
+	{ "Releases", "/releases" },
 	{ "Settings", "/settings" },
 };
 

@@ -309,6 +309,18 @@ good 'PATCH /v1/workspaces/{workspace}' "$(new_workspace)" "{\"name\":\"renamed 
 good 'DELETE /v1/workspaces/{workspace}' "$(new_workspace)" ''
 form 'POST /settings/roles' '' /settings/roles "to=team:$(uuid "$(new_team)")" role=developer tier=staging
 form 'POST /settings/roles/{grant}/delete' "$(new_grant production)" /settings/roles
+form 'POST /projects' '' /projects "name=by form $unique"
+project=$(new_project)
+page_of=/projects/$(jq -r .data.slug "$work/made")
+form 'POST /projects/{project}/settings' "${page_of#/projects/}" "$page_of/settings" "name=$(jq -r .data.name "$work/made")" 'description=by form'
+form 'POST /projects/{project}/config' "${page_of#/projects/}" "$page_of/settings" 'config={"a":1}'
+form 'POST /projects/{project}/merge' "${page_of#/projects/}" "$page_of/settings" "from=$(new_project >/dev/null; jq -r .data.name "$work/made")"
+form 'POST /projects/{project}/delete' "${page_of#/projects/}" "$page_of/delete" "name=$(sql "SELECT name FROM project WHERE id = '$(uuid "$project")'")"
+form 'POST /releases' '' /releases "name=by form $unique"
+release=by-form-$unique
+form 'POST /releases/{release}' "$release" "/releases/$release" "name=by form $unique" status=draft notes=written
+form 'POST /releases/{release}/versions' "$release" "/releases/$release" "project=audit-$unique" version=v1
+form 'POST /releases/{release}/versions/{version}/remove' "$release $version" "/releases/$release"
 form 'POST /settings/teams' '' /settings/teams "name=by form $unique"
 form 'POST /settings/teams/{team}' "$(new_team)" /settings/teams "name=changed $unique"
 form 'POST /settings/teams/{team}/members' "$(new_team)" /settings/teams "user_id=$ann"

@@ -178,4 +178,63 @@ is 'changes its own' "$(ask PATCH /v1/projects/rigging '{"description":"mine"}' 
 is 'does not see the others' "$(ask PATCH /v1/projects/quay '{"description":"mine"}' "$narrow")" 404
 is 'and merges nothing that is not its own' "$(ask POST /v1/projects/rigging/merge '{"from":"quay"}' "$narrow")" 403
 
+# ---- pages
+
+jar=$work/jar
+page() { # PATH [CURL OPTION]...
+	local path="$1"
+	shift
+	curl -s --max-time 30 -b "$jar" -c "$jar" -D "$work/head" -o "$work/page" -w '%{http_code}' "$BASE_URL$path" "$@"
+}
+token() {
+	tr '\n' ' ' <"$work/page" | sed -n 's/.*name="csrf_token" value="\([0-9a-f]*\)".*/\1/p'
+}
+submit() { # PAGE PATH FIELD=VALUE...
+	local from="$1" path="$2" field
+	page "$from" >"$work/status"
+	shift 2
+	for field in "$@"; do
+		set -- "$@" --data-urlencode "$field"
+		shift
+	done
+	page "$path" --data-urlencode "csrf_token=$(token)" "$@"
+}
+place() {
+	tr -d '\r' <"$work/head" | sed -n 's/^Location: //p'
+}
+log_in() { # EMAIL
+	: >"$jar"
+	submit /login /login "email=$1" "password=a long password of $unique"
+}
+
+is 'Ann logs in' "$(log_in "ann-$unique@example.com")" 303
+is 'GET /projects lists projects' "$(page '/projects?q=rigg')" 200
+check 'with what the filter leaves' grep -q '>Rigging<' "$work/page"
+refuses 'and no more' grep -q '>quay<' "$work/page"
+is 'a project is made by form' "$(submit /projects /projects 'name=By <b>form</b>' description=x; place)" '303/projects/by-b-form-b/settings?done=saved'
+is 'one without a name is not' "$(submit /projects /projects 'name= ')" 422
+check 'and is told so at the field' grep -q 'id="create-name"[^>]*aria-invalid="true"' "$work/page"
+at=/projects/by-b-form-b
+is 'its settings are a page' "$(page "$at/settings")" 200
+check 'with the name escaped' grep -q 'By &lt;b&gt;form&lt;/b&gt;' "$work/page"
+is 'by which it is renamed, archived and given to a team' "$(submit "$at/settings" "$at/settings" name=Formed description= slug= status=archived visibility=internal template= "team_id=$team"; place)" '303/projects/formed/settings?done=saved'
+is 'all of it' "$(ask GET /v1/projects/formed && get '.data | "\(.name) \(.status) \(.visibility) \(.team.name) \(.description)"')" '200Formed archived internal Crew null'
+is 'the old address leads to the new one' "$(page "$at"; place)" '303/projects/formed'
+is 'of the settings as well' "$(page "$at/settings"; place)" '303/projects/formed/settings'
+at=/projects/formed
+is 'a name that is taken is told at its field' "$(submit "$at/settings" "$at/settings" name=quay status=active)" 422
+check 'as that' grep -q 'is the name of another project' "$work/page"
+is 'a configuration is set' "$(submit "$at/settings" "$at/config" 'config={"a":"<i>"}')" 303
+is 'and shown' "$(page "$at/settings")$(grep -c '&quot;&lt;i&gt;&quot;' "$work/page")" 2001
+is 'what is no JSON is told' "$(submit "$at/settings" "$at/config" 'config={a}')" 422
+is 'another is merged into it' "$(submit "$at/settings" "$at/merge" from=Ballast)" 303
+is 'and leads to it' "$(page /projects/ballast; place)" '303/projects/formed'
+is 'one that is not there is told' "$(submit "$at/settings" "$at/merge" from=nowhere)" 422
+is 'UX3: to delete it one types its name' "$(submit "$at/delete" "$at/delete" name=formed)" 422
+is 'exactly' "$(submit "$at/delete" "$at/delete" name=Formed; place)" 303/projects
+is 'then it is gone' "$(page "$at")" 404
+is 'Val may look' "$(log_in "val-$unique@example.com"; page /projects)" 303200
+refuses 'but has no form' grep -q 'Make a project' "$work/page"
+is 'nor settings' "$(page /projects/rigging/settings)" 403
+
 done_testing

@@ -14,6 +14,9 @@ landfall=$TEST_BUILDDIR/landfall
 slug=releases-$unique
 
 "$landfall" organization add "$slug" --name "Releases $unique"
+"$landfall" user add "ann-$unique@example.com" --organization "$slug" --name Ann --role admin --password-file - <<-PASSWORD
+	a long password of $unique
+PASSWORD
 admin=$("$landfall" keys generate --organization "$slug" --name admin --scope admin)
 reader=$("$landfall" keys generate --organization "$slug" --name reader --scope read)
 foreign=$("$landfall" keys generate --organization globex --name foreign --scope admin)
@@ -95,5 +98,53 @@ is 'it is completed' "$(ask PATCH "/v1/releases/$release" '{"status":"completed"
 is 'for good' "$(ask PATCH "/v1/releases/$release" '{"status":"draft"}')" 409
 is 'with what is in it' "$(ask POST "/v1/releases/$release/versions" "{\"version_id\":\"$billing\"}")" 409
 is 'but its texts may change' "$(ask PATCH "/v1/releases/$release" '{"notes":null}' && get .data.notes)" 200null
+
+# ---- pages
+
+jar=$work/jar
+page() { # PATH [CURL OPTION]...
+	local path="$1"
+	shift
+	curl -s --max-time 30 -b "$jar" -c "$jar" -D "$work/head" -o "$work/page" -w '%{http_code}' "$BASE_URL$path" "$@"
+}
+token() {
+	tr '\n' ' ' <"$work/page" | sed -n 's/.*name="csrf_token" value="\([0-9a-f]*\)".*/\1/p'
+}
+submit() { # PAGE PATH FIELD=VALUE...
+	local from="$1" path="$2" field
+	page "$from" >"$work/status"
+	shift 2
+	for field in "$@"; do
+		set -- "$@" --data-urlencode "$field"
+		shift
+	done
+	page "$path" --data-urlencode "csrf_token=$(token)" "$@"
+}
+place() {
+	tr -d '\r' <"$work/head" | sed -n 's/^Location: //p'
+}
+log_in() { # EMAIL
+	: >"$jar"
+	submit /login /login "email=$1" "password=a long password of $unique"
+}
+
+is 'Ann logs in' "$(log_in "ann-$unique@example.com")" 303
+is 'GET /releases lists releases' "$(page /releases)" 200
+check 'in the place of that name' grep -q '<a href="/releases" aria-current="page">Releases</a>' "$work/page"
+is 'one is made by form' "$(submit /releases /releases 'name=By <i>form' description=; place)" 303/releases/by-i-form
+at=/releases/by-i-form
+is 'a version is put in' "$(submit "$at" "$at/versions" project=shop version=1.1.0; place)" "303$at"
+is 'one that is not there is told' "$(submit "$at" "$at/versions" project=shop version=9)" 422
+is 'GET /releases/{release} shows it' "$(page "$at")" 200
+check 'with its name escaped' grep -q 'By &lt;i&gt;form' "$work/page"
+check 'how far it has come' grep -q '<td>✓ completed</td>' "$work/page"
+check 'and its notes' grep -q '## Fixes' "$work/page"
+is 'notes are written' "$(submit "$at" "$at" 'name=By <i>form' status=in_progress 'notes=<b>mine</b>')" 303
+is 'and shown as text' "$(page "$at")$(grep -c '<pre>&lt;b&gt;mine&lt;/b&gt;</pre>' "$work/page")" 2001
+id=$(ask GET "/v1$at/versions" >/dev/null; get '.data[0].id')
+is 'the version is taken out' "$(submit "$at" "$at/versions/$id/remove"; ask GET "/v1$at"; get .data.versions)" 3032000
+is 'it is completed' "$(submit "$at" "$at" 'name=By <i>form' status=completed)" 303
+is 'for good' "$(submit "$at" "$at" 'name=By <i>form' status=draft)" 422
+refuses 'and takes no versions' grep -q 'Put it in' "$work/page"
 
 done_testing

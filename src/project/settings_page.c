@@ -1,0 +1,505 @@
+/* The pages on which people make, change, configure, merge and delete projects. */
+#include "config.h"
+
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "api/body.h"
+#include "auth/guard.h"
+#include "base/str.h"
+#include "idempotency/write.h"
+#include "json/json.h"
+#include "project/configuration.h"
+#include "project/project.h"
+#include "site/confirm.h"
+#include "site/form.h"
+#include "site/page.h"
+#include "site/part.h"
+#include "team/team.h"
+#include "workspace/workspace.h"
+
+struct writing {
+	struct request *req;
+	struct project project, from;
+	struct project_draft draft;
+	const char *config;
+};
+
+static const char *path_of(struct request *req, const struct project *project, const char *below)
+{
+	return arena_printf(req->arena, "/projects/%s%s", project->slug, below);
+}
+
+static bool may_change(struct request *req, struct uuid project_id)
+{
+	return access_may(req->who, CAN_PROJECTS,
+			  &(struct access_place){ .project_id = project_id });
+}
+
+static enum status get(struct request *req, struct project *out)
+{
+	enum status status =
+	    project_get(req->db, req->arena, req->who->organization_id, req->captures[0], out);
+
+	return status == STATUS_NOT_FOUND ? request_fail(req, status, "There is no such project.")
+					  : status;
+}
+
+static enum status get_own(struct request *req, struct project *out)
+{
+	enum status status = get(req, out);
+
+	return status == STATUS_OK
+		   ? guard_place(req, CAN_PROJECTS, &(struct access_place){ .project_id = out->id })
+		   : status;
+}
+
+static enum status done(struct request *req, const struct project *project)
+{
+	response_redirect(req, 303, path_of(req, project, "/settings?done=saved"));
+	return STATUS_OK;
+}
+
+/* The list */
+
+static void add_name_fields(struct form *form, const struct project *project)
+{
+	form_add(form, &(struct form_field){ .kind = FORM_TEXT,
+					     .name = "name",
+					     .label = "Name",
+					     .hint = project ? "Its old names go on leading to it."
+							     : NULL,
+					     .value = project ? project->name : NULL,
+					     .max = PROJECT_NAME_MAX,
+					     .is_required = true });
+	form_add(form, &(struct form_field){ .kind = FORM_LINES,
+					     .name = "description",
+					     .label = "What it is",
+					     .value = project ? project->description : NULL,
+					     .max = 2000 });
+}
+
+static void add_row(struct request *req, struct view *list, const struct project *project)
+{
+	struct view *row = view_item(list);
+
+	view_text(row, "name", project->name);
+	view_text(row, "href", part_project_link(req, project->slug));
+	view_text(row, "status", project_status_words.format(project->status));
+	view_text(row, "team", project->team_name);
+	view_text(row, "workspace", project->workspace_name);
+	view_int(row, "versions", project->versions);
+	view_int(row, "deployments", project->deployments);
+	part_time(req, row, "latest", project->latest_at);
+}
+
+static void add_filter(struct request *req, struct view *view, const struct project_filter *filter)
+{
+	view_text(view, "action", request_link(req, "/projects"));
+	view_text(view, "q", filter->q ? filter->q : "");
+	view_flag(view, "is_active", filter->status == PROJECT_ACTIVE);
+	view_flag(view, "is_archived", filter->status == PROJECT_ARCHIVED);
+}
+
+static enum status show_list(struct request *req, int http)
+{
+	struct uuid organization_id = req->who->organization_id;
+	struct view *view = page_view(req, "Projects", "Projects");
+	struct view *list = view_list(view, "projects");
+	struct project_filter filter;
+	struct list_window window;
+	struct db_rows rows;
+	int64_t total;
+	enum status status =
+	    list_read(req, project_filter_fields, project_n_filter_fields, &filter, &window);
+
+	if (status != STATUS_OK)
+		return status;
+	window.limit = LIMIT_PAGE_ROWS;
+	status = project_list(req->db, req->arena, organization_id, &filter, &window, &rows);
+	if (status == STATUS_OK)
+		status =
+		    project_count(req->db, req->arena, organization_id, &filter, &window, &total);
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < rows.n && i < LIMIT_PAGE_ROWS; i++)
+		add_row(req, list, (struct project *)rows.rows + i);
+	view_flag(view, "has_projects", rows.n > 0);
+	view_text(view, "total", part_count(req, total, "project", "projects"));
+	add_filter(req, view, &filter);
+	view_text(view, "older",
+		  rows.n > LIMIT_PAGE_ROWS
+		      ? part_self_link(req, "page",
+				       arena_printf(req->arena, "%lld", (long long)window.page + 1))
+		      : NULL);
+	view_text(view, "create", NULL);
+	if (access_may(req->who, CAN_PROJECTS, NULL)) {
+		struct form form = form_begin(req, view, "create", "/projects", "Make a project");
+
+		add_name_fields(&form, NULL);
+	}
+	return page_show(req, http, "projects", view);
+}
+
+enum status project_page_list(struct request *req)
+{
+	return show_list(req, 200);
+}
+
+static enum status create(struct db *db, void *context)
+{
+	struct writing *w = context;
+	enum status status = guard_place(w->req, CAN_PROJECTS, NULL);
+
+	(void)db;
+	return status == STATUS_OK ? project_create(w->req, &w->draft, &w->project) : status;
+}
+
+enum status project_page_create(struct request *req)
+{
+	struct writing w = { .req = req };
+	enum status status =
+	    body_decode(req, project_draft_fields, project_n_draft_fields, &w.draft, NULL);
+
+	w.draft.status = PROJECT_ACTIVE;
+	w.draft.visibility = PROJECT_PRIVATE;
+	if (status == STATUS_OK)
+		status = write_run(req, create, &w);
+	if (req->failure.n_fields)
+		return show_list(req, 422);
+	return status == STATUS_OK ? done(req, &w.project) : status;
+}
+
+/* The settings of one */
+
+static const char *id_text(struct request *req, const struct uuid *id)
+{
+	char *text = arena_alloc(req->arena, UUID_TEXT_SIZE);
+
+	if (uuid_is_nil(id))
+		return "";
+	uuid_format(id, text);
+	return text;
+}
+
+static enum status add_owners(struct request *req, struct form *form, const struct project *project)
+{
+	struct uuid organization_id = req->who->organization_id;
+	struct form_choice choice =
+	    form_add_select(form, "team_id", "Team", NULL, id_text(req, &project->team_id));
+	struct list_window window;
+	struct db_rows rows;
+	int64_t total;
+	enum status status;
+
+	list_whole(&window);
+	window.limit = LIMIT_PAGE_ROWS;
+	form_option(&choice, "", "none");
+	status = team_list(req->db, req->arena, organization_id, &window, &rows, &total);
+	for (size_t i = 0; status == STATUS_OK && i < rows.n; i++) {
+		const struct team *team = (struct team *)rows.rows + i;
+
+		form_option(&choice, id_text(req, &team->id), team->name);
+	}
+	if (status != STATUS_OK)
+		return status;
+	choice = form_add_select(form, "workspace_id", "Workspace", NULL,
+				 id_text(req, &project->workspace_id));
+	form_option(&choice, "", "none");
+	status = workspace_list(req->db, req->arena, organization_id, &window, &rows, &total);
+	for (size_t i = 0; status == STATUS_OK && i < rows.n; i++) {
+		const struct workspace *workspace = (struct workspace *)rows.rows + i;
+
+		form_option(&choice, id_text(req, &workspace->id), workspace->name);
+	}
+	return status;
+}
+
+static enum status add_change(struct request *req, struct view *view, const struct project *project)
+{
+	struct form form =
+	    form_begin(req, view, "change", path_of(req, project, "/settings"), "Save");
+	struct form_choice choice;
+
+	add_name_fields(&form, project);
+	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
+					      .name = "slug",
+					      .label = "Part of its address",
+					      .hint = "Lower-case letters, digits and hyphens. "
+						      "Empty: made of the name.",
+					      .value = project->slug,
+					      .max = 63 });
+	choice =
+	    form_add_select(&form, "status", "Status", "An archived project is not in the matrix.",
+			    project_status_words.format(project->status));
+	form_option(&choice, "active", "active");
+	form_option(&choice, "archived", "archived");
+	choice = form_add_select(&form, "visibility", "Visibility", "A note for people.",
+				 project_visibility_words.format(project->visibility));
+	for (int i = 0; i < PROJECT_VISIBILITY__COUNT; i++)
+		form_option(&choice, project_visibility_words.format(i),
+			    project_visibility_words.format(i));
+	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
+					      .name = "template",
+					      .label = "Template",
+					      .hint = "What it was made from. A note for people.",
+					      .value = project->template,
+					      .max = 100 });
+	return add_owners(req, &form, project);
+}
+
+static enum status add_config(struct request *req, struct view *view, const struct project *project)
+{
+	struct form form =
+	    form_begin(req, view, "configure", path_of(req, project, "/config"), "Save");
+	struct project_config config;
+	enum status status = project_config_get(req->db, req->arena, req->who->organization_id,
+						project->id, project->config_number, &config);
+
+	if (status != STATUS_OK)
+		return status;
+	form_add(&form, &(struct form_field){
+			    .kind = FORM_LINES,
+			    .name = "config",
+			    .label = project->config_number
+					 ? arena_printf(req->arena, "Configuration, number %lld",
+							(long long)project->config_number)
+					 : "Configuration",
+			    .hint = "A JSON object. Each one that was is kept.",
+			    .value = config.config });
+	return STATUS_OK;
+}
+
+static void add_merge(struct request *req, struct view *view, const struct project *project)
+{
+	struct form form =
+	    form_begin(req, view, "merge", path_of(req, project, "/merge"), "Merge it into this");
+
+	form_is_destructive(&form);
+	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
+					      .name = "from",
+					      .label = "Name of the other project",
+					      .hint = "Its versions, deployments and names become "
+						      "those of this one. That cannot be undone.",
+					      .max = PROJECT_NAME_MAX,
+					      .is_required = true });
+}
+
+static enum status add_aliases(struct request *req, struct view *view,
+			       const struct project *project)
+{
+	struct view *list = view_list(view, "aliases");
+	struct list_window window;
+	struct db_rows rows;
+	enum status status;
+
+	list_whole(&window);
+	window.limit = LIMIT_PAGE_ROWS;
+	status = project_aliases(req->db, req->arena, req->who->organization_id, project->id,
+				 &window, &rows);
+	for (size_t i = 0; status == STATUS_OK && i < rows.n; i++) {
+		const struct project_alias *alias = (struct project_alias *)rows.rows + i;
+		struct view *row = view_item(list);
+
+		view_text(row, "name", alias->name);
+		view_text(row, "slug", alias->slug);
+		part_time(req, row, "since", alias->created_at);
+	}
+	view_flag(view, "has_aliases", status == STATUS_OK && rows.n > 0);
+	return status;
+}
+
+static enum status show(struct request *req, int http, const struct project *project)
+{
+	struct view *view =
+	    page_view(req, arena_printf(req->arena, "Settings of %s", project->name), "Projects");
+	const char *did = request_query(req, "done");
+	enum status status;
+
+	view_text(view, "name", project->name);
+	view_text(view, "back", part_project_link(req, project->slug));
+	view_text(view, "done", did && str_eq(did, "saved") ? "Saved." : NULL);
+	view_text(view, "delete", request_link(req, path_of(req, project, "/delete")));
+	status = add_change(req, view, project);
+	if (status == STATUS_OK)
+		status = add_config(req, view, project);
+	if (status == STATUS_OK)
+		status = add_aliases(req, view, project);
+	if (status != STATUS_OK)
+		return status;
+	add_merge(req, view, project);
+	return page_show(req, http, "project-settings", view);
+}
+
+enum status project_page_settings(struct request *req)
+{
+	struct project project;
+	enum status status = get_own(req, &project);
+
+	if (status != STATUS_OK)
+		return status;
+	if (str_eq(req->captures[0], project.slug))
+		return show(req, 200, &project);
+	response_redirect(req, 303, path_of(req, &project, "/settings"));
+	return STATUS_OK;
+}
+
+static enum status change(struct db *db, void *context)
+{
+	struct writing *w = context;
+
+	(void)db;
+	return project_change(w->req, &w->project, &w->draft);
+}
+
+enum status project_page_change(struct request *req)
+{
+	struct writing w = { .req = req };
+	enum status status = get_own(req, &w.project);
+
+	if (status != STATUS_OK)
+		return status;
+	status = body_decode(req, project_draft_fields, project_n_draft_fields, &w.draft, NULL);
+	if (w.draft.status < 0)
+		w.draft.status = w.project.status;
+	if (w.draft.visibility < 0)
+		w.draft.visibility = w.project.visibility;
+	if (status == STATUS_OK)
+		status = write_run(req, change, &w);
+	if (req->failure.n_fields)
+		return show(req, 422, &w.project);
+	if (status == STATUS_OK)
+		status = get(req, &w.project); /* by its old name, if need be */
+	return status == STATUS_OK ? done(req, &w.project) : status;
+}
+
+static enum status configure(struct db *db, void *context)
+{
+	struct writing *w = context;
+
+	(void)db;
+	return project_config_set(w->req, &w->project, w->config);
+}
+
+/* A form has the object as text. */
+static void read_config(struct request *req, const char **out)
+{
+	const char *text = request_form(req, "config");
+	struct json_problem problem;
+	struct json_object *object;
+
+	*out = text ? str_trim(req->arena, text) : "";
+	if (!**out)
+		*out = "{}";
+	if (strlen(*out) > LIMIT_METADATA_BYTES)
+		request_fail_field(req, "config", "too_long", "may have at most 100 KiB");
+	else if (json_parse(req->arena, *out, strlen(*out), &object, &problem) != STATUS_OK)
+		request_fail_field(req, "config", "format",
+				   arena_printf(req->arena, "is no JSON: %s at byte %zu",
+						problem.what, problem.offset));
+	else if (!json_object_is_type(object, json_type_object))
+		request_fail_field(req, "config", "type", "must be a JSON object");
+}
+
+enum status project_page_config(struct request *req)
+{
+	struct writing w = { .req = req };
+	enum status status = get_own(req, &w.project);
+
+	if (status != STATUS_OK)
+		return status;
+	read_config(req, &w.config);
+	if (req->failure.n_fields)
+		return show(req, 422, &w.project);
+	status = write_run(req, configure, &w);
+	return status == STATUS_OK ? done(req, &w.project) : status;
+}
+
+static enum status merge(struct db *db, void *context)
+{
+	struct writing *w = context;
+
+	(void)db;
+	return project_merge(w->req, &w->project, &w->from);
+}
+
+/* The project that the form names, other than this one. */
+static enum status read_from(struct request *req, struct writing *w)
+{
+	const char *name = request_form(req, "from");
+	enum status status = project_get(req->db, req->arena, req->who->organization_id,
+					 name ? str_trim(req->arena, name) : "", &w->from);
+
+	if (status == STATUS_OK && uuid_eq(&w->from.id, &w->project.id))
+		request_fail_field(req, "from", "not_allowed", "is this project itself");
+	else if (status == STATUS_OK && !may_change(req, w->from.id))
+		request_fail_field(req, "from", "not_allowed", "is none that you may change");
+	else if (status == STATUS_NOT_FOUND)
+		request_fail_field(req, "from", "not_found", "is no project's name");
+	return req->failure.n_fields ? STATUS_INVALID : status;
+}
+
+enum status project_page_merge(struct request *req)
+{
+	struct writing w = { .req = req };
+	enum status status = get_own(req, &w.project);
+
+	if (status != STATUS_OK)
+		return status;
+	status = read_from(req, &w);
+	if (status == STATUS_OK)
+		status = write_run(req, merge, &w);
+	if (status == STATUS_CONFLICT && !req->failure.n_fields)
+		request_fail_field(req, "from", "conflict", req->failure.message);
+	if (req->failure.n_fields)
+		return show(req, 422, &w.project);
+	return status == STATUS_OK ? done(req, &w.project) : status;
+}
+
+static enum status ask(struct request *req, const struct project *project)
+{
+	const struct confirm page = {
+		.title = "Delete this project?",
+		.what = project->name,
+		.loss = "It is hidden with all its history, and its events are refused. It can be "
+			"restored by the API until it is purged.",
+		.path = path_of(req, project, "/delete"),
+		.button = "Delete the project",
+		.back = path_of(req, project, "/settings"),
+		.is_typed = true,
+	};
+
+	return confirm_show(req, &page);
+}
+
+enum status project_page_confirm(struct request *req)
+{
+	struct project project;
+	enum status status = get_own(req, &project);
+
+	return status == STATUS_OK ? ask(req, &project) : status;
+}
+
+static enum status delete_one(struct db *db, void *context)
+{
+	struct writing *w = context;
+
+	(void)db;
+	return project_delete(w->req, &w->project);
+}
+
+enum status project_page_delete(struct request *req)
+{
+	struct writing w = { .req = req };
+	enum status status = get_own(req, &w.project);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!confirm_is_typed(req, w.project.name))
+		return ask(req, &w.project);
+	status = write_run(req, delete_one, &w);
+	if (status == STATUS_OK)
+		response_redirect(req, 303, "/projects");
+	return status;
+}
