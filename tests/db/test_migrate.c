@@ -40,12 +40,19 @@ static const char *path_of(struct scratch *s, const char *name)
 	return arena_printf(s->f->arena, "%s/%s", s->folder, name);
 }
 
+/* A file as far as the newest that the program knows. */
+static const char *numbered(struct scratch *s, int number)
+{
+	return arena_printf(s->f->arena, "%04d_make_others.sql", number);
+}
+
 static int tear_down(void **state)
 {
 	struct scratch *s = *state;
 
 	unlink(path_of(s, "0001_make_things.sql"));
-	unlink(path_of(s, "0002_make_others.sql"));
+	for (int i = 2; i <= MIGRATE_NEWEST; i++)
+		unlink(path_of(s, numbered(s, i)));
 	unlink(path_of(s, "0002_make_more.sql"));
 	unlink(path_of(s, "notes.txt"));
 	rmdir(s->folder);
@@ -222,8 +229,9 @@ static void a_migration_that_failed_half_way_is_taken_up_again(void **state)
 		   "CREATE TABLE IF NOT EXISTS things (id INT);\n"
 		   "INSERT INTO things VALUES (1);\n"
 		   "CREATE TABLE IF NOT EXISTS more (id INT);\n");
-	write_file(s, "0002_make_others.sql", "CREATE TABLE IF NOT EXISTS others (id INT);\n");
-	assert_runs(s, s->folder, 2);
+	for (int i = 2; i <= MIGRATE_NEWEST; i++)
+		write_file(s, numbered(s, i), "CREATE TABLE IF NOT EXISTS others (id INT);\n");
+	assert_runs(s, s->folder, MIGRATE_NEWEST);
 	assert_int_equal(number(s, "SELECT COUNT(*) AS number FROM things"), 1);
 	assert_int_equal(number(s, "SELECT COUNT(*) AS number FROM more"), 0);
 	assert_int_equal(check(s), STATUS_OK);
