@@ -27,7 +27,10 @@
 #include "organization/organization.h"
 #include "project/project.h"
 #include "rolegrant/rolegrant.h"
+#include "state/compare.h"
 #include "state/state.h"
+#include "state/state_list.h"
+#include "state/where.h"
 #include "statements.h"
 #include "team/team.h"
 #include "user/user.h"
@@ -45,6 +48,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(build),
 	ROOM(client),
 	ROOM(code),
+	ROOM(compare),
 	ROOM(deployment),
 	ROOM(device),
 	ROOM(environment),
@@ -64,10 +68,12 @@ const struct statement_room statement_rooms[] = {
 	ROOM(session),
 	ROOM(signing),
 	ROOM(state),
+	ROOM(state_list),
 	ROOM(team),
 	ROOM(throttle),
 	ROOM(user),
 	ROOM(version),
+	ROOM(where),
 	ROOM(workspace),
 };
 /* clang-format on */

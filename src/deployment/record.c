@@ -144,7 +144,8 @@ static enum status make_place(struct db *db, struct recording *r)
 		status = environment_claim(db, arena, organization_id, r->report->environment_name,
 					   now_ms, &environment_id);
 	if (status == STATUS_OK)
-		status = state_claim(db, arena, organization_id, project_id, environment_id);
+		status =
+		    state_claim(db, arena, organization_id, project_id, environment_id, now_ms);
 	return status;
 }
 
