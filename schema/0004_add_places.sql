@@ -18,3 +18,16 @@ UPDATE state SET id = (
 	WHERE d.organization_id = state.organization_id AND d.project_id = state.project_id
 	AND d.environment_id = state.environment_id
 ) WHERE id IS NULL;
+
+ALTER TABLE deployment
+	-- deploy or rollback
+	ADD COLUMN IF NOT EXISTS kind VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'deploy',
+	-- of a rollback: the deployment that it undoes, and the completed one whose version it puts back
+	ADD COLUMN IF NOT EXISTS rollback_of UUID NULL,
+	ADD COLUMN IF NOT EXISTS target_id UUID NULL,
+	-- good or faulty, as people found out later; NULL while nobody said so
+	ADD COLUMN IF NOT EXISTS verdict VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL,
+	ADD COLUMN IF NOT EXISTS verdict_note VARCHAR(2000) NULL,
+	ADD COLUMN IF NOT EXISTS verdict_at DATETIME(3) NULL,
+	-- whatever people want to add
+	ADD COLUMN IF NOT EXISTS note VARCHAR(2000) NULL;

@@ -2,10 +2,10 @@
 #include "config.h"
 
 #include "auth/principal.h"
+#include "base/time.h"
 #include "environment/environment.h"
 #include "project/project.h"
 #include "state/compare_sql.h"
-#include "state/moment_sql.h"
 
 #define OF(kind, member) FIELD_##kind##_OF(struct compare_row, member)
 #define AS(kind, named, member, c_type)                                                            \
@@ -51,9 +51,9 @@ enum status compare_list(struct request *req, const struct compare_filter *f,
 		db_id(req->who->organization_id),
 		db_id(f->project_id),
 		db_id(f->left_id),
-		db_time(f->left_at ? f->left_at : MOMENT_END),
+		db_time(f->left_at ? f->left_at : TIME_LAST_MS),
 		db_id(f->right_id),
-		db_time(f->right_at ? f->right_at : MOMENT_END),
+		db_time(f->right_at ? f->right_at : TIME_LAST_MS),
 		db_flag(f->different),
 		db_text(window->project_ids),
 		db_id(window->above),

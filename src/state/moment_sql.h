@@ -35,8 +35,4 @@
 /* The first id after a moment. */
 struct uuid moment_ceiling(int64_t at);
 
-/* A moment that no report may lie behind: "now" for statements that ask for one, since a report may be some
- * minutes ahead of our clock. */
-#define MOMENT_END 253402300799000LL /* 9999-12-31T23:59:59Z */
-
 #endif
