@@ -15,6 +15,7 @@
 #include "describe.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
+#include "event/event.h"
 #include "member/invitation.h"
 #include "member/member.h"
 #include "oauth/oauth.h"
@@ -26,6 +27,10 @@
 #include "release/release.h"
 #include "rolegrant/rolegrant.h"
 #include "site/page.h"
+#include "state/compare.h"
+#include "state/state.h"
+#include "state/state_list.h"
+#include "state/where.h"
 #include "team/team.h"
 #include "version/commit.h"
 #include "version/version.h"
@@ -270,6 +275,19 @@ const struct route_doc route_docs[] = {
 	{ version_api_get,        OBJECT(200, version, ) },
 	{ deployment_api_list,    LIST(deployment, ), QUERY(deployment, filter_) },
 	{ deployment_api_get,     OBJECT(200, deployment, ) },
+	{ deployment_api_list_project, LIST(deployment, ), QUERY(deployment, filter_) },
+	{ deployment_api_list_environment, LIST(deployment, ), QUERY(deployment, filter_) },
+	{ deployment_api_start,   OBJECT(201, deployment, ), BODY(deployment, draft_), .example = "{\"version\":\"1.4.0\",\"environment\":\"staging\"}", .needs = "that version" },
+	{ deployment_api_create,  OBJECT(201, deployment, ), BODY(deployment, draft_), .example = "{\"project\":\"harbour\",\"version\":\"1.4.0\",\"environment\":\"staging\"}", .needs = "that version" },
+	{ deployment_api_change,  OBJECT(200, deployment, ), BODY(deployment, change_), .example = "{\"note\":\"seen by the pilot\"}" },
+	{ deployment_api_cancel,  OBJECT(200, deployment, ), .needs = "an open deployment" },
+	{ deployment_api_roll_back, OBJECT(201, deployment, ), BODY(deployment, target_), .example = "{\"target\":\"1.3.9\"}", .needs = "an earlier good version" },
+	{ deployment_api_candidates, LIST(deployment, ) },
+	{ deployment_api_judge,   OBJECT(200, deployment, ), BODY(deployment, judgement_), .example = "{\"verdict\":\"good\",\"note\":\"calm sea\"}" },
+	{ deployment_api_events,  LIST(event, out_) },
+	{ state_api_list,         LIST(state_row, ), QUERY(state_filter, ) },
+	{ compare_api,            LIST(compare, ), QUERY(compare_filter, ), .needs = "two environments" },
+	{ where_api,              LIST(where, ), QUERY(where_filter, ), .needs = "a commit" },
 	{ audit_api_list,         LIST(audit_entry, ), QUERY(audit, filter_) },
 	{ audit_csv,              FILE_OF("text/csv"), QUERY(audit, filter_) },
 	{ audit_ndjson,           FILE_OF("application/x-ndjson"), QUERY(audit, filter_) },

@@ -29,7 +29,10 @@
 #include "project/project.h"
 #include "release/release.h"
 #include "rolegrant/rolegrant.h"
+#include "state/compare.h"
 #include "state/state.h"
+#include "state/state_list.h"
+#include "state/where.h"
 #include "statements.h"
 #include "team/team.h"
 #include "user/user.h"
@@ -49,6 +52,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(client),
 	ROOM(commit),
 	ROOM(code),
+	ROOM(compare),
 	ROOM(deployment),
 	ROOM(device),
 	ROOM(environment),
@@ -70,10 +74,12 @@ const struct statement_room statement_rooms[] = {
 	ROOM(session),
 	ROOM(signing),
 	ROOM(state),
+	ROOM(state_list),
 	ROOM(team),
 	ROOM(throttle),
 	ROOM(user),
 	ROOM(version),
+	ROOM(where),
 	ROOM(workspace),
 };
 /* clang-format on */

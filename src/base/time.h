@@ -8,6 +8,9 @@
 /* Room for any text that this file writes, the NUL included. */
 #define TIME_TEXT_SIZE 40
 
+/* 9999-12-31T23:59:59Z: no moment that is recorded lies behind it. */
+#define TIME_LAST_MS 253402300799000LL
+
 struct time_parts {
 	int year, month, day; /* month and day count from 1 */
 	int hour, minute, second, ms;

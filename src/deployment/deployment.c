@@ -31,6 +31,13 @@ const struct field deployment_fields[] = {
 	{ OF(TEXT, deploy_url), .flags = SEEN, .text = "page of the deployment in the system that reports" },
 	{ OF(TEXT, key_name), .flags = SEEN, .text = "name of the key that the last event came with" },
 	{ OF(INT, duration_ms), .flags = SEEN, .text = "between start and end" },
+	{ OF(WORD, kind), .flags = SEEN, .words = &deployment_kind_words, .text = "deploy or rollback" },
+	{ OF(ID, rollback_of), .flags = SEEN, .prefix = "dep", .text = "of a rollback: the deployment that it undoes" },
+	{ OF(ID, target_id), .flags = SEEN, .prefix = "dep", .text = "of a rollback: the completed deployment whose version it puts back" },
+	{ OF(WORD, verdict), .flags = SEEN, .words = &deployment_verdict_words, .text = "good or faulty, as people found out later" },
+	{ OF(TEXT, verdict_note), .flags = SEEN, .text = "why" },
+	{ OF(TIME, verdict_at), .flags = SEEN, .text = "when they said so" },
+	{ OF(TEXT, note), .flags = SEEN, .text = "whatever people added" },
 	RUN_FIELDS(struct deployment, SEEN),
 	{ OF(INT, list_total), .flags = FIELD_COLUMN },
 };
@@ -44,6 +51,52 @@ const struct field deployment_filter_fields[] = {
 /* clang-format on */
 const size_t deployment_n_fields = ARRAY_LEN(deployment_fields);
 const size_t deployment_n_filter_fields = ARRAY_LEN(deployment_filter_fields);
+
+static const char *const kinds[] = {
+	[DEPLOYMENT_DEPLOY] = "deploy",
+	[DEPLOYMENT_ROLLBACK] = "rollback",
+};
+_Static_assert(ARRAY_LEN(kinds) == DEPLOYMENT_KIND__COUNT, "a word for every kind");
+static const char *const verdicts[] = {
+	[VERDICT_GOOD] = "good",
+	[VERDICT_FAULTY] = "faulty",
+};
+_Static_assert(ARRAY_LEN(verdicts) == VERDICT__COUNT, "a word for every verdict");
+
+static bool parse_word(const char *const *words, size_t n, const char *text, int *value)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_ieq(text, words[i])) {
+			*value = (int)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *format_kind(int value)
+{
+	return kinds[value];
+}
+
+static bool parse_kind(const char *text, int *value)
+{
+	return parse_word(kinds, ARRAY_LEN(kinds), text, value);
+}
+
+static const char *format_verdict(int value)
+{
+	return verdicts[value];
+}
+
+static bool parse_verdict(const char *text, int *value)
+{
+	return parse_word(verdicts, ARRAY_LEN(verdicts), text, value);
+}
+
+const struct field_words deployment_kind_words = { format_kind, parse_kind, "deploy, rollback" };
+const struct field_words deployment_verdict_words = { format_verdict, parse_verdict,
+						      "good, faulty" };
 
 /* The one meta.NAME=VALUE of the query, if there is one. */
 static enum status read_meta(struct request *req, struct deployment_filter *filter)

@@ -7,6 +7,12 @@
 #include "http/request.h"
 #include "progress/run.h"
 
+enum deployment_kind { DEPLOYMENT_DEPLOY, DEPLOYMENT_ROLLBACK, DEPLOYMENT_KIND__COUNT };
+enum deployment_verdict { VERDICT_GOOD, VERDICT_FAULTY, VERDICT__COUNT };
+extern const struct field_words deployment_kind_words, deployment_verdict_words;
+
+#define DEPLOYMENT_NOTE_MAX 2000
+
 struct deployment {
 	struct uuid id;
 	struct uuid project_id, version_id, environment_id;
@@ -17,6 +23,13 @@ struct deployment {
 	const char *deploy_url;
 	const char *key_name; /* of run.key_id */
 	int64_t duration_ms;  /* FIELD_NO_INT unless both ends are known */
+	int kind;             /* enum deployment_kind */
+	struct uuid rollback_of,
+	    target_id; /* of a rollback: what it undoes, and what it puts back */
+	int verdict;   /* enum deployment_verdict, or -1 */
+	const char *verdict_note;
+	int64_t verdict_at;
+	const char *note;
 	struct run run;
 	int64_t list_total; /* of the list that it was read with; FIELD_NO_INT else */
 };
@@ -67,6 +80,74 @@ enum status deployment_record(struct request *req, const struct report *report,
  * who acts for the log may be NULL for the worker. *n counts. */
 enum status deployment_expire(struct db *db, struct arena *arena, struct uuid organization_id,
 			      int64_t now_ms, int64_t limit, size_t *n) ATTR_MUST_USE;
+
+/* What a client may ask to be deployed; what is missing is the latest good version and the default
+ * environment. */
+struct deployment_draft {
+	const char *project, *version, *environment; /* environment: id, slug or name */
+	const char *deploy_url, *extra_metadata;
+};
+extern const struct field deployment_draft_fields[];
+extern const size_t deployment_n_draft_fields;
+
+/* Opens another deployment, pending, whatever is there already; through deployment_record. The default
+ * environment is the first of production, else the last column, else "production"; a version is good whose last
+ * build completed, if it had one, and that nobody judged faulty. STATUS_CONFLICT when there is none. */
+enum status deployment_start(struct request *req, const char *project,
+			     const struct deployment_draft *draft,
+			     deployment_answer answer) ATTR_MUST_USE;
+
+/* What a deployment may be rolled back to: completed in the same place, of another version, not judged faulty; a row
+ * a version, the last first, at most 10. */
+enum status deployment_candidates(struct request *req, const struct deployment *d,
+				  struct db_rows *out) ATTR_MUST_USE;
+
+/* Opens another deployment that puts a candidate's version and commit back; target NULL: the first. It is a deployment's
+ * id or a version. STATUS_CONFLICT when there is no candidate, STATUS_INVALID when target is none. */
+enum status deployment_roll_back(struct request *req, const struct deployment *d,
+				 const char *target, deployment_answer answer) ATTR_MUST_USE;
+
+/* Inside a transaction, each with its event and its audit row. Cancelling aborts what is pending or started;
+ * STATUS_CONFLICT for what has ended. */
+struct deployment_change {
+	const char *deploy_url, *extra_metadata, *note;
+};
+extern const struct field deployment_change_fields[];
+extern const size_t deployment_n_change_fields;
+struct deployment_judgement {
+	int verdict;
+	const char *note;
+};
+/* What POST /v1/deployments/{deployment}/rollback reads. */
+extern const struct field deployment_target_fields[];
+extern const size_t deployment_n_target_fields;
+
+extern const struct field deployment_judgement_fields[];
+extern const size_t deployment_n_judgement_fields;
+enum status deployment_cancel(struct request *req, const struct deployment *d) ATTR_MUST_USE;
+enum status deployment_judge(struct request *req, const struct deployment *d,
+			     const struct deployment_judgement *judgement) ATTR_MUST_USE;
+enum status deployment_change(struct request *req, const struct deployment *d,
+			      const struct deployment_change *change) ATTR_MUST_USE;
+
+/* /v1/projects/{project}/deployments, /v1/environments/{environment}/deployments */
+enum status deployment_api_list_project(struct request *req);
+enum status deployment_api_list_environment(struct request *req);
+enum status deployment_api_start(struct request *req);
+/* /v1/deployments… */
+enum status deployment_api_create(struct request *req);
+enum status deployment_api_change(struct request *req);
+enum status deployment_api_cancel(struct request *req);
+enum status deployment_api_roll_back(struct request *req);
+enum status deployment_api_candidates(struct request *req);
+enum status deployment_api_judge(struct request *req);
+enum status deployment_api_events(struct request *req);
+/* /deployments/{deployment}/… */
+enum status deployment_page_cancel(struct request *req);
+enum status deployment_page_cancel_submit(struct request *req);
+enum status deployment_page_roll_back(struct request *req);
+enum status deployment_page_roll_back_submit(struct request *req);
+enum status deployment_page_judge(struct request *req);
 
 /* GET /v1/deployments, /v1/deployments/{deployment} and the page /deployments/{deployment} */
 enum status deployment_api_list(struct request *req);

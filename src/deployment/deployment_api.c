@@ -5,7 +5,8 @@
 #include "auth/access.h"
 #include "deployment/deployment.h"
 
-enum status deployment_api_list(struct request *req)
+/* The list, of a project or an environment that the path names. */
+static enum status list_of(struct request *req, const char *project, const char *environment)
 {
 	struct deployment_filter filter;
 	struct list_window window;
@@ -13,14 +14,34 @@ enum status deployment_api_list(struct request *req)
 	enum status status =
 	    list_read(req, deployment_filter_fields, deployment_n_filter_fields, &filter, &window);
 
-	if (status == STATUS_OK)
-		status = deployment_resolve(req, &filter);
+	if (status != STATUS_OK)
+		return status;
+	if (project)
+		filter.project = project;
+	if (environment)
+		filter.environment = environment;
+	status = deployment_resolve(req, &filter);
 	if (status == STATUS_OK)
 		status = deployment_list(req, &filter, &window, &list);
 	if (status != STATUS_OK)
 		return status;
 	return list_answer(req, &window, &list, deployment_fields, deployment_n_fields,
 			   sizeof(struct deployment));
+}
+
+enum status deployment_api_list(struct request *req)
+{
+	return list_of(req, NULL, NULL);
+}
+
+enum status deployment_api_list_project(struct request *req)
+{
+	return list_of(req, req->captures[0], NULL);
+}
+
+enum status deployment_api_list_environment(struct request *req)
+{
+	return list_of(req, NULL, req->captures[0]);
 }
 
 enum status deployment_api_get(struct request *req)

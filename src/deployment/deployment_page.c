@@ -11,6 +11,7 @@
 #include "environment/environment.h"
 #include "event/event.h"
 #include "json/json.h"
+#include "site/form.h"
 #include "site/page.h"
 #include "site/part.h"
 
@@ -150,6 +151,56 @@ static enum status add_events(struct request *req, struct view *view, const stru
 	return STATUS_OK;
 }
 
+/* What a person may do to it: lead on to the pages that ask, and say how it turned out. */
+static void add_deeds(struct request *req, struct view *view, const struct deployment *d)
+{
+	const struct access_place place = {
+		.project_id = d->project_id,
+		.environment_id = d->environment_id,
+		.tier = tier_words.format(d->environment_tier),
+	};
+	bool is_open = progress_is_open((enum progress)d->run.status);
+	const char *link = part_deployment_link(req, d->id);
+	char id[TYPEID_TEXT_SIZE];
+
+	view_text(view, "note", part_lines(req, d->note));
+	view_text(view, "verdict",
+		  d->verdict < 0 ? NULL : deployment_verdict_words.format(d->verdict));
+	view_text(view, "verdict_note", part_lines(req, d->verdict_note));
+	part_moment(req, view, "verdict_at", d->verdict_at);
+	view_flag(view, "is_rollback", d->kind == DEPLOYMENT_ROLLBACK);
+	view_text(view, "undoes",
+		  uuid_is_nil(&d->rollback_of) ? NULL : part_deployment_link(req, d->rollback_of));
+	view_text(view, "puts_back",
+		  uuid_is_nil(&d->target_id) ? NULL : part_deployment_link(req, d->target_id));
+	view_text(view, "cancel", NULL);
+	view_text(view, "roll_back", NULL);
+	view_text(view, "judge", NULL);
+	if (access_may(req->who, CAN_DEPLOY, &place)) {
+		view_text(view, "cancel",
+			  is_open ? arena_printf(req->arena, "%s/cancel", link) : NULL);
+		view_text(view, "roll_back", arena_printf(req->arena, "%s/rollback", link));
+	}
+	if (is_open || !access_may(req->who, CAN_RECORD, &place))
+		return;
+	uuid_format_typeid(&d->id, "dep", id);
+
+	struct form form =
+	    form_begin(req, view, "judge", arena_printf(req->arena, "/deployments/%s/verdict", id),
+		       "Save the verdict");
+	struct form_choice choice =
+	    form_add_select(&form, "verdict", "How it turned out", NULL,
+			    d->verdict < 0 ? "good" : deployment_verdict_words.format(d->verdict));
+
+	form_option(&choice, "good", "Good");
+	form_option(&choice, "faulty", "Faulty: it did harm");
+	form_add(&form, &(struct form_field){ .kind = FORM_LINES,
+					      .name = "note",
+					      .label = "Why",
+					      .value = d->verdict_note,
+					      .max = DEPLOYMENT_NOTE_MAX });
+}
+
 static const char *title_of(struct request *req, const struct deployment *d)
 {
 	return arena_printf(req->arena, "%s %s %s in %s", d->project_name, d->version,
@@ -172,6 +223,7 @@ enum status deployment_page(struct request *req)
 	add_outcome(req, view, &d.run);
 	add_who(view, &d);
 	add_source(view, &d);
+	add_deeds(req, view, &d);
 	view_flag(view, "has_metadata", part_json(req, view, "metadata", d.run.extra_metadata));
 	part_refresh(req, view, progress_is_open((enum progress)d.run.status));
 	status = add_events(req, view, &d);

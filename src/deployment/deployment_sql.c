@@ -15,6 +15,7 @@
 	"e.slug AS environment_slug, e.name AS environment_name, e.tier AS environment_tier, "     \
 	"d.deploy_url, k.name AS key_name, "                                                       \
 	"TIMESTAMPDIFF(MICROSECOND, d.started_at, d.finished_at) DIV 1000 AS duration_ms, "        \
+	"d.kind, d.rollback_of, d.target_id, d.verdict, d.verdict_note, d.verdict_at, d.note, "    \
 	RUN_COLS("d.") ", " total " AS list_total "
 #define JOINS                                                                                      \
 	"STRAIGHT_JOIN project p ON p.organization_id = d.organization_id AND p.id = d.project_id " \
@@ -23,7 +24,7 @@
 	"STRAIGHT_JOIN environment e ON e.organization_id = d.organization_id "                    \
 	"AND e.id = d.environment_id "                                                             \
 	"LEFT JOIN api_key k ON k.organization_id = d.organization_id AND k.id = d.key_id "
-#define DEPLOYMENTS { deployment_fields, 15 + RUN_N_FIELDS, sizeof(struct deployment) }
+#define DEPLOYMENTS { deployment_fields, 22 + RUN_N_FIELDS, sizeof(struct deployment) }
 
 /* What each path filters by its index, and by looking at the row. */
 #define KEY_ALL            "PRIMARY"
@@ -188,11 +189,20 @@ static const struct field place_fields[] = {
 static const struct field own_fields[] = {
 	{ OWN(ID, id) },
 	{ OWN(TEXT, deploy_url) },
+	{ OWN(WORD, kind), .words = &deployment_kind_words },
+	{ OWN(ID, rollback_of) },
+	{ OWN(ID, target_id) },
+	{ OWN(WORD, verdict), .words = &deployment_verdict_words },
+	{ OWN(TEXT, verdict_note) },
+	{ OWN(TIME, verdict_at) },
+	{ OWN(TEXT, note) },
 	RUN_FIELDS(struct deployment, FIELD_COLUMN),
 };
 
 #define OWNS     { own_fields, ARRAY_LEN(own_fields), sizeof(struct deployment) }
-#define OWN_COLS "id, deploy_url, " RUN_COLS("")
+#define OWN_COLS                                                                                   \
+	"id, deploy_url, kind, rollback_of, target_id, verdict, verdict_note, verdict_at, note, "  \
+	RUN_COLS("")
 
 /* project_name, environment_name, version_name: one row of each; state PRIMARY, locked;
  * deployment_version: at most 8 rows, deployment_run: at most one that is not among them. */
@@ -242,10 +252,11 @@ const struct db_stmt_def deployment_sql_open_again = {
 #define SAVE(commit)                                                                               \
 	"BEGIN NOT ATOMIC "                                                                        \
 	"INSERT INTO deployment (organization_id, id, project_id, version_id, environment_id, "    \
-	"deploy_url, " RUN_COLS("") ") VALUES (?, ?, ?, ?, ?, ?, " RUN_MARKS ") "                  \
+	"deploy_url, kind, rollback_of, target_id, " RUN_COLS("") ") "                             \
+	"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, " RUN_MARKS ") "                                       \
 	"ON DUPLICATE KEY UPDATE deploy_url = VALUES(deploy_url), " RUN_SET "; "                   \
 	STATE_UPDATE_SQL "; " TRACE_INSERT_SQL "; " commit "END"
-#define SAVE_PARAMS "uuuuus" RUN_PARAM_KINDS STATE_PARAM_KINDS TRACE_PARAM_KINDS
+#define SAVE_PARAMS "uuuuussuu" RUN_PARAM_KINDS STATE_PARAM_KINDS TRACE_PARAM_KINDS
 
 /* PRIMARY of deployment and state; one row each. */
 const struct db_stmt_def deployment_sql_save = {
@@ -267,9 +278,15 @@ void deployment_save_params(struct arena *arena, const struct deployment *d,
 {
 	struct uuid organization_id = trace->event.organization_id;
 	const struct db_param own[] = {
-		db_id(organization_id),       db_id(d->id),
-		db_id(place->project_id),     db_id(place->version_id),
-		db_id(place->environment_id), db_text(d->deploy_url),
+		db_id(organization_id),
+		db_id(d->id),
+		db_id(place->project_id),
+		db_id(place->version_id),
+		db_id(place->environment_id),
+		db_text(d->deploy_url),
+		db_text(deployment_kind_words.format(d->kind)),
+		db_id(d->rollback_of),
+		db_id(d->target_id),
 	};
 
 	memcpy(out, own, sizeof(own));
@@ -320,7 +337,67 @@ const struct db_stmt_def deployment_sql_open_by_id = {
 	.results = { PLACES, OWNS },
 };
 
+/* Starting, undoing, judging */
+
+/* environment PRIMARY, a handful of rows; version_ordinal from its end, up to the first that is good: for each,
+ * build_version and deployment_version. */
+const struct db_stmt_def deployment_sql_defaults = {
+	.name = "deployment_defaults",
+	.sql = "BEGIN NOT ATOMIC DECLARE org, pid UUID; SET org = ?, pid = ?; "
+	       "SELECT (SELECT e.name FROM environment e WHERE e.organization_id = org "
+	       "ORDER BY e.tier = 'production' DESC, IF(e.tier = 'production', e.position, -e.position), "
+	       "e.name LIMIT 1) AS environment, "
+	       "(SELECT v.version FROM version v WHERE v.organization_id = org AND v.project_id = pid "
+	       "AND COALESCE((SELECT b.status FROM build b WHERE b.organization_id = org "
+	       "AND b.version_id = v.id ORDER BY b.id DESC LIMIT 1), 'completed') = 'completed' "
+	       "AND NOT EXISTS (SELECT 1 FROM deployment d WHERE d.organization_id = org "
+	       "AND d.version_id = v.id AND d.verdict = 'faulty') "
+	       "ORDER BY v.ordinal DESC LIMIT 1) AS version; END",
+	.params = "uu",
+	.results = { { (const struct field[]){
+	                   { FIELD_TEXT_OF(struct deployment_draft, environment), .flags = FIELD_COLUMN },
+	                   { FIELD_TEXT_OF(struct deployment_draft, version), .flags = FIELD_COLUMN } },
+	               2, sizeof(struct deployment_draft) } },
+};
+
+/* deployment_ran from its end, the newest 500: of each version the last, at most 10. */
+const struct db_stmt_def deployment_sql_candidates = {
+	.name = "deployment_candidates",
+	.sql = "BEGIN NOT ATOMIC DECLARE org, pid, eid, vid UUID; "
+	       "SET org = ?, pid = ?, eid = ?, vid = ?; "
+	       "SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS("NULL")
+	       "FROM (SELECT x.id, ROW_NUMBER() OVER (PARTITION BY x.version_id "
+	       "ORDER BY x.finished_at DESC, x.id DESC) AS nth FROM ("
+	       "SELECT id, version_id, finished_at FROM deployment FORCE INDEX (deployment_ran) "
+	       "WHERE organization_id = org AND project_id = pid AND environment_id = eid "
+	       "AND status = 'completed' ORDER BY finished_at DESC, id DESC LIMIT 500) x "
+	       "WHERE x.version_id <> vid AND NOT EXISTS (SELECT 1 FROM deployment f "
+	       "WHERE f.organization_id = org AND f.version_id = x.version_id "
+	       "AND f.environment_id = eid AND f.verdict = 'faulty')) n "
+	       "STRAIGHT_JOIN deployment d ON d.organization_id = org AND d.id = n.id " JOINS
+	       "WHERE n.nth = 1 ORDER BY d.finished_at DESC, d.id DESC LIMIT 10; END",
+	.params = "uuuu",
+	.results = { DEPLOYMENTS },
+};
+
+/* PRIMARY; one row, and its traces. */
+const struct db_stmt_def deployment_sql_judge = {
+	.name = "deployment_judge",
+	.sql = "BEGIN NOT ATOMIC UPDATE deployment SET verdict = ?, verdict_note = ?, verdict_at = ? "
+	       "WHERE organization_id = ? AND id = ?; " TRACE_INSERT_SQL "; END",
+	.params = "sstuu" TRACE_PARAM_KINDS,
+};
+
+const struct db_stmt_def deployment_sql_change = {
+	.name = "deployment_change",
+	.sql = "BEGIN NOT ATOMIC UPDATE deployment SET deploy_url = ?, extra_metadata = ?, note = ?, "
+	       "updated_at = ? WHERE organization_id = ? AND id = ?; " TRACE_INSERT_SQL "; END",
+	.params = "ssstuu" TRACE_PARAM_KINDS,
+};
+
 const struct db_stmt_def *const deployment_statements[] = {
+	&deployment_sql_defaults, &deployment_sql_candidates, &deployment_sql_judge,
+	&deployment_sql_change,
 	&deployment_sql_list[0][0], &deployment_sql_list[0][1], &deployment_sql_list[1][0],
 	&deployment_sql_list[1][1], &deployment_sql_list[2][0], &deployment_sql_list[2][1],
 	&deployment_sql_list[3][0], &deployment_sql_list[3][1], &deployment_sql_list[4][0],

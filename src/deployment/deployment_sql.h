@@ -45,12 +45,16 @@ extern const struct db_stmt_def deployment_sql_save, deployment_sql_save_commit;
 /* Ids of deployments that ran out of time; and one of them, locked with its place. */
 extern const struct db_stmt_def deployment_sql_overdue, deployment_sql_open_by_id;
 
+/* What a start takes when it is told nothing; what may be put back; verdicts and changes. */
+extern const struct db_stmt_def deployment_sql_defaults, deployment_sql_candidates,
+    deployment_sql_judge, deployment_sql_change;
+
 struct deployment_ref {
 	struct uuid organization_id, id;
 };
 
 /* Parameters of the save statements. */
-#define DEPLOYMENT_SAVE_PARAMS (6 + RUN_N_PARAMS + STATE_N_PARAMS + TRACE_N_PARAMS)
+#define DEPLOYMENT_SAVE_PARAMS (9 + RUN_N_PARAMS + STATE_N_PARAMS + TRACE_N_PARAMS)
 /* What the audit calls a deployment: "shop 1.2.3 in production". */
 const char *deployment_name(struct arena *arena, const struct place *place);
 

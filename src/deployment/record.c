@@ -48,13 +48,21 @@ static bool decide(struct recording *r, const struct db_rows *found)
 		.now_ms = r->req->now_ms,
 		.timeout_ms = r->place.timeout_minutes * 60 * 1000,
 	};
+	static const struct db_rows nothing[2];
 	struct deployment *d = &r->deployment;
 	const void *row;
 
-	r->result =
-	    run_take_rows(found, sizeof(*d), offsetof(struct deployment, run), &report, &row);
+	r->result = run_take_rows(r->report->is_start ? nothing : found, sizeof(*d),
+				  offsetof(struct deployment, run), &report, &row);
 	if (r->result.step == STEP_NEW)
-		*d = (struct deployment){ .id = uuid_new(r->result.run.created_at) };
+		*d = (struct deployment){
+			.id = uuid_new(r->result.run.created_at),
+			.kind = uuid_is_nil(&r->report->target_id) ? DEPLOYMENT_DEPLOY
+								   : DEPLOYMENT_ROLLBACK,
+			.rollback_of = r->report->rollback_of,
+			.target_id = r->report->target_id,
+			.verdict = -1,
+		};
 	else
 		*d = *(const struct deployment *)row;
 	if (r->report->deploy_url && (r->result.step != STEP_FILL || !d->deploy_url)) {
@@ -142,7 +150,8 @@ static enum status make_place(struct db *db, struct recording *r, struct project
 		status = environment_claim(db, arena, organization_id, r->report->environment_name,
 					   now_ms, &environment_id);
 	if (status == STATUS_OK)
-		status = state_claim(db, arena, organization_id, project->id, environment_id);
+		status = state_claim(db, arena, organization_id, project->id, environment_id,
+				     now_ms);
 	return status;
 }
 
@@ -179,7 +188,7 @@ static enum status check_place(const struct recording *r)
 		.tier = tier_words.format(r->place.environment_tier),
 	};
 
-	return guard_place(r->req, CAN_RECORD, &place);
+	return guard_place(r->req, r->report->is_start ? CAN_DEPLOY : CAN_RECORD, &place);
 }
 
 static enum status body(struct db *db, void *context)

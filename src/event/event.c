@@ -30,7 +30,44 @@ static const struct db_stmt_def select_of_subject = {
 	.results = { { event_fields, ARRAY_LEN(event_fields), sizeof(struct event) } },
 };
 
-const struct db_stmt_def *const event_statements[] = { &select_of_subject };
+#define OUT(kind_, member) FIELD_##kind_##_OF(struct event, member), .flags = FIELD_READ
+const struct field event_out_fields[] = {
+	{ OUT(ID, id), .prefix = "evt", .text = "id" },
+	{ OUT(TEXT, kind), .text = "what happened: deployment.completed …" },
+	{ OUT(JSON, data), .text = "what changed" },
+	{ OUT(TEXT, actor_kind), .text = "who did it: key, user, client, worker or command" },
+	{ OUT(ID, actor_id), .prefix = "", .text = "and which" },
+	{ OUT(TEXT, request_id), .text = "the X-Request-Id that it came with" },
+	{ OUT(FLAG, is_backfill), .text = "whether it was history when it was told" },
+	{ OUT(TIME, created_at), .text = "when it was recorded" },
+};
+
+#define PAGE(named, order)                                                                         \
+	{                                                                                          \
+		.name = (named), .params = "uuuuii",                                               \
+		.results = { { event_fields, ARRAY_LEN(event_fields), sizeof(struct event) } },    \
+		.sql = "SELECT organization_id, id, kind, subject_id, project_id, "                \
+		       "environment_id, actor_kind, actor_id, address, request_id, is_backfill, "  \
+		       "data, created_at FROM event "                                              \
+		       "WHERE organization_id = ? AND subject_id = ?" " AND id > ? AND id < ? "       \
+		       "ORDER BY id " order " LIMIT ? OFFSET ?",    \
+	}
+
+/* event_subject; one row more than a page. */
+static const struct db_stmt_def pages[2] = { PAGE("event_page", "DESC"),
+					     PAGE("event_page_back", "ASC") };
+
+/* event_subject, index only. */
+static const struct db_stmt_def count_of_subject = {
+	.name = "event_count",
+	.sql = "SELECT COUNT(*) AS number FROM event WHERE organization_id = ? AND subject_id = ?",
+	.params = "uu",
+	.results = { DB_NUMBER },
+};
+
+const struct db_stmt_def *const event_statements[] = { &select_of_subject, &pages[0], &pages[1],
+						       &count_of_subject };
+const size_t event_n_out_fields = ARRAY_LEN(event_out_fields);
 /* clang-format on */
 const size_t event_n_statements = ARRAY_LEN(event_statements);
 
@@ -106,4 +143,17 @@ enum status event_list(struct db *db, struct arena *arena, struct uuid organizat
 	const struct db_param params[] = { db_id(organization_id), db_id(subject_id) };
 
 	return db_select(db, arena, &select_of_subject, params, out);
+}
+
+enum status event_page(struct db *db, struct arena *arena, const struct event_part *part,
+		       struct db_rows *out, int64_t *total)
+{
+	const struct db_param params[] = {
+		db_id(part->organization_id), db_id(part->subject_id), db_id(part->above),
+		db_id(part->below),           db_int(part->limit),     db_int(part->offset),
+	};
+	enum status status = db_select(db, arena, &pages[part->is_backwards], params, out);
+
+	return status == STATUS_OK ? db_select_number(db, arena, &count_of_subject, params, total)
+				   : status;
 }

@@ -55,6 +55,19 @@ const char *event_data(struct arena *arena, const char *const *pairs);
 enum status event_list(struct db *db, struct arena *arena, struct uuid organization_id,
 		       struct uuid subject_id, struct db_rows *out) ATTR_MUST_USE;
 
+/* A part of them: ids between two, newest first or, backwards, oldest first; and how many there are in all. */
+struct event_part {
+	struct uuid organization_id, subject_id, above, below;
+	int64_t limit, offset;
+	bool is_backwards;
+};
+enum status event_page(struct db *db, struct arena *arena, const struct event_part *part,
+		       struct db_rows *out, int64_t *total) ATTR_MUST_USE;
+
+/* What people see of one; its first row is the id. */
+extern const struct field event_out_fields[];
+extern const size_t event_n_out_fields;
+
 extern const struct db_stmt_def *const event_statements[];
 extern const size_t event_n_statements;
 

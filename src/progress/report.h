@@ -24,6 +24,9 @@ struct report {
 	const char *extra_metadata;
 	const char *commits; /* what came with it: of commits_read (version/commit.h); NULL for none */
 	bool skip_preflight_checks;
+	bool is_start; /* opens another deployment, whatever is there; needs the right to deploy */
+	struct uuid rollback_of,
+	    target_id; /* of a start that rolls back: what it undoes, what it puts back */
 	struct field_bytes digest; /* SHA-256 of the report as it came */
 };
 

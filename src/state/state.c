@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "progress/progress.h"
+#include "state/moment_sql.h"
 #include "state/state.h"
 
 /* clang-format off */
@@ -60,6 +61,30 @@ static const struct db_stmt_def select_matrix = {
 	.results = { CELLS },
 };
 
+/* project_name for limit projects, PRIMARY of state, and for each of its rows the two looks of moment.h. What
+ * had not begun by then shows as nothing. */
+static const struct db_stmt_def select_matrix_at = {
+	.name = "state_matrix_at",
+	.sql = "BEGIN NOT ATOMIC DECLARE org, ceiling UUID; DECLARE at DATETIME(3); "
+	       "DECLARE after_name VARCHAR(255) COLLATE utf8mb4_uca1400_as_ci; DECLARE n_projects BIGINT; "
+	       "SET org = ?, after_name = ?, n_projects = ?, at = ?, ceiling = ?; "
+	       "SELECT p.id AS project_id, p.slug AS project_slug, p.name AS project_name, "
+	       "p.versions AS project_versions, s.environment_id, c.id AS current_deployment_id, "
+	       "cv.version AS current_version, cv.ordinal AS current_ordinal, "
+	       "c.finished_at AS current_at, l.id AS last_deployment_id, "
+	       "lv.version AS last_version, IF(l.id IS NULL, NULL, " MOMENT_STATUS("at") ") AS last_status, "
+	       "l.created_at AS last_at, s.deployments, NULL AS deadline_at "
+	       "FROM (SELECT organization_id, id, slug, name, versions FROM project "
+	       "WHERE organization_id = org AND name > after_name AND status = 'active' "
+	       "ORDER BY name LIMIT n_projects) p "
+	       "LEFT JOIN state s ON s.organization_id = org AND s.project_id = p.id "
+	       MOMENT_JOIN("l", "lv", MOMENT_TRIED("org", "s.project_id", "s.environment_id", "ceiling"))
+	       MOMENT_JOIN("c", "cv", MOMENT_RAN("org", "s.project_id", "s.environment_id", "at"))
+	       "ORDER BY p.name, p.id; END",
+	.params = "usitu",
+	.results = { CELLS },
+};
+
 /* PRIMARY of state; a row an environment. */
 static const struct db_stmt_def select_of_project = {
 	.name = "state_of_project",
@@ -71,14 +96,14 @@ static const struct db_stmt_def select_of_project = {
 
 static const struct db_stmt_def insert_one = {
 	.name = "state_claim",
-	.sql = "INSERT IGNORE INTO state (organization_id, project_id, environment_id) "
-	       "VALUES (?, ?, ?)",
-	.params = "uuu",
+	.sql = "INSERT IGNORE INTO state (organization_id, project_id, environment_id, id) "
+	       "VALUES (?, ?, ?, ?)",
+	.params = "uuuu",
 };
 /* clang-format on */
 
-const struct db_stmt_def *const state_statements[] = { &select_matrix, &select_of_project,
-						       &insert_one };
+const struct db_stmt_def *const state_statements[] = { &select_matrix, &select_matrix_at,
+						       &select_of_project, &insert_one };
 const size_t state_n_statements = ARRAY_LEN(state_statements);
 
 void state_params(const struct state *state, struct uuid organization_id, struct uuid project_id,
@@ -124,10 +149,10 @@ void state_apply(struct state *state, const struct state_move *move)
 }
 
 enum status state_claim(struct db *db, struct arena *arena, struct uuid organization_id,
-			struct uuid project_id, struct uuid environment_id)
+			struct uuid project_id, struct uuid environment_id, int64_t now_ms)
 {
 	const struct db_param params[] = { db_id(organization_id), db_id(project_id),
-					   db_id(environment_id) };
+					   db_id(environment_id), db_id(uuid_new(now_ms)) };
 
 	return db_run(db, arena, &insert_one, params, NULL, NULL);
 }
@@ -138,6 +163,15 @@ enum status state_matrix(struct db *db, struct arena *arena, struct uuid organiz
 	const struct db_param params[] = { db_id(organization_id), db_text(after), db_int(limit) };
 
 	return db_select(db, arena, &select_matrix, params, out);
+}
+
+enum status state_matrix_at(struct db *db, struct arena *arena, struct uuid organization_id,
+			    const char *after, int64_t limit, int64_t at, struct db_rows *out)
+{
+	const struct db_param params[] = { db_id(organization_id), db_text(after), db_int(limit),
+					   db_time(at), db_id(moment_ceiling(at)) };
+
+	return db_select(db, arena, &select_matrix_at, params, out);
 }
 
 enum status state_of_project(struct db *db, struct arena *arena, struct uuid organization_id,

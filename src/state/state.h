@@ -69,12 +69,18 @@ void state_apply(struct state *state, const struct state_move *move);
 
 /* Inside a transaction: makes the pair's row unless it is there. */
 enum status state_claim(struct db *db, struct arena *arena, struct uuid organization_id,
-			struct uuid project_id, struct uuid environment_id) ATTR_MUST_USE;
+			struct uuid project_id, struct uuid environment_id,
+			int64_t now_ms) ATTR_MUST_USE;
 
 /* A page of the matrix: the cells of up to limit active projects whose names come after one, by name of
  * project. One statement. */
 enum status state_matrix(struct db *db, struct arena *arena, struct uuid organization_id,
 			 const char *after, int64_t limit, struct db_rows *out) ATTR_MUST_USE;
+
+/* The same as it was at a moment. */
+enum status state_matrix_at(struct db *db, struct arena *arena, struct uuid organization_id,
+			    const char *after, int64_t limit, int64_t at,
+			    struct db_rows *out) ATTR_MUST_USE;
 
 /* The cells of one project. */
 enum status state_of_project(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -85,5 +91,10 @@ extern const size_t state_n_statements;
 
 /* GET /, the matrix */
 enum status state_page(struct request *req);
+
+/* GET /v1/state, /v1/compare, /v1/where */
+enum status state_api_list(struct request *req);
+enum status compare_api(struct request *req);
+enum status where_api(struct request *req);
 
 #endif

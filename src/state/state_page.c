@@ -1,7 +1,10 @@
 /* The first page: what runs where, and before it, in words, what is wrong. */
 #include "config.h"
 
+#include <string.h>
+
 #include "auth/principal.h"
+#include "base/time.h"
 #include "deployment/deployment.h"
 #include "site/page.h"
 #include "site/part.h"
@@ -19,11 +22,16 @@ struct matrix {
 	struct db_rows environments, cells;
 	struct state_places places;
 	size_t n_projects;
+	int64_t at;       /* the moment that it speaks of; 0 for now */
 	const char *next; /* the last project's name when others follow, else NULL */
 };
 
-static enum status read_cells(struct request *req, const char *after, struct db_rows *cells)
+static enum status read_cells(struct request *req, const char *after, int64_t at,
+			      struct db_rows *cells)
 {
+	if (at)
+		return state_matrix_at(req->db, req->arena, req->who->organization_id, after,
+				       LIMIT_MATRIX_PROJECTS + 1, at, cells);
 	return state_matrix(req->db, req->arena, req->who->organization_id, after,
 			    LIMIT_MATRIX_PROJECTS + 1, cells);
 }
@@ -61,12 +69,12 @@ static enum status read_matrix(struct request *req, const char *after, struct ma
 	    environment_list(req->db, req->arena, req->who->organization_id, &out->environments);
 
 	if (status == STATUS_OK)
-		status = read_cells(req, after, &out->cells);
+		status = read_cells(req, after, out->at, &out->cells);
 	if (status == STATUS_OK && state_is_overdue(&out->cells, req->now_ms)) {
 		status = deployment_expire(req->db, req->arena, req->who->organization_id,
 					   req->now_ms, LIMIT_PAGE_ROWS, &n);
 		if (status == STATUS_OK)
-			status = read_cells(req, after, &out->cells);
+			status = read_cells(req, after, out->at, &out->cells);
 	}
 	if (status != STATUS_OK)
 		return status;
@@ -175,7 +183,7 @@ static void add_summary(struct request *req, struct view *view, const struct mat
 	view_flag(view, "is_calm", !failing && !running && !drifting);
 	view_text(view, "projects",
 		  part_count(req, (int64_t)matrix->n_projects, "project", "projects"));
-	part_refresh(req, view, running > 0);
+	part_refresh(req, view, running > 0 && !matrix->at);
 	if (failing)
 		view_text(view, "title", arena_printf(req->arena, "%zu failing – State", failing));
 }
@@ -185,6 +193,34 @@ static void add_pages(struct request *req, struct view *view, const char *after,
 	view_text(view, "first", *after ? part_self_link(req, "after", NULL) : NULL);
 	view_text(view, "next", next ? part_self_link(req, "after", next) : NULL);
 	view_flag(view, "is_part", *after || next);
+}
+
+/* The moment of ?at=: as RFC 3339 has it, or as a form's field does, which knows no zone and means UTC. */
+static enum status read_at(struct request *req, int64_t *at)
+{
+	const char *text = request_query(req, "at");
+
+	*at = 0;
+	if (!text || !*text)
+		return STATUS_OK;
+	if (time_parse(text, at) || time_parse(arena_printf(req->arena, "%sZ", text), at) ||
+	    time_parse(arena_printf(req->arena, "%s:00Z", text), at))
+		return STATUS_OK;
+	return request_fail(req, STATUS_MALFORMED,
+			    "That is no moment; write it as 2026-01-13T10:00.");
+}
+
+static void add_moment(struct request *req, struct view *view, int64_t at)
+{
+	char text[TIME_TEXT_SIZE];
+
+	part_moment(req, view, "then", at);
+	time_format(at ? at : req->now_ms, text);
+	text[strlen("2026-01-13T10:00")] = '\0';
+	view_text(view, "at", text);
+	view_text(view, "path", request_link(req, "/"));
+	if (at)
+		view_text(view, "title", "What ran where");
 }
 
 /* The first log-in: how the first deployment gets here. */
@@ -201,14 +237,17 @@ enum status state_page(struct request *req)
 	struct view *view = page_view(req, "State", "State");
 	const char *after = request_query(req, "after");
 	struct matrix matrix = { .n_projects = 0 };
-	enum status status = read_matrix(req, after ? after : "", &matrix);
+	enum status status = read_at(req, &matrix.at);
 
+	if (status == STATUS_OK)
+		status = read_matrix(req, after ? after : "", &matrix);
 	if (status != STATUS_OK)
 		return status;
 	add_columns(view, &matrix.places);
 	add_rows(req, view, &matrix);
 	add_summary(req, view, &matrix);
 	add_pages(req, view, after ? after : "", matrix.next);
+	add_moment(req, view, matrix.at);
 	view_text(view, "lesson", NULL);
 	if (!matrix.n_projects && !(after && *after))
 		add_lesson(req, view);

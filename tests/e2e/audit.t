@@ -321,6 +321,23 @@ release=by-form-$unique
 form 'POST /releases/{release}' "$release" "/releases/$release" "name=by form $unique" status=draft notes=written
 form 'POST /releases/{release}/versions' "$release" "/releases/$release" "project=audit-$unique" version=v1
 form 'POST /releases/{release}/versions/{version}/remove' "$release $version" "/releases/$release"
+new_deployment() { # pending, by its id
+	new /v1/deployments "{\"project\":\"audit-$unique\",\"version\":\"1\",\"environment\":\"prod\"}"
+}
+good 'POST /v1/projects/{project}/deployments' "audit-$unique" '{}'
+good 'POST /v1/deployments' '' "{\"project\":\"audit-$unique\"}"
+good 'PATCH /v1/deployments/{deployment}' "$(new_deployment)" '{"note":"seen"}'
+good 'POST /v1/deployments/{deployment}/cancel' "$(new_deployment)" ''
+good 'POST /v1/deployments/{deployment}/verdict' "$(new_deployment)" '{"verdict":"good"}'
+api POST /versioner/deployment-events "$admin" "{\"product_name\":\"audit-$unique\",\"version\":\"good-$unique\",\"environment_name\":\"back\",\"status\":\"success\"}" >"$work/status"
+api POST /versioner/deployment-events "$admin" "{\"product_name\":\"audit-$unique\",\"version\":\"bad-$unique\",\"environment_name\":\"back\",\"status\":\"success\"}" >"$work/status"
+bad=$(jq -r .id "$work/answer")
+good 'POST /v1/deployments/{deployment}/rollback' "$bad" "{\"target\":\"good-$unique\"}"
+form 'POST /deployments/{deployment}/rollback' "$bad" "/deployments/$bad/rollback" "target=good-$unique"
+form 'POST /deployments/{deployment}/verdict' "$bad" "/deployments/$bad" verdict=faulty note=why
+pending=$(new_deployment)
+form 'POST /deployments/{deployment}/cancel' "$pending" "/deployments/$pending/cancel"
+
 form 'POST /settings/teams' '' /settings/teams "name=by form $unique"
 form 'POST /settings/teams/{team}' "$(new_team)" /settings/teams "name=changed $unique"
 form 'POST /settings/teams/{team}/members' "$(new_team)" /settings/teams "user_id=$ann"

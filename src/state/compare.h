@@ -1,0 +1,40 @@
+/* Two sides of the record beside each other: an environment each, now or at a moment. */
+#ifndef LANDFALL_STATE_COMPARE_H
+#define LANDFALL_STATE_COMPARE_H
+
+#include "api/list.h"
+
+struct compare_side {
+	struct uuid deployment_id;
+	const char *version, *scm_sha;
+	int64_t ordinal, since;
+};
+
+struct compare_row {
+	struct uuid project_id;
+	const char *project_slug, *project_name;
+	struct compare_side left, right;
+	int64_t ahead; /* versions by which the right side is ahead of the left */
+	bool is_different;
+};
+
+struct compare_filter {
+	const char *left, *right;  /* environments: id, slug or name */
+	int64_t left_at, right_at; /* moments; 0 for now */
+	const char *project;
+	bool different; /* only such rows */
+	struct uuid left_id, right_id, project_id;
+};
+
+extern const struct field compare_fields[];
+extern const size_t compare_n_fields;
+extern const struct field compare_filter_fields[];
+extern const size_t compare_filter_n_fields;
+extern const struct db_stmt_def *const compare_statements[];
+extern const size_t compare_n_statements;
+
+/* A page: a row for each project that runs on either side. One round trip. */
+enum status compare_list(struct request *req, const struct compare_filter *filter,
+			 const struct list_window *window, struct list_rows *out) ATTR_MUST_USE;
+
+#endif

@@ -1,0 +1,116 @@
+/* Native JSON of what runs where. */
+#include "config.h"
+
+#include <string.h>
+
+#include "api/native.h"
+#include "auth/principal.h"
+#include "deployment/deployment.h"
+#include "environment/environment.h"
+#include "state/compare.h"
+#include "state/state.h"
+#include "state/state_list.h"
+#include "state/where.h"
+
+/* Finds a project and an environment by what names them; either may be NULL. */
+static enum status find(struct request *req, const char *project, const char *environment,
+			struct uuid *project_id, struct uuid *environment_id)
+{
+	struct deployment_filter filter = { .project = project, .environment = environment };
+	enum status status = deployment_resolve(req, &filter);
+
+	*project_id = filter.project_id;
+	*environment_id = filter.environment_id;
+	return status;
+}
+
+enum status state_api_list(struct request *req)
+{
+	struct state_filter filter;
+	struct list_window window;
+	struct list_rows list;
+	enum status status =
+	    list_read(req, state_filter_fields, state_filter_n_fields, &filter, &window);
+
+	if (status == STATUS_OK)
+		status = find(req, filter.project, filter.environment, &filter.project_id,
+			      &filter.environment_id);
+	if (status == STATUS_OK)
+		status = state_list(req, &filter, &window, &list);
+	if (status != STATUS_OK)
+		return status;
+	return list_answer(req, &window, &list, state_row_fields, state_row_n_fields,
+			   sizeof(struct state_row));
+}
+
+/* Reports a parameter that must be there. */
+static enum status demand(struct request *req, const char *name)
+{
+	request_fail(req, STATUS_MALFORMED, "A query parameter is missing.");
+	request_fail_field(req, name, "missing", "is required");
+	return STATUS_MALFORMED;
+}
+
+/* An environment of one side, which a limited key must see. */
+static enum status find_side(struct request *req, const char *name, const char *environment,
+			     struct uuid *id)
+{
+	struct uuid none;
+	enum status status =
+	    environment ? find(req, NULL, environment, &none, id) : demand(req, name);
+
+	if (status == STATUS_OK &&
+	    !access_sees(req->who, &(struct access_place){ .environment_id = *id }))
+		return request_fail(req, STATUS_NOT_FOUND, "There is no such environment.");
+	return status;
+}
+
+enum status compare_api(struct request *req)
+{
+	struct compare_filter filter;
+	struct list_window window;
+	struct list_rows list;
+	struct uuid none;
+	enum status status =
+	    list_read(req, compare_filter_fields, compare_filter_n_fields, &filter, &window);
+
+	if (status == STATUS_OK)
+		status = find_side(req, "left", filter.left, &filter.left_id);
+	if (status == STATUS_OK)
+		status = find_side(req, "right", filter.right, &filter.right_id);
+	if (status == STATUS_OK)
+		status = find(req, filter.project, NULL, &filter.project_id, &none);
+	if (status == STATUS_OK)
+		status = compare_list(req, &filter, &window, &list);
+	if (status != STATUS_OK)
+		return status;
+	return list_answer(req, &window, &list, compare_fields, compare_n_fields,
+			   sizeof(struct compare_row));
+}
+
+enum status where_api(struct request *req)
+{
+	struct where_filter filter;
+	struct list_window window;
+	struct list_rows list;
+	struct uuid none;
+	enum status status =
+	    list_read(req, where_filter_fields, where_filter_n_fields, &filter, &window);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!filter.sha == !filter.version)
+		return request_fail(req, STATUS_MALFORMED, "Ask for either sha or version.");
+	if (filter.sha && strlen(filter.sha) < 7)
+		return request_fail(req, STATUS_MALFORMED,
+				    "A commit is asked for by its first 7 digits or more.");
+	status = find(req, filter.project, NULL, &filter.project_id, &none);
+	if (status == STATUS_OK)
+		status = where_list(req, &filter, &window, &list);
+	if (status == STATUS_NOT_FOUND)
+		return api_not_found(req, filter.sha ? "commit" : "version");
+	if (status != STATUS_OK)
+		return status;
+	return list_answer(req, &window, &list, where_fields, where_n_fields,
+			   sizeof(struct where_row));
+}

@@ -1,0 +1,141 @@
+/* The list of pairs: its fields, and how it is read. */
+#include "config.h"
+
+#include <string.h>
+
+#include "auth/principal.h"
+#include "deployment/deployment.h"
+#include "environment/environment.h"
+#include "progress/progress.h"
+#include "project/project.h"
+#include "state/moment_sql.h"
+#include "state/state_list_sql.h"
+
+#define OF(kind, member) FIELD_##kind##_OF(struct state_row, member)
+#define AS(kind, named, member, c_type)                                                            \
+	FIELD_NAMED(FIELD_##kind, named, struct state_row, member, c_type)
+#define SEEN (FIELD_READ | FIELD_COLUMN)
+
+/* clang-format off */
+const struct field state_row_fields[] = {
+	{ OF(ID, id), .flags = SEEN, .prefix = "place", .text = "id of project and environment together" },
+	{ AS(ID, "project.id", project_id, struct uuid), .flags = SEEN, .prefix = "proj", .text = "project" },
+	{ AS(TEXT, "project.slug", project_slug, const char *), .flags = SEEN, .text = "its part of an address" },
+	{ AS(TEXT, "project.name", project_name, const char *), .flags = SEEN, .text = "its name" },
+	{ AS(ID, "environment.id", environment_id, struct uuid), .flags = SEEN, .prefix = "env", .text = "environment" },
+	{ AS(TEXT, "environment.slug", environment_slug, const char *), .flags = SEEN, .text = "its part of an address" },
+	{ AS(TEXT, "environment.name", environment_name, const char *), .flags = SEEN, .text = "its name" },
+	{ AS(WORD, "environment.tier", environment_tier, int), .flags = SEEN, .words = &tier_words, .text = "dev, test, staging or production" },
+	{ OF(ID, deployment_id), .flags = SEEN, .prefix = "dep", .text = "the completed deployment that put there what runs" },
+	{ OF(TEXT, version), .flags = SEEN, .text = "what runs; null for nothing yet" },
+	{ OF(TEXT, scm_sha), .flags = SEEN, .text = "its commit" },
+	{ OF(INT, ordinal), .flags = SEEN, .text = "its number inside the project: the difference of two says how far they are apart" },
+	{ OF(TIME, since), .flags = SEEN, .text = "since when it runs" },
+	{ AS(ID, "last.id", last_id, struct uuid), .flags = SEEN, .prefix = "dep", .text = "the attempt that began last, however it went" },
+	{ AS(TEXT, "last.version", last_version, const char *), .flags = SEEN, .text = "what it was to put there" },
+	{ AS(WORD, "last.status", last_status, int), .flags = SEEN, .words = &progress_words, .text = "how far it has come" },
+	{ AS(TIME, "last.at", last_at, int64_t), .flags = SEEN, .text = "when it began" },
+	{ OF(FLAG, is_failing), .flags = SEEN, .text = "whether the last attempt failed" },
+	{ OF(FLAG, is_drifting), .flags = SEEN, .text = "whether another environment runs another version of the project" },
+	{ OF(TIME, deadline_at), .flags = FIELD_COLUMN },
+};
+
+const struct field state_filter_fields[] = {
+	{ FIELD_TEXT_OF(struct state_filter, project), .max = PROJECT_NAME_MAX, .text = "only of this project: id, slug or name" },
+	{ FIELD_TEXT_OF(struct state_filter, environment), .max = ENVIRONMENT_NAME_MAX, .text = "only in this environment: id, slug or name" },
+	{ FIELD_WORD_OF(struct state_filter, tier), .words = &tier_words, .text = "only in environments of this tier" },
+	{ FIELD_FLAG_OF(struct state_filter, drift), .text = "true: only where environments of the project differ" },
+	{ FIELD_FLAG_OF(struct state_filter, failing), .text = "true: only where the last attempt failed" },
+	{ FIELD_TIME_OF(struct state_filter, at), .text = "as it was at this moment" },
+};
+
+/* clang-format on */
+const size_t state_row_n_fields = ARRAY_LEN(state_row_fields);
+const size_t state_filter_n_fields = ARRAY_LEN(state_filter_fields);
+
+struct uuid moment_ceiling(int64_t at)
+{
+	return uuid_floor(at + 1);
+}
+
+/* All parameters but the last four: bounds and limits. */
+static void set_params(const struct request *req, const struct state_filter *f,
+		       const struct list_window *window, struct db_param *out)
+{
+	const struct db_param params[STATE_LIST_N_PARAMS - 4] = {
+		db_id(req->who->organization_id),
+		db_id(f->project_id),
+		db_id(f->environment_id),
+		db_text(f->tier < 0 ? NULL : tier_words.format(f->tier)),
+		db_flag(f->drift),
+		db_flag(f->failing),
+		db_time(f->at),
+		db_id(moment_ceiling(f->at)),
+		db_text(window->project_ids),
+		db_text(window->environment_ids),
+	};
+
+	memcpy(out, params, sizeof(params));
+}
+
+static enum status list_once(struct request *req, const struct state_filter *f,
+			     const struct list_window *window, struct db_rows *rows)
+{
+	struct db_param params[STATE_LIST_N_PARAMS];
+
+	set_params(req, f, window, params);
+	list_bounds(window, params + STATE_LIST_N_PARAMS - 4);
+	list_limits(window, params + STATE_LIST_N_PARAMS - 2);
+	return db_select(req->db, req->arena, &state_list_sql[f->at != 0][window->is_backwards],
+			 params, rows);
+}
+
+static enum status count(struct request *req, const struct state_filter *f,
+			 const struct list_window *window, struct list_rows *list)
+{
+	struct db_param params[STATE_LIST_N_PARAMS];
+	enum status status;
+
+	set_params(req, f, window, params);
+	params[STATE_LIST_N_PARAMS - 4] = db_id(window->since_above);
+	params[STATE_LIST_N_PARAMS - 3] = db_id(window->until_below);
+	params[STATE_LIST_N_PARAMS - 2] = db_int(LIMIT_COUNTED_ROWS + 1);
+	params[STATE_LIST_N_PARAMS - 1] = db_int(0);
+	status = db_select_number(req->db, req->arena, &state_count_sql[f->at != 0], params,
+				  &list->total);
+	if (status != STATUS_OK)
+		return status;
+	list->is_capped = list->total > LIMIT_COUNTED_ROWS;
+	if (list->is_capped)
+		list->total = LIMIT_COUNTED_ROWS;
+	return STATUS_OK;
+}
+
+static bool has_overdue(const struct db_rows *rows, int64_t now_ms)
+{
+	const struct state_row *row = rows->rows;
+
+	for (size_t i = 0; i < rows->n; i++)
+		if (row[i].deadline_at && row[i].deadline_at <= now_ms)
+			return true;
+	return false;
+}
+
+enum status state_list(struct request *req, const struct state_filter *filter,
+		       const struct list_window *window, struct list_rows *out)
+{
+	struct db_rows rows;
+	size_t n;
+	enum status status = list_once(req, filter, window, &rows);
+
+	if (status == STATUS_OK && has_overdue(&rows, req->now_ms)) {
+		status = deployment_expire(req->db, req->arena, req->who->organization_id,
+					   req->now_ms, LIMIT_PAGE_ROWS, &n);
+		if (status == STATUS_OK)
+			status = list_once(req, filter, window, &rows);
+	}
+	if (status != STATUS_OK)
+		return status;
+	*out = list_cut(req->arena, window, &rows, sizeof(struct state_row));
+	return count(req, filter, window, out);
+}

@@ -1,0 +1,99 @@
+/* Statements of the search for a commit. */
+#include "config.h"
+
+#include "state/moment_sql.h"
+#include "state/where_sql.h"
+
+/* clang-format off */
+#define ROWS { where_fields, 14, sizeof(struct where_row) }
+
+#define BEGIN                                                                                      \
+	"BEGIN NOT ATOMIC "                                                                        \
+	"DECLARE org, in_project, above, below UUID; "                                             \
+	"DECLARE wanted VARCHAR(64) COLLATE utf8mb4_bin; "                                         \
+	"DECLARE named VARCHAR(100) COLLATE utf8mb4_bin; "                                         \
+	"DECLARE project_ids, environment_ids LONGTEXT; "                                          \
+	"DECLARE n_rows, n_skipped BIGINT; "                                                       \
+	"SET org = ?, in_project = ?, wanted = ?, named = ?, project_ids = ?, "                    \
+	"environment_ids = ?, above = ?, below = ?, n_rows = ?, n_skipped = ?; "
+#define PARAMS "uussssuuii"
+
+#define BEGINS(column) column " >= wanted AND " column " < CONCAT(wanted, 'g') "
+#define LISTED(column)                                                                             \
+	"UNION ALL SELECT v.project_id, v.ordinal FROM version_commit t "                          \
+	"JOIN version v ON v.organization_id = org AND v.id = t.version_id "                       \
+	"WHERE t.organization_id = org AND " BEGINS("t." column)
+
+/* The first version of each project that has it. */
+#define FOUND                                                                                      \
+	"(SELECT w.project_id, MIN(w.ordinal) AS ordinal FROM ("                                   \
+	"SELECT v.project_id, v.ordinal FROM version v "                                           \
+	"WHERE v.organization_id = org AND " BEGINS("v.scm_sha")                                   \
+	LISTED("sha") LISTED("squashed_into")                                                      \
+	"UNION ALL SELECT v.project_id, v.ordinal FROM project q "                                 \
+	"JOIN version v ON v.organization_id = org AND v.project_id = q.id AND v.version = named " \
+	"WHERE q.organization_id = org AND named IS NOT NULL) w "                                  \
+	"WHERE (in_project IS NULL OR w.project_id = in_project) "                                 \
+	"AND (project_ids IS NULL OR FIND_IN_SET(w.project_id, project_ids)) "                     \
+	"GROUP BY w.project_id) f "
+
+/* Its own deployment, and the first of whatever came after it. */
+#define OWN                                                                                        \
+	"(SELECT d.id FROM deployment d FORCE INDEX (deployment_version) "                         \
+	"WHERE d.organization_id = org AND d.version_id = m.id "                                   \
+	"AND d.environment_id = s.environment_id AND d.status = 'completed' "                      \
+	"ORDER BY d.finished_at, d.id LIMIT 1)"
+#define HAS(v)                                                                                     \
+	v ".ordinal >= m.ordinal "                                                                 \
+	"AND COALESCE(" v ".scm_branch, m.scm_branch, '') = COALESCE(m.scm_branch, " v ".scm_branch, '') "
+#define LATER                                                                                      \
+	"(SELECT d.id FROM deployment d FORCE INDEX (deployment_ran) "                             \
+	"STRAIGHT_JOIN version x ON x.organization_id = org AND x.id = d.version_id "              \
+	"WHERE d.organization_id = org AND d.project_id = s.project_id "                           \
+	"AND d.environment_id = s.environment_id AND d.status = 'completed' "                      \
+	"AND d.finished_at >= m.created_at AND " HAS("x")                                          \
+	"ORDER BY d.finished_at, d.id LIMIT 1)"
+#define FIRST(a, b) "IF(o.id IS NULL OR l.finished_at < o.finished_at, " b ", " a ") AS "
+#define COLS                                                                                       \
+	"s.id, s.project_id, p.slug AS project_slug, p.name AS project_name, s.environment_id, "   \
+	"e.slug AS environment_slug, e.name AS environment_name, e.tier AS environment_tier, "     \
+	"m.version AS brought_by, " FIRST("o.id", "l.id") "deployment_id, "                        \
+	FIRST("ov.version", "lv.version") "version, "                                              \
+	FIRST("o.finished_at", "l.finished_at") "arrived_at, "                                     \
+	"COALESCE(" HAS("cv") ", 0) AS is_there, s.current_version AS now_version "
+#define PLACES                                                                                     \
+	"FROM " FOUND                                                                              \
+	"STRAIGHT_JOIN version m ON m.organization_id = org AND m.project_id = f.project_id "      \
+	"AND m.ordinal = f.ordinal "                                                               \
+	"STRAIGHT_JOIN project p ON p.organization_id = org AND p.id = f.project_id "              \
+	"STRAIGHT_JOIN state s ON s.organization_id = org AND s.project_id = f.project_id "        \
+	"STRAIGHT_JOIN environment e ON e.organization_id = org AND e.id = s.environment_id "
+#define WHERE                                                                                      \
+	"WHERE (environment_ids IS NULL OR FIND_IN_SET(s.environment_id, environment_ids)) "       \
+	"AND s.id > above AND s.id < below "
+#define LIST(named, order)                                                                         \
+	{                                                                                          \
+		.name = (named), .params = PARAMS, .results = { ROWS },                            \
+		.sql = BEGIN "SELECT " COLS PLACES MOMENT_JOIN("o", "ov", OWN)                     \
+		       MOMENT_JOIN("l", "lv", LATER)                                               \
+		       MOMENT_JOIN("c", "cv", "s.current_deployment_id") WHERE                     \
+		       "ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped; END",               \
+	}
+
+/* version_sha, version_commit_sha, version_commit_squashed: a handful of rows; or version_name of each project.
+ * Then the environments of those projects; for each, deployment_version and, from the moment at which the
+ * version was first seen, deployment_ran up to the first that has it. */
+const struct db_stmt_def where_sql[2] = { LIST("where_list", "DESC"),
+					     LIST("where_list_back", "ASC") };
+
+/* The same projects and environments: how many rows there are, and how many projects have it at all. */
+const struct db_stmt_def where_count_sql = {
+	.name = "where_count",
+	.params = PARAMS,
+	.results = { DB_NUMBER, DB_NUMBER },
+	.sql = BEGIN "SELECT COUNT(*) AS number FROM (SELECT 1 " PLACES WHERE
+	       "LIMIT n_rows) counted; SELECT COUNT(*) AS number FROM " FOUND "; END",
+};
+const struct db_stmt_def *const where_statements[] = { &where_sql[0], &where_sql[1], &where_count_sql };
+/* clang-format on */
+const size_t where_n_statements = ARRAY_LEN(where_statements);
