@@ -194,12 +194,6 @@ static const struct field configuration_fields[] = {
 };
 COUNTED(configuration, );
 
-static const struct field configuration_diff_fields[] = {
-	TAKES(INT, "from", 0, "number of the one; the one before to unless given"),
-	TAKES(INT, "to", 0, "number of the other; the newest unless given"),
-};
-COUNTED(configuration, diff_);
-
 static const struct field project_confirm_fields[] = {
 	WANTS(TEXT, "confirm", 255, "the project's name, so that nothing is deleted by mistake"),
 };
@@ -253,7 +247,7 @@ const struct route_doc route_docs[] = {
 	{ project_config_api_get, OBJECT(200, configuration, ) },
 	{ project_config_api_change, OBJECT(200, configuration, ), .body_schema = ANY_OBJECT, .example = "{\"lights\":{\"red\":true}}" },
 	{ project_config_api_versions, LIST(project_config, ) },
-	{ project_config_api_diff, SCHEMA(CONFIG_DIFF), QUERY(configuration, diff_) },
+	{ project_config_api_diff, SCHEMA(CONFIG_DIFF), QUERY(project_config, diff_) },
 	{ project_api_get,        OBJECT(200, project, ) },
 	{ project_api_change,     OBJECT(200, project, ), BODY(project, draft_), .example = "{\"description\":\"What the harbour runs on\"}" },
 	{ release_api_list,       LIST(release, ), QUERY(release, filter_) },
