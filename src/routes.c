@@ -53,6 +53,8 @@ static const struct route routes[] = {
 	GET("/v1/projects/{project}",          NATIVE,    API,   READ,     project_api_get,       "One project, by id, slug or name."),
 	PATCH("/v1/projects/{project}",        NATIVE,    API,   PROJECTS, project_api_change,    "Changes a project's description, team and workspace."),
 	GET("/v1/environments",                NATIVE,    API,   READ,     environment_api_list,  "All environments, newest first."),
+	POST("/v1/environments",               NATIVE,    API,   PROJECTS, environment_api_create, "Makes an environment."),
+	PATCH("/v1/environments/{environment}", NATIVE,   API,   PROJECTS, environment_api_change, "Changes an environment's name, tier, place and time-out."),
 	GET("/v1/environments/{environment}",  NATIVE,    API,   READ,     environment_api_get,   "One environment, by id, slug or name."),
 	GET("/v1/versions",                    NATIVE,    API,   READ,     version_api_list,      "Versions, newest first; of one project, or of a commit."),
 	GET("/v1/versions/{version}",          NATIVE,    API,   READ,     version_api_get,       "One version, by id."),

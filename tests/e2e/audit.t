@@ -290,6 +290,8 @@ good 'PATCH /v1/workspaces/{workspace}' "$(new_workspace)" "{\"name\":\"renamed 
 good 'DELETE /v1/workspaces/{workspace}' "$(new_workspace)" ''
 form 'POST /settings/roles' '' /settings/roles "to=team:$(uuid "$(new_team)")" role=developer tier=staging
 form 'POST /settings/roles/{grant}/delete' "$(new_grant production)" /settings/roles
+good 'POST /v1/environments' '' "{\"name\":\"made $unique\"}"
+good 'PATCH /v1/environments/{environment}' "$(new /v1/environments "{\"name\":\"renamed $unique\"}")" '{"tier":"test"}'
 new_deployment() { # pending, by its id
 	new /v1/deployments "{\"project\":\"audit-$unique\",\"version\":\"1\",\"environment\":\"prod\"}"
 }
