@@ -42,6 +42,7 @@ is 'its time-out counts' "$(curl -s "$BASE_URL/versioner/deployment-events/" -H 
 	-d '{"product_name":"shop","version":"1","environment_name":"green","status":"started"}'
 	curl -s "$BASE_URL/v1/deployments" -H "Authorization: Bearer $key" | jq -r '.data[0] | (.deadline_at[0:16] + ":00Z" | fromdate) - (.created_at[0:16] + ":00Z" | fromdate)')" 300
 is 'an event of its new name makes no other' "$(curl -s "$BASE_URL/v1/environments" -H "Authorization: Bearer $key" | jq .pagination.total)" 2
+is 'a name cannot be taken away' "$(call PATCH /v1/environments/blue '{"name":null}')" 422
 is 'what is not there is 404' "$(call PATCH /v1/environments/nothing '{"tier":"dev"}')" 404
 is 'another organization does not find it' "$(call PATCH /v1/environments/blue '{"tier":"dev"}' "$OTHER_KEY")" 404
 is 'a key that may only read may not change it' "$(call PATCH /v1/environments/blue '{"tier":"dev"}' "$reader")" 403
