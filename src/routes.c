@@ -68,6 +68,8 @@ static const struct route routes[] = {
 	GET("/v1/projects/{project}/config/versions", NATIVE, API, READ,   project_config_api_versions, "Every configuration that a project had, newest first."),
 	GET("/v1/projects/{project}/config/diff", NATIVE, API,   READ,     project_config_api_diff, "What differs between two configurations of a project."),
 	GET("/v1/environments",                NATIVE,    API,   READ,     environment_api_list,  "All environments, newest first."),
+	POST("/v1/environments",               NATIVE,    API,   PROJECTS, environment_api_create, "Makes an environment."),
+	PATCH("/v1/environments/{environment}", NATIVE,   API,   PROJECTS, environment_api_change, "Changes an environment's name, tier, place and time-out."),
 	GET("/v1/environments/{environment}",  NATIVE,    API,   READ,     environment_api_get,   "One environment, by id, slug or name."),
 	POST("/v1/builds",                     NATIVE,    API,   RECORD,   build_api_record,      "Reports how far a build has come, with its commits."),
 	GET("/v1/releases",                    NATIVE,    API,   READ,     release_api_list,      "Releases, newest first; by status."),

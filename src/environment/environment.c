@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "auth/audit.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "environment/environment_sql.h"
@@ -21,7 +22,16 @@ const struct field environment_fields[] = {
 	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was first seen" },
 	{ OF(TIME, updated_at), .flags = SEEN, .text = "when it was last changed" },
 };
+
+#define DRAFT(kind, member) FIELD_##kind##_OF(struct environment_draft, member)
+const struct field environment_draft_fields[] = {
+	{ DRAFT(TEXT, name), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = ENVIRONMENT_NAME_MAX, .text = "name, unique without regard to case" },
+	{ DRAFT(WORD, tier), .flags = FIELD_WRITE, .words = &tier_words, .text = "dev, test, staging or production; without it, what the name suggests" },
+	{ DRAFT(INT, position), .flags = FIELD_WRITE, .low = -1000000, .high = 1000000, .text = "place among the columns, from the left; without it, the tier's" },
+	{ DRAFT(INT, timeout_minutes), .flags = FIELD_WRITE, .low = 1, .high = 525600, .text = "minutes after which an open deployment is given up; without it, 60" },
+};
 /* clang-format on */
+const size_t environment_n_draft_fields = ARRAY_LEN(environment_draft_fields);
 const size_t environment_n_fields = ARRAY_LEN(environment_fields);
 
 static const char *const tier_names[] = {
@@ -245,4 +255,96 @@ enum status environment_claim(struct db *db, struct arena *arena, struct uuid or
 
 	status = db_run(db, arena, &environment_sql_insert, params, NULL, NULL);
 	return status == STATUS_CONFLICT ? STATUS_BUSY : status;
+}
+
+static const char *number(struct arena *arena, int64_t value)
+{
+	return arena_printf(arena, "%lld", (long long)value);
+}
+
+/* The audit row: before NULL for an environment that is new. */
+static enum status trace(struct db *db, struct arena *arena, const struct actor *actor,
+			 const char *action, struct uuid id, const struct environment *before,
+			 const struct environment_draft *after)
+{
+	struct audit audit = {
+		.action = action,
+		.subject_id = id,
+		.subject_name = after->name,
+		.environment_id = id,
+	};
+	struct audit_changes changes;
+
+	audit_changes_init(&changes, arena);
+	audit_change(&changes, "name", before ? before->name : NULL, after->name);
+	audit_change(&changes, "tier", before ? tier_names[before->tier] : NULL,
+		     tier_names[after->tier]);
+	audit_change(&changes, "position", before ? number(arena, before->position) : NULL,
+		     number(arena, after->position));
+	audit_change(&changes, "timeout_minutes",
+		     before ? number(arena, before->timeout_minutes) : NULL,
+		     number(arena, after->timeout_minutes));
+	audit.changes = audit_changes_text(&changes);
+	return audit_write(db, arena, actor, &audit);
+}
+
+/* Fills in what is not told. */
+static struct environment_draft completed(const struct environment_draft *draft)
+{
+	struct environment_draft whole = *draft;
+
+	if (whole.tier < 0)
+		whole.tier = (int)environment_tier_of(whole.name);
+	if (whole.position == FIELD_NO_INT)
+		whole.position = (int64_t)whole.tier * 100;
+	if (whole.timeout_minutes == FIELD_NO_INT)
+		whole.timeout_minutes = 60;
+	return whole;
+}
+
+static enum status update(struct db *db, struct arena *arena, const struct actor *actor,
+			  struct uuid id, const struct environment_draft *draft)
+{
+	const struct db_param params[] = {
+		db_text(draft->name),
+		db_text(tier_names[draft->tier]),
+		db_int(draft->position),
+		db_int(draft->timeout_minutes),
+		db_time(actor->now_ms),
+		db_id(actor->who->organization_id),
+		db_id(id),
+	};
+
+	return db_run(db, arena, &environment_sql_change, params, NULL, NULL);
+}
+
+enum status environment_create(struct db *db, struct arena *arena, const struct actor *actor,
+			       const struct environment_draft *draft, struct uuid *id)
+{
+	const struct environment_draft whole = completed(draft);
+	struct uuid organization_id = actor->who->organization_id;
+	struct environment found;
+	enum status status =
+	    find(db, arena, &environment_sql_by_name, organization_id, db_text(whole.name), &found);
+
+	if (status != STATUS_NOT_FOUND)
+		return status == STATUS_OK ? STATUS_CONFLICT : status;
+	status = environment_claim(db, arena, organization_id, whole.name, actor->now_ms, id);
+	if (status == STATUS_OK)
+		status = update(db, arena, actor, *id, &whole);
+	return status == STATUS_OK
+		   ? trace(db, arena, actor, "environment.created", *id, NULL, &whole)
+		   : status;
+}
+
+enum status environment_change(struct db *db, struct arena *arena, const struct actor *actor,
+			       const struct environment *environment,
+			       const struct environment_draft *draft)
+{
+	const struct environment_draft whole = completed(draft);
+	enum status status = update(db, arena, actor, environment->id, &whole);
+
+	return status == STATUS_OK ? trace(db, arena, actor, "environment.changed", environment->id,
+					   environment, &whole)
+				   : status;
 }

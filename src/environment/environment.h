@@ -4,6 +4,7 @@
 #define LANDFALL_ENVIRONMENT_ENVIRONMENT_H
 
 #include "api/list.h"
+#include "auth/actor.h"
 #include "db/db.h"
 #include "http/request.h"
 
@@ -52,6 +53,25 @@ enum status environment_get(struct db *db, struct arena *arena, struct uuid orga
  * transaction made it meanwhile. */
 enum status environment_claim(struct db *db, struct arena *arena, struct uuid organization_id,
 			      const char *name, int64_t now_ms, struct uuid *id) ATTR_MUST_USE;
+
+/* What people may set of one; a tier that is not told is the one that the name suggests, a position the tier's. */
+struct environment_draft {
+	const char *name;
+	int tier;                          /* enum tier, or -1 */
+	int64_t position, timeout_minutes; /* FIELD_NO_INT for none */
+};
+extern const struct field environment_draft_fields[];
+extern const size_t environment_n_draft_fields;
+
+/* Each inside a transaction, with its audit row. STATUS_CONFLICT when the name is taken. The slug stays. */
+enum status environment_create(struct db *db, struct arena *arena, const struct actor *actor,
+			       const struct environment_draft *draft,
+			       struct uuid *id) ATTR_MUST_USE;
+enum status environment_change(struct db *db, struct arena *arena, const struct actor *actor,
+			       const struct environment *environment,
+			       const struct environment_draft *draft) ATTR_MUST_USE;
+enum status environment_api_create(struct request *req);
+enum status environment_api_change(struct request *req);
 
 /* GET /v1/environments, /v1/environments/{environment} */
 enum status environment_api_list(struct request *req);

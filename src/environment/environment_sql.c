@@ -71,7 +71,16 @@ const struct db_stmt_def environment_sql_insert = {
 	.params = "uusssitt",
 };
 
+/* PRIMARY; one row. */
+const struct db_stmt_def environment_sql_change = {
+	.name = "environment_change",
+	.sql = "UPDATE environment SET name = ?, tier = ?, position = ?, timeout_minutes = ?, "
+	       "updated_at = ? WHERE organization_id = ? AND id = ?",
+	.params = "ssiituu",
+};
+
 const struct db_stmt_def *const environment_statements[] = {
+	&environment_sql_change,
 	&environment_sql_page,    &environment_sql_page_back, &environment_sql_count,
 	&environment_sql_list,    &environment_sql_by_id,  &environment_sql_by_slug,
 	&environment_sql_by_name, &environment_sql_insert,

@@ -321,6 +321,8 @@ release=by-form-$unique
 form 'POST /releases/{release}' "$release" "/releases/$release" "name=by form $unique" status=draft notes=written
 form 'POST /releases/{release}/versions' "$release" "/releases/$release" "project=audit-$unique" version=v1
 form 'POST /releases/{release}/versions/{version}/remove' "$release $version" "/releases/$release"
+good 'POST /v1/environments' '' "{\"name\":\"made $unique\"}"
+good 'PATCH /v1/environments/{environment}' "$(new /v1/environments "{\"name\":\"renamed $unique\"}")" '{"tier":"test"}'
 new_deployment() { # pending, by its id
 	new /v1/deployments "{\"project\":\"audit-$unique\",\"version\":\"1\",\"environment\":\"prod\"}"
 }
