@@ -262,7 +262,7 @@ const struct route_doc route_docs[] = {
 	{ release_api_change,     OBJECT(200, release, ), BODY(release, draft_), .example = "{\"description\":\"What ships in spring\"}" },
 	{ release_api_versions,   LIST(release_version, ) },
 	{ release_api_add,        OBJECT(201, release, ), BODY(release_version, draft_), .example = "{\"project\":\"harbour\",\"version\":\"1.4.0\"}", .needs = "that version" },
-	{ release_api_remove,     EMPTY },
+	{ release_api_remove,     EMPTY, .needs = "that version in the release" },
 	{ release_api_progress,   SCHEMA(ANY_OBJECT) },
 	{ release_api_notes,      SCHEMA(ANY_OBJECT) },
 	{ build_api_record,       OBJECT(201, build, ), BODY(build, draft_), .example = "{\"project\":\"harbour\",\"version\":\"1.4.0\",\"status\":\"completed\"}" },

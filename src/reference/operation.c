@@ -15,6 +15,7 @@ const struct tag tags[] = {
 	{ "versioner",     "Versioner",     "The versioner service's API: report builds and deployments, read them back." },
 	{ "projects",      "Projects",      "What is built and deployed." },
 	{ "versions",      "Versions",      "What builds make; immutable once they have a commit." },
+	{ "builds",        "Builds",        "Runs that made, or failed to make, a version." },
 	{ "environments",  "Environments",  "Where versions are put." },
 	{ "deployments",   "Deployments",   "Attempts to put a version into an environment." },
 	{ "releases",      "Releases",      "Versions of several projects that ship together." },

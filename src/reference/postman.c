@@ -56,10 +56,11 @@ static const char *script_of(struct collection *c, const struct route *route,
 		buf_addf(&out,
 			 " if (pm.response.code < 300) { const data = pm.response.json().data;"
 			 " const one = Array.isArray(data) ? data[0] : data;"
-			 " if (one && one.id && (!Array.isArray(data) ||"
+			 " if (one && one.id && (%s ||"
 			 " !pm.collectionVariables.get('%s')))"
 			 " pm.collectionVariables.set('%s', one.id); }",
-			 variable, variable);
+			 strchr(route->path, '{') ? "false" : "!Array.isArray(data)", variable,
+			 variable);
 	text = buf_dup(&out, c->arena);
 	buf_release(&out);
 	return text;

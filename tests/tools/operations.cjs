@@ -89,7 +89,9 @@ async function check(document) {
 				.find(Boolean);
 			const one = Array.isArray(value.data) ? value.data[0] : value.data;
 			const variable = child && child.replace(/}.*/, '');
-			if (variable && one && one.id && (!Array.isArray(value.data) || !found[variable])) found[variable] = one.id;
+			// What was made by itself is better than what was found; what was put somewhere may be named after its place.
+			const isMade = !Array.isArray(value.data) && !template.includes('{');
+			if (variable && one && one.id && (isMade || !found[variable])) found[variable] = one.id;
 		}
 	}
 }
