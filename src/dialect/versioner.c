@@ -179,7 +179,8 @@ static enum status answer_build(struct request *req, const struct build *b, bool
 	const struct build_out record = { *b };
 
 	response_begin(req, is_new ? 201 : 200, "application/json");
-	write_object(&req->response.body, versioner_build_fields, versioner_n_build_fields, &record);
+	write_object(&req->response.body, versioner_build_fields, versioner_n_build_fields,
+		     &record);
 	return STATUS_OK;
 }
 
@@ -211,7 +212,8 @@ static enum status read_report(struct request *req, const struct field *fields, 
 enum status versioner_deployment_event(struct request *req)
 {
 	struct report report;
-	enum status status = read_report(req, versioner_deployment_in_fields, versioner_n_deployment_in_fields, &report);
+	enum status status = read_report(req, versioner_deployment_in_fields,
+					 versioner_n_deployment_in_fields, &report);
 
 	if (status != STATUS_OK)
 		return status;
@@ -221,7 +223,8 @@ enum status versioner_deployment_event(struct request *req)
 enum status versioner_build_event(struct request *req)
 {
 	struct report report;
-	enum status status = read_report(req, versioner_build_in_fields, versioner_n_build_in_fields, &report);
+	enum status status =
+	    read_report(req, versioner_build_in_fields, versioner_n_build_in_fields, &report);
 
 	if (status != STATUS_OK)
 		return status;

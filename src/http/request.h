@@ -107,7 +107,7 @@ struct request {
 	int64_t now_ms;              /* when it came; "now" for all of it */
 	int64_t started_ns;          /* of the clock that never jumps */
 
-	struct list_file *file; /* of a list that is answered as a file; api/list.h */
+	struct list_file *file;          /* of a list that is answered as a file; api/list.h */
 	struct idempotency *idempotency; /* the claim of an Idempotency-Key, or NULL */
 
 	struct failure failure;

@@ -77,7 +77,8 @@ static enum status change(struct db *db, void *context)
 enum status member_api_change(struct request *req)
 {
 	struct writing w;
-	enum status status = body_decode_native(req, member_change_fields, member_n_change_fields, &w);
+	enum status status =
+	    body_decode_native(req, member_change_fields, member_n_change_fields, &w);
 
 	w.req = req;
 	if (status != STATUS_OK)

@@ -37,7 +37,8 @@ enum status login_api(struct request *req)
 {
 	struct program_login login;
 	struct grant_tokens tokens;
-	enum status status = body_decode(req, program_login_fields, program_n_login_fields, &login, NULL);
+	enum status status =
+	    body_decode(req, program_login_fields, program_n_login_fields, &login, NULL);
 
 	if (status == STATUS_OK)
 		status = program_log_in(req, &login, &tokens);
