@@ -90,7 +90,8 @@ enum status deployment_api_roll_back(struct request *req)
 	enum status status = get(req, &d);
 
 	if (status == STATUS_OK && req->body_len)
-		status = body_decode_native(req, deployment_target_fields, deployment_n_target_fields, &target);
+		status = body_decode_native(req, deployment_target_fields,
+					    deployment_n_target_fields, &target);
 	return status == STATUS_OK ? deployment_roll_back(req, &d, target.target, answer) : status;
 }
 

@@ -150,8 +150,8 @@ static enum status make_place(struct db *db, struct recording *r, struct project
 		status = environment_claim(db, arena, organization_id, r->report->environment_name,
 					   now_ms, &environment_id);
 	if (status == STATUS_OK)
-		status = state_claim(db, arena, organization_id, project->id, environment_id,
-				     now_ms);
+		status =
+		    state_claim(db, arena, organization_id, project->id, environment_id, now_ms);
 	return status;
 }
 
