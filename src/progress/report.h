@@ -22,7 +22,8 @@ struct report {
 	int64_t started_at, completed_at;
 	const char *error_code, *error_message;
 	const char *extra_metadata;
-	const char *commits; /* what came with it: of commits_read (version/commit.h); NULL for none */
+	const char
+	    *commits; /* what came with it: of commits_read (version/commit.h); NULL for none */
 	bool skip_preflight_checks;
 	bool is_start; /* opens another deployment, whatever is there; needs the right to deploy */
 	struct uuid rollback_of,
