@@ -26,6 +26,9 @@ struct change {
 };
 extern const struct field change_fields[];
 extern const size_t change_n_fields;
+/* Of a body that records one, and of the list's query. */
+extern const struct field change_draft_fields[], change_filter_fields[];
+extern const size_t change_n_draft_fields, change_n_filter_fields;
 
 struct change_filter {
 	int kind; /* negative: of any */

@@ -20,7 +20,7 @@ struct writing {
 #define FILTER(kind, member) FIELD_##kind##_OF(struct change_filter, member)
 
 /* clang-format off */
-static const struct field create_fields[] = {
+const struct field change_draft_fields[] = {
 	{ IN(TEXT, "title", change.title, const char *), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = 255, .text = "what was changed" },
 	{ IN(WORD, "kind", change.kind, int), .flags = FIELD_WRITE, .words = &change_kind_words, .text = "flag, database, config, infrastructure or other; other unless given" },
 	{ IN(TEXT, "description", change.description, const char *), .flags = FIELD_WRITE | FIELD_LINES, .max = 10000, .text = "and how" },
@@ -31,12 +31,14 @@ static const struct field create_fields[] = {
 	{ IN(TIME, "happened_at", change.happened_at, int64_t), .flags = FIELD_WRITE, .text = "when it was done; now unless given" },
 };
 
-static const struct field filter_fields[] = {
+const struct field change_filter_fields[] = {
 	{ FILTER(WORD, kind), .words = &change_kind_words, .text = "only of this kind" },
 	{ FILTER(TEXT, project), .max = PROJECT_NAME_MAX, .text = "only about this project: id, slug or name" },
 	{ FILTER(TEXT, environment), .max = ENVIRONMENT_NAME_MAX, .text = "only in this environment: id, slug or name" },
 };
 /* clang-format on */
+const size_t change_n_draft_fields = ARRAY_LEN(change_draft_fields);
+const size_t change_n_filter_fields = ARRAY_LEN(change_filter_fields);
 
 /* What project and environment are called, found; a NULL one is left alone. field names are for what is not there;
  * NULL answers 404. */
@@ -80,7 +82,7 @@ enum status change_api_list(struct request *req)
 	struct environment environment;
 	int64_t total = 0;
 	enum status status =
-	    list_read(req, filter_fields, ARRAY_LEN(filter_fields), &filter, &window);
+	    list_read(req, change_filter_fields, change_n_filter_fields, &filter, &window);
 
 	if (status == STATUS_OK)
 		status =
@@ -131,7 +133,8 @@ static enum status create(struct db *db, void *context)
 enum status change_api_create(struct request *req)
 {
 	struct writing w = { .req = NULL };
-	enum status status = body_decode_native(req, create_fields, ARRAY_LEN(create_fields), &w);
+	enum status status =
+	    body_decode_native(req, change_draft_fields, change_n_draft_fields, &w);
 
 	w.req = req;
 	if (w.change.kind < 0)
