@@ -11,6 +11,7 @@
 #include "apikey/apikey.h"
 #include "audit/entry.h"
 #include "build/build.h"
+#include "change/change.h"
 #include "deployment/deployment.h"
 #include "describe.h"
 #include "dialect/versioner.h"
@@ -256,6 +257,9 @@ const struct route_doc route_docs[] = {
 	{ project_config_api_diff, SCHEMA(CONFIG_DIFF), QUERY(configuration, diff_) },
 	{ project_api_get,        OBJECT(200, project, ) },
 	{ project_api_change,     OBJECT(200, project, ), BODY(project, draft_), .example = "{\"description\":\"What the harbour runs on\"}" },
+	{ change_api_list,        LIST(change, ), QUERY(change, filter_) },
+	{ change_api_create,      OBJECT(201, change, ), BODY(change, draft_), .example = "{\"title\":\"Red light on at the jetty\",\"kind\":\"flag\"}" },
+	{ change_api_get,         OBJECT(200, change, ) },
 	{ release_api_list,       LIST(release, ), QUERY(release, filter_) },
 	{ release_api_create,     OBJECT(201, release, ), BODY(release, draft_), .example = "{\"name\":\"Spring tide\"}" },
 	{ release_api_get,        OBJECT(200, release, ) },

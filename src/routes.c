@@ -9,6 +9,7 @@
 #include "audit/entry.h"
 #include "auth/access.h"
 #include "build/build.h"
+#include "change/change.h"
 #include "deployment/deployment.h"
 #include "describe.h"
 #include "dialect/versioner.h"
@@ -72,6 +73,9 @@ static const struct route routes[] = {
 	PATCH("/v1/environments/{environment}", NATIVE,   API,   PROJECTS, environment_api_change, "Changes an environment's name, tier, place and time-out."),
 	GET("/v1/environments/{environment}",  NATIVE,    API,   READ,     environment_api_get,   "One environment, by id, slug or name."),
 	POST("/v1/builds",                     NATIVE,    API,   RECORD,   build_api_record,      "Reports how far a build has come, with its commits."),
+	GET("/v1/changes",                     NATIVE,    API,   READ,     change_api_list,       "Changes made by hand, newest first; by kind, project, environment, time."),
+	POST("/v1/changes",                    NATIVE,    API,   RECORD,   change_api_create,     "Records a change made by hand."),
+	GET("/v1/changes/{change}",            NATIVE,    API,   READ,     change_api_get,        "One change made by hand, by id."),
 	GET("/v1/releases",                    NATIVE,    API,   READ,     release_api_list,      "Releases, newest first; by status."),
 	POST("/v1/releases",                   NATIVE,    API,   PROJECTS, release_api_create,    "Makes a release."),
 	GET("/v1/releases/{release}",          NATIVE,    API,   READ,     release_api_get,       "One release, by id, slug or name."),

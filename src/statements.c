@@ -13,6 +13,7 @@
 #include "auth/throttle.h"
 #include "auth/signing.h"
 #include "build/build.h"
+#include "change/change.h"
 #include "deployment/deployment.h"
 #include "environment/environment.h"
 #include "event/event.h"
@@ -49,6 +50,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(audit),
 	ROOM(audit_write),
 	ROOM(build),
+	ROOM(change),
 	ROOM(client),
 	ROOM(commit),
 	ROOM(code),

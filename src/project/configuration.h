@@ -14,6 +14,9 @@ struct project_config {
 };
 extern const struct field project_config_fields[];
 extern const size_t project_config_n_fields;
+/* Of the query of a comparison. */
+extern const struct field configuration_diff_fields[];
+extern const size_t configuration_n_diff_fields;
 extern const struct db_stmt_def *const project_config_statements[];
 extern const size_t project_config_n_statements;
 

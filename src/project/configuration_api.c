@@ -128,7 +128,7 @@ struct diff_query {
 };
 
 /* clang-format off */
-static const struct field diff_fields[] = {
+const struct field configuration_diff_fields[] = {
 	{ FIELD_INT_OF(struct diff_query, from), .flags = FIELD_READ, .low = 0, .high = INT32_MAX, .text = "number of the one; the one before to unless given" },
 	{ FIELD_INT_OF(struct diff_query, to), .flags = FIELD_READ, .low = 0, .high = INT32_MAX, .text = "number of the other; the newest unless given" },
 };
@@ -139,6 +139,7 @@ static const struct field diff_out_fields[] = {
 	{ FIELD_JSON_OF(struct diff_query, changes), .flags = FIELD_READ, .text = "what makes the one the other" },
 };
 /* clang-format on */
+const size_t configuration_n_diff_fields = ARRAY_LEN(configuration_diff_fields);
 
 enum status project_config_api_diff(struct request *req)
 {
@@ -146,7 +147,8 @@ enum status project_config_api_diff(struct request *req)
 	struct list_window window;
 	struct project project;
 	struct project_config from, to;
-	enum status status = list_read(req, diff_fields, ARRAY_LEN(diff_fields), &query, &window);
+	enum status status =
+	    list_read(req, configuration_diff_fields, configuration_n_diff_fields, &query, &window);
 
 	if (status == STATUS_OK)
 		status = get_project(req, &project);

@@ -45,6 +45,7 @@ thing() { # NAME
 	environment) jq -r .environment_id "$work/made" ;;
 	version) jq -r .version_id "$work/made" ;;
 	deployment) jq -r .id "$work/made" ;;
+	change) made /v1/changes "{\"title\": \"Map $unique\"}" | jq -r .data.id ;;
 	release) jq -r .data.id "$work/release" ;;
 	client) jq -r .data.id "$work/client" ;;
 	member) curl -s "$BASE_URL/v1/members?limit=1" -H "Authorization: Bearer $admin_key" | jq -r '.data[0].id' ;;

@@ -1,0 +1,146 @@
+/* Changes made by hand: their fields, and how one is kept. */
+#include "config.h"
+
+#include "auth/audit.h"
+#include "base/str.h"
+#include "change/change.h"
+#include "change/change_sql.h"
+
+#define OF(kind, member) FIELD_##kind##_OF(struct change, member)
+#define AS(kind, named, member, c_type)                                                            \
+	FIELD_NAMED(FIELD_##kind, named, struct change, member, c_type)
+#define SEEN (FIELD_READ | FIELD_COLUMN)
+#define SOME (SEEN | FIELD_DEFINED)
+
+/* clang-format off */
+const struct field change_fields[] = {
+	{ OF(ID, id), .flags = SEEN, .prefix = "chg", .text = "id" },
+	{ OF(WORD, kind), .flags = SEEN, .words = &change_kind_words, .text = "flag, database, config, infrastructure or other" },
+	{ OF(TEXT, title), .flags = SEEN, .text = "what was changed" },
+	{ OF(TEXT, description), .flags = SEEN, .text = "and how" },
+	{ OF(TEXT, url), .flags = SEEN, .text = "page about it" },
+	{ AS(ID, "project.id", project_id, struct uuid), .flags = SOME, .prefix = "proj", .text = "the project that it is about" },
+	{ AS(TEXT, "project.slug", project_slug, const char *), .flags = SOME, .text = "its part of an address" },
+	{ AS(TEXT, "project.name", project_name, const char *), .flags = SOME, .text = "its name" },
+	{ AS(ID, "environment.id", environment_id, struct uuid), .flags = SOME, .prefix = "env", .text = "the environment that it was made in" },
+	{ AS(TEXT, "environment.slug", environment_slug, const char *), .flags = SOME, .text = "its part of an address" },
+	{ AS(TEXT, "environment.name", environment_name, const char *), .flags = SOME, .text = "its name" },
+	{ OF(TEXT, reported_by), .flags = SEEN, .text = "who did it, as the client says; else the name of its key" },
+	{ OF(TIME, happened_at), .flags = SEEN, .text = "when it was done" },
+	{ OF(TIME, recorded_at), .flags = SEEN, .text = "when it was told of" },
+};
+
+static const char *const kinds[] = {
+	[CHANGE_FLAG]           = "flag",
+	[CHANGE_DATABASE]       = "database",
+	[CHANGE_CONFIG]         = "config",
+	[CHANGE_INFRASTRUCTURE] = "infrastructure",
+	[CHANGE_OTHER]          = "other",
+};
+_Static_assert(ARRAY_LEN(kinds) == CHANGE__COUNT, "a word for every kind");
+/* clang-format on */
+const size_t change_n_fields = ARRAY_LEN(change_fields);
+
+static const char *kind_format(int value)
+{
+	return kinds[value];
+}
+
+static bool kind_parse(const char *text, int *value)
+{
+	for (int i = 0; i < CHANGE__COUNT; i++) {
+		if (str_ieq(text, kinds[i])) {
+			*value = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct field_words change_kind_words = { kind_format, kind_parse,
+					       "flag, database, config, infrastructure, other" };
+
+enum status change_get(struct db *db, struct arena *arena, struct uuid organization_id,
+		       const char *reference, struct change *out)
+{
+	struct uuid id;
+	struct db_rows rows;
+
+	if (!uuid_parse_any(reference, &id))
+		return STATUS_NOT_FOUND;
+
+	const struct db_param params[] = { db_id(organization_id), db_id(id) };
+	enum status status = db_select(db, arena, &change_sql_by_id, params, &rows);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!rows.n)
+		return STATUS_NOT_FOUND;
+	*out = *(struct change *)rows.rows;
+	return STATUS_OK;
+}
+
+enum status change_list(struct db *db, struct arena *arena, struct uuid organization_id,
+			const struct change_filter *filter, const struct list_window *window,
+			struct db_rows *out, int64_t *total)
+{
+	const char *word = filter->kind < 0 ? NULL : kinds[filter->kind];
+	struct db_param params[15] = {
+		db_id(organization_id),
+		db_text(word),
+		db_text(word),
+		db_id(filter->project_id),
+		db_id(filter->project_id),
+		db_id(filter->environment_id),
+		db_id(filter->environment_id),
+	};
+	enum status status;
+
+	list_only(window->project_ids, params + 7);
+	list_only(window->environment_ids, params + 9);
+	list_bounds(window, params + 11);
+	list_limits(window, params + 13);
+	status =
+	    db_select(db, arena, window->is_backwards ? &change_sql_list_back : &change_sql_list,
+		      params, out);
+	if (status != STATUS_OK)
+		return status;
+	params[11] = db_id(window->since_above);
+	params[12] = db_id(window->until_below);
+	params[13] = db_int(LIMIT_COUNTED_ROWS + 1);
+	return db_select_number(db, arena, &change_sql_count, params, total);
+}
+
+enum status change_create(struct request *req, struct change *change)
+{
+	const struct actor actor = actor_of_request(req);
+	struct audit audit = {
+		.action = "change.created",
+		.subject_name = change->title,
+		.project_id = change->project_id,
+		.environment_id = change->environment_id,
+	};
+	struct audit_changes changes;
+	enum status status;
+
+	change->id = audit.subject_id = uuid_new(change->happened_at);
+	change->recorded_at = req->now_ms;
+
+	const struct db_param params[] = {
+		db_id(req->who->organization_id), db_id(change->id),
+		db_text(kinds[change->kind]),     db_text(change->title),
+		db_text(change->description),     db_text(change->url),
+		db_id(change->project_id),        db_id(change->environment_id),
+		db_text(change->reported_by),     db_time(change->happened_at),
+		db_time(change->recorded_at),
+	};
+
+	status = db_run(req->db, req->arena, &change_sql_insert, params, NULL, NULL);
+	if (status != STATUS_OK)
+		return status;
+	audit_changes_init(&changes, req->arena);
+	audit_change(&changes, "title", NULL, change->title);
+	audit_change(&changes, "kind", NULL, kinds[change->kind]);
+	audit.changes = audit_changes_text(&changes);
+	return audit_write(req->db, req->arena, &actor, &audit);
+}
