@@ -195,12 +195,6 @@ static const struct field configuration_fields[] = {
 };
 COUNTED(configuration, );
 
-static const struct field configuration_diff_fields[] = {
-	TAKES(INT, "from", 0, "number of the one; the one before to unless given"),
-	TAKES(INT, "to", 0, "number of the other; the newest unless given"),
-};
-COUNTED(configuration, diff_);
-
 static const struct field project_confirm_fields[] = {
 	WANTS(TEXT, "confirm", 255, "the project's name, so that nothing is deleted by mistake"),
 };
