@@ -29,7 +29,7 @@ static struct report report_of(struct request *req, const char *project, const c
 {
 	unsigned char *digest = arena_alloc(req->arena, DIGEST_BYTES);
 
-	digest_texts(digest, "start", req->id, project, version, environment, NULL);
+	digest_texts(digest, "start", req->id, project, version, environment, (char *)NULL);
 	return (struct report){
 		.project_name = project,
 		.version = version,
