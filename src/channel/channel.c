@@ -99,7 +99,7 @@ static void refuse(void *context, const struct field *field, const char *name,
 	struct request *req = context;
 
 	(void)field;
-	request_fail_field(req, arena_printf(req->arena, "config.%s", name),
+	request_fail_field(req, arena_printf(req->arena, "config/%s", name),
 			   field_fault_code(fault), message);
 }
 
@@ -134,10 +134,10 @@ enum status channel_check(struct request *req, const struct channel *before, boo
 	if (before && draft->webhook_url && str_eq(draft->webhook_url, before->webhook_url))
 		draft->webhook_url = NULL; /* it comes back as it was shown: it is to stay */
 	if (draft->webhook_url && !channel_host_of(req->arena, draft->webhook_url))
-		request_fail_field(req, "config.webhook_url", "format",
+		request_fail_field(req, "config/webhook_url", "format",
 				   "must be an https address, without user and password");
 	else if (!draft->webhook_url && !before && req->failure.n_fields == n_faults)
-		request_fail_field(req, "config.webhook_url", field_fault_code(FAULT_MISSING),
+		request_fail_field(req, "config/webhook_url", field_fault_code(FAULT_MISSING),
 				   "is required");
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }

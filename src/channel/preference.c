@@ -90,7 +90,7 @@ static void refuse(void *context, const struct field *field, const char *name,
 	struct reading *reading = context;
 
 	(void)field;
-	request_fail_field(reading->req, arena_printf(reading->req->arena, "filters.%s", name),
+	request_fail_field(reading->req, arena_printf(reading->req->arena, "filters/%s", name),
 			   field_fault_code(fault), message);
 }
 

@@ -2,6 +2,8 @@
  * resource. No SQL, no rules: those are the rooms'. */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "dialect/versioner.h"
 #include "json/json.h"
@@ -47,19 +49,32 @@ static const char *type_of(const char *code)
 	return "value_error";
 }
 
-static void write_fields(struct buf *out, const struct failure *failure)
+/* "config/webhook_url" is webhook_url inside config. */
+static void write_place(struct buf *out, struct arena *arena, const char *field)
+{
+	buf_adds(out, "{\"loc\":[\"body\"");
+	while (*field) {
+		size_t len = strcspn(field, "/");
+
+		buf_addc(out, ',');
+		json_write_text(out, arena_strndup(arena, field, len));
+		field += len;
+		field += *field == '/';
+	}
+	buf_addc(out, ']');
+}
+
+static void write_fields(struct buf *out, struct arena *arena, const struct failure *failure)
 {
 	buf_adds(out, "{\"detail\":[");
 	for (size_t i = 0; i < failure->n_fields; i++) {
 		const struct field_error *error = &failure->fields[i];
 		bool is_missing = str_eq(error->code, "missing");
 
-		buf_adds(out, i ? ",{\"loc\":[\"body\"" : "{\"loc\":[\"body\"");
-		if (*error->field) {
+		if (i)
 			buf_addc(out, ',');
-			json_write_text(out, error->field);
-		}
-		buf_adds(out, "],\"msg\":");
+		write_place(out, arena, error->field);
+		buf_adds(out, ",\"msg\":");
 		json_write_text(out, is_missing ? "field required" : error->message);
 		buf_adds(out, ",\"type\":");
 		json_write_text(out, type_of(error->code));
@@ -94,7 +109,7 @@ static void fail(struct request *req)
 
 	response_begin(req, info->http, "application/json");
 	if (failure->n_fields) {
-		write_fields(out, failure);
+		write_fields(out, req->arena, failure);
 		return;
 	}
 	/* Clients of builds read message or error, all others detail. */

@@ -31,7 +31,7 @@ static enum status get(struct request *req, const char *reference, struct versio
 static enum status add_places(struct request *req, struct view *view, const struct version *v)
 {
 	const struct where_filter filter = { .version = v->version, .project_id = v->project_id };
-	struct view *list = view_list(view, "places");
+	struct view *list = view_list(view, "environments");
 	struct list_window window;
 	struct list_rows rows;
 	enum status status;
