@@ -32,7 +32,10 @@ enum status door_answer_list(struct request *req, const struct field *fields, si
 	response_begin(req, 200, "application/json");
 	if (rows->total >= 0)
 		response_header(req, "X-Total-Count",
-				arena_printf(req->arena, "%lld", (long long)rows->total));
+				arena_printf(req->arena, "%lld",
+					     rows->total < LIMIT_COUNTED_ROWS
+						 ? (long long)rows->total
+						 : LIMIT_COUNTED_ROWS));
 	buf_addc(out, '[');
 	for (size_t i = 0; i < rows->count; i++, row += rows->size) {
 		if (i)

@@ -13,7 +13,7 @@ enum status door_answer(struct request *req, int http, const struct field *field
 			const void *record);
 
 /* Answers 200 with a bare array of count records of size bytes. total, how many there are on all pages, goes into
- * X-Total-Count unless it is negative. */
+ * X-Total-Count, as far as LIMIT_COUNTED_ROWS, unless it is negative. */
 struct door_rows {
 	const void *rows;
 	size_t count, size;

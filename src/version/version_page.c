@@ -1,6 +1,9 @@
 /* The page of a version: where it has been and is, what made it, what came with it. */
 #include "config.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "auth/principal.h"
 #include "base/str.h"
 #include "build/build.h"
@@ -27,6 +30,16 @@ static enum status get(struct request *req, const char *reference, struct versio
 					  : status;
 }
 
+/* Production first: that is what people ask about. */
+static int compare_places(const void *a, const void *b)
+{
+	const struct where_row *x = a, *y = b;
+
+	if (x->environment_tier != y->environment_tier)
+		return y->environment_tier - x->environment_tier;
+	return strcmp(x->environment_name, y->environment_name);
+}
+
 /* A row for each environment that its project was ever put into. */
 static enum status add_places(struct request *req, struct view *view, const struct version *v)
 {
@@ -43,6 +56,8 @@ static enum status add_places(struct request *req, struct view *view, const stru
 		rows.n = 0;
 	else if (status != STATUS_OK)
 		return status;
+	if (rows.n)
+		qsort(rows.rows, rows.n, sizeof(struct where_row), compare_places);
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct where_row *row = (struct where_row *)rows.rows + i;
 		struct view *item = view_item(list);
@@ -149,11 +164,13 @@ static enum status add_commits(struct request *req, struct view *view, const str
 		return status;
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct commit *commit = (struct commit *)rows.rows + i;
-		const char *message = commit->message ? commit->message : "";
+		const char *message = part_lines(req, commit->message);
 		struct view *item = view_item(list);
 
 		part_commit(req, item, "commit", commit->sha);
-		view_text(item, "subject", commit_subject_of(req->arena, message).text);
+		view_text(item, "subject",
+			  message ? arena_strndup(req->arena, message, strcspn(message, "\r\n"))
+				  : NULL);
 		view_text(item, "author", commit->author);
 		part_time(req, item, "at", commit->authored_at);
 	}

@@ -63,13 +63,15 @@ for path in /docs /redoc; do
 	is 'leads to where pages are' "$(header location)" "http://$authority/docs/versioner"
 done
 is 'where the chapter is' "$(ask GET "$BASE_URL/docs/versioner")" 200
-is 'a link below the door leads there too' "$(by_name GET "/manage/deployments?view=$deployment")" 303
+is 'GET /versioner/manage/deployments: a link below the door leads there too' "$(by_name GET "/manage/deployments?view=$deployment")" 303
 is 'with what it asks for' "$(header location)" "http://$authority/manage/deployments?view=$deployment"
 
 is 'under a path' "$(ask GET "$SUBPATH_URL/versioner/products/$product" -H "Authorization: Bearer $API_KEY")" 200
 is 'with two slashes, as a client has it whose address ends with one' \
 	"$(ask POST "$SUBPATH_URL/versioner//deployment-events/" -H "Authorization: Bearer $API_KEY" -d "$event")" 200
-is 'links stay under it' "$(ask GET "$SUBPATH_URL/versioner/manage/catalog?tab=versions&view=$version")" 303
+is 'GET /versioner/manage/versions' "$(ask GET "$BASE_URL/versioner/manage/versions?view=$version")" 303
+is 'leads on' "$(header location)" "/manage/versions?view=$version"
+is 'GET /versioner/manage/catalog: links stay under it' "$(ask GET "$SUBPATH_URL/versioner/manage/catalog?tab=versions&view=$version")" 303
 is 'to the very page' "$(header location)" "/${SUBPATH_URL##*/}/manage/catalog?tab=versions&view=$version"
 
 # ---- what the links lead to
