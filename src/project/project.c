@@ -31,6 +31,7 @@ const struct field project_fields[] = {
 	{ AS(TEXT, "team.name", team_name, const char *), .flags = SEEN | FIELD_DEFINED, .text = "its name" },
 	{ AS(ID, "workspace.id", workspace_id, struct uuid), .flags = SEEN | FIELD_DEFINED, .prefix = "ws", .text = "the workspace that it is in" },
 	{ AS(TEXT, "workspace.name", workspace_name, const char *), .flags = SEEN | FIELD_DEFINED, .text = "its name" },
+	{ OF(JSON, extra_metadata), .flags = SEEN, .text = "whatever its clients keep with it" },
 	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was first seen" },
 	{ OF(TIME, updated_at), .flags = SEEN, .text = "when it was last changed" },
 	{ OF(TIME, deleted_at), .flags = SEEN | FIELD_DEFINED, .text = "when it was deleted" },
@@ -45,6 +46,7 @@ const struct field project_draft_fields[] = {
 	{ DRAFT(TEXT, template), .flags = FIELD_WRITE, .max = 100, .text = "what it is made from; kept as it is" },
 	{ DRAFT(WORD, visibility), .flags = FIELD_WRITE, .words = &project_visibility_words, .text = "private, internal or public; private unless given" },
 	{ DRAFT(WORD, status), .flags = FIELD_WRITE, .words = &project_status_words, .text = "active or archived" },
+	{ DRAFT(JSON, extra_metadata), .flags = FIELD_WRITE, .max = LIMIT_METADATA_BYTES, .text = "whatever is to be kept with it" },
 	{ DRAFT(ID, team_id), .flags = FIELD_WRITE, .text = "the team that it belongs to; null for none" },
 	{ DRAFT(ID, workspace_id), .flags = FIELD_WRITE, .text = "the workspace that it is in; null for none" },
 };
@@ -273,6 +275,7 @@ struct project_draft project_draft_of(const struct project *project)
 		.slug = project->slug,
 		.description = project->description,
 		.template = project->template,
+		.extra_metadata = project->extra_metadata,
 		.status = project->status,
 		.visibility = project->visibility,
 		.team_id = project->team_id,

@@ -302,6 +302,39 @@ release=$(jq -r .data.id "$work/answer")
 good 'PATCH /v1/releases/{release}' "$release" '{"description":"changed"}'
 good 'POST /v1/releases/{release}/versions' "$release" "{\"version_id\":\"$version\"}"
 good 'DELETE /v1/releases/{release}/versions/{version}' "$release $version" ''
+webhook=https://hooks.slack.com/services/T0/B0/secret-of-$unique
+secret "$webhook"
+secret "secret-of-$unique"
+channel_of() { # NAME
+	printf '{"name":"%s %s","channel_type":"slack_webhook","config":{"webhook_url":"%s"}}' "$1" "$unique" "$webhook"
+}
+good 'POST /v1/notification-channels' '' "$(channel_of Slack)"
+channel=$(jq -r .data.id "$work/answer")
+good 'PATCH /v1/notification-channels/{channel}' "$channel" "{\"config\":{\"webhook_url\":\"$webhook-again\"}}"
+good 'POST /v1/notification-preferences' '' "{\"channel_id\":\"$channel\",\"event_type\":\"build.failed\"}"
+preference=$(jq -r .data.id "$work/answer")
+good 'PATCH /v1/notification-preferences/{preference}' "$preference" '{"event_type":"version.failed"}'
+good 'DELETE /v1/notification-preferences/{preference}' "$preference" ''
+good 'DELETE /v1/notification-channels/{channel}' "$channel" ''
+good 'POST /versioner/products' '' "{\"name\":\"product $unique\"}"
+product=$(jq -r .id "$work/answer")
+good 'PATCH /versioner/products/{product}' "$product" '{"description":"changed"}'
+good 'DELETE /versioner/products/{product}' "$product" ''
+good 'POST /versioner/releases' '' "{\"name\":\"of the door $unique\"}"
+release=$(jq -r .id "$work/answer")
+good 'PATCH /versioner/releases/{release}' "$release" '{"status":"in_progress"}'
+good 'POST /versioner/releases/{release}/versions' "$release" "{\"version_id\":\"$version\"}"
+good 'DELETE /versioner/releases/{release}/versions/{version}' "$release $version" ''
+good 'POST /versioner/notification-channels' '' "$(channel_of Door)"
+channel=$(jq -r .id "$work/answer")
+good 'PATCH /versioner/notification-channels/{channel}' "$channel" "{\"name\":\"Gate $unique\"}"
+good 'POST /versioner/notification-preferences' '' "{\"channel_id\":\"$channel\",\"event_type\":\"deployment.failed\"}"
+preference=$(jq -r .id "$work/answer")
+good 'PATCH /versioner/notification-preferences/{preference}' "$preference" '{"filters":{"statuses":["failed"]}}'
+good 'DELETE /versioner/notification-preferences/{preference}' "$preference" ''
+good 'DELETE /versioner/notification-channels/{channel}' "$channel" ''
+good 'POST /versioner/api-keys' '' "{\"name\":\"of the door $unique\"}"
+good 'DELETE /versioner/api-keys/{key}' "$(jq -r .id "$work/answer")" ''
 good 'POST /v1/role-grants' '' "{\"user\":\"ann-$unique@example.com\",\"role\":\"sre\",\"tier\":\"dev\"}"
 good 'DELETE /v1/role-grants/{grant}' "$(new_grant test)" ''
 good 'POST /v1/teams' '' "{\"name\":\"made $unique\"}"

@@ -41,12 +41,17 @@ made /v1/workspaces "{\"name\": \"Map $unique\"}" >"$work/workspace"
 curl -s "$BASE_URL/v1/tokens" -H "Authorization: Bearer $(jq -r .access_token "$work/token")" \
 	-d '{"name": "map", "scopes": ["read"]}' >"$work/personal"
 made /v1/releases "{\"name\": \"map $unique\"}" >"$work/release"
+made /v1/notification-channels "{\"name\": \"map $unique\", \"channel_type\": \"slack_webhook\", \"config\": {\"webhook_url\": \"https://hooks.slack.com/services/$unique\"}}" >"$work/channel"
+made /v1/notification-preferences "{\"channel\": \"map $unique\", \"event_type\": \"deployment.failed\"}" >"$work/preference"
 thing() { # NAME
 	case "$1" in
 	project) echo "map-$unique" ;;
 	environment) jq -r .environment_id "$work/made" ;;
 	version) jq -r .version_id "$work/made" ;;
 	deployment) jq -r .id "$work/made" ;;
+	product) echo "map-$unique" ;;
+	channel) jq -r '.data.id // empty' "$work/channel" ;;
+	preference) jq -r '.data.id // empty' "$work/preference" ;;
 	change) made /v1/changes "{\"title\": \"Map $unique\"}" | jq -r .data.id ;;
 	release) jq -r .data.id "$work/release" ;;
 	client) jq -r .data.id "$work/client" ;;
