@@ -11,6 +11,7 @@
 #include "build/build.h"
 #include "change/change.h"
 #include "deployment/deployment.h"
+#include "deployment/target.h"
 #include "describe.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
@@ -102,6 +103,8 @@ static const struct route routes[] = {
 	GET("/v1/deployments/{deployment}/rollback-candidates", NATIVE, API, READ, deployment_api_candidates, "What a deployment may be rolled back to, the last first."),
 	POST("/v1/deployments/{deployment}/verdict", NATIVE, API, RECORD,  deployment_api_judge,  "Says that a deployment was good, or faulty."),
 	GET("/v1/deployments/{deployment}/events", NATIVE, API,  READ,     deployment_api_events, "What was recorded of a deployment, newest first."),
+	GET("/v1/deployments/{deployment}/targets", NATIVE, API, READ,     target_api_list,       "The hosts of a deployment, newest first: how far each has come."),
+	POST("/v1/deployment-events",          NATIVE,    API,   RECORD,   deployment_event_api_record, "Reports how far a deployment has come, or one of its hosts."),
 	GET("/v1/state",                       NATIVE,    API,   READ,     state_api_list,        "What runs where, now or at a moment; by project, environment, tier, drift, failure."),
 	GET("/v1/compare",                     NATIVE,    API,   READ,     compare_api,           "Two environments beside each other, each now or at a moment."),
 	GET("/v1/where",                       NATIVE,    API,   READ,     where_api,             "Where a commit or a version has arrived, and when."),

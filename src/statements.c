@@ -15,6 +15,7 @@
 #include "build/build.h"
 #include "change/change.h"
 #include "deployment/deployment.h"
+#include "deployment/target.h"
 #include "environment/environment.h"
 #include "event/event.h"
 #include "idempotency/idempotency.h"
@@ -77,6 +78,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(signing),
 	ROOM(state),
 	ROOM(state_list),
+	ROOM(target),
 	ROOM(team),
 	ROOM(throttle),
 	ROOM(user),

@@ -336,6 +336,7 @@ const struct db_stmt_def project_sql_merge = {
 	       "AND c.version_id = f.id SET c.version_id = t.id WHERE " TWIN_WHERE "; "
 	       "UPDATE " TWINS "SET t.scm_sha = COALESCE(t.scm_sha, f.scm_sha), "
 	       "t.scm_branch = COALESCE(t.scm_branch, f.scm_branch), "
+	       "t.scm_tag = COALESCE(t.scm_tag, f.scm_tag), "
 	       "t.scm_repository = COALESCE(t.scm_repository, f.scm_repository) WHERE " TWIN_WHERE "; "
 	       "DELETE f FROM " TWINS "WHERE " TWIN_WHERE "; "
 	       "UPDATE version SET ordinal = ordinal + 1000000000 WHERE organization_id = org AND project_id = a; "

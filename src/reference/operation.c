@@ -18,6 +18,7 @@ const struct tag tags[] = {
 	{ "builds",        "Builds",        "Runs that made, or failed to make, a version." },
 	{ "environments",  "Environments",  "Where versions are put." },
 	{ "deployments",   "Deployments",   "Attempts to put a version into an environment." },
+	{ "deployment-events", "Deployment events", "Reports of how far a deployment, or one of its hosts, has come." },
 	{ "releases",      "Releases",      "Versions of several projects that ship together." },
 	{ "changes",       "Changes",       "What was changed by hand, on the same timeline." },
 	{ "state",         "State",         "What runs where, now or at any moment." },

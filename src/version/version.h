@@ -15,7 +15,7 @@ struct version {
 	const char *version;
 	int64_t ordinal;    /* 1, 2, 3 … inside its project */
 	const char *source; /* "build" or "deployment": what first told of it */
-	const char *scm_sha, *scm_branch, *scm_repository;
+	const char *scm_sha, *scm_branch, *scm_tag, *scm_repository;
 	int64_t created_at, updated_at;
 };
 
@@ -74,7 +74,7 @@ enum status version_claim(struct db *db, struct arena *arena, struct uuid organi
 struct version_commit_state {
 	struct uuid id;
 	const char *version;
-	const char **scm_sha, **scm_branch, **scm_repository; /* brought up to date */
+	const char **scm_sha, **scm_branch, **scm_tag, **scm_repository; /* brought up to date */
 };
 
 /* Inside a transaction: holds a report against the version that it names. A commit that contradicts the
