@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "account/account.h"
+#include "api/expand.h"
 #include "api/native.h"
 #include "apikey/apikey.h"
 #include "audit/entry.h"
@@ -301,6 +302,24 @@ static const struct route routes[] = {
 static const struct door *const doors[] = { &versioner_door, &native_door, &oauth_door,
 					    &dashboard_door };
 
+#define EXPANDABLE(room)                                                                           \
+	{                                                                                          \
+#room, room##_fields, &room##_n_fields, sizeof(struct room), room##_expand         \
+	}
+/* By the name that references to it stand under. */
+static const struct expandable expandables[] = {
+	EXPANDABLE(project),
+	EXPANDABLE(version),
+	EXPANDABLE(environment),
+};
+
 const struct map landfall_map = {
-	routes, ARRAY_LEN(routes), doors, ARRAY_LEN(doors), route_docs, &route_n_docs,
+	.routes = routes,
+	.n_routes = ARRAY_LEN(routes),
+	.doors = doors,
+	.n_doors = ARRAY_LEN(doors),
+	.docs = route_docs,
+	.n_docs = &route_n_docs,
+	.expandables = expandables,
+	.n_expandables = ARRAY_LEN(expandables),
 };

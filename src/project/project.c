@@ -136,7 +136,7 @@ static void complete(struct arena *arena, const struct db_rows *rows)
 
 		if (uuid_is_nil(&project->latest_id))
 			continue;
-		uuid_format_typeid(&project->latest_id, "dep", id);
+		uuid_format_typeid(&project->latest_id, "deploy", id);
 		time_format(project->latest_at, at);
 		project->latest =
 		    arena_printf(arena, "{\"id\":\"%s\",\"status\":\"%s\",\"created_at\":\"%s\"}",
@@ -179,6 +179,14 @@ enum status project_list(struct db *db, struct arena *arena, struct uuid organiz
 	return select_projects(db, arena,
 			       window->is_backwards ? &project_sql_list_back : &project_sql_list,
 			       params, out);
+}
+
+enum status project_expand(struct request *req, const char *ids, struct db_rows *out)
+{
+	struct db_param params[4] = { db_text(ids), db_id(req->who->organization_id) };
+
+	list_only(req->who->project_ids, params + 2);
+	return select_projects(req->db, req->arena, &project_sql_expand, params, out);
 }
 
 enum status project_count(struct db *db, struct arena *arena, struct uuid organization_id,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "api/expand.h"
 #include "api/native.h"
 #include "auth/access.h"
 #include "base/str.h"
@@ -190,6 +191,15 @@ bool operation_has_precondition(const struct map *map, const struct route *route
 		if (map->routes[i].method == METHOD_GET && str_eq(map->routes[i].path, route->path))
 			return true;
 	return false;
+}
+
+size_t operation_expand(struct arena *arena, const struct map *map, const struct route *route,
+			const struct route_doc *doc, const char **out)
+{
+	if (!operation_is_tagged(route, doc) || !doc->answer.name)
+		return 0;
+	return expand_names(arena, map, doc->answer.fields, *doc->answer.n, out,
+			    OPERATION_EXPAND_MAX);
 }
 
 bool operation_is_tagged(const struct route *route, const struct route_doc *doc)

@@ -88,6 +88,14 @@ enum status version_newest(struct db *db, struct arena *arena, struct uuid organ
 	return db_select(db, arena, &version_sql_newest, params, out);
 }
 
+enum status version_expand(struct request *req, const char *ids, struct db_rows *out)
+{
+	struct db_param params[4] = { db_text(ids), db_id(req->who->organization_id) };
+
+	list_only(req->who->project_ids, params + 2);
+	return db_select(req->db, req->arena, &version_sql_expand, params, out);
+}
+
 enum status version_get(struct db *db, struct arena *arena, struct uuid organization_id,
 			const char *reference, struct version *out)
 {

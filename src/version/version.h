@@ -46,6 +46,9 @@ enum status version_newest(struct db *db, struct arena *arena, struct uuid organ
 			   struct uuid project_id, int64_t limit,
 			   struct db_rows *out) ATTR_MUST_USE;
 
+/* For ?expand= (api/expand.h): those of a JSON array of ids that the request may see. */
+enum status version_expand(struct request *req, const char *ids, struct db_rows *out) ATTR_MUST_USE;
+
 /* By id, any spelling. */
 enum status version_get(struct db *db, struct arena *arena, struct uuid organization_id,
 			const char *reference, struct version *out) ATTR_MUST_USE;

@@ -68,6 +68,17 @@ const struct db_stmt_def version_sql_by_id = {
 	.results = { VERSIONS },
 };
 
+/* PRIMARY; a row for each of the ids. */
+const struct db_stmt_def version_sql_expand = {
+	.name = "version_expand",
+	.sql = "SELECT " VERSION_COLS "FROM " LIST_IDS_SQL "j STRAIGHT_JOIN version v "
+	       "ON v.organization_id = ? AND v.id = CAST(j.id AS UUID) "
+	       "STRAIGHT_JOIN project p ON p.organization_id = v.organization_id AND p.id = v.project_id "
+	       "WHERE p.status <> 'deleted'" LIST_ONLY("v.project_id"),
+	.params = "suss",
+	.results = { VERSIONS },
+};
+
 /* version_name; one row. */
 const struct db_stmt_def version_sql_by_name = {
 	.name = "version_by_name",
@@ -111,7 +122,7 @@ const struct db_stmt_def *const version_statements[] = {
 	&version_sql_list[0][0], &version_sql_list[0][1], &version_sql_list[1][0],
 	&version_sql_list[1][1], &version_sql_list[2][0], &version_sql_list[2][1],
 	&version_sql_count[0],   &version_sql_count[1],   &version_sql_count[2],
-	&version_sql_by_id,      &version_sql_by_name,    &version_sql_find,       &version_sql_insert,
+	&version_sql_by_id, &version_sql_expand, &version_sql_by_name,    &version_sql_find,       &version_sql_insert,
 	&version_sql_complete,   &version_sql_newest,
 };
 const size_t version_n_statements = ARRAY_LEN(version_statements);
