@@ -64,6 +64,15 @@ const struct db_stmt_def environment_sql_by_name = {
 	.results = { ENVIRONMENTS },
 };
 
+/* PRIMARY; a row for each of the ids. */
+const struct db_stmt_def environment_sql_expand = {
+	.name = "environment_expand",
+	.sql = "SELECT " ENVIRONMENT_COLS "WHERE organization_id = ? AND id IN (SELECT CAST(j.id AS UUID) FROM "
+	       LIST_IDS_SQL "j)" LIST_ONLY("id"),
+	.params = "usss",
+	.results = { ENVIRONMENTS },
+};
+
 const struct db_stmt_def environment_sql_insert = {
 	.name = "environment_insert",
 	.sql = "INSERT INTO environment (organization_id, id, slug, name, tier, position, created_at, "
@@ -80,7 +89,7 @@ const struct db_stmt_def environment_sql_change = {
 };
 
 const struct db_stmt_def *const environment_statements[] = {
-	&environment_sql_change,
+	&environment_sql_change, &environment_sql_expand,
 	&environment_sql_page,    &environment_sql_page_back, &environment_sql_count,
 	&environment_sql_list,    &environment_sql_by_id,  &environment_sql_by_slug,
 	&environment_sql_by_name, &environment_sql_insert,

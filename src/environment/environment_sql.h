@@ -6,6 +6,6 @@
 
 extern const struct db_stmt_def environment_sql_page, environment_sql_page_back,
     environment_sql_count, environment_sql_list, environment_sql_by_id, environment_sql_by_slug,
-    environment_sql_by_name, environment_sql_insert, environment_sql_change;
+    environment_sql_by_name, environment_sql_expand, environment_sql_insert, environment_sql_change;
 
 #endif

@@ -267,6 +267,7 @@ next
 done_with 'POST /login' "a-$unique-$n" "$(log_in -H "X-Request-Id: a-$unique-$n")"
 event="{\"product_name\":\"audit-$unique\",\"version\":\"1\",\"environment_name\":\"prod\",\"status\":\"success\"}"
 good 'POST /versioner/deployment-events' '' "$event"
+good 'POST /v1/deployment-events' '' "{\"project\":\"audit-$unique\",\"version\":\"1\",\"environment\":\"hosts\",\"status\":\"success\",\"host\":\"web-1\"}"
 good 'POST /versioner/build-events' '' "$event"
 good 'POST /versioner/version-events' '' "{\"product_name\":\"audit-$unique\",\"version\":\"2\"}"
 form 'POST /settings/tokens' '' /settings/tokens "name=personal $unique" scopes=read scopes=write scopes=admin expires_in_days=30
