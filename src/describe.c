@@ -17,6 +17,7 @@
 #include "deployment/deployment.h"
 #include "deployment/target.h"
 #include "describe.h"
+#include "dialect/releasebits.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
 #include "event/event.h"
@@ -444,6 +445,18 @@ const struct route_doc route_docs[] = {
 	{ versioner_key_create,   BARE(201, versioner, key_), BODY(versioner, key_in_), .example = "{\"name\":\"CI of the lighthouse\"}" },
 	{ versioner_key_get,      BARE(200, versioner, key_) },
 	{ versioner_key_revoke,   EMPTY },
+
+	{ releasebits_home,       BARE(200, releasebits, home_) },
+	{ releasebits_components, LIST(releasebits, component_), QUERY(releasebits, page_) },
+	{ releasebits_component_get, BARE(200, releasebits, component_) },
+	{ releasebits_versions,   LIST(releasebits, version_), QUERY(releasebits, page_) },
+	{ releasebits_deployments, LIST(releasebits, deployment_), QUERY(releasebits, page_) },
+	{ releasebits_deployment_create, BARE(201, releasebits, made_), BODY(releasebits, deployment_in_), .example = "{\"version\":\"v1.2.3\",\"result\":\"success\",\"stage\":\"staging\",\"host\":\"host.example.com\",\"code_name\":\"Funky Fünke\",\"started_at\":\"2018-05-27T13:15:30.311Z\",\"finished_at\":\"2018-05-27T13:15:31.191Z\",\"meta_data\":{\"user_id\":\"metauser\",\"foo\":\"bar\"},\"commit_sha\":\"b927e3797fc56fb8bc093d59ee7a624dafddadd2\",\"tag\":\"tag1.2.3\",\"branch\":\"release\"}" },
+	{ releasebits_deployment_get, BARE(200, releasebits, deployment_) },
+	{ releasebits_builds,     LIST(releasebits, build_), QUERY(releasebits, page_) },
+	{ releasebits_build_create, BARE(201, releasebits, made_), BODY(releasebits, build_in_), .example = "{\"version\":\"v1.2.3\",\"result\":\"success\",\"started_at\":\"2018-05-27T13:05:12.020Z\",\"finished_at\":\"2018-05-27T13:11:40.700Z\",\"branch\":\"release\"}" },
+	{ releasebits_releases,   LIST(releasebits, release_), QUERY(releasebits, page_) },
+	{ releasebits_release_get, BARE(200, releasebits, release_) },
 };
 /* clang-format on */
 const size_t route_n_docs = ARRAY_LEN(route_docs);

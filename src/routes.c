@@ -16,6 +16,7 @@
 #include "deployment/deployment.h"
 #include "deployment/target.h"
 #include "describe.h"
+#include "dialect/releasebits.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
 #include "member/invitation.h"
@@ -40,6 +41,7 @@
 #define DASHBOARD &dashboard_door
 #define OAUTH     &oauth_door
 #define VERSIONER &versioner_door
+#define RELEASEBITS &releasebits_door
 
 /* clang-format off */
 #define ROW(method, path, door, guard, can, handler, text) { METHOD_##method, path, door, GUARD_##guard, CAN_##can, handler, text }
@@ -225,6 +227,20 @@ static const struct route routes[] = {
 	DELETE("/versioner/api-keys/{key}",    VERSIONER, API,   KEYS,     versioner_key_revoke,  "Revokes an API key."),
 	GET("/versioner/health",               VERSIONER, OPEN,  NOTHING,  health_get,            "Whether this process answers."),
 
+	/* releasebits */
+	GET("/releasebits",                    RELEASEBITS, API, READ,     releasebits_home,      "Whose token it is, and where to go on."),
+	GET("/releasebits/components",         RELEASEBITS, API, READ,     releasebits_components, "Components, newest first."),
+	GET("/releasebits/components/{component}", RELEASEBITS, API, READ, releasebits_component_get, "One component, by slug, name or id."),
+	GET("/releasebits/components/{component}/versions", RELEASEBITS, API, READ, releasebits_versions, "Versions of a component, newest first."),
+	GET("/releasebits/components/{component}/deployments", RELEASEBITS, API, READ, releasebits_deployments, "The newest deployments of a component, host by host, the oldest of them first."),
+	POST("/releasebits/components/{component}/deployments", RELEASEBITS, API, RECORD, releasebits_deployment_create, "Reports a deployment, or that of one host; JSON, a form, or parameters in the address."),
+	GET("/releasebits/components/{component}/deployments/{deployment}", RELEASEBITS, API, READ, releasebits_deployment_get, "One deployment, by the id that its report was answered with."),
+	GET("/releasebits/components/{component}/builds", RELEASEBITS, API, READ, releasebits_builds, "The newest builds of a component, the oldest of them first."),
+	POST("/releasebits/components/{component}/builds", RELEASEBITS, API, RECORD, releasebits_build_create, "Reports a build; JSON, a form, or parameters in the address."),
+	GET("/releasebits/releases",           RELEASEBITS, API, READ,     releasebits_releases,  "Releases, newest first."),
+	GET("/releasebits/releases/{release}", RELEASEBITS, API, READ,     releasebits_release_get, "One release, by slug, name or id, with what is in it."),
+	GET("/releasebits/health",             RELEASEBITS, OPEN, NOTHING, health_get,            "Whether this process answers."),
+
 	GET("/versioner/docs",                 DASHBOARD, OPEN,  NOTHING,  versioner_docs,        "Leads to the reference of this door."),
 	GET("/versioner/redoc",                DASHBOARD, OPEN,  NOTHING,  versioner_docs,        "Leads to the reference of this door."),
 	GET("/versioner/manage/deployments",   DASHBOARD, OPEN,  NOTHING,  versioner_lead,        "Leads to the page of a deployment."),
@@ -346,6 +362,7 @@ static const struct route routes[] = {
 	/* the map about itself */
 	GET("/openapi.json",                   NATIVE,    OPEN,  NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
 	GET("/versioner/openapi.json",         VERSIONER, OPEN,  NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
+	GET("/releasebits/openapi.json",       RELEASEBITS, OPEN, NOTHING, openapi_get,           "This description: OpenAPI 3.1."),
 	GET("/postman-collection.json",        NATIVE,    OPEN,  NOTHING,  postman_get,           "A collection for Postman and newman, v2.1."),
 	GET("/docs",                           DASHBOARD, OPEN,  NOTHING,  reference_page,        "The reference of the API."),
 	GET("/docs/{tag}",                     DASHBOARD, OPEN,  NOTHING,  reference_tag_page,    "The reference of one resource."),
@@ -355,7 +372,7 @@ static const struct route routes[] = {
 /* clang-format on */
 
 /* By prefix; the last takes what is left. */
-static const struct door *const doors[] = { &versioner_door, &native_door, &oauth_door,
+static const struct door *const doors[] = { &versioner_door, &releasebits_door, &native_door, &oauth_door,
 					    &dashboard_door };
 
 #define EXPANDABLE(room)                                                                           \

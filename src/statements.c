@@ -17,6 +17,7 @@
 #include "channel/history.h"
 #include "channel/preference.h"
 #include "deployment/deployment.h"
+#include "deployment/posting.h"
 #include "deployment/target.h"
 #include "environment/environment.h"
 #include "event/event.h"
@@ -84,6 +85,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(state),
 	ROOM(state_list),
 	ROOM(target),
+	ROOM(posting),
 	ROOM(team),
 	ROOM(throttle),
 	ROOM(user),

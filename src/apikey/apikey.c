@@ -35,6 +35,7 @@ const struct field apikey_fields[] = {
 	{ AS(LIST, "projects", project_ids, const char *), .flags = FIELD_READ, .prefix = "proj", .text = "only in these; null: in all" },
 	{ AS(LIST, "environments", environment_ids, const char *), .flags = FIELD_READ, .prefix = "env", .text = "only there; null: everywhere" },
 	{ OF(LIST, addresses), .flags = FIELD_READ, .text = "only from these addresses and networks; null: from anywhere" },
+	{ OF(FLAG, allows_query), .flags = FIELD_READ, .text = "whether it may be sent in the address (?access_token=), where a door takes it" },
 	{ OF(TEXT, person), .flags = FIELD_READ | FIELD_DEFINED, .text = "whose personal token it is" },
 	{ OF(TEXT, created_by), .flags = FIELD_READ, .text = "who made it" },
 	{ OF(TEXT, status), .flags = FIELD_READ, .text = "live, expired or revoked" },
@@ -52,6 +53,7 @@ const struct field apikey_draft_fields[] = {
 	{ DRAFT(LIST, projects), .flags = FIELD_WRITE, .max = 10000, .text = "only in these projects: ids, slugs or names" },
 	{ DRAFT(LIST, environments), .flags = FIELD_WRITE, .max = 10000, .text = "only in these environments" },
 	{ DRAFT(LIST, addresses), .flags = FIELD_WRITE, .max = 1000, .text = "only from these addresses and networks" },
+	{ DRAFT(FLAG, allows_query), .flags = FIELD_WRITE, .text = "whether it may be sent in the address (?access_token=), where a door takes it" },
 	{ DRAFT(TIME, expires_at), .flags = FIELD_WRITE, .text = "when it ends" },
 	{ DRAFT(INT, expires_in_days), .flags = FIELD_WRITE, .low = 1, .high = APIKEY_DAYS_MAX, .text = "or after how many days" },
 };
@@ -244,6 +246,7 @@ static enum status insert(struct db *db, struct arena *arena, const struct actor
 		db_text(out->project_ids),
 		db_text(out->environment_ids),
 		db_text(out->addresses),
+		db_flag(out->allows_query),
 		db_time(out->created_at),
 		db_time(out->expires_at),
 	};
@@ -266,6 +269,7 @@ enum status apikey_create(struct db *db, struct arena *arena, const struct actor
 		.project_ids = draft->projects,
 		.environment_ids = draft->environments,
 		.addresses = draft->addresses,
+		.allows_query = draft->allows_query,
 		.person = is_personal ? actor->who->name : NULL,
 		.created_by = actor->who->kind == PRINCIPAL_USER ? actor->who->name : NULL,
 		.expires_at = draft->expires_at,
@@ -280,6 +284,7 @@ enum status apikey_create(struct db *db, struct arena *arena, const struct actor
 	audit_change(&changes, "projects", NULL, out->project_ids);
 	audit_change(&changes, "environments", NULL, out->environment_ids);
 	audit_change(&changes, "addresses", NULL, out->addresses);
+	audit_change_flag(&changes, "allows_query", false, out->allows_query);
 	audit.changes = audit_changes_text(&changes);
 	return audit_write(db, arena, actor, &audit);
 }

@@ -126,6 +126,7 @@ static bool read_principal(struct arena *arena, const struct key *key, struct pr
 		.expires_at = key->expires_at,
 		.project_ids = key->project_ids,
 		.environment_ids = key->environment_ids,
+		.allows_query = key->allows_query,
 		.must_have_totp = key->must_have_totp,
 	};
 	if (is_personal && (!key->role || !role_parse(key->role, &out->role)))

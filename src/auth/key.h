@@ -17,6 +17,7 @@ struct key {
 	const char *scopes; /* "read,write" */
 	int64_t created_at, expires_at, last_used_at, revoked_at;
 	const char *project_ids, *environment_ids, *addresses; /* NULL: no limit */
+	bool allows_query;                                     /* may come in an address */
 	struct uuid user_id;                                   /* of a personal token, else nil */
 	const char *user_name, *email, *role,
 	    *grants;      /* of that person; role NULL: no longer a member */

@@ -51,6 +51,7 @@ static void take_names(struct build *b, const struct build_place *place)
 	b->version = place->version;
 	b->scm_sha = place->scm_sha;
 	b->scm_branch = place->scm_branch;
+	b->scm_tag = place->scm_tag;
 	b->scm_repository = place->scm_repository;
 }
 
@@ -193,6 +194,15 @@ enum status build_list(struct db *db, struct arena *arena, struct uuid organizat
 			   params, out);
 	return status == STATUS_OK ? db_select_number(db, arena, &build_sql_count, params, total)
 				   : status;
+}
+
+enum status build_list_project(struct request *req, struct uuid project_id, int64_t skipped,
+			       int64_t limit, struct db_rows *out)
+{
+	const struct db_param params[] = { db_id(req->who->organization_id), db_id(project_id),
+					   db_int(limit + 1), db_int(skipped) };
+
+	return db_select(req->db, req->arena, &build_sql_list_project, params, out);
 }
 
 struct expiry {

@@ -12,7 +12,7 @@ struct build {
 	struct uuid id;
 	struct uuid project_id, version_id;
 	const char *project_slug, *project_name;
-	const char *version, *scm_sha, *scm_branch, *scm_repository;
+	const char *version, *scm_sha, *scm_branch, *scm_tag, *scm_repository;
 	int64_t duration_ms; /* FIELD_NO_INT unless both ends are known */
 	struct run run;
 };
@@ -37,6 +37,11 @@ enum status build_record(struct request *req, const struct report *report,
 enum status build_list(struct db *db, struct arena *arena, struct uuid organization_id,
 		       struct uuid version_id, const struct list_window *window,
 		       struct db_rows *out, int64_t *total) ATTR_MUST_USE;
+
+/* The newest builds of a project, newest first, with their versions' commits, branches and tags and without any other names:
+ * limit of those that are left after skipped, and one more where there are more. */
+enum status build_list_project(struct request *req, struct uuid project_id, int64_t skipped,
+			       int64_t limit, struct db_rows *out) ATTR_MUST_USE;
 
 /* POST /v1/builds, GET /v1/versions/{version}/builds */
 enum status build_api_record(struct request *req);

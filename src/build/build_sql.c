@@ -128,6 +128,24 @@ const struct db_stmt_def build_sql_list_back = {
 	.results = { BUILDS },
 };
 
+static const struct field of_project_fields[] = {
+	{ OWN(ID, id) },           { OWN(ID, project_id) },  { OWN(ID, version_id) },
+	{ OWN(TEXT, version) },    { OWN(TEXT, scm_sha) },   { OWN(TEXT, scm_branch) },
+	{ OWN(TEXT, scm_tag) },
+	RUN_FIELDS(struct build, FIELD_COLUMN),
+};
+
+/* build_project from its end; one row more than a page. */
+const struct db_stmt_def build_sql_list_project = {
+	.name = "build_list_project",
+	.sql = "SELECT b.id, b.project_id, b.version_id, v.version, v.scm_sha, v.scm_branch, v.scm_tag, "
+	       RUN_COLS("b.") "FROM build b FORCE INDEX (build_project) "
+	       "JOIN version v ON v.organization_id = b.organization_id AND v.id = b.version_id "
+	       "WHERE b.organization_id = ? AND b.project_id = ? ORDER BY b.id DESC LIMIT ? OFFSET ?",
+	.params = "uuii",
+	.results = { { of_project_fields, ARRAY_LEN(of_project_fields), sizeof(struct build) } },
+};
+
 const struct db_stmt_def build_sql_count = {
 	.name = "build_count",
 	.sql = "SELECT COUNT(*) AS number FROM build WHERE organization_id = ? AND version_id = ?",
@@ -163,6 +181,7 @@ const struct db_stmt_def build_sql_expire = {
 const struct db_stmt_def *const build_statements[] = {
 	&build_sql_open,        &build_sql_open_again, &build_sql_save,
 	&build_sql_list,        &build_sql_list_back,  &build_sql_count,
+	&build_sql_list_project,
 	&build_sql_save_commit, &build_sql_overdue,    &build_sql_expire,
 };
 const size_t build_n_statements = ARRAY_LEN(build_statements);

@@ -24,6 +24,7 @@ extern const struct db_stmt_def build_sql_save, build_sql_save_commit;
 /* Rows of build_fields that come from statements. */
 #define BUILD_N_FIELDS (8 + RUN_N_FIELDS)
 extern const struct db_stmt_def build_sql_list, build_sql_list_back, build_sql_count;
+extern const struct db_stmt_def build_sql_list_project;
 extern const struct db_stmt_def build_sql_overdue, build_sql_expire;
 
 #define BUILD_SAVE_PARAMS (4 + RUN_N_PARAMS + TRACE_N_PARAMS)

@@ -34,6 +34,7 @@ static int keys_generate(struct cli *cli)
 	struct organization organization;
 	const char *name = cli_option(cli, "--name");
 	const char *scopes = cli_option(cli, "--scope");
+	bool allows_query = cli_flag(cli, "--allow-query");
 	int code = cli_organization(cli, &organization);
 	struct working w = { .cli = cli };
 	unsigned parsed;
@@ -50,6 +51,7 @@ static int keys_generate(struct cli *cli)
 				"--scope takes read, write, deploy, admin, logs:read and "
 				"metrics:read, joined by commas");
 	w.actor = cli_actor(cli, &organization);
+	w.draft.allows_query = allows_query;
 	w.draft.name = name;
 	w.draft.scopes = scopes_format(cli->arena, parsed, ",");
 	status = db_transaction(cli->db, __func__, create, &w);
@@ -195,7 +197,7 @@ static int keys_rotate_jwt(struct cli *cli)
 
 /* clang-format off */
 const struct command cli_keys_commands[] = {
-	{ { "keys", "generate" }, keys_generate, "--organization SLUG --name NAME [--scope read,write,deploy,admin,logs:read,metrics:read]", "Makes an API key and prints it, this once." },
+	{ { "keys", "generate" }, keys_generate, "--organization SLUG --name NAME [--scope read,write,deploy,admin,logs:read,metrics:read] [--allow-query]", "Makes an API key and prints it, this once; with --allow-query one that may be sent in an address." },
 	{ { "keys", "list" }, keys_list, "--organization SLUG", "Lists API keys." },
 	{ { "keys", "revoke" }, keys_revoke, "kN --organization SLUG", "Ends an API key from the next request on." },
 	{ { "keys", "rotate-jwt" }, keys_rotate_jwt, "[--at-once]", "Makes a new key for access tokens and prints its name; the old one stays good for tokens that are out, but for --at-once." },

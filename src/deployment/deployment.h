@@ -24,6 +24,7 @@ struct deployment {
 	int environment_tier; /* enum tier */
 	const char *deploy_url;
 	const char *code_name;          /* what people call it beside its version */
+	struct uuid host_id;            /* while it is recorded: of the host that reports; or nil */
 	int64_t hosts, hosts_completed; /* that reported to it; those of them that are done */
 	const char *key_name;           /* of run.key_id */
 	int64_t duration_ms;            /* FIELD_NO_INT unless both ends are known */

@@ -299,6 +299,10 @@ const struct db_stmt_def deployment_sql_open_again = {
 	"(SELECT id FROM deployment FORCE INDEX (deployment_run) "                                 \
 	"WHERE organization_id = org AND run_id = rid AND version_id = vid "                       \
 	"AND environment_id = eid ORDER BY id DESC LIMIT 1)"
+/* A column of the host's own row, which is not read of the others. */
+#define OWN_OF(column)                                                                             \
+	"(SELECT o." column " FROM deployment_target o WHERE o.organization_id = org "             \
+	"AND o.deployment_id = n.id AND o.host = hst) AS " column
 /* deployment_target_host: the hosts of each; deployment_place: one look for each. */
 #define VIEW_OF(ids)                                                                       \
 	"SELECT n.id AS deployment_id, MAX(IF(t.host = hst, t.status, NULL)) AS status, "          \
@@ -319,7 +323,8 @@ const struct db_stmt_def deployment_sql_open_again = {
 	"(SELECT x.created_at FROM deployment x FORCE INDEX (deployment_place) "                   \
 	"WHERE x.organization_id = org AND x.project_id = pid AND x.environment_id = eid "         \
 	"AND x.id > n.id ORDER BY x.id LIMIT 1) AS next_at, "                                      \
-	"MAX(IF(t.host = hst, t.event_digest, NULL)) AS event_digest "                             \
+	"MAX(IF(t.host = hst, t.event_digest, NULL)) AS event_digest, "                            \
+	OWN_OF("id") ", " OWN_OF("extra_metadata") ", " OWN_OF("as_given") " "                     \
 	"FROM (" ids ") n "                                                                        \
 	"LEFT JOIN deployment_target t ON t.organization_id = org AND t.deployment_id = n.id "     \
 	"GROUP BY n.id; "

@@ -98,6 +98,7 @@ static bool decide(struct recording *r, const struct db_rows *found)
 	take_text(r, &d->deploy_url, r->report->deploy_url);
 	take_text(r, &d->code_name, r->report->code_name);
 	if (r->report->host) {
+		d->host_id = r->taken.target.id;
 		d->hosts = host_total(&r->taken.tally);
 		d->hosts_completed = r->taken.tally.n_completed;
 	}

@@ -190,6 +190,7 @@ void request_begin(struct request *req, const struct request_source *source)
 	req->failure.message = req->failure.scope = req->failure.violated_policy = NULL;
 	req->failure.n_fields = 0;
 	req->door = NULL;
+	req->is_by_host = false;
 	req->route = NULL;
 	req->who = NULL;
 	req->idempotency = NULL;

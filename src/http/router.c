@@ -64,6 +64,7 @@ static bool is_host_of(const struct door *door, const char *host)
 /* Puts the door's prefix, which is one part, before the path. */
 static void put_prefix(struct request *req, const struct door *door)
 {
+	req->is_by_host = true;
 	req->path =
 	    arena_printf(req->arena, "%s%s", door->prefix, str_eq(req->path, "/") ? "" : req->path);
 	if (req->n_parts < LIMIT_PATH_PARTS) {

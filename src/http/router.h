@@ -19,6 +19,13 @@ struct door {
 	const char *prefix; /* of its paths: "/versioner", or "" */
 	/* Phrases req->failure in the door's own envelope. */
 	void (*fail)(struct request *req);
+	/* Looks at each request before its guard does; NULL where there is nothing to look at. */
+	enum status (*check)(struct request *req);
+	/* Beside "Authorization: Bearer TOKEN": the token alone, and the query's parameter that may have it, of keys that
+	 * allow that; NULL for none. The parameter is taken out of the query before anybody else reads it. */
+	bool has_bare_token;
+	bool is_invalid_bad; /* wrong fields are 400, as what cannot be read, instead of 422 */
+	const char *query_token;
 };
 
 struct route {

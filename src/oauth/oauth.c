@@ -44,6 +44,7 @@ static const char *error_of(enum status status)
 	case STATUS_INVALID:
 	case STATUS_NOT_FOUND:
 	case STATUS_WRONG_METHOD:
+	case STATUS_NOT_ACCEPTABLE:
 	case STATUS_CONFLICT:
 	case STATUS_STALE:
 	case STATUS_TOO_LARGE:

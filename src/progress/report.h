@@ -25,6 +25,8 @@ struct report {
 	const char *error_code, *error_message;
 	const char *extra_metadata;
 	const char
+	    *as_given; /* JSON object: the client's own spelling of what we keep otherwise; NULL */
+	const char
 	    *commits; /* what came with it: of commits_read (version/commit.h); NULL for none */
 	bool skip_preflight_checks;
 	bool is_start; /* opens another deployment, whatever is there; needs the right to deploy */

@@ -24,6 +24,7 @@ static const struct {
 	TEXT(error_code, error_code),
 	TEXT(error_message, error_message),
 	TEXT(extra_metadata, extra_metadata),
+	TEXT(as_given, as_given),
 #undef TEXT
 };
 
@@ -51,6 +52,7 @@ void run_params(const struct run *run, struct db_param *out)
 		db_time(run->updated_at),
 		db_time(run->deadline_at),
 		db_bytes(run->event_digest.data, run->event_digest.len),
+		db_text(run->as_given),
 	};
 
 	memcpy(out, params, sizeof(params));

@@ -14,6 +14,7 @@
 /* In the order of the reference. */
 const struct tag tags[] = {
 	{ "versioner",     "Versioner",     "The versioner service's API: report builds and deployments, read them back." },
+	{ "releasebits",   "ReleaseBits",   "The ReleaseBits service's API: report deployments host by host, read them back." },
 	{ "projects",      "Projects",      "What is built and deployed." },
 	{ "versions",      "Versions",      "What builds make; immutable once they have a commit." },
 	{ "builds",        "Builds",        "Runs that made, or failed to make, a version." },
@@ -151,6 +152,7 @@ const char *capture_text(struct arena *arena, const char *name)
 	static const char *const rows[][2] = {
 		{ "project", "id, slug or name of a project" },
 		{ "environment", "id, slug or name of an environment" },
+		{ "component", "slug, name or id of a component; made on first sight" },
 		{ "product", "id, slug or name of a product" },
 		{ "channel", "id or name of a notification channel" },
 		{ "team", "id or name of a team" },
@@ -233,5 +235,9 @@ unsigned operation_failures(const struct map *map, const struct route *route,
 		set |= 1u << STATUS_INVALID | 1u << STATUS_TOO_LARGE;
 	else if (operation_is_repeatable(route)) /* a reused Idempotency-Key */
 		set |= 1u << STATUS_INVALID;
+	if (route->door->check)
+		set |= 1u << STATUS_NOT_ACCEPTABLE;
+	if (route->door->is_invalid_bad && set & 1u << STATUS_INVALID)
+		set = (set & ~(1u << STATUS_INVALID)) | 1u << STATUS_MALFORMED;
 	return set;
 }
