@@ -336,6 +336,8 @@ good 'DELETE /versioner/notification-preferences/{preference}' "$preference" ''
 good 'DELETE /versioner/notification-channels/{channel}' "$channel" ''
 good 'POST /versioner/api-keys' '' "{\"name\":\"of the door $unique\"}"
 good 'DELETE /versioner/api-keys/{key}' "$(jq -r .id "$work/answer")" ''
+good 'POST /releasebits/components/{component}/deployments' "audit-$unique" '{"version":"1","host":"web-2","stage":"hosts"}'
+good 'POST /releasebits/components/{component}/builds' "audit-$unique" '{"version":"1"}'
 good 'POST /v1/role-grants' '' "{\"user\":\"ann-$unique@example.com\",\"role\":\"sre\",\"tier\":\"dev\"}"
 good 'DELETE /v1/role-grants/{grant}' "$(new_grant test)" ''
 good 'POST /v1/teams' '' "{\"name\":\"made $unique\"}"

@@ -50,6 +50,7 @@ thing() { # NAME
 	version) jq -r .version_id "$work/made" ;;
 	deployment) jq -r .id "$work/made" ;;
 	product) echo "map-$unique" ;;
+	component) echo "map-$unique" ;;
 	channel) jq -r '.data.id // empty' "$work/channel" ;;
 	preference) jq -r '.data.id // empty' "$work/preference" ;;
 	change) made /v1/changes "{\"title\": \"Map $unique\"}" | jq -r .data.id ;;
@@ -92,7 +93,9 @@ while read -r method pattern guard can _; do
 	row="$method $pattern"
 	path=$pattern
 	name=$(printf %s "$pattern" | sed -n 's/.*{\(.*\)}.*/\1/p')
-	[ -z "$name" ] || path=$(printf %s "$pattern" | sed "s|{$name}|$(thing "$name")|")
+	for capture in $(printf %s "$pattern" | grep -o '{[a-z]*}' | tr -d '{}'); do
+		path=$(printf %s "$path" | sed "s|{$capture}|$(thing "$capture")|")
+	done
 
 	is "$row: OPTIONS is 204" "$(status OPTIONS "$path")" 204
 	like "$row: and allows it" "$(tr -d '\r' <"$work/head")" "^Allow: .*$method"

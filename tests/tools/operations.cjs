@@ -102,7 +102,8 @@ async function check(document) {
 	for (const template of Object.keys(native.paths)) {
 		if (/^\/v1\/.*openapi\.json$/.test(template)) throw new Error(template);
 	}
-	const foreign = process.argv.slice(4);
+	// What this one makes, the others find.
+	const foreign = process.argv.slice(4).sort((a, b) => (b === 'versioner') - (a === 'versioner'));
 	for (const door of foreign) await check(await (await fetch(`${base}/${door}/openapi.json`)).json());
 	await check(native);
 	console.log(`1..${n}`);
