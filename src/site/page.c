@@ -21,6 +21,7 @@ static const struct {
 	{ "State", "/" },
 	{ "Projects", "/projects" },
 	{ "Releases", "/releases" },
+	{ "Changes", "/changes" },
 	{ "Settings", "/settings" },
 };
 

@@ -294,6 +294,7 @@ good 'POST /v1/builds' '' "{\"project\":\"audit-$unique\",\"version\":\"b1\"}"
 good 'POST /v1/versions' '' "{\"project\":\"audit-$unique\",\"version\":\"v1\"}"
 version=$(jq -r .data.id "$work/answer")
 good 'POST /v1/changes' '' "{\"title\":\"by hand $unique\"}"
+form 'POST /changes' '' /changes "title=by form $unique" kind=flag
 good 'POST /v1/releases' '' "{\"name\":\"made $unique\"}"
 release=$(jq -r .data.id "$work/answer")
 good 'PATCH /v1/releases/{release}' "$release" '{"description":"changed"}'

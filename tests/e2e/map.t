@@ -176,7 +176,7 @@ bounded 'GET /v1/deployments by status' 3 "$(statements GET "/v1/deployments?sta
 bounded 'GET /v1/deployments/{deployment}' 2 "$(statements GET "/v1/deployments/$(thing deployment)" -H "Authorization: Bearer $API_KEY")"
 bounded 'GET /versioner/deployments' 2 "$(statements GET /versioner/deployments/ -H "Authorization: Bearer $API_KEY")"
 bounded 'the matrix' 3 "$(statements GET / -b "$work/acme")"
-bounded "a project's page" 6 "$(statements GET "/projects/$(thing project)" -b "$work/acme")"
+bounded "a project's page" 7 "$(statements GET "/projects/$(thing project)" -b "$work/acme")"
 bounded "a deployment's page" 3 "$(statements GET "/deployments/$(thing deployment)" -b "$work/acme")"
 bounded 'health' 0 "$(statements GET /health/live)"
 
