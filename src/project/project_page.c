@@ -183,6 +183,7 @@ static void add_change(struct request *req, struct view *item, const struct chan
 	view_flag(item, "is_change", true);
 	part_time(req, item, "at", change->happened_at);
 	view_text(item, "title", change->title);
+	part_whole(item, change->title);
 	view_text(item, "href", change_link(req, change->id));
 	view_text(item, "kind", change_kind_words.format(change->kind));
 	view_text(item, "environment", change->environment_name);
