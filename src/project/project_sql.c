@@ -261,12 +261,13 @@ const struct db_stmt_def project_sql_restore = {
 /* deployment_project: all of the project's deployments. What state_apply would have come to. */
 #define REBUILD(pid)                                                                               \
 	"DELETE FROM state WHERE organization_id = org AND project_id = " pid "; "                 \
-	"INSERT INTO state (organization_id, project_id, environment_id, current_deployment_id, "  \
+	"INSERT INTO state (organization_id, project_id, environment_id, id, "                     \
+	"current_deployment_id, "                                                                  \
 	"current_version, current_ordinal, current_at, last_deployment_id, last_version, "         \
 	"last_status, last_at, deployments) "                                                      \
-	"SELECT org, " pid ", e.environment_id, c.id, cv.version, cv.ordinal, c.finished_at, "     \
+	"SELECT org, " pid ", e.environment_id, e.first_id, c.id, cv.version, cv.ordinal, c.finished_at, "     \
 	"l.id, lv.version, l.status, l.created_at, e.n FROM "                                      \
-	"(SELECT environment_id, COUNT(*) AS n, MAX(id) AS last_id FROM deployment "               \
+	"(SELECT environment_id, COUNT(*) AS n, MIN(id) AS first_id, MAX(id) AS last_id FROM deployment "               \
 	"WHERE organization_id = org AND project_id = " pid " GROUP BY environment_id) e "         \
 	"JOIN deployment l ON l.organization_id = org AND l.id = e.last_id "                       \
 	"JOIN version lv ON lv.organization_id = org AND lv.id = l.version_id "                    \
