@@ -15,12 +15,15 @@
 #include "site/form.h"
 #include "site/page.h"
 #include "site/part.h"
+#include "version/version.h"
 
 static void add_what(struct request *req, struct view *view, const struct deployment *d)
 {
 	view_text(view, "project", d->project_name);
 	view_text(view, "project_href", part_project_link(req, d->project_slug));
 	view_text(view, "version", d->version);
+	view_text(view, "version_href",
+		  request_link(req, version_page_path(req->arena, d->version_id)));
 	view_text(view, "commit", d->scm_sha);
 	view_text(view, "branch", d->scm_branch);
 	view_text(view, "tag", d->scm_tag);

@@ -87,6 +87,37 @@
 		.results = { DEPLOYMENTS, DB_NUMBER },                                             \
 	}
 
+/* By version: one, those in a release, or those of one name. First the versions, then deployment_version of each, sorted
+ * in memory. */
+#define VERSIONS_BEGIN                                                                             \
+	"BEGIN NOT ATOMIC DECLARE org, vid, rid, pid, eid UUID; "                                  \
+	"DECLARE named VARCHAR(100) COLLATE utf8mb4_bin; DECLARE st VARCHAR(16) CHARACTER SET ascii; " \
+	"DECLARE project_ids, environment_ids LONGTEXT; "                                          \
+	"SET org = ?, vid = ?, rid = ?, named = ?, pid = ?, eid = ?, st = ?, project_ids = ?, "    \
+	"environment_ids = ?; "
+#define VERSIONS_KINDS "uuus" "uus" "ss"
+#define OF_VERSIONS                                                                                \
+	"FROM (SELECT w.id FROM version w WHERE w.organization_id = org AND w.id = vid "           \
+	"UNION SELECT r.version_id FROM release_version r WHERE r.organization_id = org AND r.release_id = rid " \
+	"UNION SELECT w.id FROM project q JOIN version w ON w.organization_id = org "              \
+	"AND w.project_id = q.id AND w.version = named WHERE q.organization_id = org "             \
+	"AND named IS NOT NULL) n STRAIGHT_JOIN deployment d FORCE INDEX (deployment_version) "    \
+	"ON d.organization_id = org AND d.version_id = n.id " JOINS                                \
+	"WHERE (pid IS NULL OR d.project_id = pid) AND (eid IS NULL OR d.environment_id = eid) "   \
+	"AND (st IS NULL OR d.status = st) "                                                       \
+	"AND (project_ids IS NULL OR FIND_IN_SET(d.project_id, project_ids)) "                     \
+	"AND (environment_ids IS NULL OR FIND_IN_SET(d.environment_id, environment_ids)) "         \
+	"AND d.id > ? AND d.id < ? "
+#define VERSION_LIST(named, order)                                                                 \
+	{                                                                                          \
+		.name = (named),                                                                   \
+		.sql = VERSIONS_BEGIN "SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS("NULL") OF_VERSIONS  \
+		       "ORDER BY d.id " order " LIMIT ? OFFSET ?; "                                \
+		       "SELECT COUNT(*) AS number FROM (SELECT 1 " OF_VERSIONS "LIMIT ?) counted; END", \
+		.params = VERSIONS_KINDS "uuii" "uui",                                             \
+		.results = { DEPLOYMENTS, DB_NUMBER },                                             \
+	}
+
 /* The index named in each; one row more than a page, and one of the joined tables a row. */
 const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2] = {
 	[DEPLOYMENT_BY_ALL] = BOTH("deployment_list", KEY_ALL, ONLY_ALL, "", "", "", "", ""),
@@ -99,6 +130,8 @@ const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2] = {
 	         "ss", " AND environment_id = ?", "u"),
 	[DEPLOYMENT_BY_STATUS] =
 	    BOTH("deployment_list_status", KEY_STATUS, ONLY_STATUS, "s", "", "", "", ""),
+	[DEPLOYMENT_BY_VERSION] = { VERSION_LIST("deployment_list_version", "DESC"),
+	                            VERSION_LIST("deployment_list_version_back", "ASC") },
 	[DEPLOYMENT_BY_META] = { META_LIST("deployment_list_meta", LIST_NEWEST),
 	                         META_LIST("deployment_list_meta_back", LIST_OLDEST) },
 };
@@ -123,7 +156,7 @@ const struct db_stmt_def deployment_sql_total = {
 };
 
 /* Where counters don't tell: by status or time. At most LIMIT_COUNTED_ROWS and one. */
-const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_META] = {
+const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_VERSION] = {
 	[DEPLOYMENT_BY_ALL] = COUNT("deployment_count", KEY_ALL, ONLY_ALL, "", "", ""),
 	[DEPLOYMENT_BY_PROJECT] = COUNT("deployment_count_project", KEY_PROJECT, ONLY_PROJECT, "u",
 	                                ALSO_ENVIRONMENT ALSO_STATUS, "uuss"),
@@ -170,6 +203,7 @@ static const struct field place_fields[] = {
 	{ PLACE(TEXT, environment_name) },
 	{ PLACE(WORD, environment_tier), .words = &tier_words },
 	{ PLACE(INT, timeout_minutes) },
+	{ PLACE(WORD, environment_status), .words = &environment_status_words },
 	{ STATE(ID, current_deployment_id) },
 	{ STATE(TEXT, current_version) },
 	{ STATE(INT, current_ordinal) },
@@ -187,7 +221,7 @@ static const struct field place_fields[] = {
 	"v.id AS version_id, v.version, v.scm_sha, v.scm_branch, v.scm_tag, v.scm_repository, "    \
 	"v.ordinal, "                                                                              \
 	"e.id AS environment_id, e.slug AS environment_slug, e.name AS environment_name, "         \
-	"e.tier AS environment_tier, e.timeout_minutes, " STATE_COLS " "
+	"e.tier AS environment_tier, e.timeout_minutes, e.status AS environment_status, " STATE_COLS " "
 
 /* Only the columns of the deployment itself; the names are the place's. */
 #define OWN(kind, member) FIELD_##kind##_OF(struct deployment, member), .flags = FIELD_COLUMN
@@ -401,8 +435,10 @@ const struct db_stmt_def deployment_sql_open_by_id = {
  * build_version and deployment_version. */
 const struct db_stmt_def deployment_sql_defaults = {
 	.name = "deployment_defaults",
-	.sql = "BEGIN NOT ATOMIC DECLARE org, pid UUID; SET org = ?, pid = ?; "
+	.sql = "BEGIN NOT ATOMIC DECLARE org, pid UUID; DECLARE moment DATETIME(3); "
+	       "SET org = ?, pid = ?, moment = ?; "
 	       "SELECT (SELECT e.name FROM environment e WHERE e.organization_id = org "
+	       "AND " ENVIRONMENT_IS_SHOWN("e", "moment")
 	       "ORDER BY e.tier = 'production' DESC, IF(e.tier = 'production', e.position, -e.position), "
 	       "e.name LIMIT 1) AS environment, "
 	       "(SELECT v.version FROM version v WHERE v.organization_id = org AND v.project_id = pid "
@@ -411,7 +447,7 @@ const struct db_stmt_def deployment_sql_defaults = {
 	       "AND NOT EXISTS (SELECT 1 FROM deployment d WHERE d.organization_id = org "
 	       "AND d.version_id = v.id AND d.verdict = 'faulty') "
 	       "ORDER BY v.ordinal DESC LIMIT 1) AS version; END",
-	.params = "uu",
+	.params = "uut",
 	.results = { { (const struct field[]){
 	                   { FIELD_TEXT_OF(struct deployment_draft, environment), .flags = FIELD_COLUMN },
 	                   { FIELD_TEXT_OF(struct deployment_draft, version), .flags = FIELD_COLUMN } },

@@ -136,9 +136,11 @@ static enum status read_all(struct request *req, struct reading *r)
 		status = read_state(req, r);
 	if (status == STATUS_OK)
 		status = read_lists(req, r);
-	if (status == STATUS_OK)
-		r->places = state_places_of(req->arena, &r->environments, &r->cells);
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	state_hide(&r->cells, &r->environments, req->now_ms);
+	r->places = state_places_of(req->arena, &r->environments, &r->cells);
+	return STATUS_OK;
 }
 
 static bool is_running(const struct reading *r)
@@ -259,6 +261,7 @@ static void add_versions(struct request *req, struct view *view, const struct re
 		struct view *item = view_item(list);
 
 		view_text(item, "version", v->version);
+		view_text(item, "href", request_link(req, version_page_path(req->arena, v->id)));
 		part_whole(item, v->version);
 		part_commit(req, item, "commit", v->scm_sha);
 		view_text(item, "branch", v->scm_branch);

@@ -71,6 +71,7 @@ static void set_params(const struct request *req, const struct state_filter *f,
 		db_flag(f->failing),
 		db_time(f->at),
 		db_id(moment_ceiling(f->at)),
+		db_time(req->now_ms),
 		db_text(window->project_ids),
 		db_text(window->environment_ids),
 	};
@@ -101,7 +102,8 @@ static enum status count(struct request *req, const struct state_filter *f,
 	params[STATE_LIST_N_PARAMS - 3] = db_id(window->until_below);
 	params[STATE_LIST_N_PARAMS - 2] = db_int(LIMIT_COUNTED_ROWS + 1);
 	params[STATE_LIST_N_PARAMS - 1] = db_int(0);
-	status = db_select_number(req->db, req->arena, &state_count_sql[f->at != 0], params,
+	status = db_select_number(req->db, req->arena,
+				  &state_count_sql[f->at != 0][f->drift || f->failing], params,
 				  &list->total);
 	if (status != STATUS_OK)
 		return status;
