@@ -105,11 +105,6 @@ static struct uuid id_max(void)
 	return id;
 }
 
-static bool is_below(const struct uuid *a, const struct uuid *b)
-{
-	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) < 0;
-}
-
 /* The last id before a moment's first: bounds are exclusive. */
 static struct uuid before(struct uuid id)
 {
@@ -128,9 +123,10 @@ static void set_bounds(const struct common *common, struct list_window *out)
 		out->below = uuid_floor(common->until);
 	out->since_above = out->above;
 	out->until_below = out->below;
-	if (!uuid_is_nil(&common->starting_after) && is_below(&common->starting_after, &out->below))
+	if (!uuid_is_nil(&common->starting_after) &&
+	    uuid_compare(&common->starting_after, &out->below) < 0)
 		out->below = common->starting_after;
-	if (is_below(&out->above, &common->ending_before))
+	if (uuid_compare(&out->above, &common->ending_before) < 0)
 		out->above = common->ending_before;
 }
 

@@ -1,20 +1,14 @@
 /* The rule by which plain events become rollbacks. */
 #include "config.h"
 
-#include <string.h>
-
 #include "deployment/infer.h"
-
-/* Versions' ids are made from the moment of their first sight. */
-static bool is_older(const struct uuid *a, const struct uuid *b)
-{
-	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) < 0;
-}
 
 bool rollback_infer(const struct completion *history, size_t n, struct uuid version_id,
 		    int64_t ordinal, struct rollback *out)
 {
-	if (!n || ordinal >= history[0].ordinal || !is_older(&version_id, &history[0].version_id))
+	/* Versions' ids are made from the moment of their first sight. */
+	if (!n || ordinal >= history[0].ordinal ||
+	    uuid_compare(&version_id, &history[0].version_id) >= 0)
 		return false;
 	for (size_t i = 1; i < n; i++) {
 		if (!uuid_eq(&history[i].version_id, &version_id))

@@ -138,7 +138,8 @@ static void add_expand(struct document *d, const struct route *route, const stru
 	buf_adds(d->out, "{\"in\":\"query\",\"style\":\"form\",\"explode\":false");
 	pen_text(d->out, "name", "expand");
 	pen_text(d->out, "description", "these references as whole objects");
-	buf_adds(d->out, ",\"schema\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[");
+	buf_adds(d->out,
+		 ",\"schema\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[");
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			buf_addc(d->out, ',');
