@@ -240,7 +240,7 @@ static const struct field configuration_fields[] = {
 COUNTED(configuration, );
 
 static const struct field project_confirm_fields[] = {
-	WANTS(TEXT, "confirm", 255, "the project's name, so that nothing is deleted by mistake"),
+	TAKES(TEXT, "confirm", 255, "the project's name; nothing is deleted where it is another"),
 };
 COUNTED(project, confirm_);
 

@@ -62,7 +62,7 @@ static const struct route routes[] = {
 	GET("/v1/projects/{project}",          NATIVE,    API,   READ,     project_api_get,       "One project, by id, slug or name."),
 	PUT("/v1/projects/{project}",          NATIVE,    API,   PROJECTS, project_api_put,       "Says anew what a project is."),
 	PATCH("/v1/projects/{project}",        NATIVE,    API,   PROJECTS, project_api_change,    "Changes, renames, archives a project."),
-	DELETE("/v1/projects/{project}",       NATIVE,    API,   PROJECTS, project_api_delete,    "Deletes a project, confirmed by its name; it is kept for a while."),
+	DELETE("/v1/projects/{project}",       NATIVE,    API,   PROJECTS, project_api_delete,    "Deletes a project; it is kept for a while."),
 	POST("/v1/projects/{project}/restore", NATIVE,    API,   PROJECTS, project_api_restore,   "Brings a deleted project back."),
 	POST("/v1/projects/{project}/merge",   NATIVE,    API,   PROJECTS, project_api_merge,     "Makes another project a part of this one."),
 	GET("/v1/projects/{project}/aliases",  NATIVE,    API,   READ,     project_api_aliases,   "What a project was called before; all of it still leads to it."),

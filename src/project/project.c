@@ -22,7 +22,7 @@ const struct field project_fields[] = {
 	{ OF(WORD, visibility), .flags = SEEN, .words = &project_visibility_words, .text = "private, internal or public: a note for people" },
 	{ OF(INT, versions), .flags = SEEN, .text = "versions seen so far" },
 	{ AS(INT, "deployments.total", deployments, int64_t), .flags = SEEN, .text = "deployments recorded so far" },
-	{ AS(JSON, "deployments.latest", latest, const char *), .flags = FIELD_READ, .text = "the newest deployment: its id, status and created_at" },
+	{ AS(JSON, "deployments.latest", latest, const char *), .flags = FIELD_READ, .text = "the newest deployment: its id, status (success for completed) and created_at" },
 	{ OF(ID, latest_id), .flags = FIELD_COLUMN },
 	{ OF(TEXT, latest_status), .flags = FIELD_COLUMN },
 	{ OF(TIME, latest_at), .flags = FIELD_COLUMN },
@@ -128,7 +128,8 @@ const struct field_words project_status_all = { status_format, status_parse_all,
 const struct field_words project_visibility_words = { visibility_format, visibility_parse,
 						      "private, internal, public" };
 
-/* The newest deployment as its own object: null when there is none. */
+/* The newest deployment as its own object, null when there is none: in your-app's words, which differ here from
+ * those of deployments themselves (doc/dialects.md). */
 static void complete(struct arena *arena, const struct db_rows *rows)
 {
 	struct project *project = rows->rows;
@@ -138,8 +139,10 @@ static void complete(struct arena *arena, const struct db_rows *rows)
 
 		if (uuid_is_nil(&project->latest_id))
 			continue;
-		uuid_format_typeid(&project->latest_id, "dep", id);
+		uuid_format_typeid(&project->latest_id, "deploy", id);
 		time_format(project->latest_at, at);
+		if (str_eq(project->latest_status, "completed"))
+			project->latest_status = "success";
 		project->latest =
 		    arena_printf(arena, "{\"id\":\"%s\",\"status\":\"%s\",\"created_at\":\"%s\"}",
 				 id, project->latest_status, at);

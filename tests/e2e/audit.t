@@ -7,6 +7,8 @@
 set -eu
 # shellcheck source=tests/tap.sh
 . "$TEST_SRCDIR/tests/tap.sh"
+# shellcheck source=tests/costs.sh
+. "$TEST_SRCDIR/tests/costs.sh"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/landfall-audit.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -67,6 +69,7 @@ done_with() { # ROUTE REQUEST STATUS
 	echo "$1" >>"$work/done"
 	like "$1 answers 2xx or 303" "$3" '^(2[0-9][0-9]|303)$'
 	is "$1 leaves one row" "$(rows_of "$2")" 1
+	cost_holds "$1" "$work/head"
 }
 
 # A call with a refusal, which leaves nothing.
@@ -89,7 +92,7 @@ path_of() { # ROUTE CAPTURES
 }
 
 api() { # METHOD PATH KEY BODY
-	curl -s --max-time 30 -X "$1" -o "$work/answer" -w '%{http_code}' "$BASE_URL$2" -H "Authorization: Bearer $3" \
+	curl -s --max-time 30 -X "$1" -D "$work/head" -o "$work/answer" -w '%{http_code}' "$BASE_URL$2" -H "Authorization: Bearer $3" \
 		-H 'Content-Type: application/json' -H "X-Request-Id: a-$unique-$n" ${4:+-d "$4"}
 }
 
@@ -123,7 +126,7 @@ open() { # ROUTE [CURL OPTION]...
 	like "$route is refused without a proof" "$(api "${route%% *}" "$path" none '{}')" '^4[0-9][0-9]$'
 	is "$route, refused, leaves none" "$(rows_of "a-$unique-$n")" 0
 	next
-	status=$(curl -s --max-time 30 -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")
+	status=$(curl -s --max-time 30 -D "$work/head" -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")
 	done_with "$route" "a-$unique-$n" "$status"
 	jq -r '.. | objects | .access_token?, .refresh_token? | strings' "$work/answer" 2>/dev/null >>"$work/secrets" || :
 }
@@ -134,7 +137,8 @@ reads() { # ROUTE [CURL OPTION]...
 	shift
 	next
 	echo "$route" >>"$work/done"
-	is "$route, which writes nothing, is 200" "$(curl -s -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")" 200
+	is "$route, which writes nothing, is 200" "$(curl -s -D "$work/head" -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")" 200
+	cost_holds "$route" "$work/head"
 	is "$route leaves no row" "$(rows_of "a-$unique-$n")" 0
 }
 
