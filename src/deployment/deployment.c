@@ -41,6 +41,7 @@ const struct field deployment_fields[] = {
 	{ OF(TEXT, note), .flags = SEEN, .text = "whatever people added" },
 	RUN_FIELDS(struct deployment, SEEN),
 	{ OF(INT, list_total), .flags = FIELD_COLUMN },
+	{ OF(JSON, warnings), .flags = FIELD_READ | FIELD_ARRAY | FIELD_DEFINED, .text = "what whoever sent this may want to look at: an environment that was made by it and has nearly the name of another" },
 };
 
 const struct field deployment_filter_fields[] = {

@@ -31,6 +31,8 @@ struct deployment {
 	int64_t verdict_at;
 	const char *note;
 	struct run run;
+	const char *
+	    warnings; /* JSON: an array of sentences, in the answer that made its environment; else NULL */
 	int64_t list_total; /* of the list that it was read with; FIELD_NO_INT else */
 };
 

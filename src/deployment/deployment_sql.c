@@ -199,6 +199,7 @@ static const struct field place_fields[] = {
 	{ PLACE(TEXT, environment_name) },
 	{ PLACE(WORD, environment_tier), .words = &tier_words },
 	{ PLACE(INT, timeout_minutes) },
+	{ PLACE(WORD, environment_status), .words = &environment_status_words },
 	{ STATE(ID, current_deployment_id) },
 	{ STATE(TEXT, current_version) },
 	{ STATE(INT, current_ordinal) },
@@ -215,7 +216,7 @@ static const struct field place_fields[] = {
 	"p.id AS project_id, p.slug AS project_slug, p.name AS project_name, "                     \
 	"v.id AS version_id, v.version, v.scm_sha, v.scm_branch, v.scm_repository, v.ordinal, "    \
 	"e.id AS environment_id, e.slug AS environment_slug, e.name AS environment_name, "         \
-	"e.tier AS environment_tier, e.timeout_minutes, " STATE_COLS " "
+	"e.tier AS environment_tier, e.timeout_minutes, e.status AS environment_status, " STATE_COLS " "
 
 /* Only the columns of the deployment itself; the names are the place's. */
 #define OWN(kind, member) FIELD_##kind##_OF(struct deployment, member), .flags = FIELD_COLUMN
@@ -376,8 +377,10 @@ const struct db_stmt_def deployment_sql_open_by_id = {
  * build_version and deployment_version. */
 const struct db_stmt_def deployment_sql_defaults = {
 	.name = "deployment_defaults",
-	.sql = "BEGIN NOT ATOMIC DECLARE org, pid UUID; SET org = ?, pid = ?; "
+	.sql = "BEGIN NOT ATOMIC DECLARE org, pid UUID; DECLARE moment DATETIME(3); "
+	       "SET org = ?, pid = ?, moment = ?; "
 	       "SELECT (SELECT e.name FROM environment e WHERE e.organization_id = org "
+	       "AND " ENVIRONMENT_IS_SHOWN("e", "moment")
 	       "ORDER BY e.tier = 'production' DESC, IF(e.tier = 'production', e.position, -e.position), "
 	       "e.name LIMIT 1) AS environment, "
 	       "(SELECT v.version FROM version v WHERE v.organization_id = org AND v.project_id = pid "
@@ -386,7 +389,7 @@ const struct db_stmt_def deployment_sql_defaults = {
 	       "AND NOT EXISTS (SELECT 1 FROM deployment d WHERE d.organization_id = org "
 	       "AND d.version_id = v.id AND d.verdict = 'faulty') "
 	       "ORDER BY v.ordinal DESC LIMIT 1) AS version; END",
-	.params = "uu",
+	.params = "uut",
 	.results = { { (const struct field[]){
 	                   { FIELD_TEXT_OF(struct deployment_draft, environment), .flags = FIELD_COLUMN },
 	                   { FIELD_TEXT_OF(struct deployment_draft, version), .flags = FIELD_COLUMN } },

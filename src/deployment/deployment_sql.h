@@ -24,7 +24,7 @@ struct place {
 	const char *version, *scm_sha, *scm_branch, *scm_repository;
 	int64_t ordinal;
 	const char *environment_slug, *environment_name;
-	int environment_tier;
+	int environment_tier, environment_status;
 	int64_t timeout_minutes;
 	struct state state;
 };

@@ -15,6 +15,7 @@ struct recording {
 	const struct report *report;
 	deployment_answer answer;
 	struct place place;
+	const char *warnings;         /* of an environment that this event makes; NULL for none */
 	struct deployment deployment; /* as it will be */
 	struct run_result result;
 };
@@ -34,6 +35,7 @@ static void take_names(struct deployment *d, const struct recording *r)
 	d->environment_slug = place->environment_slug;
 	d->environment_name = place->environment_name;
 	d->environment_tier = place->environment_tier;
+	d->warnings = r->warnings;
 	if (uuid_eq(&d->run.key_id, &r->req->who->key_id))
 		d->key_name = r->req->who->name;
 }
@@ -135,23 +137,24 @@ static enum status save(struct db *db, struct recording *r)
 
 /* Makes what is missing of project, version, environment and state, in this order, so that two which
  * make the same never wait for each other in a circle. */
-static enum status make_place(struct db *db, struct recording *r, struct project_claimed *project)
+static enum status make_place(struct db *db, struct recording *r, struct project_claimed *project,
+			      struct environment_claimed *environment)
 {
 	struct arena *arena = r->req->arena;
 	struct uuid organization_id = r->req->who->organization_id;
 	int64_t now_ms = r->req->now_ms;
-	struct uuid environment_id;
 	enum status status = project_claim(r->req, r->report->project_name, project);
 
 	if (status == STATUS_OK)
 		status = version_claim(db, arena, organization_id, project->id, project->versions,
 				       r->report, "deployment", now_ms);
 	if (status == STATUS_OK)
-		status = environment_claim(db, arena, organization_id, r->report->environment_name,
-					   now_ms, &environment_id);
+		status = environment_claim(
+		    r->req, r->report->environment_name, project->auto_create_environments,
+		    r->report->is_start ? "environment" : "environment_name", environment);
 	if (status == STATUS_OK)
 		status =
-		    state_claim(db, arena, organization_id, project->id, environment_id, now_ms);
+		    state_claim(db, arena, organization_id, project->id, environment->id, now_ms);
 	return status;
 }
 
@@ -164,18 +167,22 @@ static enum status open_place(struct db *db, struct recording *r, struct db_rows
 		db_text(r->report->project_name),
 	};
 	struct project_claimed project = { .name = r->report->project_name };
+	struct environment_claimed environment = { .warnings = NULL };
 	enum status status = db_run(db, arena, &deployment_sql_open, params, rows, NULL);
 
 	if (status == STATUS_OK && !rows[0].n) {
-		status = make_place(db, r, &project);
-		params[4] = db_text(project.name); /* that of today */
-		if (status == STATUS_OK)
+		status = make_place(db, r, &project, &environment);
+		if (status == STATUS_OK) {
+			params[2] = db_text(environment.name); /* those of today */
+			params[4] = db_text(project.name);
 			status = db_run(db, arena, &deployment_sql_open_again, params, rows, NULL);
+		}
 	}
 	if (status == STATUS_OK && !rows[0].n)
 		status = STATUS_BUSY; /* gone again: somebody renames or deletes */
 	if (status == STATUS_OK)
 		r->place = *(struct place *)rows[0].rows;
+	r->warnings = environment.warnings;
 	return status;
 }
 
@@ -213,6 +220,11 @@ static enum status body(struct db *db, void *context)
 	if (status != STATUS_OK)
 		return status;
 	is_changed = decide(r, rows + 1);
+	if (is_changed && r->place.environment_status == ENVIRONMENT_ARCHIVED)
+		status =
+		    environment_wake(r->req, r->place.environment_id, r->place.environment_name);
+	if (status != STATUS_OK)
+		return status;
 	status = r->answer(r->req, &r->deployment, is_new(r));
 	if (status == STATUS_OK)
 		status = is_changed ? save(db, r) : idempotency_store(r->req);

@@ -105,6 +105,9 @@ const struct field versioner_deployment_fields[] = {
 	OUT(TEXT, deployment_out, "error_code", d.run.error_code, const char *),
 	OUT(INT, deployment_out, "soak_time_hours", soak_time_hours, int64_t),
 	OUT(JSON, deployment_out, "extra_metadata", d.run.extra_metadata, const char *),
+	/* of ours: about an environment that the event made; not there when there is nothing to say */
+	{ FIELD_NAMED(FIELD_JSON, "warnings", struct deployment_out, d.warnings, const char *),
+	  .flags = FIELD_READ | FIELD_ARRAY | FIELD_DEFINED },
 };
 
 const struct field versioner_build_fields[] = {

@@ -28,7 +28,8 @@ struct project {
 	struct uuid team_id, workspace_id; /* what it belongs to; nil for none */
 	const char *team_name, *workspace_name;
 	int64_t created_at, updated_at;
-	int64_t deleted_at; /* 0 unless it is */
+	int64_t deleted_at;           /* 0 unless it is */
+	int auto_create_environments; /* enum environment_policy; negative: as the organization says */
 };
 
 /* Deleted ones are found by no list and no reference; project_get_deleted alone finds them. */
@@ -49,6 +50,7 @@ struct project_draft {
 	const char *description, *template, *extra_metadata;
 	int status, visibility;
 	struct uuid team_id, workspace_id;
+	int auto_create_environments; /* enum environment_policy, or -1 */
 };
 extern const struct field project_draft_fields[];
 extern const size_t project_n_draft_fields;
@@ -94,6 +96,7 @@ struct project_claimed {
 	struct uuid id;
 	const char *name; /* as it is called now */
 	int64_t versions;
+	int auto_create_environments; /* enum environment_policy, or -1 */
 };
 
 /* Inside a transaction: the project of that name, or that had it, locked against others that would make a

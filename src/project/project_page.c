@@ -99,9 +99,11 @@ static enum status read_all(struct request *req, struct reading *r)
 		status = read_state(req, r);
 	if (status == STATUS_OK)
 		status = read_lists(req, r);
-	if (status == STATUS_OK)
-		r->places = state_places_of(req->arena, &r->environments, &r->cells);
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	state_hide(&r->cells, &r->environments, req->now_ms);
+	r->places = state_places_of(req->arena, &r->environments, &r->cells);
+	return STATUS_OK;
 }
 
 static bool is_running(const struct reading *r)

@@ -71,6 +71,7 @@ static void set_params(const struct request *req, const struct state_filter *f,
 		db_flag(f->failing),
 		db_time(f->at),
 		db_id(moment_ceiling(f->at)),
+		db_time(req->now_ms),
 		db_text(window->project_ids),
 		db_text(window->environment_ids),
 	};

@@ -361,6 +361,20 @@ form 'POST /releases/{release}/versions' "$release" "/releases/$release" "projec
 form 'POST /releases/{release}/versions/{version}/remove' "$release $version" "/releases/$release"
 good 'POST /v1/environments' '' "{\"name\":\"made $unique\"}"
 good 'PATCH /v1/environments/{environment}' "$(new /v1/environments "{\"name\":\"renamed $unique\"}")" '{"tier":"test"}'
+good 'POST /v1/environments/{environment}/merge' "$(new /v1/environments "{\"name\":\"into $unique\"}")" "{\"from\":\"renamed $unique\"}"
+expire() { # makes a short-lived environment that has expired
+	new /v1/environments "{\"name\":\"$1\",\"is_ephemeral\":true}" >"$work/status"
+	sql "UPDATE environment SET updated_at = updated_at - INTERVAL 15 DAY WHERE name = '$1'"
+}
+expire "short $unique"
+good 'POST /v1/environments/clean' '' ''
+expire "shorter $unique"
+form 'POST /settings/clean-environments' '' /settings/clean-environments
+form 'POST /settings/environments' '' /settings/environments "name=by form $unique"
+form 'POST /settings/environments/{environment}' "by-form-$unique" "/settings/environments/by-form-$unique" "name=by form $unique" "slug=by-form-$unique" tier=test
+form 'POST /settings/environments/{environment}/keep' "by-form-$unique" "/settings/environments/by-form-$unique"
+form 'POST /settings/environments/{environment}/status' "short-$unique" "/settings/environments/short-$unique"
+form 'POST /settings/environments/{environment}/merge' "by-form-$unique" "/settings/environments/by-form-$unique/merge?into=into-$unique" "into=into-$unique" "name=by form $unique"
 new_deployment() { # pending, by its id
 	new /v1/deployments "{\"project\":\"audit-$unique\",\"version\":\"1\",\"environment\":\"prod\"}"
 }
