@@ -15,6 +15,7 @@
 #include "channel/history.h"
 #include "channel/preference.h"
 #include "deployment/deployment.h"
+#include "deployment/target.h"
 #include "describe.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
@@ -324,6 +325,8 @@ const struct route_doc route_docs[] = {
 	{ deployment_api_get,     OBJECT(200, deployment, ) },
 	{ deployment_api_list_project, LIST(deployment, ), QUERY(deployment, filter_) },
 	{ deployment_api_list_environment, LIST(deployment, ), QUERY(deployment, filter_) },
+	{ target_api_list,        LIST(target, ) },
+	{ deployment_event_api_record, OBJECT(201, deployment, ), BODY(deployment, event_), .example = "{\"project\":\"harbour\",\"version\":\"1.4.0\",\"environment\":\"staging\",\"status\":\"completed\",\"host\":\"web-1\"}" },
 	{ deployment_api_start,   OBJECT(201, deployment, ), BODY(deployment, draft_), .example = "{\"version\":\"1.4.0\",\"environment\":\"staging\"}", .needs = "that version" },
 	{ deployment_api_create,  OBJECT(201, deployment, ), BODY(deployment, draft_), .example = "{\"project\":\"harbour\",\"version\":\"1.4.0\",\"environment\":\"staging\"}", .needs = "that version" },
 	{ deployment_api_change,  OBJECT(200, deployment, ), BODY(deployment, change_), .example = "{\"note\":\"seen by the pilot\"}" },

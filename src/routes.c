@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "account/account.h"
+#include "api/expand.h"
 #include "api/native.h"
 #include "apikey/apikey.h"
 #include "audit/entry.h"
@@ -13,6 +14,7 @@
 #include "channel/history.h"
 #include "channel/preference.h"
 #include "deployment/deployment.h"
+#include "deployment/target.h"
 #include "describe.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
@@ -107,6 +109,8 @@ static const struct route routes[] = {
 	GET("/v1/deployments/{deployment}/rollback-candidates", NATIVE, API, READ, deployment_api_candidates, "What a deployment may be rolled back to, the last first."),
 	POST("/v1/deployments/{deployment}/verdict", NATIVE, API, RECORD,  deployment_api_judge,  "Says that a deployment was good, or faulty."),
 	GET("/v1/deployments/{deployment}/events", NATIVE, API,  READ,     deployment_api_events, "What was recorded of a deployment, newest first."),
+	GET("/v1/deployments/{deployment}/targets", NATIVE, API, READ,     target_api_list,       "The hosts of a deployment, newest first: how far each has come."),
+	POST("/v1/deployment-events",          NATIVE,    API,   RECORD,   deployment_event_api_record, "Reports how far a deployment has come, or one of its hosts."),
 	GET("/v1/state",                       NATIVE,    API,   READ,     state_api_list,        "What runs where, now or at a moment; by project, environment, tier, drift, failure."),
 	GET("/v1/compare",                     NATIVE,    API,   READ,     compare_api,           "Two environments beside each other, each now or at a moment."),
 	GET("/v1/where",                       NATIVE,    API,   READ,     where_api,             "Where a commit or a version has arrived, and when."),
@@ -249,6 +253,9 @@ static const struct route routes[] = {
 	POST("/releases/{release}",            DASHBOARD, FORM,  PROJECTS, release_page_change,   "Changes a release."),
 	POST("/releases/{release}/versions",   DASHBOARD, FORM,  PROJECTS, release_page_add,      "Puts a version into a release."),
 	POST("/releases/{release}/versions/{version}/remove", DASHBOARD, FORM, PROJECTS, release_page_remove, "Takes a version out of a release."),
+	GET("/changes",                        DASHBOARD, PAGE,  READ,     change_page_list,      "Changes made by hand, with filters, and a form for another."),
+	POST("/changes",                       DASHBOARD, FORM,  RECORD,   change_page_create,    "Records a change made by hand."),
+	GET("/changes/{change}",               DASHBOARD, PAGE,  READ,     change_page,           "One change made by hand."),
 	GET("/projects/{project}",             DASHBOARD, PAGE,  READ,     project_page,          "One project: its state, its timeline, its versions."),
 	GET("/versions/{version}",             DASHBOARD, PAGE,  READ,     version_page,          "One version: where it is and was, its builds, commits, releases."),
 	GET("/deployments/{deployment}",       DASHBOARD, PAGE,  READ,     deployment_page,       "One deployment: what, where, who, and how it went."),
@@ -368,6 +375,24 @@ static const struct route routes[] = {
 static const struct door *const doors[] = { &versioner_door, &native_door, &oauth_door,
 					    &dashboard_door };
 
+#define EXPANDABLE(room)                                                                           \
+	{                                                                                          \
+#room, room##_fields, &room##_n_fields, sizeof(struct room), room##_expand         \
+	}
+/* By the name that references to it stand under. */
+static const struct expandable expandables[] = {
+	EXPANDABLE(project),
+	EXPANDABLE(version),
+	EXPANDABLE(environment),
+};
+
 const struct map landfall_map = {
-	routes, ARRAY_LEN(routes), doors, ARRAY_LEN(doors), route_docs, &route_n_docs,
+	.routes = routes,
+	.n_routes = ARRAY_LEN(routes),
+	.doors = doors,
+	.n_doors = ARRAY_LEN(doors),
+	.docs = route_docs,
+	.n_docs = &route_n_docs,
+	.expandables = expandables,
+	.n_expandables = ARRAY_LEN(expandables),
 };

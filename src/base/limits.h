@@ -57,6 +57,10 @@
 /* A deployment reported this long after it ended is history, which notifies nobody. */
 #define LIMIT_BACKFILL_MS (60 * 60 * 1000)
 
+/* A host that a deployment has not seen yet joins it this long before it began or after it ended; later, it is
+ * another deployment. */
+#define LIMIT_HOST_JOIN_MS (60 * 60 * 1000)
+
 /* How long an Idempotency-Key is remembered, and how long a request that holds one may take
  * before another may take it over (a killed process must not block its caller for a day). */
 #define LIMIT_IDEMPOTENCY_KEEP_MS  (24LL * 60 * 60 * 1000)

@@ -25,17 +25,23 @@ const struct field deployment_fields[] = {
 	{ AS(ID, "version.id", version_id, struct uuid), .flags = SEEN, .prefix = "ver", .text = "version" },
 	{ AS(TEXT, "version.name", version, const char *), .flags = SEEN, .text = "as its project calls it" },
 	{ AS(TEXT, "version.scm_sha", scm_sha, const char *), .flags = SEEN, .text = "its commit" },
+	{ AS(TEXT, "version.scm_branch", scm_branch, const char *), .flags = SEEN, .text = "its branch" },
+	{ AS(TEXT, "version.scm_tag", scm_tag, const char *), .flags = SEEN, .text = "its tag" },
 	{ AS(ID, "environment.id", environment_id, struct uuid), .flags = SEEN, .prefix = "env", .text = "environment" },
 	{ AS(TEXT, "environment.slug", environment_slug, const char *), .flags = SEEN, .text = "its part of an address" },
 	{ AS(TEXT, "environment.name", environment_name, const char *), .flags = SEEN, .text = "its name" },
 	{ AS(WORD, "environment.tier", environment_tier, int), .flags = SEEN, .words = &tier_words, .text = "dev, test, staging or production" },
 	{ OF(TEXT, deploy_url), .flags = SEEN, .text = "page of the deployment in the system that reports" },
+	{ OF(TEXT, code_name), .flags = SEEN, .text = "what people call it beside its version" },
+	{ AS(INT, "hosts.total", hosts, int64_t), .flags = SEEN, .text = "hosts that reported to it" },
+	{ AS(INT, "hosts.completed", hosts_completed, int64_t), .flags = SEEN, .text = "those of them that are done" },
 	{ OF(TEXT, key_name), .flags = SEEN, .text = "name of the key that the last event came with" },
 	{ OF(INT, duration_ms), .flags = SEEN, .text = "between start and end" },
 	{ OF(WORD, kind), .flags = SEEN, .words = &deployment_kind_words, .text = "deploy or rollback" },
 	{ OF(ID, rollback_of), .flags = SEEN, .prefix = "dep", .text = "of a rollback: the deployment that it undoes" },
 	{ OF(ID, target_id), .flags = SEEN, .prefix = "dep", .text = "of a rollback: the completed deployment whose version it puts back" },
 	{ OF(WORD, verdict), .flags = SEEN, .words = &deployment_verdict_words, .text = "good or faulty, as people found out later" },
+	{ OF(WORD, verdict_source), .flags = SEEN, .words = &verdict_source_words, .text = "who says so: person, or inferred from what was deployed after it" },
 	{ OF(TEXT, verdict_note), .flags = SEEN, .text = "why" },
 	{ OF(TIME, verdict_at), .flags = SEEN, .text = "when they said so" },
 	{ OF(TEXT, note), .flags = SEEN, .text = "whatever people added" },
@@ -66,6 +72,12 @@ static const char *const verdicts[] = {
 	[VERDICT_FAULTY] = "faulty",
 };
 _Static_assert(ARRAY_LEN(verdicts) == VERDICT__COUNT, "a word for every verdict");
+
+static const char *const sources[] = {
+	[VERDICT_BY_PERSON] = "person",
+	[VERDICT_INFERRED] = "inferred",
+};
+_Static_assert(ARRAY_LEN(sources) == VERDICT_SOURCE__COUNT, "a word for every source");
 
 static bool parse_word(const char *const *words, size_t n, const char *text, int *value)
 {
@@ -98,9 +110,20 @@ static bool parse_verdict(const char *text, int *value)
 	return parse_word(verdicts, ARRAY_LEN(verdicts), text, value);
 }
 
+static const char *format_source(int value)
+{
+	return sources[value];
+}
+
+static bool parse_source(const char *text, int *value)
+{
+	return parse_word(sources, ARRAY_LEN(sources), text, value);
+}
+
 const struct field_words deployment_kind_words = { format_kind, parse_kind, "deploy, rollback" };
 const struct field_words deployment_verdict_words = { format_verdict, parse_verdict,
 						      "good, faulty" };
+const struct field_words verdict_source_words = { format_source, parse_source, "person, inferred" };
 
 /* The one meta.NAME=VALUE of the query, if there is one. */
 static enum status read_meta(struct request *req, struct deployment_filter *filter)

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "build/build.h"
 #include "deployment/deployment.h"
+#include "deployment/target.h"
 #include "dialect/door.h"
 #include "dialect/versioner.h"
 #include "version/commit.h"
@@ -41,6 +42,7 @@ const struct field versioner_deployment_in_fields[] = {
 	{ TEXT_IN("environment", environment_name), .flags = OPT, .max = 100, .text = "older name of environment_name" },
 	{ TEXT_IN("environment_name", environment_name), .flags = REQ, .max = 100, .text = "environment; made on first sight" },
 	{ IN(WORD, "status", status, int), .flags = REQ, .words = &progress_deployment_words, .text = "how far it has come" },
+	{ TEXT_IN("host", host), .flags = OPT, .max = TARGET_HOST_MAX, .text = "ours: the machine that this is about" },
 	{ TEXT_IN("deploy_url", deploy_url), .flags = OPT, .max = 500, .text = "page of the deployment" },
 	{ TEXT_IN("deployed_by", by), .flags = OPT, .max = 255, .text = "who" },
 	{ TEXT_IN("deployed_by_email", by_email), .flags = OPT, .max = 255, .text = "their address" },

@@ -261,6 +261,14 @@ enum status environment_count(struct db *db, struct arena *arena, struct uuid or
 	return db_select_number(db, arena, &environment_sql_count, params, out);
 }
 
+enum status environment_expand(struct request *req, const char *ids, struct db_rows *out)
+{
+	struct db_param params[4] = { db_id(req->who->organization_id), db_text(ids) };
+
+	list_only(req->who->environment_ids, params + 2);
+	return db_select(req->db, req->arena, &environment_sql_expand, params, out);
+}
+
 enum status environment_list(struct db *db, struct arena *arena, struct uuid organization_id,
 			     struct db_rows *out)
 {

@@ -88,6 +88,10 @@ enum status environment_count(struct db *db, struct arena *arena, struct uuid or
 			      const struct environment_filter *filter,
 			      const struct list_window *window, int64_t *out) ATTR_MUST_USE;
 
+/* For ?expand= (api/expand.h): those of a JSON array of ids that the request may see. */
+enum status environment_expand(struct request *req, const char *ids,
+			       struct db_rows *out) ATTR_MUST_USE;
+
 /* All environments in order of their columns, archived ones too. */
 enum status environment_list(struct db *db, struct arena *arena, struct uuid organization_id,
 			     struct db_rows *out) ATTR_MUST_USE;

@@ -112,6 +112,15 @@ const struct db_stmt_def environment_sql_slug_free = {
 	.results = { DB_NUMBER },
 };
 
+/* PRIMARY; a row for each of the ids. */
+const struct db_stmt_def environment_sql_expand = {
+	.name = "environment_expand",
+	.sql = "SELECT " ENVIRONMENT_COLS "WHERE e.organization_id = ? AND e.id IN (SELECT CAST(j.id AS UUID) FROM "
+	       LIST_IDS_SQL "j)" LIST_ONLY("e.id"),
+	.params = "usss",
+	.results = { ENVIRONMENTS },
+};
+
 const struct db_stmt_def environment_sql_insert = {
 	.name = "environment_insert",
 	.sql = "INSERT INTO environment (organization_id, id, slug, name, tier, position, timeout_minutes, "
@@ -288,7 +297,7 @@ const struct db_stmt_def environment_sql_archive_expired = {
 
 const struct db_stmt_def *const environment_statements[] = {
 	&environment_sql_page,         &environment_sql_page_back,   &environment_sql_count,
-	&environment_sql_list,         &environment_sql_by_id,       &environment_sql_by_slug,
+	&environment_sql_expand,       &environment_sql_list,         &environment_sql_by_id,       &environment_sql_by_slug,
 	&environment_sql_by_name,      &environment_sql_by_alias,    &environment_sql_by_old_name,
 	&environment_sql_claim,
 	&environment_sql_rules,        &environment_sql_slug_free,   &environment_sql_insert,

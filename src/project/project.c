@@ -189,6 +189,14 @@ enum status project_list(struct db *db, struct arena *arena, struct uuid organiz
 			       params, out);
 }
 
+enum status project_expand(struct request *req, const char *ids, struct db_rows *out)
+{
+	struct db_param params[4] = { db_text(ids), db_id(req->who->organization_id) };
+
+	list_only(req->who->project_ids, params + 2);
+	return select_projects(req->db, req->arena, &project_sql_expand, params, out);
+}
+
 enum status project_count(struct db *db, struct arena *arena, struct uuid organization_id,
 			  const struct project_filter *filter, const struct list_window *window,
 			  int64_t *out)

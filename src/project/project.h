@@ -82,6 +82,8 @@ extern const size_t project_n_statements;
 enum status project_list(struct db *db, struct arena *arena, struct uuid organization_id,
 			 const struct project_filter *filter, const struct list_window *window,
 			 struct db_rows *out) ATTR_MUST_USE;
+/* For ?expand= (api/expand.h): those of a JSON array of ids that the request may see. */
+enum status project_expand(struct request *req, const char *ids, struct db_rows *out) ATTR_MUST_USE;
 enum status project_count(struct db *db, struct arena *arena, struct uuid organization_id,
 			  const struct project_filter *filter, const struct list_window *window,
 			  int64_t *out) ATTR_MUST_USE;

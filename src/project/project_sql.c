@@ -48,6 +48,16 @@ const struct db_stmt_def project_sql_list_back = {
 	.results = { PROJECTS },
 };
 
+/* PRIMARY; a row for each of the ids. */
+const struct db_stmt_def project_sql_expand = {
+	.name = "project_expand",
+	.sql = "SELECT " PROJECT_COLS "FROM " LIST_IDS_SQL "j "
+	       "STRAIGHT_JOIN project p ON p.organization_id = ? AND p.id = CAST(j.id AS UUID) " LATEST_JOIN
+	       "WHERE p.status <> 'deleted'" LIST_ONLY("p.id"),
+	.params = "suss",
+	.results = { PROJECTS },
+};
+
 /* PRIMARY, all of it. */
 const struct db_stmt_def project_sql_count = {
 	.name = "project_count",
@@ -341,6 +351,7 @@ const struct db_stmt_def project_sql_merge = {
 	       "AND c.version_id = f.id SET c.version_id = t.id WHERE " TWIN_WHERE "; "
 	       "UPDATE " TWINS "SET t.scm_sha = COALESCE(t.scm_sha, f.scm_sha), "
 	       "t.scm_branch = COALESCE(t.scm_branch, f.scm_branch), "
+	       "t.scm_tag = COALESCE(t.scm_tag, f.scm_tag), "
 	       "t.scm_repository = COALESCE(t.scm_repository, f.scm_repository) WHERE " TWIN_WHERE "; "
 	       "DELETE f FROM " TWINS "WHERE " TWIN_WHERE "; "
 	       "UPDATE version SET ordinal = ordinal + 1000000000 WHERE organization_id = org AND project_id = a; "
@@ -395,7 +406,7 @@ const struct db_stmt_def project_sql_purge = {
 };
 
 const struct db_stmt_def *const project_statements[] = {
-	&project_sql_list,       &project_sql_list_back,     &project_sql_count,
+	&project_sql_list,       &project_sql_list_back,     &project_sql_count, &project_sql_expand,
 	&project_sql_by_id,      &project_sql_by_slug,       &project_sql_by_name,
 	&project_sql_by_alias,   &project_sql_deleted_by_id, &project_sql_deleted_by_alias,
 	&project_sql_owned[0],   &project_sql_owned[1],      &project_sql_change,

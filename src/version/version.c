@@ -28,6 +28,7 @@ const struct field version_fields[] = {
 	{ OF(TEXT, source), .flags = SEEN, .text = "what first told of it: build, deployment or manual" },
 	{ OF(TEXT, scm_sha), .flags = SEEN, .text = "commit; never changes once known" },
 	{ OF(TEXT, scm_branch), .flags = SEEN, .text = "branch" },
+	{ OF(TEXT, scm_tag), .flags = SEEN, .text = "tag" },
 	{ OF(TEXT, scm_repository), .flags = SEEN, .text = "repository" },
 	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was first seen" },
 	{ OF(TIME, updated_at), .flags = SEEN, .text = "when it was last completed" },
@@ -86,6 +87,14 @@ enum status version_newest(struct db *db, struct arena *arena, struct uuid organ
 					   db_int(limit) };
 
 	return db_select(db, arena, &version_sql_newest, params, out);
+}
+
+enum status version_expand(struct request *req, const char *ids, struct db_rows *out)
+{
+	struct db_param params[4] = { db_text(ids), db_id(req->who->organization_id) };
+
+	list_only(req->who->project_ids, params + 2);
+	return db_select(req->db, req->arena, &version_sql_expand, params, out);
 }
 
 enum status version_get(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -162,19 +171,13 @@ enum status version_claim(struct db *db, struct arena *arena, struct uuid organi
 		return status;
 
 	const struct db_param params[] = {
-		db_id(organization_id),
-		db_id(uuid_new(created_at)),
-		db_id(project_id),
-		db_text(report->version),
-		db_int(versions + 1),
-		db_text(source),
-		db_text(report->scm_sha),
-		db_text(report->scm_branch),
-		db_text(report->scm_repository),
-		db_time(created_at),
-		db_time(now_ms),
-		db_int(versions + 1),
-		db_id(organization_id),
+		db_id(organization_id),   db_id(uuid_new(created_at)),
+		db_id(project_id),        db_text(report->version),
+		db_int(versions + 1),     db_text(source),
+		db_text(report->scm_sha), db_text(report->scm_branch),
+		db_text(report->scm_tag), db_text(report->scm_repository),
+		db_time(created_at),      db_time(now_ms),
+		db_int(versions + 1),     db_id(organization_id),
 		db_id(project_id),
 	};
 
@@ -194,7 +197,7 @@ enum status version_agree(struct request *req, const struct version_commit_state
 			  const struct report *report)
 {
 	const char *sha = NULL;
-	const char *branch, *repository;
+	const char *branch, *tag, *repository;
 
 	switch (version_compare_commit(*recorded->scm_sha, report->scm_sha)) {
 	case VERSION_COMMIT_CONFLICT:
@@ -206,16 +209,14 @@ enum status version_agree(struct request *req, const struct version_commit_state
 	case VERSION_COMMIT_KEEP: break;
 	}
 	branch = missing(recorded->scm_branch, report->scm_branch);
+	tag = missing(recorded->scm_tag, report->scm_tag);
 	repository = missing(recorded->scm_repository, report->scm_repository);
-	if (!sha && !branch && !repository)
+	if (!sha && !branch && !tag && !repository)
 		return STATUS_OK;
 
 	const struct db_param params[] = {
-		db_text(sha),
-		db_text(branch),
-		db_text(repository),
-		db_time(req->now_ms),
-		db_id(req->who->organization_id),
+		db_text(sha),        db_text(branch),      db_text(tag),
+		db_text(repository), db_time(req->now_ms), db_id(req->who->organization_id),
 		db_id(recorded->id),
 	};
 

@@ -15,7 +15,7 @@ struct version {
 	const char *version;
 	int64_t ordinal;    /* 1, 2, 3 … inside its project */
 	const char *source; /* "build" or "deployment": what first told of it */
-	const char *scm_sha, *scm_branch, *scm_repository;
+	const char *scm_sha, *scm_branch, *scm_tag, *scm_repository;
 	int64_t created_at, updated_at;
 };
 
@@ -46,6 +46,9 @@ enum status version_newest(struct db *db, struct arena *arena, struct uuid organ
 			   struct uuid project_id, int64_t limit,
 			   struct db_rows *out) ATTR_MUST_USE;
 
+/* For ?expand= (api/expand.h): those of a JSON array of ids that the request may see. */
+enum status version_expand(struct request *req, const char *ids, struct db_rows *out) ATTR_MUST_USE;
+
 /* By id, any spelling. */
 enum status version_get(struct db *db, struct arena *arena, struct uuid organization_id,
 			const char *reference, struct version *out) ATTR_MUST_USE;
@@ -74,7 +77,7 @@ enum status version_claim(struct db *db, struct arena *arena, struct uuid organi
 struct version_commit_state {
 	struct uuid id;
 	const char *version;
-	const char **scm_sha, **scm_branch, **scm_repository; /* brought up to date */
+	const char **scm_sha, **scm_branch, **scm_tag, **scm_repository; /* brought up to date */
 };
 
 /* Inside a transaction: holds a report against the version that it names. A commit that contradicts the

@@ -82,6 +82,7 @@ const struct field version_draft_fields[] = {
 	{ IN(TEXT, "version", version, const char *), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = VERSION_MAX, .text = "as its project calls it" },
 	{ IN(TEXT, "scm_sha", scm_sha, const char *), .flags = FIELD_WRITE | FIELD_HEX, .max = 64, .text = "commit; never changes once known" },
 	{ IN(TEXT, "scm_branch", scm_branch, const char *), .flags = FIELD_WRITE, .max = 100, .text = "branch" },
+	{ IN(TEXT, "scm_tag", scm_tag, const char *), .flags = FIELD_WRITE, .max = 255, .text = "tag" },
 	{ IN(TEXT, "scm_repository", scm_repository, const char *), .flags = FIELD_WRITE, .max = 500, .text = "repository" },
 	COMMITS_FIELD(struct report, commits),
 };
@@ -155,8 +156,9 @@ static enum status make(struct db *db, void *context)
 					   &version);
 	if (status != STATUS_OK)
 		return status;
-	commit = (struct version_commit_state){ version.id, version.version, &version.scm_sha,
-						&version.scm_branch, &version.scm_repository };
+	commit = (struct version_commit_state){ version.id,       version.version,
+						&version.scm_sha, &version.scm_branch,
+						&version.scm_tag, &version.scm_repository };
 	status = version_agree(req, &commit, &m->report);
 	if (status == STATUS_OK)
 		status = commits_add(req, version.id, m->report.commits);

@@ -7,8 +7,8 @@
 /* clang-format off */
 #define VERSION_COLS                                                                               \
 	"v.id, v.project_id, p.slug AS project_slug, p.name AS project_name, v.version, v.ordinal, " \
-	"v.source, v.scm_sha, v.scm_branch, v.scm_repository, v.created_at, v.updated_at "
-#define VERSIONS { version_fields, 12, sizeof(struct version) }
+	"v.source, v.scm_sha, v.scm_branch, v.scm_tag, v.scm_repository, v.created_at, v.updated_at "
+#define VERSIONS { version_fields, 13, sizeof(struct version) }
 
 #define FROM                                                                                       \
 	"FROM version v STRAIGHT_JOIN project p ON p.organization_id = v.organization_id "         \
@@ -69,6 +69,17 @@ const struct db_stmt_def version_sql_by_id = {
 	.results = { VERSIONS },
 };
 
+/* PRIMARY; a row for each of the ids. */
+const struct db_stmt_def version_sql_expand = {
+	.name = "version_expand",
+	.sql = "SELECT " VERSION_COLS "FROM " LIST_IDS_SQL "j STRAIGHT_JOIN version v "
+	       "ON v.organization_id = ? AND v.id = CAST(j.id AS UUID) "
+	       "STRAIGHT_JOIN project p ON p.organization_id = v.organization_id AND p.id = v.project_id "
+	       "WHERE p.status <> 'deleted'" LIST_ONLY("v.project_id"),
+	.params = "suss",
+	.results = { VERSIONS },
+};
+
 /* version_name; one row. */
 const struct db_stmt_def version_sql_by_name = {
 	.name = "version_by_name",
@@ -91,28 +102,28 @@ const struct db_stmt_def version_sql_insert = {
 	.name = "version_insert",
 	.sql = "BEGIN NOT ATOMIC "
 	       "INSERT INTO version (organization_id, id, project_id, version, ordinal, source, "
-	       "scm_sha, scm_branch, scm_repository, created_at, updated_at) "
-	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?); "
+	       "scm_sha, scm_branch, scm_tag, scm_repository, created_at, updated_at) "
+	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?); "
 	       "UPDATE project SET versions = ? WHERE organization_id = ? AND id = ?; "
 	       "END",
-	.params = "uuusissss" "tt" "iuu",
+	.params = "uuusisssss" "tt" "iuu",
 };
 
 /* PRIMARY; one row. What is set stays, but an abbreviated commit grows. */
 const struct db_stmt_def version_sql_complete = {
 	.name = "version_complete",
 	.sql = "UPDATE version SET scm_sha = COALESCE(?, scm_sha), "
-	       "scm_branch = COALESCE(scm_branch, ?), "
+	       "scm_branch = COALESCE(scm_branch, ?), scm_tag = COALESCE(scm_tag, ?), "
 	       "scm_repository = COALESCE(scm_repository, ?), updated_at = ? "
 	       "WHERE organization_id = ? AND id = ?",
-	.params = "ssstuu",
+	.params = "sssstuu",
 };
 
 const struct db_stmt_def *const version_statements[] = {
 	&version_sql_list[0][0], &version_sql_list[0][1], &version_sql_list[1][0],
 	&version_sql_list[1][1], &version_sql_list[2][0], &version_sql_list[2][1],
 	&version_sql_count[0],   &version_sql_count[1],   &version_sql_count[2],
-	&version_sql_by_id,      &version_sql_by_name,    &version_sql_find,       &version_sql_insert,
+	&version_sql_by_id, &version_sql_expand, &version_sql_by_name,    &version_sql_find,       &version_sql_insert,
 	&version_sql_complete,   &version_sql_newest,
 };
 const size_t version_n_statements = ARRAY_LEN(version_statements);

@@ -267,6 +267,7 @@ next
 done_with 'POST /login' "a-$unique-$n" "$(log_in -H "X-Request-Id: a-$unique-$n")"
 event="{\"product_name\":\"audit-$unique\",\"version\":\"1\",\"environment_name\":\"prod\",\"status\":\"success\"}"
 good 'POST /versioner/deployment-events' '' "$event"
+good 'POST /v1/deployment-events' '' "{\"project\":\"audit-$unique\",\"version\":\"1\",\"environment\":\"hosts\",\"status\":\"success\",\"host\":\"web-1\"}"
 good 'POST /versioner/build-events' '' "$event"
 good 'POST /versioner/version-events' '' "{\"product_name\":\"audit-$unique\",\"version\":\"2\"}"
 form 'POST /settings/tokens' '' /settings/tokens "name=personal $unique" scopes=read scopes=write scopes=admin expires_in_days=30
@@ -297,6 +298,7 @@ good 'POST /v1/builds' '' "{\"project\":\"audit-$unique\",\"version\":\"b1\"}"
 good 'POST /v1/versions' '' "{\"project\":\"audit-$unique\",\"version\":\"v1\"}"
 version=$(jq -r .data.id "$work/answer")
 good 'POST /v1/changes' '' "{\"title\":\"by hand $unique\"}"
+form 'POST /changes' '' /changes "title=by form $unique" kind=flag
 good 'POST /v1/releases' '' "{\"name\":\"made $unique\"}"
 release=$(jq -r .data.id "$work/answer")
 good 'PATCH /v1/releases/{release}' "$release" '{"description":"changed"}'
