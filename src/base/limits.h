@@ -34,6 +34,9 @@
  * more than the page it stands on. */
 #define LIMIT_COUNTED_ROWS 10000
 
+/* The same for what ran where at a moment, since each row is a look into the history. */
+#define LIMIT_MOMENT_ROWS 1000
+
 /* A filter by metadata, which no index has, looks at so many of the newest rows that the other filters
  * leave. In deployment_sql.c as a literal. */
 #define LIMIT_META_ROWS 100000

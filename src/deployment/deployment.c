@@ -218,19 +218,23 @@ static size_t path_params(enum deployment_path path, const struct deployment_fil
 	size_t n = 0;
 
 	switch (path) {
-	case DEPLOYMENT_BY_PROJECT:
+	case DEPLOYMENT_BY_PROJECT: out[n++] = project; break;
+	case DEPLOYMENT_BY_ENVIRONMENT: out[n++] = environment; break;
+	case DEPLOYMENT_BY_PLACE:
 		out[n++] = project;
 		out[n++] = environment;
-		out[n++] = environment;
-		out[n++] = status;
-		out[n++] = status;
-		break;
-	case DEPLOYMENT_BY_ENVIRONMENT:
-		out[n++] = environment;
-		out[n++] = status;
-		out[n++] = status;
 		break;
 	case DEPLOYMENT_BY_STATUS: out[n++] = status; break;
+	case DEPLOYMENT_BY_PROJECT_STATUS:
+		out[n++] = project;
+		out[n++] = status;
+		out[n++] = environment;
+		out[n++] = environment;
+		break;
+	case DEPLOYMENT_BY_ENVIRONMENT_STATUS:
+		out[n++] = environment;
+		out[n++] = status;
+		break;
 	case DEPLOYMENT_BY_ALL:
 	case DEPLOYMENT_BY_VERSION:
 	case DEPLOYMENT_BY_META:
@@ -241,16 +245,21 @@ static size_t path_params(enum deployment_path path, const struct deployment_fil
 
 static enum deployment_path path_of(const struct deployment_filter *filter)
 {
+	/* [has a project][has an environment][has a status] */
+	static const enum deployment_path paths[2][2][2] = {
+		{ { DEPLOYMENT_BY_ALL, DEPLOYMENT_BY_STATUS },
+		  { DEPLOYMENT_BY_ENVIRONMENT, DEPLOYMENT_BY_ENVIRONMENT_STATUS } },
+		{ { DEPLOYMENT_BY_PROJECT, DEPLOYMENT_BY_PROJECT_STATUS },
+		  { DEPLOYMENT_BY_PLACE, DEPLOYMENT_BY_PROJECT_STATUS } },
+	};
+
 	if (filter->meta)
 		return DEPLOYMENT_BY_META;
 	if (!uuid_is_nil(&filter->version_id) || !uuid_is_nil(&filter->release_id) ||
 	    filter->version_name)
 		return DEPLOYMENT_BY_VERSION;
-	if (!uuid_is_nil(&filter->project_id))
-		return DEPLOYMENT_BY_PROJECT;
-	if (!uuid_is_nil(&filter->environment_id))
-		return DEPLOYMENT_BY_ENVIRONMENT;
-	return filter->status < 0 ? DEPLOYMENT_BY_ALL : DEPLOYMENT_BY_STATUS;
+	return paths[!uuid_is_nil(&filter->project_id)][!uuid_is_nil(&filter->environment_id)]
+		    [filter->status >= 0];
 }
 
 /* What a limited key may see: four parameters. */
@@ -325,24 +334,22 @@ static enum status list_by_version(struct request *req, const struct deployment_
 static enum status list_once(struct request *req, const struct deployment_filter *filter,
 			     const struct list_window *window, struct db_rows *rows)
 {
-	struct uuid organization_id = req->who->organization_id;
 	enum deployment_path path = path_of(filter);
-	struct db_param params[24] = { db_id(organization_id) };
-	size_t n = 1 + allowed_params(req, params + 1);
+	struct db_param organization = db_id(req->who->organization_id);
+	struct db_param params[24];
+	size_t n = 0;
 
 	rows[0] = rows[1] = (struct db_rows){ NULL, 0 };
 	if (path == DEPLOYMENT_BY_META)
 		return list_by_meta(req, filter, window, rows);
 	if (path == DEPLOYMENT_BY_VERSION)
 		return list_by_version(req, filter, window, rows);
-	if (path == DEPLOYMENT_BY_PROJECT) {
-		params[n++] = db_id(filter->project_id);
-		params[n++] = db_id(filter->environment_id);
-		params[n++] = db_id(filter->environment_id);
-	} else if (path == DEPLOYMENT_BY_ENVIRONMENT) {
-		params[n++] = db_id(filter->environment_id);
+	if (path < DEPLOYMENT_BY_STATUS) { /* the total by counters */
+		params[n++] = organization;
+		n += allowed_params(req, params + n);
+		n += path_params(path, filter, params + n);
 	}
-	params[n++] = db_id(organization_id);
+	params[n++] = organization;
 	n += path_params(path, filter, params + n);
 	n += allowed_params(req, params + n);
 	list_bounds(window, params + n);

@@ -30,35 +30,27 @@
 #define DEPLOYMENTS { deployment_fields, 28 + RUN_N_FIELDS, sizeof(struct deployment) }
 
 /* What each path filters by its index, and by looking at the row. */
-#define KEY_ALL            "PRIMARY"
-#define ONLY_ALL           ""
-#define KEY_PROJECT        "deployment_project"
 #define ONLY_PROJECT       " AND d.project_id = ?"
-#define KEY_ENVIRONMENT    "deployment_environment"
 #define ONLY_ENVIRONMENT   " AND d.environment_id = ?"
-#define KEY_STATUS         "deployment_status"
 #define ONLY_STATUS        " AND d.status = ?"
 #define ALSO_ENVIRONMENT   " AND (? IS NULL OR d.environment_id = ?)"
-#define ALSO_STATUS        " AND (? IS NULL OR d.status = ?)"
 
 /* What a limited key may see; four parameters. */
 #define ALLOWED(t)    LIST_ONLY(t "project_id") LIST_ONLY(t "environment_id")
 #define ALLOWED_KINDS "ssss"
 
 /* The total by counters, the state rows of the pairs that are asked for, read once for a list. */
-#define TOTAL                                                                                      \
-	"COALESCE(SUM(deployments), 0) FROM state WHERE organization_id = ?" ALLOWED("")
+#define TOTAL(of)                                                                                  \
+	"(SELECT COALESCE(SUM(deployments), 0) FROM state WHERE organization_id = ?" ALLOWED("") of ")"
+#define TOTAL_KINDS "u" ALLOWED_KINDS
 
-#define ROWS(key, only, also, total, order)                                                        \
-	"SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS("(SELECT " TOTAL total ")")                        \
-	"FROM deployment d FORCE INDEX (" key ") " JOINS                                           \
-	"WHERE d.organization_id = ?" only also ALLOWED("d.") LIST_WHERE("d.") order("d.")
-
-#define LIST(named, key, only, only_kinds, also, also_kinds, total, total_kinds, order)            \
+#define LIST(named, key, only, only_kinds, total, total_kinds, order)                              \
 	{                                                                                          \
-		.name = (named), .sql = ROWS(key, only, also, total, order),                       \
-		.params = "u" ALLOWED_KINDS total_kinds "u" only_kinds also_kinds ALLOWED_KINDS    \
-			  "uuii",                                                                  \
+		.name = (named),                                                                   \
+		.sql = "SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS(total)                              \
+		       "FROM deployment d FORCE INDEX (" key ") " JOINS                            \
+		       "WHERE d.organization_id = ?" only ALLOWED("d.") LIST_WHERE("d.") order("d."), \
+		.params = total_kinds "u" only_kinds ALLOWED_KINDS "uuii",                         \
 		.results = { DEPLOYMENTS },                                                        \
 	}
 #define BOTH(named, ...)                                                                           \
@@ -120,29 +112,37 @@
 
 /* The index named in each; one row more than a page, and one of the joined tables a row. */
 const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2] = {
-	[DEPLOYMENT_BY_ALL] = BOTH("deployment_list", KEY_ALL, ONLY_ALL, "", "", "", "", ""),
+	[DEPLOYMENT_BY_ALL] = BOTH("deployment_list", "PRIMARY", "", "", TOTAL(""), TOTAL_KINDS),
 	[DEPLOYMENT_BY_PROJECT] =
-	    BOTH("deployment_list_project", KEY_PROJECT, ONLY_PROJECT, "u",
-	         ALSO_ENVIRONMENT ALSO_STATUS, "uuss",
-	         " AND project_id = ? AND (? IS NULL OR environment_id = ?)", "uuu"),
+	    BOTH("deployment_list_project", "deployment_project", ONLY_PROJECT, "u",
+	         TOTAL(" AND project_id = ?"), TOTAL_KINDS "u"),
 	[DEPLOYMENT_BY_ENVIRONMENT] =
-	    BOTH("deployment_list_environment", KEY_ENVIRONMENT, ONLY_ENVIRONMENT, "u", ALSO_STATUS,
-	         "ss", " AND environment_id = ?", "u"),
+	    BOTH("deployment_list_environment", "deployment_environment", ONLY_ENVIRONMENT, "u",
+	         TOTAL(" AND environment_id = ?"), TOTAL_KINDS "u"),
+	[DEPLOYMENT_BY_PLACE] =
+	    BOTH("deployment_list_place", "deployment_place", ONLY_PROJECT ONLY_ENVIRONMENT, "uu",
+	         TOTAL(" AND project_id = ? AND environment_id = ?"), TOTAL_KINDS "uu"),
 	[DEPLOYMENT_BY_STATUS] =
-	    BOTH("deployment_list_status", KEY_STATUS, ONLY_STATUS, "s", "", "", "", ""),
+	    BOTH("deployment_list_status", "deployment_status", ONLY_STATUS, "s", "NULL", ""),
+	[DEPLOYMENT_BY_PROJECT_STATUS] =
+	    BOTH("deployment_list_project_status", "deployment_project_status",
+	         ONLY_PROJECT ONLY_STATUS ALSO_ENVIRONMENT, "usuu", "NULL", ""),
+	[DEPLOYMENT_BY_ENVIRONMENT_STATUS] =
+	    BOTH("deployment_list_environment_status", "deployment_environment_status",
+	         ONLY_ENVIRONMENT ONLY_STATUS, "us", "NULL", ""),
 	[DEPLOYMENT_BY_VERSION] = { VERSION_LIST("deployment_list_version", "DESC"),
 	                            VERSION_LIST("deployment_list_version_back", "ASC") },
 	[DEPLOYMENT_BY_META] = { META_LIST("deployment_list_meta", LIST_NEWEST),
 	                         META_LIST("deployment_list_meta_back", LIST_OLDEST) },
 };
 
-#define COUNT(named, key, only, only_kinds, also, also_kinds)                                      \
+#define COUNT(named, key, only, only_kinds)                                                        \
 	{                                                                                          \
 		.name = (named),                                                                   \
 		.sql = "SELECT COUNT(*) AS number FROM (SELECT 1 FROM deployment d FORCE INDEX ("  \
-		       key ") WHERE d.organization_id = ?" only also ALLOWED("d.")                 \
+		       key ") WHERE d.organization_id = ?" only ALLOWED("d.")                      \
 		       "AND d.id > ? AND d.id < ? LIMIT ?) counted",                              \
-		.params = "u" only_kinds also_kinds ALLOWED_KINDS "uui",                                         \
+		.params = "u" only_kinds ALLOWED_KINDS "uui",                                      \
 		.results = { DB_NUMBER },                                                          \
 	}
 
@@ -157,13 +157,21 @@ const struct db_stmt_def deployment_sql_total = {
 
 /* Where counters don't tell: by status or time. At most LIMIT_COUNTED_ROWS and one. */
 const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_VERSION] = {
-	[DEPLOYMENT_BY_ALL] = COUNT("deployment_count", KEY_ALL, ONLY_ALL, "", "", ""),
-	[DEPLOYMENT_BY_PROJECT] = COUNT("deployment_count_project", KEY_PROJECT, ONLY_PROJECT, "u",
-	                                ALSO_ENVIRONMENT ALSO_STATUS, "uuss"),
-	[DEPLOYMENT_BY_ENVIRONMENT] = COUNT("deployment_count_environment", KEY_ENVIRONMENT,
-	                                    ONLY_ENVIRONMENT, "u", ALSO_STATUS, "ss"),
+	[DEPLOYMENT_BY_ALL] = COUNT("deployment_count", "PRIMARY", "", ""),
+	[DEPLOYMENT_BY_PROJECT] =
+	    COUNT("deployment_count_project", "deployment_project", ONLY_PROJECT, "u"),
+	[DEPLOYMENT_BY_ENVIRONMENT] =
+	    COUNT("deployment_count_environment", "deployment_environment", ONLY_ENVIRONMENT, "u"),
+	[DEPLOYMENT_BY_PLACE] = COUNT("deployment_count_place", "deployment_place",
+	                              ONLY_PROJECT ONLY_ENVIRONMENT, "uu"),
 	[DEPLOYMENT_BY_STATUS] =
-	    COUNT("deployment_count_status", KEY_STATUS, ONLY_STATUS, "s", "", ""),
+	    COUNT("deployment_count_status", "deployment_status", ONLY_STATUS, "s"),
+	[DEPLOYMENT_BY_PROJECT_STATUS] =
+	    COUNT("deployment_count_project_status", "deployment_project_status",
+	          ONLY_PROJECT ONLY_STATUS ALSO_ENVIRONMENT, "usuu"),
+	[DEPLOYMENT_BY_ENVIRONMENT_STATUS] =
+	    COUNT("deployment_count_environment_status", "deployment_environment_status",
+	          ONLY_ENVIRONMENT ONLY_STATUS, "us"),
 };
 
 /* PRIMARY; one row. */

@@ -12,7 +12,10 @@ enum deployment_path {
 	DEPLOYMENT_BY_ALL,
 	DEPLOYMENT_BY_PROJECT,
 	DEPLOYMENT_BY_ENVIRONMENT,
-	DEPLOYMENT_BY_STATUS,
+	DEPLOYMENT_BY_PLACE,          /* project and environment */
+	DEPLOYMENT_BY_STATUS,         /* from here on counters don't tell the total */
+	DEPLOYMENT_BY_PROJECT_STATUS, /* perhaps in one environment only */
+	DEPLOYMENT_BY_ENVIRONMENT_STATUS,
 	DEPLOYMENT_BY_VERSION, /* of one, or of those in a release; counted like those by metadata */
 	DEPLOYMENT_BY_META,    /* none: the newest LIMIT_META_ROWS are looked at */
 	DEPLOYMENT_BY__COUNT
@@ -30,7 +33,7 @@ struct place {
 	struct state state;
 };
 
-/* Every row of a list brings the total by counters; by metadata, which no counter has, a second result
+/* Every row of a list brings the total by counters, where they tell it; by version and metadata a second result
  * set does. */
 extern const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2];
 extern const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_VERSION];

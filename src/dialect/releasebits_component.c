@@ -10,7 +10,7 @@
 
 #define OUT(kind, named, member, c_type)                                                           \
 	FIELD_NAMED(FIELD_##kind, named, struct project, member, c_type), .flags = FIELD_READ
-#define OF_VERSION(kind, named, member, c_type)                                                       \
+#define OF_VERSION(kind, named, member, c_type)                                                    \
 	FIELD_NAMED(FIELD_##kind, named, struct version, member, c_type), .flags = FIELD_READ
 
 /* clang-format off */
@@ -94,8 +94,6 @@ enum status releasebits_versions(struct request *req)
 	struct posting_place place;
 	struct list_window window;
 	struct list_rows list;
-	struct db_rows rows;
-	int64_t total;
 	enum status status = releasebits_read_page(req, &page);
 
 	if (status == STATUS_OK)
@@ -103,13 +101,11 @@ enum status releasebits_versions(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	window = window_of(req, &page);
-	status = version_list(req->db, req->arena, req->who->organization_id, place.project_id,
-			      &filter, &window, &rows, &total);
+	status = version_list(req, place.project_id, &filter, &window, &list);
 	if (status != STATUS_OK)
 		return status;
-	list = list_cut(req->arena, &window, &rows, sizeof(struct version));
 	releasebits_link(req, &page, list.has_more);
 	return door_answer_list(
 	    req, releasebits_version_fields, releasebits_n_version_fields,
-	    &(struct door_rows){ list.rows, list.n, sizeof(struct version), total });
+	    &(struct door_rows){ list.rows, list.n, sizeof(struct version), list.total });
 }

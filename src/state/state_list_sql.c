@@ -111,7 +111,7 @@ const struct db_stmt_def state_list_sql[2][2] = {
 	  LIST("state_list_at_back", THEN_COLS, THEN_JOIN, THEN_ONLY, "ASC") },
 };
 
-/* state_id; at most LIMIT_COUNTED_ROWS and one: there is a row a project and environment, not one a deployment.
+/* state_id; at most so many rows and one: there is a row a project and environment, not one a deployment.
  * What differs and what fails is only worked out for those who ask for it; without, a moment costs one look
  * a row. [is a moment][asks for that] */
 const struct db_stmt_def state_count_sql[2][2] = {

@@ -36,11 +36,13 @@ const struct field version_fields[] = {
 /* clang-format on */
 const size_t version_n_fields = ARRAY_LEN(version_fields);
 
-static enum version_path path_of(struct uuid project_id, const char *scm_sha)
+static enum version_path path_of(struct uuid project_id, const struct version_filter *filter)
 {
-	if (scm_sha)
+	if (filter->scm_sha)
 		return VERSION_BY_COMMIT;
-	return uuid_is_nil(&project_id) ? VERSION_BY_ALL : VERSION_BY_PROJECT;
+	if (!uuid_is_nil(&project_id))
+		return VERSION_BY_PROJECT;
+	return filter->q ? VERSION_BY_SEARCH : VERSION_BY_ALL;
 }
 
 /* The parameters that the path asks for; how many. */
@@ -59,13 +61,25 @@ static size_t path_params(enum version_path path, struct uuid project_id, const 
 	return 0;
 }
 
-enum status version_list(struct db *db, struct arena *arena, struct uuid organization_id,
-			 struct uuid project_id, const struct version_filter *filter,
-			 const struct list_window *window, struct db_rows *out, int64_t *total)
+/* By the counters of projects, exactly. */
+static enum status total(struct request *req, struct uuid project_id,
+			 const struct list_window *window, struct list_rows *out)
 {
-	enum version_path path = path_of(project_id, filter->scm_sha);
-	struct db_param params[13] = { db_id(organization_id) };
+	struct db_param params[5] = { db_id(req->who->organization_id), db_id(project_id),
+				      db_id(project_id) };
+
+	list_only(window->project_ids, params + 3);
+	return db_select_number(req->db, req->arena, &version_sql_total, params, &out->total);
+}
+
+enum status version_list(struct request *req, struct uuid project_id,
+			 const struct version_filter *filter, const struct list_window *window,
+			 struct list_rows *out)
+{
+	enum version_path path = path_of(project_id, filter);
+	struct db_param params[13] = { db_id(req->who->organization_id) };
 	size_t n = 1 + path_params(path, project_id, filter->scm_sha, params + 1);
+	struct db_rows rows;
 	enum status status;
 
 	params[n] = params[n + 1] = db_text(filter->q);
@@ -73,11 +87,22 @@ enum status version_list(struct db *db, struct arena *arena, struct uuid organiz
 	n += 4;
 	list_bounds(window, params + n);
 	list_limits(window, params + n + 2);
-	status = db_select(db, arena, &version_sql_list[path][window->is_backwards], params, out);
+	status = db_select(req->db, req->arena, &version_sql_list[path][window->is_backwards],
+			   params, &rows);
 	if (status != STATUS_OK)
 		return status;
-	params[n] = db_int(LIMIT_COUNTED_ROWS + 1);
-	return db_select_number(db, arena, &version_sql_count[path], params, total);
+	*out = list_cut(req->arena, window, &rows, sizeof(struct version));
+	if (!filter->scm_sha && !filter->q && !window->has_since)
+		return total(req, project_id, window, out);
+	params[n] = db_id(window->since_above);
+	params[n + 1] = db_id(window->until_below);
+	params[n + 2] = db_int(LIMIT_COUNTED_ROWS + 1);
+	status =
+	    db_select_number(req->db, req->arena, &version_sql_count[path], params, &out->total);
+	out->is_capped = out->total > LIMIT_COUNTED_ROWS;
+	if (out->is_capped)
+		out->total = LIMIT_COUNTED_ROWS;
+	return status;
 }
 
 enum status version_newest(struct db *db, struct arena *arena, struct uuid organization_id,

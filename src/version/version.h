@@ -34,12 +34,11 @@ extern const size_t version_n_filter_fields;
 extern const struct db_stmt_def *const version_statements[];
 extern const size_t version_n_statements;
 
-/* The rows of a window, of one project where project_id is not nil, and with a commit that begins with
- * the filter's; and how many there are, counted up to LIMIT_COUNTED_ROWS. */
-enum status version_list(struct db *db, struct arena *arena, struct uuid organization_id,
-			 struct uuid project_id, const struct version_filter *filter,
-			 const struct list_window *window, struct db_rows *out,
-			 int64_t *total) ATTR_MUST_USE;
+/* A page of versions, newest first, of one project where project_id is not nil, cut by the window, with the total: exact
+ * where counters tell it, else counted. A search of everything by q looks at the newest 100,000. */
+enum status version_list(struct request *req, struct uuid project_id,
+			 const struct version_filter *filter, const struct list_window *window,
+			 struct list_rows *out) ATTR_MUST_USE;
 
 /* The newest versions of a project, whatever the number of those before them. */
 enum status version_newest(struct db *db, struct arena *arena, struct uuid organization_id,

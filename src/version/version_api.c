@@ -27,9 +27,7 @@ enum status version_api_list(struct request *req)
 	struct version_filter filter;
 	struct list_window window;
 	struct list_rows list;
-	struct db_rows rows;
 	struct project project = { .slug = NULL };
-	int64_t total;
 	enum status status =
 	    list_read(req, version_filter_fields, version_n_filter_fields, &filter, &window);
 
@@ -39,13 +37,9 @@ enum status version_api_list(struct request *req)
 	if (status == STATUS_NOT_FOUND)
 		return api_not_found(req, "project");
 	if (status == STATUS_OK)
-		status = version_list(req->db, req->arena, organization_id, project.id, &filter,
-				      &window, &rows, &total);
+		status = version_list(req, project.id, &filter, &window, &list);
 	if (status != STATUS_OK)
 		return status;
-	list = list_cut(req->arena, &window, &rows, sizeof(struct version));
-	list.is_capped = total > LIMIT_COUNTED_ROWS;
-	list.total = list.is_capped ? LIMIT_COUNTED_ROWS : total;
 	return list_answer(req, &window, &list, version_fields, version_n_fields,
 			   sizeof(struct version));
 }
