@@ -55,7 +55,7 @@ enum status posting_list(struct request *req, struct uuid project_id, int64_t sk
 }
 
 enum status posting_find_place(struct request *req, const char *project, const char *version,
-			       struct posting_place *out)
+			       const char *environment, struct posting_place *out)
 {
 	struct uuid id = { { 0 } };
 	struct db_rows rows;
@@ -66,7 +66,8 @@ enum status posting_find_place(struct request *req, const char *project, const c
 		id = (struct uuid){ { 0 } };
 
 	const struct db_param params[] = { db_id(req->who->organization_id), db_id(id),
-					   db_text(project), db_text(version) };
+					   db_text(project), db_text(version),
+					   db_text(environment) };
 
 	status = db_run(req->db, req->arena, &posting_sql_place, params, &rows, NULL);
 	if (status == STATUS_OK && rows.n)

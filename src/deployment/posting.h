@@ -24,6 +24,8 @@ struct posting_place {
 	const char *project_name;
 	struct uuid version_id; /* likewise */
 	const char *scm_sha, *scm_branch, *scm_tag;
+	const char *
+	    environment_name; /* as it is spelt; NULL where it was told no name, or a former or new one */
 };
 
 extern const struct db_stmt_def *const posting_statements[];
@@ -35,10 +37,10 @@ extern const size_t posting_n_statements;
 enum status posting_list(struct request *req, struct uuid project_id, int64_t skipped,
 			 int64_t limit, struct db_rows *out, bool *has_more) ATTR_MUST_USE;
 
-/* By id, slug or name of the project, those it had before included, and the version's name, which may be NULL. One
- * statement; nothing is locked. A member of *out that names nothing is nil. */
+/* By id, slug or name of the project, those it had before included, and the names of version and environment, which may be
+ * NULL. One statement; nothing is locked. A member of *out that names nothing is nil. */
 enum status posting_find_place(struct request *req, const char *project, const char *version,
-			       struct posting_place *out) ATTR_MUST_USE;
+			       const char *environment, struct posting_place *out) ATTR_MUST_USE;
 
 /* By the id of a host's row or of a deployment, which is then taken as a whole, whether it has hosts or not. */
 enum status posting_get(struct request *req, const char *reference,

@@ -79,10 +79,11 @@ const struct db_stmt_def posting_sql_get = {
 static const struct field place_columns[] = {
 	{ PLACE(ID, project_id) },  { PLACE(TEXT, project_name) }, { PLACE(ID, version_id) },
 	{ PLACE(TEXT, scm_sha) },   { PLACE(TEXT, scm_branch) },   { PLACE(TEXT, scm_tag) },
+	{ PLACE(TEXT, environment_name) },
 };
 
 /* PRIMARY, project_slug, project_name, project_alias_slug and _name: one look each, up to the first that finds; then
- * version_name. */
+ * version_name and environment_name. */
 const struct db_stmt_def posting_sql_place = {
 	.name = "posting_place",
 	.sql = "BEGIN NOT ATOMIC DECLARE org, pid UUID; DECLARE named VARCHAR(255) COLLATE utf8mb4_uca1400_as_ci; "
@@ -99,9 +100,10 @@ const struct db_stmt_def posting_sql_place = {
 	       "AND p.id = a.project_id AND p.status <> 'deleted' WHERE a.organization_id = org "
 	       "AND a.name = named LIMIT 1)); "
 	       "SELECT p.id AS project_id, p.name AS project_name, v.id AS version_id, v.scm_sha, v.scm_branch, "
-	       "v.scm_tag FROM project p LEFT JOIN version v ON v.organization_id = org AND v.project_id = pid "
-	       "AND v.version = ? WHERE p.organization_id = org AND p.id = pid; END",
-	.params = "uuss",
+	       "v.scm_tag, e.name AS environment_name FROM project p LEFT JOIN version v ON v.organization_id = org AND v.project_id = pid "
+	       "AND v.version = ? LEFT JOIN environment e ON e.organization_id = org AND e.name = ? "
+	       "WHERE p.organization_id = org AND p.id = pid; END",
+	.params = "uusss",
 	.results = { { place_columns, ARRAY_LEN(place_columns), sizeof(struct posting_place) } },
 };
 

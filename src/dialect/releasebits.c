@@ -18,7 +18,8 @@
 static const char *field_name(const char *name)
 {
 	static const char *const rows[][2] = { { "completed_at", "finished_at" },
-					       { "extra_metadata", "meta_data" } };
+					       { "extra_metadata", "meta_data" },
+					       { "environment_name", "stage" } };
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if (str_eq(rows[i][0], name))
@@ -205,9 +206,9 @@ void releasebits_link(struct request *req, const struct releasebits_page *page, 
 
 /* ---- what all of it shares */
 
-enum status releasebits_find(struct request *req, const char *version, struct posting_place *out)
+enum status releasebits_find(struct request *req, struct posting_place *out)
 {
-	enum status status = posting_find_place(req, req->captures[0], version, out);
+	enum status status = posting_find_place(req, req->captures[0], NULL, NULL, out);
 
 	if (status == STATUS_OK &&
 	    (uuid_is_nil(&out->project_id) ||

@@ -57,9 +57,8 @@ enum status releasebits_read_page(struct request *req, struct releasebits_page *
 /* Sets the Link header (RFC 8288). */
 void releasebits_link(struct request *req, const struct releasebits_page *page, bool has_more);
 
-/* The component of the path, seen by who asks. STATUS_NOT_FOUND, told, where there is none. version may be NULL. */
-enum status releasebits_find(struct request *req, const char *version,
-			     struct posting_place *out) ATTR_MUST_USE;
+/* The component of the path, seen by who asks. STATUS_NOT_FOUND, told, where there is none. */
+enum status releasebits_find(struct request *req, struct posting_place *out) ATTR_MUST_USE;
 
 /* Answers 201 with {"id"}. */
 enum status releasebits_answer_made(struct request *req, struct uuid id);

@@ -72,7 +72,7 @@ enum status releasebits_builds(struct request *req)
 	enum status status = releasebits_read_page(req, &page);
 
 	if (status == STATUS_OK)
-		status = releasebits_find(req, NULL, &place);
+		status = releasebits_find(req, &place);
 	if (status == STATUS_OK)
 		status = build_list_project(req, place.project_id, page.skipped, page.limit, &rows);
 	if (status != STATUS_OK)

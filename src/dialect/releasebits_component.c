@@ -97,7 +97,7 @@ enum status releasebits_versions(struct request *req)
 	enum status status = releasebits_read_page(req, &page);
 
 	if (status == STATUS_OK)
-		status = releasebits_find(req, NULL, &place);
+		status = releasebits_find(req, &place);
 	if (status != STATUS_OK)
 		return status;
 	window = window_of(req, &page);

@@ -65,7 +65,7 @@ static struct posting_out out_of(struct arena *arena, const struct posting *p)
 		.id = p->id,
 		.version = p->version,
 		.result = p->status_word,
-		.stage = p->environment_name,
+		.stage = releasebits_text(given, "stage", p->environment_name),
 		.host = p->host,
 		.code_name = releasebits_text(given, "code_name", p->code_name),
 		.started_at = releasebits_moment(arena, given, "started_at", p->started_at),
@@ -87,7 +87,7 @@ enum status releasebits_deployments(struct request *req)
 	enum status status = releasebits_read_page(req, &page);
 
 	if (status == STATUS_OK)
-		status = releasebits_find(req, NULL, &place);
+		status = releasebits_find(req, &place);
 	if (status == STATUS_OK)
 		status =
 		    posting_list(req, place.project_id, page.skipped, page.limit, &rows, &has_more);
@@ -106,7 +106,7 @@ enum status releasebits_deployment_get(struct request *req)
 	struct posting_place place;
 	struct posting posting;
 	struct posting_out out;
-	enum status status = releasebits_find(req, NULL, &place);
+	enum status status = releasebits_find(req, &place);
 
 	if (status == STATUS_OK)
 		status = posting_get(req, req->captures[1], &posting);

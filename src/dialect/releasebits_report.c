@@ -151,6 +151,9 @@ static const char *as_given(struct request *req, const struct report *report,
 	keep_text(&out, &n, "commit_sha", report->scm_sha, place->scm_sha);
 	keep_text(&out, &n, "branch", report->scm_branch, place->scm_branch);
 	keep_text(&out, &n, "tag", report->scm_tag, place->scm_tag);
+	/* One that is not there by this name may be there by another that it has now. */
+	keep_text(&out, &n, "stage", report->environment_name,
+		  place->environment_name ? place->environment_name : "");
 	/* A deployment has one name, but each of its hosts may say another. */
 	if (report->host && report->code_name)
 		keep(&out, &n, "code_name", report->code_name);
@@ -216,7 +219,8 @@ enum status releasebits_read_report(struct request *req, const struct field *fie
 	if (!report->status_word)
 		report->status_word = progress_word(PROGRESS_COMPLETED);
 	report->status = releasebits_result(req->arena, report->status_word);
-	status = posting_find_place(req, req->captures[0], report->version, &place);
+	status = posting_find_place(req, req->captures[0], report->version,
+				    report->environment_name, &place);
 	if (status == STATUS_OK)
 		status = take_component(req, &place, report);
 	if (status != STATUS_OK)
