@@ -37,10 +37,10 @@
 #include "version/version.h"
 #include "workspace/workspace.h"
 
-#define NATIVE    &native_door
-#define DASHBOARD &dashboard_door
-#define OAUTH     &oauth_door
-#define VERSIONER &versioner_door
+#define NATIVE      &native_door
+#define DASHBOARD   &dashboard_door
+#define OAUTH       &oauth_door
+#define VERSIONER   &versioner_door
 #define RELEASEBITS &releasebits_door
 
 /* clang-format off */
@@ -389,8 +389,8 @@ static const struct route routes[] = {
 /* clang-format on */
 
 /* By prefix; the last takes what is left. */
-static const struct door *const doors[] = { &versioner_door, &releasebits_door, &native_door, &oauth_door,
-					    &dashboard_door };
+static const struct door *const doors[] = { &versioner_door, &releasebits_door, &native_door,
+					    &oauth_door, &dashboard_door };
 
 #define EXPANDABLE(room)                                                                           \
 	{                                                                                          \

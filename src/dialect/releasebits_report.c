@@ -58,7 +58,7 @@ enum progress releasebits_result(struct arena *arena, const char *result)
 		if (str_eq(words[i].word, word))
 			return words[i].progress;
 	/* The exit code of a script. */
-	if (str_to_int(word, INT32_MIN, INT32_MAX, &code) && code)
+	if (str_to_int(str_trim(arena, result), INT32_MIN, INT32_MAX, &code) && code)
 		return PROGRESS_FAILED;
 	return PROGRESS_COMPLETED;
 }
