@@ -35,6 +35,7 @@
 #include "team/team.h"
 #include "version/commit.h"
 #include "version/version.h"
+#include "webhook/webhook.h"
 #include "workspace/workspace.h"
 
 /* clang-format off */
@@ -291,6 +292,14 @@ const struct route_doc route_docs[] = {
 	{ audit_api_list,         LIST(audit_entry, ), QUERY(audit, filter_) },
 	{ audit_csv,              FILE_OF("text/csv"), QUERY(audit, filter_) },
 	{ audit_ndjson,           FILE_OF("application/x-ndjson"), QUERY(audit, filter_) },
+
+	{ webhook_api_list,       LIST(webhook, ), QUERY(webhook, filter_) },
+	{ webhook_api_create,     OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"deployment.completed\",\"deployment.failed\"]}" },
+	{ webhook_api_get,        OBJECT(200, webhook, ) },
+	{ webhook_api_change,     OBJECT(200, webhook, ), BODY(webhook, draft_), .example = "{\"events\":[\"deployment.*\"],\"is_active\":false}" },
+	{ webhook_api_delete,     EMPTY },
+	{ webhook_api_list_project, LIST(webhook, ), QUERY(webhook, filter_) },
+	{ webhook_api_create_project, OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"*\"]}" },
 
 	{ apikey_api_list,        LIST(apikey, ) },
 	{ apikey_api_create,      OBJECT(201, apikey, ), BODY(apikey, draft_), .example = "{\"name\":\"CI\",\"scopes\":[\"read\",\"write\"],\"expires_in_days\":90}" },

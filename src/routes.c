@@ -30,6 +30,7 @@
 #include "state/state.h"
 #include "team/team.h"
 #include "version/version.h"
+#include "webhook/webhook.h"
 #include "workspace/workspace.h"
 
 #define NATIVE    &native_door
@@ -105,6 +106,13 @@ static const struct route routes[] = {
 	GET("/v1/state",                       NATIVE,    API,   READ,     state_api_list,        "What runs where, now or at a moment; by project, environment, tier, drift, failure."),
 	GET("/v1/compare",                     NATIVE,    API,   READ,     compare_api,           "Two environments beside each other, each now or at a moment."),
 	GET("/v1/where",                       NATIVE,    API,   READ,     where_api,             "Where a commit or a version has arrived, and when."),
+	GET("/v1/webhooks",                    NATIVE,    API,   READ,     webhook_api_list,      "Webhooks, newest first; of one project."),
+	POST("/v1/webhooks",                   NATIVE,    API,   PROJECTS, webhook_api_create,    "Keeps an address that is to be told of what happens; nothing is sent yet."),
+	GET("/v1/webhooks/{webhook}",          NATIVE,    API,   READ,     webhook_api_get,       "One webhook, by id."),
+	PATCH("/v1/webhooks/{webhook}",        NATIVE,    API,   PROJECTS, webhook_api_change,    "Changes a webhook's address, events, secret; switches it off and on."),
+	DELETE("/v1/webhooks/{webhook}",       NATIVE,    API,   PROJECTS, webhook_api_delete,    "Deletes a webhook."),
+	GET("/v1/projects/{project}/webhooks", NATIVE,    API,   READ,     webhook_api_list_project, "Webhooks of one project, newest first."),
+	POST("/v1/projects/{project}/webhooks", NATIVE,   API,   PROJECTS, webhook_api_create_project, "Keeps an address that is to be told of one project; nothing is sent yet."),
 	GET("/v1/audit",                       NATIVE,    API,   AUDIT,    audit_api_list,        "The audit log, newest first; by action, actor, subject, project, request, time."),
 	GET("/v1/audit.csv",                   NATIVE,    API,   AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/v1/audit.ndjson",                NATIVE,    API,   AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),

@@ -39,6 +39,7 @@
 #include "user/user.h"
 #include "version/commit.h"
 #include "version/version.h"
+#include "webhook/webhook.h"
 #include "workspace/workspace.h"
 
 /* clang-format off */
@@ -81,6 +82,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(throttle),
 	ROOM(user),
 	ROOM(version),
+	ROOM(webhook),
 	ROOM(where),
 	ROOM(workspace),
 };

@@ -20,6 +20,7 @@ const struct tag tags[] = {
 	{ "deployments",   "Deployments",   "Attempts to put a version into an environment." },
 	{ "releases",      "Releases",      "Versions of several projects that ship together." },
 	{ "changes",       "Changes",       "What was changed by hand, on the same timeline." },
+	{ "webhooks",      "Webhooks",      "Who is to be told of what happens." },
 	{ "state",         "State",         "What runs where, now or at any moment." },
 	{ "compare",       "Compare",       "Two environments or moments side by side." },
 	{ "where",         "Where",         "Where a commit has arrived." },

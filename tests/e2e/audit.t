@@ -326,6 +326,17 @@ release=by-form-$unique
 form 'POST /releases/{release}' "$release" "/releases/$release" "name=by form $unique" status=draft notes=written
 form 'POST /releases/{release}/versions' "$release" "/releases/$release" "project=audit-$unique" version=v1
 form 'POST /releases/{release}/versions/{version}/remove' "$release $version" "/releases/$release"
+new_webhook() {
+	new /v1/webhooks '{"url":"https://hooks.example.com/audit","events":["*"]}' >"$work/webhook"
+	jq -r .data.secret "$work/made" >>"$work/secrets"
+	cat "$work/webhook"
+}
+good 'POST /v1/webhooks' '' "{\"url\":\"https://hooks.example.com/\",\"events\":[\"*\"],\"secret\":\"webhook secret $unique\"}"
+secret "webhook secret $unique"
+good 'POST /v1/projects/{project}/webhooks' "audit-$unique" '{"url":"https://hooks.example.com/","events":["*"]}'
+jq -r .data.secret "$work/answer" >>"$work/secrets"
+good 'PATCH /v1/webhooks/{webhook}' "$(new_webhook)" '{"is_active":false}'
+good 'DELETE /v1/webhooks/{webhook}' "$(new_webhook)" ''
 good 'POST /v1/environments' '' "{\"name\":\"made $unique\"}"
 good 'PATCH /v1/environments/{environment}' "$(new /v1/environments "{\"name\":\"renamed $unique\"}")" '{"tier":"test"}'
 new_deployment() { # pending, by its id
