@@ -2,6 +2,7 @@
 #ifndef LANDFALL_HTTP_ROUTER_H
 #define LANDFALL_HTTP_ROUTER_H
 
+#include "base/uuid.h"
 #include "http/request.h"
 
 /* How one shows who one is. Zero is none of them, so that a row without a guard does not start. */
@@ -19,6 +20,9 @@ struct door {
 	const char *prefix; /* of its paths: "/versioner", or "" */
 	/* Phrases req->failure in the door's own envelope. */
 	void (*fail)(struct request *req);
+	/* What its description says of it, beside the map. */
+	enum uuid_spelling ids; /* how ids are spelt in its answers */
+	bool is_invalid_400;    /* wrong fields are 400 there, not 422 */
 };
 
 struct route {

@@ -218,5 +218,7 @@ unsigned operation_failures(const struct map *map, const struct route *route,
 		set |= 1u << STATUS_INVALID | 1u << STATUS_TOO_LARGE;
 	else if (operation_is_repeatable(route)) /* a reused Idempotency-Key */
 		set |= 1u << STATUS_INVALID;
+	if (route->door->is_invalid_400 && set & 1u << STATUS_INVALID)
+		set = (set & ~(1u << STATUS_INVALID)) | 1u << STATUS_MALFORMED;
 	return set;
 }

@@ -20,7 +20,7 @@ function turn(method, template) {
 	const depth = template.split('{').length - 1;
 	if (method === 'delete') return depth > 1 ? 5 : 6;
 	if (method === 'post') return depth ? 4 : 0;
-	if (method === 'get') return depth ? 2 : 1;
+	if (method === 'get') return depth > 1 ? 4.5 : depth ? 2 : 1; // what is made below something is found there
 	return 3;
 }
 
@@ -87,10 +87,11 @@ async function check(document) {
 			fits(`${name}: its answer fits its schema`, refer(...real, 'content', type, 'schema'), value);
 			const child = Object.keys(document.paths).map((p) => p.startsWith(`${template}/{`) && p.slice(template.length + 2))
 				.find(Boolean);
-			const one = Array.isArray(value.data) ? value.data[0] : value.data;
+			const data = value.data === undefined ? value : value.data; // other doors answer bare
+			const one = Array.isArray(data) ? data[0] : data;
 			const variable = child && child.replace(/}.*/, '');
 			// What was made by itself is better than what was found; what was put somewhere may be named after its place.
-			const isMade = !Array.isArray(value.data) && !template.includes('{');
+			const isMade = !Array.isArray(data) && !template.includes('{');
 			if (variable && one && one.id && (isMade || !found[variable])) found[variable] = one.id;
 		}
 	}
