@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "account/account.h"
+#include "api/batch.h"
 #include "apikey/apikey.h"
 #include "audit/entry.h"
 #include "build/build.h"
@@ -17,8 +18,10 @@
 #include "dialect/versioner.h"
 #include "environment/environment.h"
 #include "event/event.h"
+#include "logline/logline.h"
 #include "member/invitation.h"
 #include "member/member.h"
+#include "metric/metric.h"
 #include "oauth/oauth.h"
 #include "oauth/program.h"
 #include "organization/organization.h"
@@ -216,6 +219,29 @@ COUNTED(project, confirm_);
 	"\"role\":" TEXT_OR_NONE ",\"scopes\":" TEXTS ",\"capabilities\":" TEXTS "," \
 	"\"memberships\":{\"type\":\"array\",\"items\":" PLACE "}}}}}"
 
+#define DATE_TIME "{\"type\":\"string\",\"format\":\"date-time\"}"
+#define NUMBER "{\"type\":\"number\"}"
+/* Things that come one by one, in an array, or in an array that is a member. */
+#define MANY_OF(one) "{\"type\":\"array\",\"minItems\":1,\"maxItems\":1000,\"items\":" one "}"
+#define MANY(name, one) "{\"oneOf\":[{\"type\":\"object\",\"required\":[\"" name "\"],\"additionalProperties\":false," \
+	"\"properties\":{\"" name "\":" MANY_OF(one) "}}," MANY_OF(one) "," one "]}"
+#define POINT "{\"type\":\"object\",\"required\":[\"name\",\"value\"],\"additionalProperties\":false,\"properties\":{" \
+	"\"name\":{\"type\":\"string\",\"maxLength\":64,\"pattern\":\"^[a-z][a-z0-9_.]*$\"}," \
+	"\"value\":{\"type\":\"number\",\"minimum\":-1e18,\"maximum\":1e18}," \
+	"\"timestamp\":" DATE_TIME ",\"instance\":{\"type\":\"string\",\"maxLength\":100}}}"
+#define LINE_NAME "{\"type\":\"string\",\"maxLength\":100}"
+#define LINE "{\"type\":\"object\",\"required\":[\"message\"],\"additionalProperties\":false,\"properties\":{" \
+	"\"timestamp\":" DATE_TIME ",\"level\":{\"type\":\"string\",\"description\":\"debug, info, warn or error, or a usual name of one\"}," \
+	"\"component\":" LINE_NAME ",\"source\":" LINE_NAME ",\"instance\":" LINE_NAME "," \
+	"\"message\":{\"type\":\"string\",\"maxLength\":16384}}}"
+#define VALUES(more) "{\"type\":\"object\",\"description\":\"by the name of the metric\",\"additionalProperties\":{\"type\":\"object\"," \
+	"\"required\":[\"values\"],\"properties\":{\"values\":{\"type\":\"array\",\"items\":{\"type\":\"object\"," \
+	"\"required\":[\"timestamp\",\"value\"],\"properties\":{\"timestamp\":" DATE_TIME ",\"value\":" NUMBER more "}}}}}}"
+#define METRICS "{\"type\":\"object\",\"required\":[\"data\"],\"properties\":{\"data\":{\"type\":\"object\"," \
+	"\"required\":[\"start_time\",\"end_time\",\"interval\",\"metrics\"],\"properties\":{" \
+	"\"start_time\":" DATE_TIME ",\"end_time\":" DATE_TIME ",\"interval\":{\"type\":\"string\"}," \
+	"\"metrics\":" VALUES(",\"min\":" NUMBER ",\"max\":" NUMBER ",\"count\":{\"type\":\"integer\"}") "}}}}"
+
 /* ---- the table */
 
 #define TABLE(room, kind)        { #room "_" #kind, room##_##kind##fields, &room##_n_##kind##fields }
@@ -228,6 +254,7 @@ COUNTED(project, confirm_);
 #define EMPTY                    .shape = DOC_EMPTY, .http = 204
 #define FILE_OF(type)            .shape = DOC_FILE, .http = 200, .media = (type)
 #define SCHEMA(text)             .shape = DOC_BARE, .http = 200, .schema = (text)
+#define NAMED(named, room, kind) .shape = DOC_ALL, .http = 200, .answer = TABLE(room, kind), .within = (named)
 #define BY_HAND                  .is_by_hand = true
 #define FORM                     .body_media = "application/x-www-form-urlencoded"
 #define APPLICATION              FORM, .needs = "a registered application"
@@ -289,6 +316,10 @@ const struct route_doc route_docs[] = {
 	{ state_api_list,         LIST(state_row, ), QUERY(state_filter, ) },
 	{ compare_api,            LIST(compare, ), QUERY(compare_filter, ), .needs = "two environments" },
 	{ where_api,              LIST(where, ), QUERY(where_filter, ), .needs = "a commit" },
+	{ metric_api_list,        SCHEMA(METRICS), QUERY(metric, query_) },
+	{ metric_api_store,       OBJECT(201, batch, ), .body_schema = MANY("points", POINT), .example = "{\"points\":[{\"name\":\"cpu\",\"value\":45.2,\"instance\":\"quay-1\"},{\"name\":\"memory\",\"value\":1024,\"instance\":\"quay-1\"}]}" },
+	{ logline_api_list,       LIST(logline, ), QUERY(logline, filter_) },
+	{ logline_api_store,      OBJECT(201, batch, ), .body_schema = MANY("lines", LINE), .example = "{\"lines\":[{\"level\":\"info\",\"component\":\"crane\",\"message\":\"Container 7 is ashore\"}]}" },
 	{ audit_api_list,         LIST(audit_entry, ), QUERY(audit, filter_) },
 	{ audit_csv,              FILE_OF("text/csv"), QUERY(audit, filter_) },
 	{ audit_ndjson,           FILE_OF("application/x-ndjson"), QUERY(audit, filter_) },
@@ -362,6 +393,7 @@ const struct route_doc route_docs[] = {
 	{ versioner_deployment_event, BARE(201, versioner, deployment_), BODY(versioner, deployment_in_), .example = "{\"product_name\":\"harbour\",\"version\":\"1.4.0\",\"environment_name\":\"production\",\"status\":\"success\",\"scm_sha\":\"8f2c1d4e9b7a6053f1e2d3c4b5a69788f0e1d2c3\",\"deployed_by\":\"ann\"}" },
 	{ versioner_build_event,  BARE(201, versioner, build_), BODY(versioner, build_in_), .example = "{\"product_name\":\"harbour\",\"version\":\"1.4.1\",\"status\":\"success\",\"build_number\":\"42\"}" },
 	{ versioner_deployments,  .shape = DOC_LIST, .http = 200, .answer = TABLE(versioner, deployment_), QUERY(versioner, filter_) },
+
 };
 /* clang-format on */
 const size_t route_n_docs = ARRAY_LEN(route_docs);

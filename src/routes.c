@@ -14,8 +14,10 @@
 #include "describe.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
+#include "logline/logline.h"
 #include "member/invitation.h"
 #include "member/member.h"
+#include "metric/metric.h"
 #include "organization/organization.h"
 #include "oauth/oauth.h"
 #include "project/configuration.h"
@@ -33,10 +35,10 @@
 #include "webhook/webhook.h"
 #include "workspace/workspace.h"
 
-#define NATIVE    &native_door
-#define DASHBOARD &dashboard_door
-#define OAUTH     &oauth_door
-#define VERSIONER &versioner_door
+#define NATIVE     &native_door
+#define DASHBOARD  &dashboard_door
+#define OAUTH      &oauth_door
+#define VERSIONER  &versioner_door
 
 /* clang-format off */
 #define ROW(method, path, door, guard, can, handler, text) { METHOD_##method, path, door, GUARD_##guard, CAN_##can, handler, text }
@@ -113,6 +115,10 @@ static const struct route routes[] = {
 	DELETE("/v1/webhooks/{webhook}",       NATIVE,    API,   PROJECTS, webhook_api_delete,    "Deletes a webhook."),
 	GET("/v1/projects/{project}/webhooks", NATIVE,    API,   READ,     webhook_api_list_project, "Webhooks of one project, newest first."),
 	POST("/v1/projects/{project}/webhooks", NATIVE,   API,   PROJECTS, webhook_api_create_project, "Keeps an address that is to be told of one project; nothing is sent yet."),
+	GET("/v1/projects/{project}/metrics",  NATIVE,    API,   METRICS,  metric_api_list,       "Metrics of a project as averages over intervals of a time."),
+	POST("/v1/projects/{project}/metrics", NATIVE,    API,   RECORD,   metric_api_store,      "Takes metrics that instances and hosts say of themselves, up to 1,000 points at once."),
+	GET("/v1/projects/{project}/logs",     NATIVE,    API,   LOGS,     logline_api_list,      "Lines of a project's logs, newest first; by time, level, component, part of the message."),
+	POST("/v1/projects/{project}/logs",    NATIVE,    API,   RECORD,   logline_api_store,     "Takes lines of logs, up to 1,000 at once."),
 	GET("/v1/audit",                       NATIVE,    API,   AUDIT,    audit_api_list,        "The audit log, newest first; by action, actor, subject, project, request, time."),
 	GET("/v1/audit.csv",                   NATIVE,    API,   AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/v1/audit.ndjson",                NATIVE,    API,   AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),

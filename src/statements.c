@@ -18,9 +18,11 @@
 #include "environment/environment.h"
 #include "event/event.h"
 #include "idempotency/idempotency.h"
+#include "logline/logline.h"
 #include "mail/mail.h"
 #include "member/invitation.h"
 #include "member/member.h"
+#include "metric/metric.h"
 #include "oauth/client.h"
 #include "oauth/code.h"
 #include "oauth/device.h"
@@ -66,8 +68,10 @@ const struct statement_room statement_rooms[] = {
 	ROOM(invitation),
 	ROOM(key),
 	ROOM(login),
+	ROOM(logline),
 	ROOM(mail),
 	ROOM(member),
+	ROOM(metric),
 	ROOM(organization),
 	ROOM(program),
 	ROOM(project),

@@ -10,7 +10,6 @@ set -eu
 # shellcheck source=tests/costs.sh
 . "$TEST_SRCDIR/tests/costs.sh"
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/landfall-audit.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT PIPE TERM
 unique=$(od -An -N 6 -tx1 /dev/urandom | tr -d ' \n')
@@ -140,6 +139,25 @@ reads() { # ROUTE [CURL OPTION]...
 	is "$route, which writes nothing, is 200" "$(curl -s -D "$work/head" -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")" 200
 	cost_holds "$route" "$work/head"
 	is "$route leaves no row" "$(rows_of "a-$unique-$n")" 0
+}
+
+# A route that takes what instances say of themselves: by the thousand, and no act of anybody's. It is guarded like all others,
+# and leaves no row.
+observes() { # ROUTE CAPTURE BODY
+	local path status
+	path=$(path_of "$1" "$2")
+	next
+	refused "$1" 401 "$(api "${1%% *}" "$path" none "$3")"
+	next
+	refused "$1" 403 "$(api "${1%% *}" "$path" "$reader" "$3")"
+	next
+	refused "$1" 400 "$(api "${1%% *}" "$path" "$admin" '{"')"
+	next
+	status=$(api "${1%% *}" "$path" "$admin" "$3")
+	echo "$1" >>"$work/done"
+	is "$1 answers 201" "$status" 201
+	cost_holds "$1" "$work/head"
+	is "$1, of which there are many, leaves none" "$(rows_of "a-$unique-$n")" 0
 }
 
 # A form, with the token of PAGE. Refused: without the token.
@@ -302,6 +320,8 @@ release=$(jq -r .data.id "$work/answer")
 good 'PATCH /v1/releases/{release}' "$release" '{"description":"changed"}'
 good 'POST /v1/releases/{release}/versions' "$release" "{\"version_id\":\"$version\"}"
 good 'DELETE /v1/releases/{release}/versions/{version}' "$release $version" ''
+observes 'POST /v1/projects/{project}/metrics' "audit-$unique" '{"name":"cpu","value":1}'
+observes 'POST /v1/projects/{project}/logs' "audit-$unique" '{"message":"nothing of note"}'
 good 'POST /v1/role-grants' '' "{\"user\":\"ann-$unique@example.com\",\"role\":\"sre\",\"tier\":\"dev\"}"
 good 'DELETE /v1/role-grants/{grant}' "$(new_grant test)" ''
 good 'POST /v1/teams' '' "{\"name\":\"made $unique\"}"

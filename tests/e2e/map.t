@@ -88,7 +88,9 @@ while read -r method pattern guard can _; do
 	row="$method $pattern"
 	path=$pattern
 	name=$(printf %s "$pattern" | sed -n 's/.*{\(.*\)}.*/\1/p')
-	[ -z "$name" ] || path=$(printf %s "$pattern" | sed "s|{$name}|$(thing "$name")|")
+	for capture in $(printf %s "$pattern" | grep -o '{[a-z]*}' | tr -d '{}'); do
+		path=$(printf %s "$path" | sed "s|{$capture}|$(thing "$capture")|")
+	done
 
 	is "$row: OPTIONS is 204" "$(status OPTIONS "$path")" 204
 	like "$row: and allows it" "$(tr -d '\r' <"$work/head")" "^Allow: .*$method"
