@@ -16,6 +16,7 @@
 #include "deployment/deployment.h"
 #include "describe.h"
 #include "dialect/versioner.h"
+#include "dialect/versiontwo.h"
 #include "environment/environment.h"
 #include "event/event.h"
 #include "logline/logline.h"
@@ -241,6 +242,7 @@ COUNTED(project, confirm_);
 	"\"required\":[\"start_time\",\"end_time\",\"interval\",\"metrics\"],\"properties\":{" \
 	"\"start_time\":" DATE_TIME ",\"end_time\":" DATE_TIME ",\"interval\":{\"type\":\"string\"}," \
 	"\"metrics\":" VALUES(",\"min\":" NUMBER ",\"max\":" NUMBER ",\"count\":{\"type\":\"integer\"}") "}}}}"
+#define VERSIONTWO_METRICS "{\"type\":\"object\",\"required\":[\"metrics\"],\"properties\":{\"metrics\":" VALUES("") "}}"
 
 /* ---- the table */
 
@@ -394,6 +396,26 @@ const struct route_doc route_docs[] = {
 	{ versioner_build_event,  BARE(201, versioner, build_), BODY(versioner, build_in_), .example = "{\"product_name\":\"harbour\",\"version\":\"1.4.1\",\"status\":\"success\",\"build_number\":\"42\"}" },
 	{ versioner_deployments,  .shape = DOC_LIST, .http = 200, .answer = TABLE(versioner, deployment_), QUERY(versioner, filter_) },
 
+	{ versiontwo_projects,    NAMED("projects", versiontwo, project_row_), QUERY(versiontwo, page_) },
+	{ versiontwo_project_create, BARE(201, versiontwo, project_), BODY(versiontwo, project_in_), .example = "{\"name\":\"Novo Projeto\",\"config\":{\"environment\":\"production\",\"region\":\"us-west-2\"}}" },
+	{ versiontwo_project_get, BARE(200, versiontwo, project_) },
+	{ versiontwo_project_change, BARE(200, versiontwo, project_), BODY(versiontwo, project_change_), .example = "{\"name\":\"Projeto Atualizado\",\"config\":{\"environment\":\"staging\"}}" },
+	{ versiontwo_project_delete, EMPTY },
+	{ versiontwo_config_get,  SCHEMA(ANY_OBJECT) },
+	{ versiontwo_config_change, SCHEMA(ANY_OBJECT), .body_schema = ANY_OBJECT, .example = "{\"environment\":\"production\",\"region\":\"us-west-2\",\"scaling\":{\"min_instances\":2,\"max_instances\":10}}" },
+	{ versiontwo_deployments, NAMED("deployments", versiontwo, deployment_row_), QUERY(versiontwo, page_) },
+	{ versiontwo_deployment_create, BARE(201, versiontwo, deployment_), BODY(versiontwo, deployment_in_), .example = "{\"version\":\"v1.0.0\",\"config\":{\"environment\":\"production\"}}" },
+	{ versiontwo_deployment_get, BARE(200, versiontwo, deployment_), .needs = "a deployment of that project" },
+	{ versiontwo_deployment_roll_back, BARE(201, versiontwo, deployment_), .needs = "a deployment of that project, and an earlier good version" },
+	{ versiontwo_metrics,     SCHEMA(VERSIONTWO_METRICS), QUERY(metric, query_) },
+	{ versiontwo_logs,        NAMED("logs", versiontwo, log_), QUERY(logline, filter_) },
+	{ versiontwo_webhook_create, BARE(201, versiontwo, webhook_), BODY(versiontwo, webhook_in_), .example = "{\"url\":\"https://example.com/webhook\",\"events\":[\"deployment.completed\",\"deployment.failed\"]}" },
+	{ versiontwo_workspaces,  NAMED("workspaces", versiontwo, workspace_row_), QUERY(versiontwo, page_) },
+	{ versiontwo_workspace_create, BARE(201, versiontwo, workspace_), BODY(workspace, draft_), .example = "{\"name\":\"Novo Workspace\",\"config\":{\"environment\":\"development\"}}" },
+	{ versiontwo_workspace_get, BARE(200, versiontwo, workspace_) },
+	{ versiontwo_keys,        NAMED("api_keys", versiontwo, key_), QUERY(versiontwo, page_) },
+	{ versiontwo_key_create,  BARE(201, versiontwo, key_), BODY(versiontwo, key_in_), .example = "{\"name\":\"Chave de Produção\",\"permissions\":[\"read\",\"write\"]}" },
+	{ versiontwo_key_revoke,  EMPTY },
 };
 /* clang-format on */
 const size_t route_n_docs = ARRAY_LEN(route_docs);

@@ -13,6 +13,7 @@
 #include "deployment/deployment.h"
 #include "describe.h"
 #include "dialect/versioner.h"
+#include "dialect/versiontwo.h"
 #include "environment/environment.h"
 #include "logline/logline.h"
 #include "member/invitation.h"
@@ -39,6 +40,7 @@
 #define DASHBOARD  &dashboard_door
 #define OAUTH      &oauth_door
 #define VERSIONER  &versioner_door
+#define VERSIONTWO &versiontwo_door
 
 /* clang-format off */
 #define ROW(method, path, door, guard, can, handler, text) { METHOD_##method, path, door, GUARD_##guard, CAN_##can, handler, text }
@@ -189,6 +191,28 @@ static const struct route routes[] = {
 	GET("/versioner/deployments",          VERSIONER, API,   READ,     versioner_deployments, "Deployments, newest first."),
 	GET("/versioner/health",               VERSIONER, OPEN,  NOTHING,  health_get,            "Whether this process answers."),
 
+	/* versiontwo */
+	GET("/versiontwo/v1/projects",         VERSIONTWO, API,  READ,     versiontwo_projects,   "Projects, newest first."),
+	POST("/versiontwo/v1/projects",        VERSIONTWO, API,  PROJECTS, versiontwo_project_create, "Makes a project, with its configuration."),
+	GET("/versiontwo/v1/projects/{project}", VERSIONTWO, API, READ,    versiontwo_project_get, "One project, with its configuration."),
+	PATCH("/versiontwo/v1/projects/{project}", VERSIONTWO, API, PROJECTS, versiontwo_project_change, "Renames a project, merges into its configuration."),
+	DELETE("/versiontwo/v1/projects/{project}", VERSIONTWO, API, PROJECTS, versiontwo_project_delete, "Deletes a project; it is kept for a while."),
+	GET("/versiontwo/v1/projects/{project}/config", VERSIONTWO, API, READ, versiontwo_config_get, "A project's configuration."),
+	PATCH("/versiontwo/v1/projects/{project}/config", VERSIONTWO, API, PROJECTS, versiontwo_config_change, "Merges into a project's configuration."),
+	GET("/versiontwo/v1/projects/{project}/deployments", VERSIONTWO, API, READ, versiontwo_deployments, "Deployments of a project, newest first."),
+	POST("/versiontwo/v1/projects/{project}/deployments", VERSIONTWO, API, DEPLOY, versiontwo_deployment_create, "Starts a deployment."),
+	GET("/versiontwo/v1/projects/{project}/deployments/{deployment}", VERSIONTWO, API, READ, versiontwo_deployment_get, "One deployment of a project."),
+	POST("/versiontwo/v1/projects/{project}/deployments/{deployment}/rollback", VERSIONTWO, API, DEPLOY, versiontwo_deployment_roll_back, "Starts a deployment that puts the last good version back."),
+	GET("/versiontwo/v1/projects/{project}/metrics", VERSIONTWO, API, METRICS, versiontwo_metrics, "Metrics of a project as averages over intervals of a time."),
+	GET("/versiontwo/v1/projects/{project}/logs", VERSIONTWO, API, LOGS, versiontwo_logs,     "The newest lines of a project's logs in a time, in its order; by level and component."),
+	POST("/versiontwo/v1/projects/{project}/webhooks", VERSIONTWO, API, PROJECTS, versiontwo_webhook_create, "Keeps an address that is to be told of a project; nothing is sent yet."),
+	GET("/versiontwo/v1/workspaces",       VERSIONTWO, API,  READ,     versiontwo_workspaces, "Workspaces, newest first."),
+	POST("/versiontwo/v1/workspaces",      VERSIONTWO, API,  TEAMS,    versiontwo_workspace_create, "Makes a workspace, with its configuration."),
+	GET("/versiontwo/v1/workspaces/{workspace}", VERSIONTWO, API, READ, versiontwo_workspace_get, "One workspace, with its configuration."),
+	GET("/versiontwo/v1/api-keys",         VERSIONTWO, API,  KEYS,     versiontwo_keys,       "API keys, newest first."),
+	POST("/versiontwo/v1/api-keys",        VERSIONTWO, API,  KEYS,     versiontwo_key_create, "Makes an API key; its text is shown this once."),
+	DELETE("/versiontwo/v1/api-keys/{key}", VERSIONTWO, API, KEYS,     versiontwo_key_revoke, "Revokes an API key, from the next request on."),
+
 	/* dashboard */
 	GET("/",                               DASHBOARD, PAGE,  READ,     state_page,            "What runs where: projects by environments."),
 	GET("/projects",                       DASHBOARD, PAGE,  READ,     project_page_list,     "Projects, with filters, and a form for another."),
@@ -300,6 +324,7 @@ static const struct route routes[] = {
 	/* the map about itself */
 	GET("/openapi.json",                   NATIVE,    OPEN,  NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
 	GET("/versioner/openapi.json",         VERSIONER, OPEN,  NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
+	GET("/versiontwo/openapi.json",        VERSIONTWO, OPEN, NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
 	GET("/postman-collection.json",        NATIVE,    OPEN,  NOTHING,  postman_get,           "A collection for Postman and newman, v2.1."),
 	GET("/docs",                           DASHBOARD, OPEN,  NOTHING,  reference_page,        "The reference of the API."),
 	GET("/docs/{tag}",                     DASHBOARD, OPEN,  NOTHING,  reference_tag_page,    "The reference of one resource."),
@@ -309,8 +334,8 @@ static const struct route routes[] = {
 /* clang-format on */
 
 /* By prefix; the last takes what is left. */
-static const struct door *const doors[] = { &versioner_door, &native_door, &oauth_door,
-					    &dashboard_door };
+static const struct door *const doors[] = { &versioner_door, &versiontwo_door, &native_door,
+					    &oauth_door, &dashboard_door };
 
 const struct map landfall_map = {
 	routes, ARRAY_LEN(routes), doors, ARRAY_LEN(doors), route_docs, &route_n_docs,

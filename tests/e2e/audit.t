@@ -10,6 +10,7 @@ set -eu
 # shellcheck source=tests/costs.sh
 . "$TEST_SRCDIR/tests/costs.sh"
 
+work=$(mktemp -d "${TMPDIR:-/tmp}/landfall-audit.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT PIPE TERM
 unique=$(od -An -N 6 -tx1 /dev/urandom | tr -d ' \n')
@@ -322,6 +323,22 @@ good 'POST /v1/releases/{release}/versions' "$release" "{\"version_id\":\"$versi
 good 'DELETE /v1/releases/{release}/versions/{version}' "$release $version" ''
 observes 'POST /v1/projects/{project}/metrics' "audit-$unique" '{"name":"cpu","value":1}'
 observes 'POST /v1/projects/{project}/logs' "audit-$unique" '{"message":"nothing of note"}'
+good 'POST /versiontwo/v1/projects' '' "{\"name\":\"of the door $unique\"}"
+project=$(jq -r .id "$work/answer")
+good 'PATCH /versiontwo/v1/projects/{project}' "$project" '{"config":{"a":1}}'
+good 'PATCH /versiontwo/v1/projects/{project}/config' "$project" '{"a":2}'
+good 'POST /versiontwo/v1/projects/{project}/webhooks' "$project" '{"url":"https://example.com/webhook","events":["deployment.failed"]}'
+jq -r .secret "$work/answer" >>"$work/secrets"
+good 'DELETE /versiontwo/v1/projects/{project}' "$project" ''
+for number in 1 2; do
+	good 'POST /versiontwo/v1/projects/{project}/deployments' "audit-$unique" "{\"version\":\"two-$number\",\"config\":{\"environment\":\"two\"}}"
+	deployment=$(jq -r .id "$work/answer")
+	api POST /versioner/deployment-events "$admin" "{\"product_name\":\"audit-$unique\",\"version\":\"two-$number\",\"environment_name\":\"two\",\"status\":\"success\"}" >"$work/status"
+done
+good 'POST /versiontwo/v1/projects/{project}/deployments/{deployment}/rollback' "audit-$unique $deployment" ''
+good 'POST /versiontwo/v1/workspaces' '' "{\"name\":\"of the door $unique\"}"
+good 'POST /versiontwo/v1/api-keys' '' "{\"name\":\"of the door $unique\",\"permissions\":[\"read\"]}"
+good 'DELETE /versiontwo/v1/api-keys/{key}' "$(jq -r .id "$work/answer")" ''
 good 'POST /v1/role-grants' '' "{\"user\":\"ann-$unique@example.com\",\"role\":\"sre\",\"tier\":\"dev\"}"
 good 'DELETE /v1/role-grants/{grant}' "$(new_grant test)" ''
 good 'POST /v1/teams' '' "{\"name\":\"made $unique\"}"
