@@ -16,6 +16,7 @@
 #include "build/build.h"
 #include "cli/cli.h"
 #include "deployment/deployment.h"
+#include "environment/environment.h"
 #include "idempotency/idempotency.h"
 #include "logline/logline.h"
 #include "mail/mail.h"
@@ -42,13 +43,14 @@ static void end(int signal)
 static enum status round_of_work(struct cli *cli)
 {
 	const struct uuid all = { { 0 } };
-	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0, n_projects = 0;
+	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0, n_projects = 0,
+	       n_environments = 0;
 	int64_t n_lines = 0, n_minutes = 0;
 	enum status status = STATUS_OK;
 
 	while (status == STATUS_OK && !is_ending &&
 	       (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS || n_projects ||
-		n_lines >= PURGE_ROWS || n_minutes >= PURGE_ROWS)) {
+		n_environments || n_lines >= PURGE_ROWS || n_minutes >= PURGE_ROWS)) {
 		int64_t now_ms = time_now_ms();
 
 		arena_reset(cli->arena);
@@ -75,6 +77,9 @@ static enum status round_of_work(struct cli *cli)
 		if (status == STATUS_OK)
 			status = project_purge(cli->db, cli->arena, cli->settings.project_keep_days,
 					       now_ms, PURGE_ROWS, &n_projects);
+		if (status == STATUS_OK)
+			status =
+			    environment_sweep(cli->db, cli->arena, now_ms, BATCH, &n_environments);
 		if (status == STATUS_OK)
 			status = logline_purge(cli->db, cli->arena, cli->settings.logs_keep_days,
 					       now_ms, PURGE_ROWS, &n_lines);
@@ -131,7 +136,7 @@ static int work(struct cli *cli)
 
 /* clang-format off */
 const struct command cli_work_commands[] = {
-	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, seals the audit log, sends letters, and clears what has expired." },
+	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, seals the audit log, sends letters, archives environments that have expired, and clears what has." },
 	{ { NULL, NULL }, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -74,9 +74,17 @@ static void member(struct buf *out, const char *name, const char *text)
 /* Fields as this door calls them. */
 static const char *name_of(const char *field)
 {
-	if (!*field)
-		return "body";
-	return str_eq(field, "scopes") ? "permissions" : field;
+	/*  the room's name, the door's */
+	static const char *const rows[][2] = {
+		{ "", "body" },
+		{ "scopes", "permissions" },
+		{ "environment", "config.environment" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (str_eq(field, rows[i][0]))
+			return rows[i][1];
+	return field;
 }
 
 /* A name that somebody else has is a conflict here, if nothing else is wrong. */

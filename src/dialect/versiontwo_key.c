@@ -7,6 +7,7 @@
 #include "api/native.h"
 #include "apikey/apikey.h"
 #include "base/str.h"
+#include "dialect/door.h"
 #include "dialect/versiontwo.h"
 #include "idempotency/write.h"
 #include "json/codec.h"
@@ -172,10 +173,7 @@ static enum status revoke(struct db *db, void *context)
 		return api_not_found(req, "API key");
 	if (status == STATUS_OK)
 		status = apikey_revoke(db, req->arena, &actor, &key);
-	if (status != STATUS_OK)
-		return status;
-	response_begin(req, 204, NULL);
-	return STATUS_OK;
+	return status == STATUS_OK ? door_answer_nothing(req) : status;
 }
 
 enum status versiontwo_key_revoke(struct request *req)

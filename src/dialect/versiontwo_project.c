@@ -8,6 +8,7 @@
 #include "api/body.h"
 #include "base/str.h"
 #include "auth/guard.h"
+#include "dialect/door.h"
 #include "dialect/versiontwo.h"
 #include "idempotency/write.h"
 #include "json/codec.h"
@@ -144,14 +145,14 @@ static enum status create(struct db *db, void *context)
 {
 	struct writing *w = context;
 	struct request *req = w->req;
-	const struct project_draft draft = {
-		.name = w->in.name,
-		.status = PROJECT_ACTIVE,
-		.visibility = PROJECT_PRIVATE,
-	};
+	struct project_draft draft;
 	enum status status = guard_place(req, CAN_PROJECTS, NULL);
 
 	(void)db;
+	field_clear(project_draft_fields, project_n_draft_fields, &draft);
+	draft.name = w->in.name;
+	draft.status = PROJECT_ACTIVE;
+	draft.visibility = PROJECT_PRIVATE;
 	if (status == STATUS_OK)
 		status = project_create(req, &draft, &w->project);
 	if (status == STATUS_OK && w->in.config)
@@ -217,10 +218,7 @@ static enum status drop(struct db *db, void *context)
 	(void)db;
 	if (status == STATUS_OK)
 		status = project_delete(w->req, &w->project);
-	if (status != STATUS_OK)
-		return status;
-	response_begin(w->req, 204, NULL);
-	return STATUS_OK;
+	return status == STATUS_OK ? door_answer_nothing(w->req) : status;
 }
 
 enum status versiontwo_project_delete(struct request *req)

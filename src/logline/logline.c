@@ -245,7 +245,7 @@ static enum status bound(struct request *req, struct uuid project_id, struct lis
 	const struct uuid *edge = rows.rows;
 
 	window->since_above = *edge;
-	if (memcmp(window->above.bytes, edge->bytes, sizeof(edge->bytes)) < 0)
+	if (uuid_compare(&window->above, edge) < 0)
 		window->above = *edge;
 	return STATUS_OK;
 }
