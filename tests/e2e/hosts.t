@@ -96,6 +96,19 @@ is 'A9: hosts carry on what was started here' "$(report part 3 started a; said .
 is 'A9: cancelling it ends its hosts' "$(call POST "/v1/deployments/$started/cancel"; targets "$started")" '200a aborted, b aborted'
 is 'A9: after that a host begins another' "$(report part 3 started a)" 201
 
+# A time-out ends all hosts that nobody heard the end of, and gives way to a report.
+sql() { # STATEMENT
+	MYSQL_PWD=$LANDFALL_DB_PASSWORD mariadb --defaults-file=/dev/null -S "$LANDFALL_DB_SOCKET" -u "$LANDFALL_DB_USER" -N -B "$LANDFALL_DB_NAME" -e "$1"
+}
+report slow 1 success a >"$work/status"
+report slow 1 started b >"$work/status"
+slow=$(said .data.id)
+sql "UPDATE deployment SET deadline_at = UTC_TIMESTAMP(3) - INTERVAL 1 MINUTE WHERE status = 'started' AND project_id = (SELECT id FROM project WHERE slug = 'slow' AND organization_id = (SELECT id FROM organization WHERE slug = 'hosts-$unique'))"
+is 'A9: a host that nobody heard the end of times out' "$(get "/v1/deployments/$slow" | jq -r '.data | "\(.status) \(.reason)"'; targets "$slow")" "failed timed_out
+a completed, b failed"
+is 'A9: and completes when it says so' "$(report slow 1 success b; said '.data | "\(.id) \(.status) \(.reason)"'; targets "$slow")" "200$slow completed null
+a completed, b completed"
+
 # All at once.
 for host in h1 h2 h3; do
 	curl -s --max-time 30 "$BASE_URL/v1/deployment-events" -H "Authorization: Bearer $key" -H 'Content-Type: application/json' -o "$work/at-once-$host" \
