@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "account/account.h"
+#include "api/batch.h"
 #include "apikey/apikey.h"
 #include "audit/entry.h"
 #include "build/build.h"
@@ -19,10 +20,13 @@
 #include "describe.h"
 #include "dialect/releasebits.h"
 #include "dialect/versioner.h"
+#include "dialect/versiontwo.h"
 #include "environment/environment.h"
 #include "event/event.h"
+#include "logline/logline.h"
 #include "member/invitation.h"
 #include "member/member.h"
+#include "metric/metric.h"
 #include "oauth/oauth.h"
 #include "oauth/program.h"
 #include "organization/organization.h"
@@ -39,6 +43,7 @@
 #include "team/team.h"
 #include "version/commit.h"
 #include "version/version.h"
+#include "webhook/webhook.h"
 #include "workspace/workspace.h"
 
 /* clang-format off */
@@ -261,6 +266,30 @@ COUNTED(project, confirm_);
 	"\"role\":" TEXT_OR_NONE ",\"scopes\":" TEXTS ",\"capabilities\":" TEXTS "," \
 	"\"memberships\":{\"type\":\"array\",\"items\":" PLACE "}}}}}"
 
+#define DATE_TIME "{\"type\":\"string\",\"format\":\"date-time\"}"
+#define NUMBER "{\"type\":\"number\"}"
+/* Things that come one by one, in an array, or in an array that is a member. */
+#define MANY_OF(one) "{\"type\":\"array\",\"minItems\":1,\"maxItems\":1000,\"items\":" one "}"
+#define MANY(name, one) "{\"oneOf\":[{\"type\":\"object\",\"required\":[\"" name "\"],\"additionalProperties\":false," \
+	"\"properties\":{\"" name "\":" MANY_OF(one) "}}," MANY_OF(one) "," one "]}"
+#define POINT "{\"type\":\"object\",\"required\":[\"name\",\"value\"],\"additionalProperties\":false,\"properties\":{" \
+	"\"name\":{\"type\":\"string\",\"maxLength\":64,\"pattern\":\"^[a-z][a-z0-9_.]*$\"}," \
+	"\"value\":{\"type\":\"number\",\"minimum\":-1e18,\"maximum\":1e18}," \
+	"\"timestamp\":" DATE_TIME ",\"instance\":{\"type\":\"string\",\"maxLength\":100}}}"
+#define LINE_NAME "{\"type\":\"string\",\"maxLength\":100}"
+#define LINE "{\"type\":\"object\",\"required\":[\"message\"],\"additionalProperties\":false,\"properties\":{" \
+	"\"timestamp\":" DATE_TIME ",\"level\":{\"type\":\"string\",\"description\":\"debug, info, warn or error, or a usual name of one\"}," \
+	"\"component\":" LINE_NAME ",\"source\":" LINE_NAME ",\"instance\":" LINE_NAME "," \
+	"\"message\":{\"type\":\"string\",\"maxLength\":16384}}}"
+#define VALUES(more) "{\"type\":\"object\",\"description\":\"by the name of the metric\",\"additionalProperties\":{\"type\":\"object\"," \
+	"\"required\":[\"values\"],\"properties\":{\"values\":{\"type\":\"array\",\"items\":{\"type\":\"object\"," \
+	"\"required\":[\"timestamp\",\"value\"],\"properties\":{\"timestamp\":" DATE_TIME ",\"value\":" NUMBER more "}}}}}}"
+#define METRICS "{\"type\":\"object\",\"required\":[\"data\"],\"properties\":{\"data\":{\"type\":\"object\"," \
+	"\"required\":[\"start_time\",\"end_time\",\"interval\",\"metrics\"],\"properties\":{" \
+	"\"start_time\":" DATE_TIME ",\"end_time\":" DATE_TIME ",\"interval\":{\"type\":\"string\"}," \
+	"\"metrics\":" VALUES(",\"min\":" NUMBER ",\"max\":" NUMBER ",\"count\":{\"type\":\"integer\"}") "}}}}"
+#define VERSIONTWO_METRICS "{\"type\":\"object\",\"required\":[\"metrics\"],\"properties\":{\"metrics\":" VALUES("") "}}"
+
 /* ---- the table */
 
 #define TABLE(room, kind)        { #room "_" #kind, room##_##kind##fields, &room##_n_##kind##fields }
@@ -273,6 +302,7 @@ COUNTED(project, confirm_);
 #define EMPTY                    .shape = DOC_EMPTY, .http = 204
 #define FILE_OF(type)            .shape = DOC_FILE, .http = 200, .media = (type)
 #define SCHEMA(text)             .shape = DOC_BARE, .http = 200, .schema = (text)
+#define NAMED(named, room, kind) .shape = DOC_ALL, .http = 200, .answer = TABLE(room, kind), .within = (named)
 #define BY_HAND                  .is_by_hand = true
 #define FORM                     .body_media = "application/x-www-form-urlencoded"
 #define APPLICATION              FORM, .needs = "a registered application"
@@ -350,9 +380,21 @@ const struct route_doc route_docs[] = {
 	{ preference_api_change,  OBJECT(200, preference, ), BODY(preference, draft_), .example = "{\"filters\":{\"statuses\":[\"failed\",\"aborted\"]}}" },
 	{ preference_api_delete,  EMPTY, .needs = "a preference whose channel is still there" },
 	{ notice_api_list,        LIST(notice, ), QUERY(notice, filter_) },
+	{ metric_api_list,        SCHEMA(METRICS), QUERY(metric, query_) },
+	{ metric_api_store,       OBJECT(201, batch, ), .body_schema = MANY("points", POINT), .example = "{\"points\":[{\"name\":\"cpu\",\"value\":45.2,\"instance\":\"quay-1\"},{\"name\":\"memory\",\"value\":1024,\"instance\":\"quay-1\"}]}" },
+	{ logline_api_list,       LIST(logline, ), QUERY(logline, filter_) },
+	{ logline_api_store,      OBJECT(201, batch, ), .body_schema = MANY("lines", LINE), .example = "{\"lines\":[{\"level\":\"info\",\"component\":\"crane\",\"message\":\"Container 7 is ashore\"}]}" },
 	{ audit_api_list,         LIST(audit_entry, ), QUERY(audit, filter_) },
 	{ audit_csv,              FILE_OF("text/csv"), QUERY(audit, filter_) },
 	{ audit_ndjson,           FILE_OF("application/x-ndjson"), QUERY(audit, filter_) },
+
+	{ webhook_api_list,       LIST(webhook, ), QUERY(webhook, filter_) },
+	{ webhook_api_create,     OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"deployment.completed\",\"deployment.failed\"]}" },
+	{ webhook_api_get,        OBJECT(200, webhook, ) },
+	{ webhook_api_change,     OBJECT(200, webhook, ), BODY(webhook, draft_), .example = "{\"events\":[\"deployment.*\"],\"is_active\":false}" },
+	{ webhook_api_delete,     EMPTY },
+	{ webhook_api_list_project, LIST(webhook, ), QUERY(webhook, filter_) },
+	{ webhook_api_create_project, OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"*\"]}" },
 
 	{ apikey_api_list,        LIST(apikey, ) },
 	{ apikey_api_create,      OBJECT(201, apikey, ), BODY(apikey, draft_), .example = "{\"name\":\"CI\",\"scopes\":[\"read\",\"write\"],\"expires_in_days\":90}" },
@@ -460,6 +502,26 @@ const struct route_doc route_docs[] = {
 	{ releasebits_build_create, BARE(201, releasebits, made_), BODY(releasebits, build_in_), .example = "{\"version\":\"v1.2.3\",\"result\":\"success\",\"started_at\":\"2018-05-27T13:05:12.020Z\",\"finished_at\":\"2018-05-27T13:11:40.700Z\",\"branch\":\"release\"}" },
 	{ releasebits_releases,   LIST(releasebits, release_), QUERY(releasebits, page_) },
 	{ releasebits_release_get, BARE(200, releasebits, release_) },
+	{ versiontwo_projects,    NAMED("projects", versiontwo, project_row_), QUERY(versiontwo, page_) },
+	{ versiontwo_project_create, BARE(201, versiontwo, project_), BODY(versiontwo, project_in_), .example = "{\"name\":\"Novo Projeto\",\"config\":{\"environment\":\"production\",\"region\":\"us-west-2\"}}" },
+	{ versiontwo_project_get, BARE(200, versiontwo, project_) },
+	{ versiontwo_project_change, BARE(200, versiontwo, project_), BODY(versiontwo, project_change_), .example = "{\"name\":\"Projeto Atualizado\",\"config\":{\"environment\":\"staging\"}}" },
+	{ versiontwo_project_delete, EMPTY },
+	{ versiontwo_config_get,  SCHEMA(ANY_OBJECT) },
+	{ versiontwo_config_change, SCHEMA(ANY_OBJECT), .body_schema = ANY_OBJECT, .example = "{\"environment\":\"production\",\"region\":\"us-west-2\",\"scaling\":{\"min_instances\":2,\"max_instances\":10}}" },
+	{ versiontwo_deployments, NAMED("deployments", versiontwo, deployment_row_), QUERY(versiontwo, page_) },
+	{ versiontwo_deployment_create, BARE(201, versiontwo, deployment_), BODY(versiontwo, deployment_in_), .example = "{\"version\":\"v1.0.0\",\"config\":{\"environment\":\"production\"}}" },
+	{ versiontwo_deployment_get, BARE(200, versiontwo, deployment_), .needs = "a deployment of that project" },
+	{ versiontwo_deployment_roll_back, BARE(201, versiontwo, deployment_), .needs = "a deployment of that project, and an earlier good version" },
+	{ versiontwo_metrics,     SCHEMA(VERSIONTWO_METRICS), QUERY(metric, query_) },
+	{ versiontwo_logs,        NAMED("logs", versiontwo, log_), QUERY(logline, filter_) },
+	{ versiontwo_webhook_create, BARE(201, versiontwo, webhook_), BODY(versiontwo, webhook_in_), .example = "{\"url\":\"https://example.com/webhook\",\"events\":[\"deployment.completed\",\"deployment.failed\"]}" },
+	{ versiontwo_workspaces,  NAMED("workspaces", versiontwo, workspace_row_), QUERY(versiontwo, page_) },
+	{ versiontwo_workspace_create, BARE(201, versiontwo, workspace_), BODY(workspace, draft_), .example = "{\"name\":\"Novo Workspace\",\"config\":{\"environment\":\"development\"}}" },
+	{ versiontwo_workspace_get, BARE(200, versiontwo, workspace_) },
+	{ versiontwo_keys,        NAMED("api_keys", versiontwo, key_), QUERY(versiontwo, page_) },
+	{ versiontwo_key_create,  BARE(201, versiontwo, key_), BODY(versiontwo, key_in_), .example = "{\"name\":\"Chave de Produção\",\"permissions\":[\"read\",\"write\"]}" },
+	{ versiontwo_key_revoke,  EMPTY },
 };
 /* clang-format on */
 const size_t route_n_docs = ARRAY_LEN(route_docs);

@@ -18,9 +18,12 @@
 #include "describe.h"
 #include "dialect/releasebits.h"
 #include "dialect/versioner.h"
+#include "dialect/versiontwo.h"
 #include "environment/environment.h"
+#include "logline/logline.h"
 #include "member/invitation.h"
 #include "member/member.h"
+#include "metric/metric.h"
 #include "organization/organization.h"
 #include "oauth/oauth.h"
 #include "project/configuration.h"
@@ -35,6 +38,7 @@
 #include "state/state.h"
 #include "team/team.h"
 #include "version/version.h"
+#include "webhook/webhook.h"
 #include "workspace/workspace.h"
 
 #define NATIVE      &native_door
@@ -42,6 +46,11 @@
 #define OAUTH       &oauth_door
 #define VERSIONER   &versioner_door
 #define RELEASEBITS &releasebits_door
+#define NATIVE      &native_door
+#define DASHBOARD   &dashboard_door
+#define OAUTH       &oauth_door
+#define VERSIONER   &versioner_door
+#define VERSIONTWO  &versiontwo_door
 
 /* clang-format off */
 #define ROW(method, path, door, guard, can, handler, text) { METHOD_##method, path, door, GUARD_##guard, CAN_##can, handler, text }
@@ -127,6 +136,17 @@ static const struct route routes[] = {
 	PATCH("/v1/notification-preferences/{preference}", NATIVE, API, PROJECTS, preference_api_change, "Changes a notification preference; its filters are merged."),
 	DELETE("/v1/notification-preferences/{preference}", NATIVE, API, PROJECTS, preference_api_delete, "Deletes a notification preference."),
 	GET("/v1/notification-history",        NATIVE,    API,   READ,     notice_api_list,       "What was told, newest first; by channel and status."),
+	GET("/v1/webhooks",                    NATIVE,    API,   READ,     webhook_api_list,      "Webhooks, newest first; of one project."),
+	POST("/v1/webhooks",                   NATIVE,    API,   PROJECTS, webhook_api_create,    "Keeps an address that is to be told of what happens; nothing is sent yet."),
+	GET("/v1/webhooks/{webhook}",          NATIVE,    API,   READ,     webhook_api_get,       "One webhook, by id."),
+	PATCH("/v1/webhooks/{webhook}",        NATIVE,    API,   PROJECTS, webhook_api_change,    "Changes a webhook's address, events, secret; switches it off and on."),
+	DELETE("/v1/webhooks/{webhook}",       NATIVE,    API,   PROJECTS, webhook_api_delete,    "Deletes a webhook."),
+	GET("/v1/projects/{project}/webhooks", NATIVE,    API,   READ,     webhook_api_list_project, "Webhooks of one project, newest first."),
+	POST("/v1/projects/{project}/webhooks", NATIVE,   API,   PROJECTS, webhook_api_create_project, "Keeps an address that is to be told of one project; nothing is sent yet."),
+	GET("/v1/projects/{project}/metrics",  NATIVE,    API,   METRICS,  metric_api_list,       "Metrics of a project as averages over intervals of a time."),
+	POST("/v1/projects/{project}/metrics", NATIVE,    API,   RECORD,   metric_api_store,      "Takes metrics that instances and hosts say of themselves, up to 1,000 points at once."),
+	GET("/v1/projects/{project}/logs",     NATIVE,    API,   LOGS,     logline_api_list,      "Lines of a project's logs, newest first; by time, level, component, part of the message."),
+	POST("/v1/projects/{project}/logs",    NATIVE,    API,   RECORD,   logline_api_store,     "Takes lines of logs, up to 1,000 at once."),
 	GET("/v1/audit",                       NATIVE,    API,   AUDIT,    audit_api_list,        "The audit log, newest first; by action, actor, subject, project, request, time."),
 	GET("/v1/audit.csv",                   NATIVE,    API,   AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/v1/audit.ndjson",                NATIVE,    API,   AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),
@@ -252,6 +272,28 @@ static const struct route routes[] = {
 	GET("/manage/deployments",             DASHBOARD, PAGE,  READ,     versioner_link_deployment, "Where versioner's clients say that a deployment is: leads to its page."),
 	GET("/manage/versions",                DASHBOARD, PAGE,  READ,     versioner_link_version, "Where its command-line client says that a version is: leads to its page."),
 	GET("/manage/catalog",                 DASHBOARD, PAGE,  READ,     versioner_link_version, "Where its GitHub action says so."),
+
+	/* versiontwo */
+	GET("/versiontwo/v1/projects",         VERSIONTWO, API,  READ,     versiontwo_projects,   "Projects, newest first."),
+	POST("/versiontwo/v1/projects",        VERSIONTWO, API,  PROJECTS, versiontwo_project_create, "Makes a project, with its configuration."),
+	GET("/versiontwo/v1/projects/{project}", VERSIONTWO, API, READ,    versiontwo_project_get, "One project, with its configuration."),
+	PATCH("/versiontwo/v1/projects/{project}", VERSIONTWO, API, PROJECTS, versiontwo_project_change, "Renames a project, merges into its configuration."),
+	DELETE("/versiontwo/v1/projects/{project}", VERSIONTWO, API, PROJECTS, versiontwo_project_delete, "Deletes a project; it is kept for a while."),
+	GET("/versiontwo/v1/projects/{project}/config", VERSIONTWO, API, READ, versiontwo_config_get, "A project's configuration."),
+	PATCH("/versiontwo/v1/projects/{project}/config", VERSIONTWO, API, PROJECTS, versiontwo_config_change, "Merges into a project's configuration."),
+	GET("/versiontwo/v1/projects/{project}/deployments", VERSIONTWO, API, READ, versiontwo_deployments, "Deployments of a project, newest first."),
+	POST("/versiontwo/v1/projects/{project}/deployments", VERSIONTWO, API, DEPLOY, versiontwo_deployment_create, "Starts a deployment."),
+	GET("/versiontwo/v1/projects/{project}/deployments/{deployment}", VERSIONTWO, API, READ, versiontwo_deployment_get, "One deployment of a project."),
+	POST("/versiontwo/v1/projects/{project}/deployments/{deployment}/rollback", VERSIONTWO, API, DEPLOY, versiontwo_deployment_roll_back, "Starts a deployment that puts the last good version back."),
+	GET("/versiontwo/v1/projects/{project}/metrics", VERSIONTWO, API, METRICS, versiontwo_metrics, "Metrics of a project as averages over intervals of a time."),
+	GET("/versiontwo/v1/projects/{project}/logs", VERSIONTWO, API, LOGS, versiontwo_logs,     "The newest lines of a project's logs in a time, in its order; by level and component."),
+	POST("/versiontwo/v1/projects/{project}/webhooks", VERSIONTWO, API, PROJECTS, versiontwo_webhook_create, "Keeps an address that is to be told of a project; nothing is sent yet."),
+	GET("/versiontwo/v1/workspaces",       VERSIONTWO, API,  READ,     versiontwo_workspaces, "Workspaces, newest first."),
+	POST("/versiontwo/v1/workspaces",      VERSIONTWO, API,  TEAMS,    versiontwo_workspace_create, "Makes a workspace, with its configuration."),
+	GET("/versiontwo/v1/workspaces/{workspace}", VERSIONTWO, API, READ, versiontwo_workspace_get, "One workspace, with its configuration."),
+	GET("/versiontwo/v1/api-keys",         VERSIONTWO, API,  KEYS,     versiontwo_keys,       "API keys, newest first."),
+	POST("/versiontwo/v1/api-keys",        VERSIONTWO, API,  KEYS,     versiontwo_key_create, "Makes an API key; its text is shown this once."),
+	DELETE("/versiontwo/v1/api-keys/{key}", VERSIONTWO, API, KEYS,     versiontwo_key_revoke, "Revokes an API key, from the next request on."),
 
 	/* dashboard */
 	GET("/",                               DASHBOARD, PAGE,  READ,     state_page,            "What runs where: projects by environments."),
@@ -380,6 +422,7 @@ static const struct route routes[] = {
 	GET("/openapi.json",                   NATIVE,    OPEN,  NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
 	GET("/versioner/openapi.json",         VERSIONER, OPEN,  NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
 	GET("/releasebits/openapi.json",       RELEASEBITS, OPEN, NOTHING, openapi_get,           "This description: OpenAPI 3.1."),
+	GET("/versiontwo/openapi.json",        VERSIONTWO, OPEN, NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
 	GET("/postman-collection.json",        NATIVE,    OPEN,  NOTHING,  postman_get,           "A collection for Postman and newman, v2.1."),
 	GET("/docs",                           DASHBOARD, OPEN,  NOTHING,  reference_page,        "The reference of the API."),
 	GET("/docs/{tag}",                     DASHBOARD, OPEN,  NOTHING,  reference_tag_page,    "The reference of one resource."),
@@ -389,8 +432,10 @@ static const struct route routes[] = {
 /* clang-format on */
 
 /* By prefix; the last takes what is left. */
-static const struct door *const doors[] = { &versioner_door, &releasebits_door, &native_door,
-					    &oauth_door, &dashboard_door };
+static const struct door *const doors[] = {
+	&versioner_door, &versiontwo_door, &releasebits_door,
+	&native_door,    &oauth_door,      &dashboard_door,
+};
 
 #define EXPANDABLE(room)                                                                           \
 	{                                                                                          \

@@ -22,9 +22,11 @@
 #include "environment/environment.h"
 #include "event/event.h"
 #include "idempotency/idempotency.h"
+#include "logline/logline.h"
 #include "mail/mail.h"
 #include "member/invitation.h"
 #include "member/member.h"
+#include "metric/metric.h"
 #include "oauth/client.h"
 #include "oauth/code.h"
 #include "oauth/device.h"
@@ -43,6 +45,7 @@
 #include "user/user.h"
 #include "version/commit.h"
 #include "version/version.h"
+#include "webhook/webhook.h"
 #include "workspace/workspace.h"
 
 /* clang-format off */
@@ -72,8 +75,10 @@ const struct statement_room statement_rooms[] = {
 	ROOM(invitation),
 	ROOM(key),
 	ROOM(login),
+	ROOM(logline),
 	ROOM(mail),
 	ROOM(member),
+	ROOM(metric),
 	ROOM(organization),
 	ROOM(program),
 	ROOM(project),
@@ -90,6 +95,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(throttle),
 	ROOM(user),
 	ROOM(version),
+	ROOM(webhook),
 	ROOM(where),
 	ROOM(workspace),
 };

@@ -2,6 +2,7 @@
 #ifndef LANDFALL_HTTP_ROUTER_H
 #define LANDFALL_HTTP_ROUTER_H
 
+#include "base/uuid.h"
 #include "http/request.h"
 
 /* How one shows who one is. Zero is none of them, so that a row without a guard does not start. */
@@ -24,8 +25,10 @@ struct door {
 	/* Beside "Authorization: Bearer TOKEN": the token alone, and the query's parameter that may have it, of keys that
 	 * allow that; NULL for none. The parameter is taken out of the query before anybody else reads it. */
 	bool has_bare_token;
-	bool is_invalid_bad; /* wrong fields are 400, as what cannot be read, instead of 422 */
 	const char *query_token;
+	/* What its description says of it, beside the map. */
+	enum uuid_spelling ids; /* how ids are spelt in its answers */
+	bool is_invalid_400;    /* wrong fields are 400 there, not 422 */
 };
 
 struct route {

@@ -15,6 +15,7 @@
 const struct tag tags[] = {
 	{ "versioner",     "Versioner",     "The versioner service's API: report builds and deployments, read them back." },
 	{ "releasebits",   "ReleaseBits",   "The ReleaseBits service's API: report deployments host by host, read them back." },
+	{ "versiontwo",    "VersionTwo",    "The VersionTwo service's API: projects and their configuration, workspaces, deployments, metrics, logs." },
 	{ "projects",      "Projects",      "What is built and deployed." },
 	{ "versions",      "Versions",      "What builds make; immutable once they have a commit." },
 	{ "builds",        "Builds",        "Runs that made, or failed to make, a version." },
@@ -23,6 +24,7 @@ const struct tag tags[] = {
 	{ "deployment-events", "Deployment events", "Reports of how far a deployment, or one of its hosts, has come." },
 	{ "releases",      "Releases",      "Versions of several projects that ship together." },
 	{ "changes",       "Changes",       "What was changed by hand, on the same timeline." },
+	{ "webhooks",      "Webhooks",      "Who is to be told of what happens." },
 	{ "state",         "State",         "What runs where, now or at any moment." },
 	{ "compare",       "Compare",       "Two environments or moments side by side." },
 	{ "where",         "Where",         "Where a commit has arrived." },
@@ -237,7 +239,7 @@ unsigned operation_failures(const struct map *map, const struct route *route,
 		set |= 1u << STATUS_INVALID;
 	if (route->door->check)
 		set |= 1u << STATUS_NOT_ACCEPTABLE;
-	if (route->door->is_invalid_bad && set & 1u << STATUS_INVALID)
+	if (route->door->is_invalid_400 && set & 1u << STATUS_INVALID)
 		set = (set & ~(1u << STATUS_INVALID)) | 1u << STATUS_MALFORMED;
 	return set;
 }

@@ -122,6 +122,8 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"build_overdue",
 		"idempotency_purge",
 		"session_purge",
+		"logline_purge",
+		"metric_purge",
 		"seal_waiting",
 		/* the command line */
 		"organization_list",

@@ -142,6 +142,25 @@ reads() { # ROUTE [CURL OPTION]...
 	is "$route leaves no row" "$(rows_of "a-$unique-$n")" 0
 }
 
+# A route that takes what instances say of themselves: by the thousand, and no act of anybody's. It is guarded like all others,
+# and leaves no row.
+observes() { # ROUTE CAPTURE BODY
+	local path status
+	path=$(path_of "$1" "$2")
+	next
+	refused "$1" 401 "$(api "${1%% *}" "$path" none "$3")"
+	next
+	refused "$1" 403 "$(api "${1%% *}" "$path" "$reader" "$3")"
+	next
+	refused "$1" 400 "$(api "${1%% *}" "$path" "$admin" '{"')"
+	next
+	status=$(api "${1%% *}" "$path" "$admin" "$3")
+	echo "$1" >>"$work/done"
+	is "$1 answers 201" "$status" 201
+	cost_holds "$1" "$work/head"
+	is "$1, of which there are many, leaves none" "$(rows_of "a-$unique-$n")" 0
+}
+
 # A form, with the token of PAGE. Refused: without the token.
 guest_form() { # ROUTE CAPTURES PAGE [FIELD=VALUE]...
 	local route="$1" path page="$3" token status field
@@ -339,6 +358,24 @@ good 'POST /versioner/api-keys' '' "{\"name\":\"of the door $unique\"}"
 good 'DELETE /versioner/api-keys/{key}' "$(jq -r .id "$work/answer")" ''
 good 'POST /releasebits/components/{component}/deployments' "audit-$unique" '{"version":"1","host":"web-2","stage":"hosts"}'
 good 'POST /releasebits/components/{component}/builds' "audit-$unique" '{"version":"1"}'
+observes 'POST /v1/projects/{project}/metrics' "audit-$unique" '{"name":"cpu","value":1}'
+observes 'POST /v1/projects/{project}/logs' "audit-$unique" '{"message":"nothing of note"}'
+good 'POST /versiontwo/v1/projects' '' "{\"name\":\"of the door $unique\"}"
+project=$(jq -r .id "$work/answer")
+good 'PATCH /versiontwo/v1/projects/{project}' "$project" '{"config":{"a":1}}'
+good 'PATCH /versiontwo/v1/projects/{project}/config' "$project" '{"a":2}'
+good 'POST /versiontwo/v1/projects/{project}/webhooks' "$project" '{"url":"https://example.com/webhook","events":["deployment.failed"]}'
+jq -r .secret "$work/answer" >>"$work/secrets"
+good 'DELETE /versiontwo/v1/projects/{project}' "$project" ''
+for number in 1 2; do
+	good 'POST /versiontwo/v1/projects/{project}/deployments' "audit-$unique" "{\"version\":\"two-$number\",\"config\":{\"environment\":\"two\"}}"
+	deployment=$(jq -r .id "$work/answer")
+	api POST /versioner/deployment-events "$admin" "{\"product_name\":\"audit-$unique\",\"version\":\"two-$number\",\"environment_name\":\"two\",\"status\":\"success\"}" >"$work/status"
+done
+good 'POST /versiontwo/v1/projects/{project}/deployments/{deployment}/rollback' "audit-$unique $deployment" ''
+good 'POST /versiontwo/v1/workspaces' '' "{\"name\":\"of the door $unique\"}"
+good 'POST /versiontwo/v1/api-keys' '' "{\"name\":\"of the door $unique\",\"permissions\":[\"read\"]}"
+good 'DELETE /versiontwo/v1/api-keys/{key}' "$(jq -r .id "$work/answer")" ''
 good 'POST /v1/role-grants' '' "{\"user\":\"ann-$unique@example.com\",\"role\":\"sre\",\"tier\":\"dev\"}"
 good 'DELETE /v1/role-grants/{grant}' "$(new_grant test)" ''
 good 'POST /v1/teams' '' "{\"name\":\"made $unique\"}"
@@ -363,6 +400,17 @@ release=by-form-$unique
 form 'POST /releases/{release}' "$release" "/releases/$release" "name=by form $unique" status=draft notes=written
 form 'POST /releases/{release}/versions' "$release" "/releases/$release" "project=audit-$unique" version=v1
 form 'POST /releases/{release}/versions/{version}/remove' "$release $version" "/releases/$release"
+new_webhook() {
+	new /v1/webhooks '{"url":"https://hooks.example.com/audit","events":["*"]}' >"$work/webhook"
+	jq -r .data.secret "$work/made" >>"$work/secrets"
+	cat "$work/webhook"
+}
+good 'POST /v1/webhooks' '' "{\"url\":\"https://hooks.example.com/\",\"events\":[\"*\"],\"secret\":\"webhook secret $unique\"}"
+secret "webhook secret $unique"
+good 'POST /v1/projects/{project}/webhooks' "audit-$unique" '{"url":"https://hooks.example.com/","events":["*"]}'
+jq -r .data.secret "$work/answer" >>"$work/secrets"
+good 'PATCH /v1/webhooks/{webhook}' "$(new_webhook)" '{"is_active":false}'
+good 'DELETE /v1/webhooks/{webhook}' "$(new_webhook)" ''
 good 'POST /v1/environments' '' "{\"name\":\"made $unique\"}"
 good 'PATCH /v1/environments/{environment}' "$(new /v1/environments "{\"name\":\"renamed $unique\"}")" '{"tier":"test"}'
 good 'POST /v1/environments/{environment}/merge' "$(new /v1/environments "{\"name\":\"into $unique\"}")" "{\"from\":\"renamed $unique\"}"

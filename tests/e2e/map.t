@@ -55,6 +55,7 @@ thing() { # NAME
 	preference) jq -r '.data.id // empty' "$work/preference" ;;
 	change) made /v1/changes "{\"title\": \"Map $unique\"}" | jq -r .data.id ;;
 	release) jq -r .data.id "$work/release" ;;
+	webhook) made /v1/webhooks '{"url": "https://hooks.example.com/", "events": ["*"]}' | jq -r .data.id ;;
 	client) jq -r .data.id "$work/client" ;;
 	member) curl -s "$BASE_URL/v1/members?limit=1" -H "Authorization: Bearer $admin_key" | jq -r '.data[0].id' ;;
 	invitation) jq -r .data.id "$work/invitation" ;;

@@ -20,7 +20,7 @@ function turn(method, template) {
 	const depth = template.split('{').length - 1;
 	if (method === 'delete') return depth > 1 ? 5 : 6;
 	if (method === 'post') return depth ? 4 : 0;
-	if (method === 'get') return depth ? 2 : 1;
+	if (method === 'get') return depth > 1 ? 4.5 : depth ? 2 : 1; // what is made below something is found there
 	return 3;
 }
 
