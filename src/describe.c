@@ -17,6 +17,7 @@
 #include "dialect/versioner.h"
 #include "environment/environment.h"
 #include "event/event.h"
+#include "instance/instance.h"
 #include "member/invitation.h"
 #include "member/member.h"
 #include "oauth/oauth.h"
@@ -26,7 +27,9 @@
 #include "project/project.h"
 #include "reference/reference.h"
 #include "release/release.h"
+#include "proxyroute/proxyroute.h"
 #include "rolegrant/rolegrant.h"
+#include "service/variable.h"
 #include "site/page.h"
 #include "state/compare.h"
 #include "state/state.h"
@@ -293,6 +296,26 @@ const struct route_doc route_docs[] = {
 	{ audit_csv,              FILE_OF("text/csv"), QUERY(audit, filter_) },
 	{ audit_ndjson,           FILE_OF("application/x-ndjson"), QUERY(audit, filter_) },
 
+	{ service_api_list,       LIST(service, ), QUERY(service, filter_) },
+	{ service_api_create,     OBJECT(201, service, ), BODY(service, draft_), .example = "{\"name\":\"harbour-web\",\"project\":\"harbour\",\"runtime\":\"nodejs\",\"runtime_version\":\"20\",\"remote_url\":\"https://git.example.com/harbour\",\"port\":3000}" },
+	{ service_api_get,        OBJECT(200, service, ) },
+	{ service_api_change,     OBJECT(200, service, ), BODY(service, draft_), .example = "{\"status\":\"running\"}" },
+	{ service_api_delete,     EMPTY },
+	{ variable_api_list,      LIST(variable, ) },
+	{ variable_api_set,       OBJECT(201, variable, ), BODY(variable, draft_), .example = "{\"key\":\"TIDE\",\"value\":\"high\",\"is_secret\":false}" },
+	{ variable_api_get,       OBJECT(200, variable, ), .needs = "a variable" },
+	{ variable_api_change,    OBJECT(200, variable, ), BODY(variable, change_), .example = "{\"value\":\"low\"}", .needs = "a variable" },
+	{ variable_api_drop,      EMPTY },
+	{ instance_api_list,      LIST(instance, ) },
+	{ instance_api_create,    OBJECT(201, instance, ), BODY(instance, draft_), .example = "{\"name\":\"crane-1\",\"address\":\"192.0.2.1\",\"status\":\"online\"}" },
+	{ instance_api_get,       OBJECT(200, instance, ) },
+	{ instance_api_change,    OBJECT(200, instance, ), BODY(instance, draft_), .example = "{\"status\":\"offline\"}" },
+	{ instance_api_delete,    EMPTY },
+	{ proxyroute_api_list,    LIST(proxyroute, ), QUERY(proxyroute, filter_) },
+	{ proxyroute_api_create,  OBJECT(201, proxyroute, ), BODY(proxyroute, draft_), .example = "{\"domain\":\"harbour.example.com\",\"service\":\"harbour-web\"}", .needs = "that service" },
+	{ proxyroute_api_get,     OBJECT(200, proxyroute, ), .needs = "a route" },
+	{ proxyroute_api_change,  OBJECT(200, proxyroute, ), BODY(proxyroute, draft_), .example = "{\"port\":8080}", .needs = "a route" },
+	{ proxyroute_api_delete,  EMPTY, .needs = "a route" },
 	{ webhook_api_list,       LIST(webhook, ), QUERY(webhook, filter_) },
 	{ webhook_api_create,     OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"deployment.completed\",\"deployment.failed\"]}" },
 	{ webhook_api_get,        OBJECT(200, webhook, ) },

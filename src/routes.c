@@ -14,6 +14,7 @@
 #include "describe.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
+#include "instance/instance.h"
 #include "member/invitation.h"
 #include "member/member.h"
 #include "organization/organization.h"
@@ -22,7 +23,9 @@
 #include "project/project.h"
 #include "release/release.h"
 #include "reference/reference.h"
+#include "proxyroute/proxyroute.h"
 #include "rolegrant/rolegrant.h"
+#include "service/variable.h"
 #include "routes.h"
 #include "site/login.h"
 #include "site/page.h"
@@ -113,6 +116,26 @@ static const struct route routes[] = {
 	DELETE("/v1/webhooks/{webhook}",       NATIVE,    API,   PROJECTS, webhook_api_delete,    "Deletes a webhook."),
 	GET("/v1/projects/{project}/webhooks", NATIVE,    API,   READ,     webhook_api_list_project, "Webhooks of one project, newest first."),
 	POST("/v1/projects/{project}/webhooks", NATIVE,   API,   PROJECTS, webhook_api_create_project, "Keeps an address that is to be told of one project; nothing is sent yet."),
+	GET("/v1/services",                    NATIVE,    API,   READ,     service_api_list,      "Services, newest first; by project, environment, status."),
+	POST("/v1/services",                   NATIVE,    API,   PROJECTS, service_api_create,    "Keeps what a service is; nothing is started."),
+	GET("/v1/services/{service}",          NATIVE,    API,   READ,     service_api_get,       "One service, by id or name."),
+	PATCH("/v1/services/{service}",        NATIVE,    API,   PROJECTS, service_api_change,    "Changes what a service is, and tells its status."),
+	DELETE("/v1/services/{service}",       NATIVE,    API,   PROJECTS, service_api_delete,    "Deletes a service, its variables and its routes."),
+	GET("/v1/services/{service}/variables", NATIVE,   API,   READ,     variable_api_list,     "A service's environment variables, newest first; secret values are not shown."),
+	POST("/v1/services/{service}/variables", NATIVE,  API,   PROJECTS, variable_api_set,      "Sets an environment variable, new or not."),
+	GET("/v1/services/{service}/variables/{variable}", NATIVE, API, READ, variable_api_get,   "One environment variable, by its key."),
+	PATCH("/v1/services/{service}/variables/{variable}", NATIVE, API, PROJECTS, variable_api_change, "Changes a variable's value, or makes it secret."),
+	DELETE("/v1/services/{service}/variables/{variable}", NATIVE, API, PROJECTS, variable_api_drop, "Takes an environment variable away."),
+	GET("/v1/instances",                   NATIVE,    API,   READ,     instance_api_list,     "Instances, newest first."),
+	POST("/v1/instances",                  NATIVE,    API,   PROJECTS, instance_api_create,   "Makes an instance known."),
+	GET("/v1/instances/{instance}",        NATIVE,    API,   READ,     instance_api_get,      "One instance, by id or name."),
+	PATCH("/v1/instances/{instance}",      NATIVE,    API,   PROJECTS, instance_api_change,   "Changes an instance, and tells its status."),
+	DELETE("/v1/instances/{instance}",     NATIVE,    API,   PROJECTS, instance_api_delete,   "Forgets an instance."),
+	GET("/v1/routes",                      NATIVE,    API,   READ,     proxyroute_api_list,   "Routes from domains to services, newest first; of one service."),
+	POST("/v1/routes",                     NATIVE,    API,   PROJECTS, proxyroute_api_create, "Keeps that a domain leads to a service."),
+	GET("/v1/routes/{route}",              NATIVE,    API,   READ,     proxyroute_api_get,    "One route, by id or domain."),
+	PATCH("/v1/routes/{route}",            NATIVE,    API,   PROJECTS, proxyroute_api_change, "Changes where a domain leads."),
+	DELETE("/v1/routes/{route}",           NATIVE,    API,   PROJECTS, proxyroute_api_delete, "Deletes a route."),
 	GET("/v1/audit",                       NATIVE,    API,   AUDIT,    audit_api_list,        "The audit log, newest first; by action, actor, subject, project, request, time."),
 	GET("/v1/audit.csv",                   NATIVE,    API,   AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/v1/audit.ndjson",                NATIVE,    API,   AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),

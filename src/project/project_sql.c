@@ -345,6 +345,7 @@ const struct db_stmt_def project_sql_merge = {
 	       "WHERE organization_id = org AND project_id = a) r ON r.id = v.id "
 	       "SET v.ordinal = r.n WHERE v.organization_id = org; "
 	       "UPDATE change_record SET project_id = a WHERE organization_id = org AND project_id = b; "
+	       "UPDATE service SET project_id = a WHERE organization_id = org AND project_id = b; "
 	       "UPDATE webhook_endpoint SET project_id = a WHERE organization_id = org AND project_id = b; "
 	       "UPDATE project_alias SET project_id = a WHERE organization_id = org AND project_id = b; "
 	       "DELETE FROM project WHERE organization_id = org AND id = b; "

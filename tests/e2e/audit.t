@@ -333,6 +333,32 @@ good 'POST /v1/projects/{project}/webhooks' "audit-$unique" '{"url":"https://hoo
 jq -r .data.secret "$work/answer" >>"$work/secrets"
 good 'PATCH /v1/webhooks/{webhook}' "$(new_webhook)" '{"is_active":false}'
 good 'DELETE /v1/webhooks/{webhook}' "$(new_webhook)" ''
+new_service() { # by its name
+	local name
+	name=service-$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')
+	new /v1/services "{\"name\":\"$name\",\"project\":\"audit-$unique\"}" >/dev/null
+	new "/v1/services/$name/variables" "{\"key\":\"KEY\",\"value\":\"value of a variable $unique\"}" >/dev/null
+	echo "$name"
+}
+new_instance() {
+	new /v1/instances "{\"name\":\"instance-$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')\"}"
+}
+new_route() {
+	new /v1/routes "{\"domain\":\"r$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ').example.com\",\"service\":\"$(new_service)\"}"
+}
+secret "value of a variable $unique"
+good 'POST /v1/services' '' "{\"name\":\"made $unique\",\"project\":\"audit-$unique\"}"
+good 'PATCH /v1/services/{service}' "$(new_service)" '{"status":"running"}'
+good 'DELETE /v1/services/{service}' "$(new_service)" ''
+good 'POST /v1/services/{service}/variables' "$(new_service)" "{\"key\":\"KEY\",\"value\":\"value of a variable $unique\"}"
+good 'PATCH /v1/services/{service}/variables/{variable}' "$(new_service) KEY" "{\"value\":\"value of a variable $unique\"}"
+good 'DELETE /v1/services/{service}/variables/{variable}' "$(new_service) KEY" ''
+good 'POST /v1/instances' '' "{\"name\":\"made $unique\"}"
+good 'PATCH /v1/instances/{instance}' "$(new_instance)" '{"status":"online"}'
+good 'DELETE /v1/instances/{instance}' "$(new_instance)" ''
+good 'POST /v1/routes' '' "{\"domain\":\"made-$unique.example.com\",\"service\":\"$(new_service)\"}"
+good 'PATCH /v1/routes/{route}' "$(new_route)" '{"port":8080}'
+good 'DELETE /v1/routes/{route}' "$(new_route)" ''
 good 'POST /v1/environments' '' "{\"name\":\"made $unique\"}"
 good 'PATCH /v1/environments/{environment}' "$(new /v1/environments "{\"name\":\"renamed $unique\"}")" '{"tier":"test"}'
 new_deployment() { # pending, by its id
