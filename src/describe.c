@@ -14,6 +14,7 @@
 #include "change/change.h"
 #include "deployment/deployment.h"
 #include "describe.h"
+#include "dialect/dployr.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
 #include "event/event.h"
@@ -219,6 +220,19 @@ COUNTED(project, confirm_);
 	"\"role\":" TEXT_OR_NONE ",\"scopes\":" TEXTS ",\"capabilities\":" TEXTS "," \
 	"\"memberships\":{\"type\":\"array\",\"items\":" PLACE "}}}}}"
 
+/* The dployr door's answers are supersets: what all of its readers find in them. */
+#define DPLOYR_ID "{\"type\":\"string\",\"pattern\":\"^[0-7][0-9A-HJKMNP-TV-Z]{25}$\"}"
+#define DPLOYR_DATA(members) "{\"type\":\"object\",\"required\":[\"success\",\"data\"],\"properties\":{" \
+	"\"success\":{\"const\":true},\"data\":{\"type\":\"object\"}" members "}}"
+#define DPLOYR_ONE DPLOYR_DATA(",\"id\":" DPLOYR_ID ",\"name\":" TEXT_OR_NONE)
+#define DPLOYR_MANY "{\"type\":\"object\",\"required\":[\"success\",\"data\",\"total\"],\"properties\":{" \
+	"\"success\":{\"const\":true},\"total\":{\"type\":\"integer\"},\"data\":{\"type\":\"object\"," \
+	"\"required\":[\"items\"],\"properties\":{\"items\":{\"type\":\"array\",\"items\":" ANY_OBJECT "}}}}}"
+#define DPLOYR_TOKENS "{\"type\":\"object\",\"required\":[\"access_token\",\"refresh_token\",\"expires_in\"],\"properties\":{" \
+	"\"access_token\":{\"type\":\"string\"},\"refresh_token\":{\"type\":\"string\"},\"expires_in\":{\"type\":\"integer\"}}}"
+#define DPLOYR_HEALTH "{\"type\":\"object\",\"required\":[\"status\",\"timestamp\",\"version\"],\"properties\":{" \
+	"\"status\":{\"type\":\"string\"},\"timestamp\":{\"type\":\"string\"},\"version\":{\"type\":\"string\"}}}"
+
 /* ---- the table */
 
 #define TABLE(room, kind)        { #room "_" #kind, room##_##kind##fields, &room##_n_##kind##fields }
@@ -231,6 +245,7 @@ COUNTED(project, confirm_);
 #define EMPTY                    .shape = DOC_EMPTY, .http = 204
 #define FILE_OF(type)            .shape = DOC_FILE, .http = 200, .media = (type)
 #define SCHEMA(text)             .shape = DOC_BARE, .http = 200, .schema = (text)
+#define SCHEMA_OF(code, text)    .shape = DOC_BARE, .http = (code), .schema = (text)
 #define BY_HAND                  .is_by_hand = true
 #define FORM                     .body_media = "application/x-www-form-urlencoded"
 #define APPLICATION              FORM, .needs = "a registered application"
@@ -384,6 +399,42 @@ const struct route_doc route_docs[] = {
 
 	{ versioner_deployment_event, BARE(201, versioner, deployment_), BODY(versioner, deployment_in_), .example = "{\"product_name\":\"harbour\",\"version\":\"1.4.0\",\"environment_name\":\"production\",\"status\":\"success\",\"scm_sha\":\"8f2c1d4e9b7a6053f1e2d3c4b5a69788f0e1d2c3\",\"deployed_by\":\"ann\"}" },
 	{ versioner_build_event,  BARE(201, versioner, build_), BODY(versioner, build_in_), .example = "{\"product_name\":\"harbour\",\"version\":\"1.4.1\",\"status\":\"success\",\"build_number\":\"42\"}" },
+	{ dployr_log_in,          SCHEMA(DPLOYR_TOKENS), BODY(dployr, login_), .example = "{\"email\":\"ann@example.com\",\"password\":\"a long password of Ann\"}", .needs = "that person" },
+	{ dployr_log_out,         SCHEMA(DPLOYR_DATA("")), .needs = "a log-in" },
+	{ dployr_tokens,          SCHEMA(DPLOYR_MANY), QUERY(dployr, page_), .needs = "a person" },
+	{ dployr_token_create,    SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, token_draft_), .example = "{\"name\":\"Laptop\",\"scopes\":[\"read\",\"deploy\"],\"expiresIn\":\"30d\"}", .needs = "a person" },
+	{ dployr_token_revoke,    SCHEMA(DPLOYR_DATA("")), .needs = "a token" },
+	{ dployr_me,              SCHEMA(DPLOYR_DATA("")) },
+	{ dployr_clusters,        SCHEMA(DPLOYR_MANY) },
+	{ dployr_deployments,     SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_deployment_create, SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, spec_), .example = "{\"name\":\"pier-web\",\"source\":\"remote\",\"runtime\":\"nodejs\",\"version\":\"20\",\"remote\":\"https://git.example.com/pier\",\"branch\":\"main\",\"build_cmd\":\"npm install\",\"run_cmd\":\"npm start\",\"port\":3000}" },
+	{ dployr_deployment_get,  SCHEMA(DPLOYR_ONE) },
+	{ dployr_deployment_change, SCHEMA(DPLOYR_ONE), BODY(dployr, change_), .example = "{\"version\":\"22\"}" },
+	{ dployr_deployment_delete, SCHEMA(DPLOYR_DATA("")) },
+	{ dployr_services,        SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_service_get,     SCHEMA(DPLOYR_ONE), .needs = "a service" },
+	{ dployr_service_delete,  SCHEMA(DPLOYR_DATA("")), .needs = "a service" },
+	{ dployr_service_status,  SCHEMA(DPLOYR_ONE), .needs = "a service" },
+	{ dployr_service_act,     SCHEMA(DPLOYR_DATA("")), .needs = "a runner" },
+	{ dployr_service_logs,    SCHEMA("{\"type\":\"array\",\"items\":" ANY_OBJECT "}"), .needs = "a service" },
+	{ dployr_variables,       SCHEMA(DPLOYR_MANY), .needs = "a service" },
+	{ dployr_variable_set,    SCHEMA_OF(201, DPLOYR_DATA("")), BODY(dployr, variable_draft_), .example = "{\"key\":\"NODE_ENV\",\"value\":\"production\"}", .needs = "a service" },
+	{ dployr_variable_drop,   SCHEMA(DPLOYR_DATA("")), .needs = "a variable" },
+	{ dployr_instances,       SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_instance_get,    SCHEMA(DPLOYR_ONE), .needs = "an instance" },
+	{ dployr_instance_delete, SCHEMA(DPLOYR_DATA("")), .needs = "an instance" },
+	{ dployr_instance_metrics, SCHEMA(DPLOYR_DATA("")), .needs = "an instance" },
+	{ dployr_instance_act,    SCHEMA(DPLOYR_DATA("")), .needs = "a runner" },
+	{ dployr_routes,          SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_route_create,    SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, route_draft_), .example = "{\"domain\":\"pier.example.com\",\"service_id\":\"pier-web\",\"port\":3000}", .needs = "that service" },
+	{ dployr_route_delete,    SCHEMA(DPLOYR_DATA("")), .needs = "a route" },
+	{ dployr_projects,        SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_project_create,  SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, project_draft_), .example = "{\"name\":\"Lighthouse\",\"description\":\"Shows the way\"}" },
+	{ dployr_project_delete,  SCHEMA(DPLOYR_DATA("")), .needs = "a project" },
+	{ dployr_webhooks,        SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_webhook_create,  SCHEMA_OF(201, DPLOYR_DATA(",\"id\":" DPLOYR_ID)), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/pier\",\"events\":[\"deployment.created\",\"deployment.failed\"]}" },
+	{ dployr_runtimes,        SCHEMA(DPLOYR_DATA("")) },
+	{ dployr_health,          SCHEMA(DPLOYR_HEALTH) },
 	{ versioner_deployments,  .shape = DOC_LIST, .http = 200, .answer = TABLE(versioner, deployment_), QUERY(versioner, filter_) },
 };
 /* clang-format on */

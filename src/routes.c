@@ -12,6 +12,7 @@
 #include "change/change.h"
 #include "deployment/deployment.h"
 #include "describe.h"
+#include "dialect/dployr.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
 #include "instance/instance.h"
@@ -39,6 +40,7 @@
 #define NATIVE    &native_door
 #define DASHBOARD &dashboard_door
 #define OAUTH     &oauth_door
+#define DPLOYR    &dployr_door
 #define VERSIONER &versioner_door
 
 /* clang-format off */
@@ -206,6 +208,52 @@ static const struct route routes[] = {
 	GET("/versioner/deployments",          VERSIONER, API,   READ,     versioner_deployments, "Deployments, newest first."),
 	GET("/versioner/health",               VERSIONER, OPEN,  NOTHING,  health_get,            "Whether this process answers."),
 
+	/* dployr */
+	POST("/dployr/v1/auth/login",          DPLOYR,    OPEN,  NOTHING,  dployr_log_in,         "Access and refresh token for a person's password."),
+	POST("/dployr/v1/auth/refresh",        DPLOYR,    OPEN,  NOTHING,  refresh_api,           "New tokens for a refresh token."),
+	GET("/dployr/v1/auth/logout",          DPLOYR,    API,   NOTHING,  dployr_log_out,        "Ends a log-in, as the command line asks for it."),
+	POST("/dployr/v1/auth/logout",         DPLOYR,    OPEN,  NOTHING,  dployr_log_out,        "Ends a log-in."),
+	GET("/dployr/v1/auth/tokens",          DPLOYR,    API,   NOTHING,  dployr_tokens,         "One's own tokens, newest first."),
+	POST("/dployr/v1/auth/tokens",         DPLOYR,    API,   NOTHING,  dployr_token_create,   "Makes a token, dpat_…; its text is shown this once."),
+	DELETE("/dployr/v1/auth/tokens/{token}", DPLOYR,  API,   NOTHING,  dployr_token_revoke,   "Revokes a token of one's own."),
+	GET("/dployr/v1/users/me",             DPLOYR,    API,   NOTHING,  dployr_me,             "Who one is."),
+	GET("/dployr/v1/clusters",             DPLOYR,    API,   READ,     dployr_clusters,       "The one cluster there is for a credential: its organization."),
+	GET("/dployr/v1/deployments",          DPLOYR,    API,   READ,     dployr_deployments,    "Deployments, newest first."),
+	POST("/dployr/v1/deployments",         DPLOYR,    API,   DEPLOY,   dployr_deployment_create, "Makes project and service, if need be, and a pending deployment."),
+	GET("/dployr/v1/deployments/{deployment}", DPLOYR, API,  READ,     dployr_deployment_get, "One deployment by id, or the newest of a name."),
+	PUT("/dployr/v1/deployments/{deployment}", DPLOYR, API,  RECORD,   dployr_deployment_change, "Changes what a deployment and its service are made of; sets variables."),
+	DELETE("/dployr/v1/deployments/{deployment}", DPLOYR, API, DEPLOY, dployr_deployment_delete, "Aborts a deployment if it is open, and hides it; the record stays."),
+	GET("/dployr/v1/services",             DPLOYR,    API,   READ,     dployr_services,       "Services, newest first."),
+	GET("/dployr/v1/services/{service}",   DPLOYR,    API,   READ,     dployr_service_get,    "One service, by id or name."),
+	DELETE("/dployr/v1/services/{service}", DPLOYR,   API,   PROJECTS, dployr_service_delete, "Deletes a service, its variables and its routes."),
+	GET("/dployr/v1/services/{service}/status", DPLOYR, API, READ,     dployr_service_status, "A service's status, as was told last, and that of its newest deployment."),
+	POST("/dployr/v1/services/{service}/start", DPLOYR, API, DEPLOY,   dployr_service_act,    "Refused: nothing is run from here."),
+	POST("/dployr/v1/services/{service}/stop", DPLOYR, API,  DEPLOY,   dployr_service_act,    "Refused: nothing is run from here."),
+	POST("/dployr/v1/services/{service}/restart", DPLOYR, API, DEPLOY, dployr_service_act,    "Refused: nothing is run from here."),
+	GET("/dployr/v1/services/{service}/logs", DPLOYR, API,   LOGS,     dployr_service_logs,   "A service's log: empty, for nothing sends any yet."),
+	GET("/dployr/v1/services/{service}/env", DPLOYR,  API,   READ,     dployr_variables,      "A service's environment variables; secret values are not shown."),
+	POST("/dployr/v1/services/{service}/env", DPLOYR, API,   PROJECTS, dployr_variable_set,   "Sets one environment variable, or several."),
+	DELETE("/dployr/v1/services/{service}/env/{variable}", DPLOYR, API, PROJECTS, dployr_variable_drop, "Deletes an environment variable."),
+	GET("/dployr/v1/services/{service}/envs", DPLOYR, API,   READ,     dployr_variables,      "The same under its newer name."),
+	POST("/dployr/v1/services/{service}/envs", DPLOYR, API,  PROJECTS, dployr_variable_set,   "The same under its newer name."),
+	DELETE("/dployr/v1/services/{service}/envs/{variable}", DPLOYR, API, PROJECTS, dployr_variable_drop, "The same under its newer name."),
+	GET("/dployr/v1/instances",            DPLOYR,    API,   READ,     dployr_instances,      "Instances, newest first."),
+	GET("/dployr/v1/instances/{instance}", DPLOYR,    API,   READ,     dployr_instance_get,   "One instance, by id or tag."),
+	DELETE("/dployr/v1/instances/{instance}", DPLOYR, API,   PROJECTS, dployr_instance_delete, "Forgets an instance."),
+	GET("/dployr/v1/instances/{instance}/metrics", DPLOYR, API, METRICS, dployr_instance_metrics, "An instance's measurements: none, for nothing sends any yet."),
+	POST("/dployr/v1/instances/{instance}/ping", DPLOYR, API, DEPLOY,  dployr_instance_act,   "Refused: nothing is run from here."),
+	POST("/dployr/v1/instances/{instance}/system/{action}", DPLOYR, API, DEPLOY, dployr_instance_act, "Refused: nothing is run from here."),
+	GET("/dployr/v1/proxy/routes",         DPLOYR,    API,   READ,     dployr_routes,         "Routes from domains to services, newest first."),
+	POST("/dployr/v1/proxy/routes",        DPLOYR,    API,   PROJECTS, dployr_route_create,   "Keeps that a domain leads to a service."),
+	DELETE("/dployr/v1/proxy/routes/{route}", DPLOYR, API,   PROJECTS, dployr_route_delete,   "Deletes a route, by id or domain."),
+	GET("/dployr/v1/projects",             DPLOYR,    API,   READ,     dployr_projects,       "Projects, newest first."),
+	POST("/dployr/v1/projects",            DPLOYR,    API,   PROJECTS, dployr_project_create, "Makes a project."),
+	DELETE("/dployr/v1/projects/{project}", DPLOYR,   API,   PROJECTS, dployr_project_delete, "Deletes a project; it can be brought back for a while."),
+	GET("/dployr/v1/webhooks",             DPLOYR,    API,   READ,     dployr_webhooks,       "Webhooks, newest first."),
+	POST("/dployr/v1/webhooks",            DPLOYR,    API,   PROJECTS, dployr_webhook_create, "Keeps an address that is to be told of what happens; nothing is sent yet."),
+	GET("/dployr/v1/runtime/versions",     DPLOYR,    API,   READ,     dployr_runtimes,       "Runtimes, and versions of them to choose from."),
+	GET("/dployr/v1/health",               DPLOYR,    OPEN,  NOTHING,  dployr_health,         "Whether this process answers."),
+
 	/* dashboard */
 	GET("/",                               DASHBOARD, PAGE,  READ,     state_page,            "What runs where: projects by environments."),
 	GET("/projects",                       DASHBOARD, PAGE,  READ,     project_page_list,     "Projects, with filters, and a form for another."),
@@ -317,6 +365,7 @@ static const struct route routes[] = {
 	/* the map about itself */
 	GET("/openapi.json",                   NATIVE,    OPEN,  NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
 	GET("/versioner/openapi.json",         VERSIONER, OPEN,  NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
+	GET("/dployr/openapi.json",            DPLOYR,    OPEN,  NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
 	GET("/postman-collection.json",        NATIVE,    OPEN,  NOTHING,  postman_get,           "A collection for Postman and newman, v2.1."),
 	GET("/docs",                           DASHBOARD, OPEN,  NOTHING,  reference_page,        "The reference of the API."),
 	GET("/docs/{tag}",                     DASHBOARD, OPEN,  NOTHING,  reference_tag_page,    "The reference of one resource."),
@@ -326,7 +375,7 @@ static const struct route routes[] = {
 /* clang-format on */
 
 /* By prefix; the last takes what is left. */
-static const struct door *const doors[] = { &versioner_door, &native_door, &oauth_door,
+static const struct door *const doors[] = { &versioner_door, &dployr_door, &native_door, &oauth_door,
 					    &dashboard_door };
 
 const struct map landfall_map = {

@@ -109,7 +109,7 @@ enum status deployment_hide(struct request *req, const struct deployment *d)
 		.environment_id = d->environment_id,
 		.tier = tier_words.format(d->environment_tier),
 	};
-	bool is_open = d->run.status == PROGRESS_PENDING || d->run.status == PROGRESS_STARTED;
+	bool is_open = progress_is_open((enum progress)d->run.status);
 	int64_t matched = 0;
 	enum status status = guard_place(req, CAN_DEPLOY, &place);
 

@@ -13,6 +13,7 @@
 /* In the order of the reference. */
 const struct tag tags[] = {
 	{ "versioner",     "Versioner",     "The versioner service's API: report builds and deployments, read them back." },
+	{ "dployr",        "Dployr",        "The dployr platform's API: log in, deploy, look after services, machines, domains." },
 	{ "projects",      "Projects",      "What is built and deployed." },
 	{ "versions",      "Versions",      "What builds make; immutable once they have a commit." },
 	{ "builds",        "Builds",        "Runs that made, or failed to make, a version." },

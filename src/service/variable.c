@@ -203,12 +203,30 @@ static enum status trace(struct request *req, const char *action, const struct s
 	return audit_write(req->db, req->arena, &actor, &audit);
 }
 
-enum status variable_set(struct request *req, const struct service *service,
-			 const struct variable_draft *draft)
+/* "A, B, C", cut where it grows long. */
+static const char *keys_of(struct arena *arena, const struct variable_draft *drafts, size_t n)
 {
-	enum status status = variable_put(req, service->id, draft, 1);
+	struct buf keys;
+	const char *text;
 
-	return status == STATUS_OK ? trace(req, "service.variable_set", service, NULL, draft->key)
+	buf_init(&keys, 4096);
+	for (size_t i = 0; i < n && keys.len < 2000; i++) {
+		if (i)
+			buf_adds(&keys, ", ");
+		buf_adds(&keys, drafts[i].key);
+	}
+	text = buf_dup(&keys, arena);
+	buf_release(&keys);
+	return text;
+}
+
+enum status variable_set(struct request *req, const struct service *service,
+			 const struct variable_draft *drafts, size_t n)
+{
+	enum status status = variable_put(req, service->id, drafts, n);
+
+	return status == STATUS_OK ? trace(req, "service.variable_set", service, NULL,
+					   keys_of(req->arena, drafts, n))
 				   : status;
 }
 

@@ -48,9 +48,9 @@ enum status variable_get(struct request *req, const struct service *service, con
 enum status variable_put(struct request *req, struct uuid service_id,
 			 const struct variable_draft *drafts, size_t n) ATTR_MUST_USE;
 
-/* Inside a transaction, with the audit row, which has the key and never the value. */
+/* Inside a transaction, with the audit row, which has the keys and never a value. */
 enum status variable_set(struct request *req, const struct service *service,
-			 const struct variable_draft *draft) ATTR_MUST_USE;
+			 const struct variable_draft *drafts, size_t n) ATTR_MUST_USE;
 enum status variable_drop(struct request *req, const struct service *service,
 			  const struct variable *variable) ATTR_MUST_USE;
 

@@ -76,7 +76,7 @@ static enum status set(struct db *db, void *context)
 	status = variable_get(req, &w->service, w->draft.key, &variable);
 	is_new = status == STATUS_NOT_FOUND;
 	if (status == STATUS_OK || is_new)
-		status = variable_set(req, &w->service, &w->draft);
+		status = variable_set(req, &w->service, &w->draft, 1);
 	if (status == STATUS_OK)
 		status = get(req, &w->service, w->draft.key, &variable);
 	return status == STATUS_OK ? answer(req, is_new ? 201 : 200, &variable) : status;
@@ -126,7 +126,7 @@ static enum status change(struct db *db, void *context)
 		status = STATUS_INVALID;
 	}
 	if (status == STATUS_OK)
-		status = variable_set(req, &w->service, &w->draft);
+		status = variable_set(req, &w->service, &w->draft, 1);
 	if (status == STATUS_OK)
 		status = get(req, &w->service, variable.key, &variable);
 	return status == STATUS_OK ? answer(req, 200, &variable) : status;
