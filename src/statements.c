@@ -14,6 +14,8 @@
 #include "auth/signing.h"
 #include "build/build.h"
 #include "change/change.h"
+#include "channel/history.h"
+#include "channel/preference.h"
 #include "deployment/deployment.h"
 #include "environment/environment.h"
 #include "event/event.h"
@@ -55,6 +57,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(audit_write),
 	ROOM(build),
 	ROOM(change),
+	ROOM(channel),
 	ROOM(client),
 	ROOM(commit),
 	ROOM(code),
@@ -62,6 +65,8 @@ const struct statement_room statement_rooms[] = {
 	ROOM(deployment),
 	ROOM(device),
 	ROOM(environment),
+	ROOM(notice),
+	ROOM(preference),
 	ROOM(event),
 	ROOM(factor),
 	ROOM(grant),

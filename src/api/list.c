@@ -231,7 +231,8 @@ void list_bounds(const struct list_window *window, struct db_param *out)
 void list_limits(const struct list_window *window, struct db_param *out)
 {
 	out[0] = db_int(window->limit + 1);
-	out[1] = db_int(window->page > 1 ? (window->page - 1) * window->limit : 0);
+	out[1] =
+	    db_int(window->skipped + (window->page > 1 ? (window->page - 1) * window->limit : 0));
 }
 
 struct list_rows list_cut(struct arena *arena, const struct list_window *window,

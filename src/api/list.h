@@ -13,6 +13,7 @@ struct list_window {
 	struct uuid above, below; /* ids strictly between these */
 	int64_t limit;            /* rows of a page */
 	int64_t page;             /* from 1; 0 when a cursor was given */
+	int64_t skipped;          /* rows left out before it, beside whole pages */
 	bool is_backwards;        /* the page before a cursor: read in ascending order */
 	struct uuid since_above, until_below; /* the bounds without the cursor */
 	bool has_since;                       /* since or until was given */

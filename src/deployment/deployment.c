@@ -9,6 +9,7 @@
 #include "deployment/deployment_sql.h"
 #include "environment/environment.h"
 #include "project/project.h"
+#include "release/release.h"
 
 #define OF(kind, member) FIELD_##kind##_OF(struct deployment, member)
 #define AS(kind, named, member, c_type)                                                            \
@@ -45,6 +46,8 @@ const struct field deployment_fields[] = {
 const struct field deployment_filter_fields[] = {
 	{ FIELD_TEXT_OF(struct deployment_filter, project), .max = PROJECT_NAME_MAX, .text = "only of this project: id, slug or name" },
 	{ FIELD_TEXT_OF(struct deployment_filter, environment), .max = ENVIRONMENT_NAME_MAX, .text = "only in this environment: id, slug or name" },
+	{ FIELD_TEXT_OF(struct deployment_filter, version), .max = 100, .text = "only of this version: id, or what its project calls it" },
+	{ FIELD_TEXT_OF(struct deployment_filter, release), .max = RELEASE_NAME_MAX, .text = "only of the versions in this release: id, slug or name" },
 	{ FIELD_WORD_OF(struct deployment_filter, status), .words = &progress_words, .text = "only with this status" },
 	{ FIELD_TEXT_OF(struct deployment_filter, meta), .max = 255, .text = "meta.NAME=VALUE: only where that member of extra_metadata has this value" },
 };
@@ -121,6 +124,21 @@ static enum status read_meta(struct request *req, struct deployment_filter *filt
 	return STATUS_OK;
 }
 
+static enum status resolve_release(struct request *req, struct deployment_filter *filter)
+{
+	struct release release;
+	enum status status;
+
+	if (!filter->release)
+		return STATUS_OK;
+	status =
+	    release_get(req->db, req->arena, req->who->organization_id, filter->release, &release);
+	if (status == STATUS_NOT_FOUND)
+		return request_fail(req, status, "There is no such release.");
+	filter->release_id = release.id;
+	return status;
+}
+
 enum status deployment_resolve(struct request *req, struct deployment_filter *filter)
 {
 	struct uuid organization_id = req->who->organization_id;
@@ -131,6 +149,19 @@ enum status deployment_resolve(struct request *req, struct deployment_filter *fi
 	if (status != STATUS_OK)
 		return status;
 	filter->project_id = filter->environment_id = (struct uuid){ { 0 } };
+	filter->version_id = filter->release_id = (struct uuid){ { 0 } };
+	filter->version_name = NULL;
+	if (filter->version && !uuid_parse_any(filter->version, &filter->version_id))
+		filter->version_name = filter->version;
+	if (filter->meta && (filter->version || filter->release))
+		return request_fail(req, STATUS_MALFORMED,
+				    "meta.NAME cannot be asked for beside version or release.");
+	if (filter->version && filter->release)
+		return request_fail(req, STATUS_MALFORMED,
+				    "version and release exclude each other.");
+	status = resolve_release(req, filter);
+	if (status != STATUS_OK)
+		return status;
 	if (filter->project) {
 		status =
 		    project_get(req->db, req->arena, organization_id, filter->project, &project);
@@ -177,6 +208,7 @@ static size_t path_params(enum deployment_path path, const struct deployment_fil
 		break;
 	case DEPLOYMENT_BY_STATUS: out[n++] = status; break;
 	case DEPLOYMENT_BY_ALL:
+	case DEPLOYMENT_BY_VERSION:
 	case DEPLOYMENT_BY_META:
 	case DEPLOYMENT_BY__COUNT: break;
 	}
@@ -187,6 +219,9 @@ static enum deployment_path path_of(const struct deployment_filter *filter)
 {
 	if (filter->meta)
 		return DEPLOYMENT_BY_META;
+	if (!uuid_is_nil(&filter->version_id) || !uuid_is_nil(&filter->release_id) ||
+	    filter->version_name)
+		return DEPLOYMENT_BY_VERSION;
 	if (!uuid_is_nil(&filter->project_id))
 		return DEPLOYMENT_BY_PROJECT;
 	if (!uuid_is_nil(&filter->environment_id))
@@ -235,6 +270,34 @@ static enum status list_by_meta(struct request *req, const struct deployment_fil
 		      NULL);
 }
 
+static enum status list_by_version(struct request *req, const struct deployment_filter *f,
+				   const struct list_window *window, struct db_rows *rows)
+{
+	struct db_param params[] = {
+		db_id(req->who->organization_id),
+		db_id(f->version_id),
+		db_id(f->release_id),
+		db_text(f->version_name),
+		db_id(f->project_id),
+		db_id(f->environment_id),
+		db_text(f->status < 0 ? NULL : progress_word((enum progress)f->status)),
+		db_text(req->who->project_ids),
+		db_text(req->who->environment_ids),
+		db_id(window->above),
+		db_id(window->below),
+		db_int(0),
+		db_int(0),
+		db_id(window->since_above),
+		db_id(window->until_below),
+		db_int(LIMIT_COUNTED_ROWS + 1),
+	};
+
+	list_limits(window, params + 11);
+	return db_run(req->db, req->arena,
+		      &deployment_sql_list[DEPLOYMENT_BY_VERSION][window->is_backwards], params,
+		      rows, NULL);
+}
+
 static enum status list_once(struct request *req, const struct deployment_filter *filter,
 			     const struct list_window *window, struct db_rows *rows)
 {
@@ -246,6 +309,8 @@ static enum status list_once(struct request *req, const struct deployment_filter
 	rows[0] = rows[1] = (struct db_rows){ NULL, 0 };
 	if (path == DEPLOYMENT_BY_META)
 		return list_by_meta(req, filter, window, rows);
+	if (path == DEPLOYMENT_BY_VERSION)
+		return list_by_version(req, filter, window, rows);
 	if (path == DEPLOYMENT_BY_PROJECT) {
 		params[n++] = db_id(filter->project_id);
 		params[n++] = db_id(filter->environment_id);
@@ -326,7 +391,7 @@ enum status deployment_list(struct request *req, const struct deployment_filter 
 	if (status != STATUS_OK)
 		return status;
 	*out = list_cut(req->arena, window, &rows[0], sizeof(struct deployment));
-	if (filter->meta)
+	if (path_of(filter) >= DEPLOYMENT_BY_VERSION)
 		out->total = *(const int64_t *)rows[1].rows;
 	else if (filter->status >= 0 || window->has_since)
 		status = count(req, filter, window, out);

@@ -36,10 +36,14 @@ struct deployment {
 
 struct deployment_filter {
 	const char *project, *environment; /* id, slug or name; NULL for all */
+	const char *version;               /* id, or what its project calls it */
+	const char *release;               /* id, slug or name: of what is in it */
 	int status;                        /* enum progress, or -1 */
 	const char *meta;      /* value that a member of extra_metadata has; NULL for all */
 	const char *meta_path; /* JSON path of that member */
-	struct uuid project_id, environment_id; /* found from the above; nil for all */
+	/* found from the above; nil for all */
+	struct uuid project_id, environment_id, version_id, release_id;
+	const char *version_name; /* where version is no id */
 };
 
 extern const struct field deployment_fields[];
@@ -49,7 +53,7 @@ extern const size_t deployment_n_filter_fields;
 extern const struct db_stmt_def *const deployment_statements[];
 extern const size_t deployment_n_statements;
 
-/* Completes a filter: finds project and environment by what names them, and reads meta.NAME=VALUE from the
+/* Completes a filter: finds project, environment, version and release by what names them, and reads meta.NAME=VALUE from the
  * query. STATUS_NOT_FOUND, with a message in req->failure,
  * when there is none. */
 enum status deployment_resolve(struct request *req, struct deployment_filter *filter) ATTR_MUST_USE;

@@ -14,12 +14,15 @@
 #include "site/form.h"
 #include "site/page.h"
 #include "site/part.h"
+#include "version/version.h"
 
 static void add_what(struct request *req, struct view *view, const struct deployment *d)
 {
 	view_text(view, "project", d->project_name);
 	view_text(view, "project_href", part_project_link(req, d->project_slug));
 	view_text(view, "version", d->version);
+	view_text(view, "version_href",
+		  request_link(req, version_page_path(req->arena, d->version_id)));
 	view_text(view, "commit", d->scm_sha);
 	view_text(view, "environment", d->environment_name);
 	view_text(view, "environment_href",

@@ -84,6 +84,37 @@
 		.results = { DEPLOYMENTS, DB_NUMBER },                                             \
 	}
 
+/* By version: one, those in a release, or those of one name. First the versions, then deployment_version of each, sorted
+ * in memory. */
+#define VERSIONS_BEGIN                                                                             \
+	"BEGIN NOT ATOMIC DECLARE org, vid, rid, pid, eid UUID; "                                  \
+	"DECLARE named VARCHAR(100) COLLATE utf8mb4_bin; DECLARE st VARCHAR(16) CHARACTER SET ascii; " \
+	"DECLARE project_ids, environment_ids LONGTEXT; "                                          \
+	"SET org = ?, vid = ?, rid = ?, named = ?, pid = ?, eid = ?, st = ?, project_ids = ?, "    \
+	"environment_ids = ?; "
+#define VERSIONS_KINDS "uuus" "uus" "ss"
+#define OF_VERSIONS                                                                                \
+	"FROM (SELECT w.id FROM version w WHERE w.organization_id = org AND w.id = vid "           \
+	"UNION SELECT r.version_id FROM release_version r WHERE r.organization_id = org AND r.release_id = rid " \
+	"UNION SELECT w.id FROM project q JOIN version w ON w.organization_id = org "              \
+	"AND w.project_id = q.id AND w.version = named WHERE q.organization_id = org "             \
+	"AND named IS NOT NULL) n STRAIGHT_JOIN deployment d FORCE INDEX (deployment_version) "    \
+	"ON d.organization_id = org AND d.version_id = n.id " JOINS                                \
+	"WHERE (pid IS NULL OR d.project_id = pid) AND (eid IS NULL OR d.environment_id = eid) "   \
+	"AND (st IS NULL OR d.status = st) "                                                       \
+	"AND (project_ids IS NULL OR FIND_IN_SET(d.project_id, project_ids)) "                     \
+	"AND (environment_ids IS NULL OR FIND_IN_SET(d.environment_id, environment_ids)) "         \
+	"AND d.id > ? AND d.id < ? "
+#define VERSION_LIST(named, order)                                                                 \
+	{                                                                                          \
+		.name = (named),                                                                   \
+		.sql = VERSIONS_BEGIN "SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS("NULL") OF_VERSIONS  \
+		       "ORDER BY d.id " order " LIMIT ? OFFSET ?; "                                \
+		       "SELECT COUNT(*) AS number FROM (SELECT 1 " OF_VERSIONS "LIMIT ?) counted; END", \
+		.params = VERSIONS_KINDS "uuii" "uui",                                             \
+		.results = { DEPLOYMENTS, DB_NUMBER },                                             \
+	}
+
 /* The index named in each; one row more than a page, and one of the joined tables a row. */
 const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2] = {
 	[DEPLOYMENT_BY_ALL] = BOTH("deployment_list", KEY_ALL, ONLY_ALL, "", "", "", "", ""),
@@ -96,6 +127,8 @@ const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2] = {
 	         "ss", " AND environment_id = ?", "u"),
 	[DEPLOYMENT_BY_STATUS] =
 	    BOTH("deployment_list_status", KEY_STATUS, ONLY_STATUS, "s", "", "", "", ""),
+	[DEPLOYMENT_BY_VERSION] = { VERSION_LIST("deployment_list_version", "DESC"),
+	                            VERSION_LIST("deployment_list_version_back", "ASC") },
 	[DEPLOYMENT_BY_META] = { META_LIST("deployment_list_meta", LIST_NEWEST),
 	                         META_LIST("deployment_list_meta_back", LIST_OLDEST) },
 };
@@ -120,7 +153,7 @@ const struct db_stmt_def deployment_sql_total = {
 };
 
 /* Where counters don't tell: by status or time. At most LIMIT_COUNTED_ROWS and one. */
-const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_META] = {
+const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_VERSION] = {
 	[DEPLOYMENT_BY_ALL] = COUNT("deployment_count", KEY_ALL, ONLY_ALL, "", "", ""),
 	[DEPLOYMENT_BY_PROJECT] = COUNT("deployment_count_project", KEY_PROJECT, ONLY_PROJECT, "u",
 	                                ALSO_ENVIRONMENT ALSO_STATUS, "uuss"),

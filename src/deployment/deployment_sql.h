@@ -12,7 +12,8 @@ enum deployment_path {
 	DEPLOYMENT_BY_PROJECT,
 	DEPLOYMENT_BY_ENVIRONMENT,
 	DEPLOYMENT_BY_STATUS,
-	DEPLOYMENT_BY_META, /* none: the newest LIMIT_META_ROWS are looked at */
+	DEPLOYMENT_BY_VERSION, /* of one, or of those in a release; counted like those by metadata */
+	DEPLOYMENT_BY_META,    /* none: the newest LIMIT_META_ROWS are looked at */
 	DEPLOYMENT_BY__COUNT
 };
 
@@ -31,7 +32,7 @@ struct place {
 /* Every row of a list brings the total by counters; by metadata, which no counter has, a second result
  * set does. */
 extern const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2];
-extern const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_META];
+extern const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_VERSION];
 extern const struct db_stmt_def deployment_sql_by_id, deployment_sql_total;
 
 /* Opens the transaction of an event: locks the state row and returns the place (none when something of

@@ -19,6 +19,8 @@ const struct field environment_fields[] = {
 	{ OF(WORD, tier), .flags = SEEN, .words = &tier_words, .text = "dev, test, staging or production" },
 	{ OF(INT, position), .flags = SEEN, .text = "place among the columns, from the left" },
 	{ OF(INT, timeout_minutes), .flags = SEEN, .text = "minutes after which an open deployment is given up" },
+	{ OF(TEXT, description), .flags = SEEN, .text = "what it is for" },
+	{ OF(JSON, metadata), .flags = SEEN, .text = "whatever its clients keep with it" },
 	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was first seen" },
 	{ OF(TIME, updated_at), .flags = SEEN, .text = "when it was last changed" },
 };
@@ -29,6 +31,8 @@ const struct field environment_draft_fields[] = {
 	{ DRAFT(WORD, tier), .flags = FIELD_WRITE, .words = &tier_words, .text = "dev, test, staging or production; without it, what the name suggests" },
 	{ DRAFT(INT, position), .flags = FIELD_WRITE, .low = -1000000, .high = 1000000, .text = "place among the columns, from the left; without it, the tier's" },
 	{ DRAFT(INT, timeout_minutes), .flags = FIELD_WRITE, .low = 1, .high = 525600, .text = "minutes after which an open deployment is given up; without it, 60" },
+	{ DRAFT(TEXT, description), .flags = FIELD_WRITE | FIELD_LINES, .max = 2000, .text = "what it is for" },
+	{ DRAFT(JSON, metadata), .flags = FIELD_WRITE, .max = LIMIT_METADATA_BYTES, .text = "whatever is to be kept with it" },
 };
 /* clang-format on */
 const size_t environment_n_draft_fields = ARRAY_LEN(environment_draft_fields);
@@ -284,6 +288,9 @@ static enum status trace(struct db *db, struct arena *arena, const struct actor 
 	audit_change(&changes, "timeout_minutes",
 		     before ? number(arena, before->timeout_minutes) : NULL,
 		     number(arena, after->timeout_minutes));
+	audit_change(&changes, "description", before ? before->description : NULL,
+		     after->description);
+	audit_change(&changes, "metadata", before ? before->metadata : NULL, after->metadata);
 	audit.changes = audit_changes_text(&changes);
 	return audit_write(db, arena, actor, &audit);
 }
@@ -310,6 +317,8 @@ static enum status update(struct db *db, struct arena *arena, const struct actor
 		db_text(tier_names[draft->tier]),
 		db_int(draft->position),
 		db_int(draft->timeout_minutes),
+		db_text(draft->description),
+		db_text(draft->metadata),
 		db_time(actor->now_ms),
 		db_id(actor->who->organization_id),
 		db_id(id),

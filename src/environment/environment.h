@@ -17,9 +17,10 @@ extern const struct field_words tier_words;
 struct environment {
 	struct uuid id;
 	const char *slug, *name;
-	int tier;                /* enum tier */
-	int64_t position;        /* order of columns: smaller is further left */
-	int64_t timeout_minutes; /* an open deployment is given up after this */
+	int tier;                           /* enum tier */
+	int64_t position;                   /* order of columns: smaller is further left */
+	int64_t timeout_minutes;            /* an open deployment is given up after this */
+	const char *description, *metadata; /* JSON object; NULL for none */
 	int64_t created_at, updated_at;
 };
 
@@ -59,6 +60,7 @@ struct environment_draft {
 	const char *name;
 	int tier;                          /* enum tier, or -1 */
 	int64_t position, timeout_minutes; /* FIELD_NO_INT for none */
+	const char *description, *metadata;
 };
 extern const struct field environment_draft_fields[];
 extern const size_t environment_n_draft_fields;

@@ -109,8 +109,9 @@ static enum status change(struct db *db, void *context)
 		return api_not_found(req, "environment");
 	if (status != STATUS_OK)
 		return status;
-	w->draft = (struct environment_draft){ environment.name, environment.tier,
-					       environment.position, environment.timeout_minutes };
+	w->draft = (struct environment_draft){ environment.name,        environment.tier,
+					       environment.position,    environment.timeout_minutes,
+					       environment.description, environment.metadata };
 	status = body_patch(req, environment_draft_fields, environment_n_draft_fields, &w->draft);
 	if (status == STATUS_OK)
 		status = environment_change(db, req->arena, &actor, &environment, &w->draft);

@@ -5,8 +5,8 @@
 
 /* clang-format off */
 #define ENVIRONMENT_COLS                                                                           \
-	"id, slug, name, tier, position, timeout_minutes, created_at, updated_at FROM environment "
-#define ENVIRONMENTS { environment_fields, 8, sizeof(struct environment) }
+	"id, slug, name, tier, position, timeout_minutes, description, metadata, created_at, updated_at FROM environment "
+#define ENVIRONMENTS { environment_fields, 10, sizeof(struct environment) }
 
 #define PAGE_SQL "SELECT " ENVIRONMENT_COLS "WHERE organization_id = ?" LIST_ONLY("id") LIST_WHERE("")
 
@@ -75,8 +75,8 @@ const struct db_stmt_def environment_sql_insert = {
 const struct db_stmt_def environment_sql_change = {
 	.name = "environment_change",
 	.sql = "UPDATE environment SET name = ?, tier = ?, position = ?, timeout_minutes = ?, "
-	       "updated_at = ? WHERE organization_id = ? AND id = ?",
-	.params = "ssiituu",
+	       "description = ?, metadata = ?, updated_at = ? WHERE organization_id = ? AND id = ?",
+	.params = "ssiisstuu",
 };
 
 const struct db_stmt_def *const environment_statements[] = {

@@ -88,6 +88,9 @@ static bool take_texts(struct run *run, const struct report *report, bool only_b
 
 		if (!from || (*to && (only_blanks || str_eq(*to, from))))
 			continue;
+		/* Who has nothing to add may say so by an empty object: what was told stays. */
+		if (*to && str_eq(from, "{}"))
+			continue;
 		*to = from;
 		is_changed = true;
 	}

@@ -47,6 +47,7 @@ static enum status insert(struct request *req, const struct project *project)
 		db_text(project_status_words.format(project->status)),
 		db_text(project->template),
 		db_text(project_visibility_words.format(project->visibility)),
+		db_text(project->extra_metadata),
 		db_id(project->team_id),
 		db_id(project->workspace_id),
 		db_time(project->created_at),
@@ -151,6 +152,7 @@ static void add_changes(struct audit_changes *changes, const struct project_draf
 	audit_change(changes, "slug", before->slug, after->slug);
 	audit_change(changes, "description", before->description, after->description);
 	audit_change(changes, "template", before->template, after->template);
+	audit_change(changes, "extra_metadata", before->extra_metadata, after->extra_metadata);
 	audit_change(changes, "status",
 		     before->name ? project_status_words.format(before->status) : NULL,
 		     project_status_words.format(after->status));
@@ -247,6 +249,7 @@ enum status project_create(struct request *req, const struct project_draft *draf
 		.name = draft->name,
 		.description = draft->description,
 		.template = draft->template,
+		.extra_metadata = draft->extra_metadata,
 		.status = draft->status,
 		.visibility = draft->visibility,
 		.team_id = draft->team_id,
@@ -303,6 +306,7 @@ static enum status update(struct request *req, const struct project *project,
 		db_text(project_status_words.format(draft->status)),
 		db_text(draft->template),
 		db_text(project_visibility_words.format(draft->visibility)),
+		db_text(draft->extra_metadata),
 		db_id(draft->team_id),
 		db_id(draft->workspace_id),
 		db_time(req->now_ms),

@@ -14,12 +14,13 @@ struct project {
 	const char *slug; /* of its address: lower case, digits, hyphens; unique */
 	const char *name; /* unique without regard to case */
 	const char *description;
-	int status;            /* enum project_status */
-	const char *template;  /* as whoever made it asked; we make nothing of it */
-	int visibility;        /* enum project_visibility */
-	int64_t config_number; /* of its configuration; 0 for none */
-	int64_t versions;      /* made so far */
-	int64_t deployments;   /* recorded so far */
+	int status;                 /* enum project_status */
+	const char *template;       /* as whoever made it asked; we make nothing of it */
+	const char *extra_metadata; /* JSON object, likewise; NULL for none */
+	int visibility;             /* enum project_visibility */
+	int64_t config_number;      /* of its configuration; 0 for none */
+	int64_t versions;           /* made so far */
+	int64_t deployments;        /* recorded so far */
 	const char *latest;    /* JSON: id, status and created_at of the newest; NULL for none */
 	struct uuid latest_id; /* the same: its newest deployment, in any environment */
 	const char *latest_status;
@@ -45,7 +46,7 @@ extern const struct field_words project_visibility_words;
 struct project_draft {
 	const char *name;
 	const char *slug; /* NULL: made of the name */
-	const char *description, *template;
+	const char *description, *template, *extra_metadata;
 	int status, visibility;
 	struct uuid team_id, workspace_id;
 };

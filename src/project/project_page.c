@@ -201,6 +201,7 @@ static void add_versions(struct request *req, struct view *view, const struct re
 		struct view *item = view_item(list);
 
 		view_text(item, "version", v->version);
+		view_text(item, "href", request_link(req, version_page_path(req->arena, v->id)));
 		part_whole(item, v->version);
 		part_commit(req, item, "commit", v->scm_sha);
 		view_text(item, "branch", v->scm_branch);

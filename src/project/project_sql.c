@@ -10,7 +10,7 @@
 	"p.organization_id AND s.project_id = p.id), 0) AS deployments_total, "                    \
 	"l.last_deployment_id AS latest_id, l.last_status AS latest_status, "                      \
 	"l.last_at AS latest_at, p.config_number, p.team_id, t.name AS team_name, "                \
-	"p.workspace_id, w.name AS workspace_name, p.created_at, p.updated_at, p.deleted_at "
+	"p.workspace_id, w.name AS workspace_name, p.extra_metadata, p.created_at, p.updated_at, p.deleted_at "
 
 /* state PRIMARY: as many rows as the project has environments. */
 #define LATEST_JOIN                                                                                \
@@ -125,9 +125,9 @@ const struct db_stmt_def project_sql_owned[] = {
 const struct db_stmt_def project_sql_change = {
 	.name = "project_change",
 	.sql = "UPDATE project SET slug = ?, name = ?, description = ?, status = ?, template = ?, "
-	       "visibility = ?, team_id = ?, workspace_id = ?, updated_at = ? "
+	       "visibility = ?, extra_metadata = ?, team_id = ?, workspace_id = ?, updated_at = ? "
 	       "WHERE organization_id = ? AND id = ?",
-	.params = "ssssssuutuu",
+	.params = "sssssssuutuu",
 };
 
 #define CLAIM(kind, member) FIELD_##kind##_OF(struct project_claimed, member), .flags = FIELD_COLUMN
@@ -184,9 +184,9 @@ const struct db_stmt_def project_sql_slug_free = {
 const struct db_stmt_def project_sql_insert = {
 	.name = "project_insert",
 	.sql = "INSERT INTO project (organization_id, id, slug, name, description, status, template, "
-	       "visibility, team_id, workspace_id, created_at, updated_at) "
-	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	.params = "uussssss" "uu" "tt",
+	       "visibility, extra_metadata, team_id, workspace_id, created_at, updated_at) "
+	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	.params = "uusssssss" "uu" "tt",
 };
 
 #define ALIASES { project_alias_fields, 4, sizeof(struct project_alias) }
@@ -347,6 +347,7 @@ const struct db_stmt_def project_sql_merge = {
 	       "UPDATE change_record SET project_id = a WHERE organization_id = org AND project_id = b; "
 	       "UPDATE service SET project_id = a WHERE organization_id = org AND project_id = b; "
 	       "UPDATE webhook_endpoint SET project_id = a WHERE organization_id = org AND project_id = b; "
+	       "UPDATE notification_history SET project_id = a WHERE organization_id = org AND project_id = b; "
 	       "UPDATE project_alias SET project_id = a WHERE organization_id = org AND project_id = b; "
 	       "DELETE FROM project WHERE organization_id = org AND id = b; "
 	       "UPDATE project SET versions = (SELECT COUNT(*) FROM version WHERE organization_id = org "

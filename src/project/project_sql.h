@@ -18,7 +18,7 @@ struct project_ref {
 };
 
 /* Rows of project_fields that come from statements. */
-#define PROJECT_N_FIELDS 21
+#define PROJECT_N_FIELDS 22
 extern const struct field_words project_status_all; /* deleted, too */
 
 extern const struct db_stmt_def project_sql_list, project_sql_list_back, project_sql_count,

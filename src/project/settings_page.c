@@ -361,6 +361,7 @@ enum status project_page_change(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	status = body_decode(req, project_draft_fields, project_n_draft_fields, &w.draft, NULL);
+	w.draft.extra_metadata = w.project.extra_metadata; /* no form has it */
 	if (w.draft.status < 0)
 		w.draft.status = w.project.status;
 	if (w.draft.visibility < 0)

@@ -28,6 +28,7 @@ const struct tag tags[] = {
 	{ "state",         "State",         "What runs where, now or at any moment." },
 	{ "compare",       "Compare",       "Two environments or moments side by side." },
 	{ "where",         "Where",         "Where a commit has arrived." },
+	{ "notifications", "Notifications", "Where people are told of what happens, what they are told there, and what they were told." },
 	{ "import",        "Import",        "History from elsewhere, many rows at once." },
 	{ "export",        "Export",        "Everything, for elsewhere." },
 	{ "teams",         "Teams",         "Groups of members that own projects and are given roles." },
@@ -70,6 +71,8 @@ const struct tag *operation_tag(const struct route *route)
 		at += 3;
 	else if (strchr(at, '.'))
 		return tag_named("reference", 9);
+	if (str_starts(at, "notification-"))
+		return tag_named("notifications", 13);
 	return tag_named(at, strcspn(at, "/."));
 }
 
@@ -151,6 +154,8 @@ const char *capture_text(struct arena *arena, const char *name)
 	static const char *const rows[][2] = {
 		{ "project", "id, slug or name of a project" },
 		{ "environment", "id, slug or name of an environment" },
+		{ "product", "id, slug or name of a product" },
+		{ "channel", "id or name of a notification channel" },
 		{ "team", "id or name of a team" },
 		{ "workspace", "id or name of a workspace" },
 		{ "service", "id or name of a service" },

@@ -101,7 +101,8 @@ static enum status count(struct request *req, const struct state_filter *f,
 	params[STATE_LIST_N_PARAMS - 3] = db_id(window->until_below);
 	params[STATE_LIST_N_PARAMS - 2] = db_int(LIMIT_COUNTED_ROWS + 1);
 	params[STATE_LIST_N_PARAMS - 1] = db_int(0);
-	status = db_select_number(req->db, req->arena, &state_count_sql[f->at != 0], params,
+	status = db_select_number(req->db, req->arena,
+				  &state_count_sql[f->at != 0][f->drift || f->failing], params,
 				  &list->total);
 	if (status != STATUS_OK)
 		return status;

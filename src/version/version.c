@@ -52,7 +52,8 @@ static size_t path_params(enum version_path path, struct uuid project_id, const 
 	}
 	if (path == VERSION_BY_COMMIT) {
 		out[0] = out[1] = db_text(scm_sha);
-		return 2;
+		out[2] = out[3] = db_id(project_id);
+		return 4;
 	}
 	return 0;
 }
@@ -62,7 +63,7 @@ enum status version_list(struct db *db, struct arena *arena, struct uuid organiz
 			 const struct list_window *window, struct db_rows *out, int64_t *total)
 {
 	enum version_path path = path_of(project_id, filter->scm_sha);
-	struct db_param params[11] = { db_id(organization_id) };
+	struct db_param params[13] = { db_id(organization_id) };
 	size_t n = 1 + path_params(path, project_id, filter->scm_sha, params + 1);
 	enum status status;
 

@@ -34,7 +34,7 @@ extern const size_t version_n_filter_fields;
 extern const struct db_stmt_def *const version_statements[];
 extern const size_t version_n_statements;
 
-/* The rows of a window, of one project where project_id is not nil, or with a commit that begins with
+/* The rows of a window, of one project where project_id is not nil, and with a commit that begins with
  * the filter's; and how many there are, counted up to LIMIT_COUNTED_ROWS. */
 enum status version_list(struct db *db, struct arena *arena, struct uuid organization_id,
 			 struct uuid project_id, const struct version_filter *filter,
@@ -87,5 +87,9 @@ enum status version_api_list(struct request *req);
 enum status version_api_create(struct request *req);
 enum status version_api_get(struct request *req);
 enum status version_api_commits(struct request *req);
+
+/* /versions/{version}, and its path for those who link to one: "/versions/ver_…". */
+enum status version_page(struct request *req);
+const char *version_page_path(struct arena *arena, struct uuid id);
 
 #endif

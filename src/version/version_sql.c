@@ -17,7 +17,8 @@
 #define ALL     ""
 #define PROJECT " AND v.project_id = ?"
 /* A range of texts: from the given digits to those digits and a "g", which no digit reaches. */
-#define COMMIT " AND v.scm_sha >= ? AND v.scm_sha < CONCAT(?, 'g')"
+#define COMMIT                                                                                     \
+	" AND v.scm_sha >= ? AND v.scm_sha < CONCAT(?, 'g') AND (? IS NULL OR v.project_id = ?)"
 
 /* A look into each row that the path leads to. */
 #define LIKE " AND (? IS NULL OR LOCATE(?, v.version)) "
@@ -34,8 +35,8 @@ const struct db_stmt_def version_sql_list[VERSION_BY__COUNT][2] = {
 	                     LIST("version_list_back", ALL, "", LIST_OLDEST) },
 	[VERSION_BY_PROJECT] = { LIST("version_list_project", PROJECT, "u", LIST_NEWEST),
 	                         LIST("version_list_project_back", PROJECT, "u", LIST_OLDEST) },
-	[VERSION_BY_COMMIT] = { LIST("version_list_commit", COMMIT, "ss", LIST_NEWEST),
-	                        LIST("version_list_commit_back", COMMIT, "ss", LIST_OLDEST) },
+	[VERSION_BY_COMMIT] = { LIST("version_list_commit", COMMIT, "ssuu", LIST_NEWEST),
+	                        LIST("version_list_commit_back", COMMIT, "ssuu", LIST_OLDEST) },
 };
 
 #define COUNT(named, only, kinds)                                                                  \
@@ -49,7 +50,7 @@ const struct db_stmt_def version_sql_list[VERSION_BY__COUNT][2] = {
 const struct db_stmt_def version_sql_count[VERSION_BY__COUNT] = {
 	[VERSION_BY_ALL] = COUNT("version_count", ALL, ""),
 	[VERSION_BY_PROJECT] = COUNT("version_count_project", PROJECT, "u"),
-	[VERSION_BY_COMMIT] = COUNT("version_count_commit", COMMIT, "ss"),
+	[VERSION_BY_COMMIT] = COUNT("version_count_commit", COMMIT, "ssuu"),
 };
 
 /* version_ordinal, read from its end; limit rows. */

@@ -7,6 +7,8 @@
 set -eu
 # shellcheck source=tests/tap.sh
 . "$TEST_SRCDIR/tests/tap.sh"
+# shellcheck source=tests/costs.sh
+. "$TEST_SRCDIR/tests/costs.sh"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/landfall-audit.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -67,6 +69,7 @@ done_with() { # ROUTE REQUEST STATUS
 	echo "$1" >>"$work/done"
 	like "$1 answers 2xx or 303" "$3" '^(2[0-9][0-9]|303)$'
 	is "$1 leaves one row" "$(rows_of "$2")" 1
+	cost_holds "$1" "$work/head"
 }
 
 # A call with a refusal, which leaves nothing.
@@ -89,7 +92,7 @@ path_of() { # ROUTE CAPTURES
 }
 
 api() { # METHOD PATH KEY BODY
-	curl -s --max-time 30 -X "$1" -o "$work/answer" -w '%{http_code}' "$BASE_URL$2" -H "Authorization: Bearer $3" \
+	curl -s --max-time 30 -X "$1" -D "$work/head" -o "$work/answer" -w '%{http_code}' "$BASE_URL$2" -H "Authorization: Bearer $3" \
 		-H 'Content-Type: application/json' -H "X-Request-Id: a-$unique-$n" ${4:+-d "$4"}
 }
 
@@ -123,7 +126,7 @@ open() { # ROUTE [CURL OPTION]...
 	like "$route is refused without a proof" "$(api "${route%% *}" "$path" none '{}')" '^4[0-9][0-9]$'
 	is "$route, refused, leaves none" "$(rows_of "a-$unique-$n")" 0
 	next
-	status=$(curl -s --max-time 30 -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")
+	status=$(curl -s --max-time 30 -D "$work/head" -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")
 	done_with "$route" "a-$unique-$n" "$status"
 	jq -r '.. | objects | .access_token?, .refresh_token? | strings' "$work/answer" 2>/dev/null >>"$work/secrets" || :
 }
@@ -134,7 +137,8 @@ reads() { # ROUTE [CURL OPTION]...
 	shift
 	next
 	echo "$route" >>"$work/done"
-	is "$route, which writes nothing, is 200" "$(curl -s -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")" 200
+	is "$route, which writes nothing, is 200" "$(curl -s -D "$work/head" -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")" 200
+	cost_holds "$route" "$work/head"
 	is "$route leaves no row" "$(rows_of "a-$unique-$n")" 0
 }
 
@@ -298,6 +302,39 @@ release=$(jq -r .data.id "$work/answer")
 good 'PATCH /v1/releases/{release}' "$release" '{"description":"changed"}'
 good 'POST /v1/releases/{release}/versions' "$release" "{\"version_id\":\"$version\"}"
 good 'DELETE /v1/releases/{release}/versions/{version}' "$release $version" ''
+webhook=https://hooks.slack.com/services/T0/B0/secret-of-$unique
+secret "$webhook"
+secret "secret-of-$unique"
+channel_of() { # NAME
+	printf '{"name":"%s %s","channel_type":"slack_webhook","config":{"webhook_url":"%s"}}' "$1" "$unique" "$webhook"
+}
+good 'POST /v1/notification-channels' '' "$(channel_of Slack)"
+channel=$(jq -r .data.id "$work/answer")
+good 'PATCH /v1/notification-channels/{channel}' "$channel" "{\"config\":{\"webhook_url\":\"$webhook-again\"}}"
+good 'POST /v1/notification-preferences' '' "{\"channel_id\":\"$channel\",\"event_type\":\"build.failed\"}"
+preference=$(jq -r .data.id "$work/answer")
+good 'PATCH /v1/notification-preferences/{preference}' "$preference" '{"event_type":"version.failed"}'
+good 'DELETE /v1/notification-preferences/{preference}' "$preference" ''
+good 'DELETE /v1/notification-channels/{channel}' "$channel" ''
+good 'POST /versioner/products' '' "{\"name\":\"product $unique\"}"
+product=$(jq -r .id "$work/answer")
+good 'PATCH /versioner/products/{product}' "$product" '{"description":"changed"}'
+good 'DELETE /versioner/products/{product}' "$product" ''
+good 'POST /versioner/releases' '' "{\"name\":\"of the door $unique\"}"
+release=$(jq -r .id "$work/answer")
+good 'PATCH /versioner/releases/{release}' "$release" '{"status":"in_progress"}'
+good 'POST /versioner/releases/{release}/versions' "$release" "{\"version_id\":\"$version\"}"
+good 'DELETE /versioner/releases/{release}/versions/{version}' "$release $version" ''
+good 'POST /versioner/notification-channels' '' "$(channel_of Door)"
+channel=$(jq -r .id "$work/answer")
+good 'PATCH /versioner/notification-channels/{channel}' "$channel" "{\"name\":\"Gate $unique\"}"
+good 'POST /versioner/notification-preferences' '' "{\"channel_id\":\"$channel\",\"event_type\":\"deployment.failed\"}"
+preference=$(jq -r .id "$work/answer")
+good 'PATCH /versioner/notification-preferences/{preference}' "$preference" '{"filters":{"statuses":["failed"]}}'
+good 'DELETE /versioner/notification-preferences/{preference}' "$preference" ''
+good 'DELETE /versioner/notification-channels/{channel}' "$channel" ''
+good 'POST /versioner/api-keys' '' "{\"name\":\"of the door $unique\"}"
+good 'DELETE /versioner/api-keys/{key}' "$(jq -r .id "$work/answer")" ''
 good 'POST /v1/role-grants' '' "{\"user\":\"ann-$unique@example.com\",\"role\":\"sre\",\"tier\":\"dev\"}"
 good 'DELETE /v1/role-grants/{grant}' "$(new_grant test)" ''
 good 'POST /v1/teams' '' "{\"name\":\"made $unique\"}"

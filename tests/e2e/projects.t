@@ -51,7 +51,7 @@ is 'everything that is wrong is named' "$(ask POST /v1/projects '{"description":
 is 'a team that is not there is refused' "$(ask POST /v1/projects '{"name":"Other","team_id":"team_01h455vb4pex5vsknk084sn02q"}' && get '.errors[0].pointer')" 422/team_id
 event 'My New Project' 1.0.0 production >/dev/null
 ask GET "/v1/projects/$id" >/dev/null
-is 'its newest deployment is an object' "$(get '.data.deployments | "\(.total) \(.latest | keys | join(",")) \(.latest.status)"')" '1 created_at,id,status completed'
+is 'its newest deployment is an object' "$(get '.data.deployments | "\(.total) \(.latest | keys | join(",")) \(.latest.status)"')" '1 created_at,id,status success'
 is 'that can be asked for' "$(ask GET "/v1/deployments/$(get .data.deployments.latest.id)")" 200
 
 # ---- filters
@@ -140,9 +140,9 @@ is 'of 100 KiB at most' "$(printf '{"x":"%0110000d"}' 1 >"$work/big"; ask PATCH 
 
 # ---- deleted
 
-is 'DELETE /v1/projects/{project} wants the name' "$(ask DELETE /v1/projects/harbour && get '.errors[0].pointer')" 422/confirm
-is 'the right one' "$(ask DELETE '/v1/projects/harbour?confirm=harbor')" 422
-is 'and deletes' "$(ask DELETE '/v1/projects/harbour?confirm=harbour')" 204
+is 'DELETE /v1/projects/{project} with another name than the project has is refused' \
+	"$(ask DELETE '/v1/projects/harbour?confirm=harbor' && get '.errors[0].pointer')" 422/confirm
+is 'and deletes with the right one' "$(ask DELETE '/v1/projects/harbour?confirm=harbour')" 204
 is 'it is not there' "$(ask GET /v1/projects/harbour)$(ask GET /v1/projects/harbor)" 404404
 is 'nor in the list' "$(names q=harb)" ' 0'
 is 'nor are its deployments' "$(ask GET '/v1/deployments?limit=100' && get '[.data[] | select(.project.name | test("harb|deleted"))] | length')" 2000
@@ -158,7 +158,7 @@ is 'and its state' "$(sql "SELECT GROUP_CONCAT(CONCAT(e.slug, ' ', s.current_ver
 is 'what is not deleted is not restored' "$(ask POST /v1/projects/harbour/restore)" 404
 ask GET /v1/projects/harbour >/dev/null
 harbour=$(get .data.id)
-ask DELETE '/v1/projects/harbour?confirm=harbour' >/dev/null
+ask DELETE /v1/projects/harbour >/dev/null
 "$landfall" work --once
 is 'landfall work keeps it' "$(ask POST "/v1/projects/$harbour/restore" && get .data.name)" 200harbour
 ask DELETE '/v1/projects/harbour?confirm=harbour' >/dev/null
