@@ -484,7 +484,7 @@ const struct route_doc route_docs[] = {
 	{ dployr_route_create,    SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, route_draft_), .example = "{\"domain\":\"pier.example.com\",\"service_id\":\"pier-web\",\"port\":3000}", .needs = "that service" },
 	{ dployr_route_delete,    SCHEMA(DPLOYR_DATA("")), .needs = "a route" },
 	{ dployr_projects,        SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
-	{ dployr_project_create,  SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, project_draft_), .example = "{\"name\":\"Lighthouse\",\"description\":\"Shows the way\"}" },
+	{ dployr_project_create,  SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, project_draft_), .example = "{\"name\":\"Foghorn\",\"description\":\"Is heard in the mist\"}" },
 	{ dployr_project_delete,  SCHEMA(DPLOYR_DATA("")), .needs = "a project" },
 	{ dployr_webhooks,        SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
 	{ dployr_webhook_create,  SCHEMA_OF(201, DPLOYR_DATA(",\"id\":" DPLOYR_ID)), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/pier\",\"events\":[\"deployment.created\",\"deployment.failed\"]}" },

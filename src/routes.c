@@ -258,7 +258,7 @@ static const struct route routes[] = {
 	POST("/dployr/v1/auth/login",          DPLOYR,    OPEN,  NOTHING,  dployr_log_in,         "Access and refresh token for a person's password."),
 	POST("/dployr/v1/auth/refresh",        DPLOYR,    OPEN,  NOTHING,  refresh_api,           "New tokens for a refresh token."),
 	GET("/dployr/v1/auth/logout",          DPLOYR,    API,   NOTHING,  dployr_log_out,        "Ends a log-in, as the command line asks for it."),
-	POST("/dployr/v1/auth/logout",         DPLOYR,    OPEN,  NOTHING,  dployr_log_out,        "Ends a log-in."),
+	POST("/dployr/v1/auth/logout",         DPLOYR,    API,   NOTHING,  dployr_log_out,        "Ends a log-in."),
 	GET("/dployr/v1/auth/tokens",          DPLOYR,    API,   NOTHING,  dployr_tokens,         "One's own tokens, newest first."),
 	POST("/dployr/v1/auth/tokens",         DPLOYR,    API,   NOTHING,  dployr_token_create,   "Makes a token, dpat_…; its text is shown this once."),
 	DELETE("/dployr/v1/auth/tokens/{token}", DPLOYR,  API,   NOTHING,  dployr_token_revoke,   "Revokes a token of one's own."),

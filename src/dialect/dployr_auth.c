@@ -5,7 +5,6 @@
 
 #include "api/body.h"
 #include "apikey/apikey.h"
-#include "auth/jwt.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "dialect/dployr.h"
@@ -85,9 +84,8 @@ enum status dployr_log_in(struct request *req)
  * was made. */
 enum status dployr_log_out(struct request *req)
 {
-	const char *value = req->headers[HEADER_AUTHORIZATION];
-	bool is_kept = value && strlen(value) > 7 && !jwt_is_one(value + 7);
-	enum status status = is_kept ? STATUS_OK : logout_api(req);
+	bool is_log_in = req->who->credential == CREDENTIAL_GRANT && req->method != METHOD_HEAD;
+	enum status status = is_log_in ? logout_api(req) : STATUS_OK;
 
 	if (status != STATUS_OK)
 		return status;

@@ -31,7 +31,8 @@
 	"{\"type\":\"object\",\"description\":\"What went wrong, as that API says it.\","          \
 	"\"properties\":{\"detail\":{\"type\":[\"string\",\"array\"],"                             \
 	"\"items\":{\"type\":\"object\"}},\"message\":{\"type\":\"string\"},"                      \
-	"\"error\":{\"type\":\"string\"},\"error_description\":{\"type\":\"string\"}}}"
+	"\"error\":{\"type\":[\"string\",\"object\"]},\"error_description\":{\"type\":\"string\"}" \
+	"}}"
 #define PAGINATION                                                                                 \
 	"{\"type\":\"object\",\"required\":[\"page\",\"limit\",\"total\",\"pages\",\"has_more\","  \
 	"\"next_cursor\",\"previous_cursor\"],\"properties\":{"                                    \
