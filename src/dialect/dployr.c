@@ -162,12 +162,15 @@ enum status dployr_read_page(struct request *req, struct list_window *out)
 		return status;
 	if (req->failure.n_fields)
 		return STATUS_INVALID;
-	if (limit)
-		out->limit = limit < LIMIT_PAGE_ROWS ? limit : LIMIT_PAGE_ROWS;
+	if (limit < 1)
+		limit = LIMIT_PAGE_ROWS_DEFAULT;
+	if (limit > LIMIT_PAGE_ROWS)
+		limit = LIMIT_PAGE_ROWS;
+	out->limit = limit;
 	if (page)
 		out->page = page;
 	if (offset)
-		out->page = offset / out->limit + 1;
+		out->page = offset / limit + 1;
 	return STATUS_OK;
 }
 

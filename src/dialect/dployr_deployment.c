@@ -252,7 +252,7 @@ static enum status find_service(struct request *req, const struct deployment *d,
 enum status dployr_deployment_get(struct request *req)
 {
 	struct deployment d;
-	struct uuid service_id;
+	struct uuid service_id = { { 0 } };
 	enum status status = get(req, &d);
 
 	if (status == STATUS_OK)
@@ -340,7 +340,7 @@ static enum status read_whole(struct request *req, struct dployr_body *body)
 static enum status keep_and_answer(struct request *req, const struct deployment *d, bool is_new)
 {
 	struct dployr_body body;
-	struct uuid service_id;
+	struct uuid service_id = { { 0 } };
 	enum status status = read_whole(req, &body);
 
 	(void)is_new;
@@ -391,7 +391,7 @@ static enum status change(struct db *db, void *context)
 	struct deployment_change change;
 	struct dployr_body body;
 	struct deployment d;
-	struct uuid service_id;
+	struct uuid service_id = { { 0 } };
 	const char *whole;
 	enum status status = get(req, &d);
 
