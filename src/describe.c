@@ -15,6 +15,7 @@
 #include "channel/history.h"
 #include "channel/preference.h"
 #include "deployment/deployment.h"
+#include "deployment/target.h"
 #include "describe.h"
 #include "dialect/dployr.h"
 #include "dialect/versioner.h"
@@ -330,16 +331,21 @@ const struct route_doc route_docs[] = {
 	{ build_api_list,         LIST(build, ) },
 	{ version_api_create,     OBJECT(201, version, ), BODY(version, draft_), .example = "{\"project\":\"harbour\",\"version\":\"1.4.2\"}" },
 	{ version_api_commits,    ALL(commit, ) },
-	{ environment_api_list,   LIST(environment, ) },
+	{ environment_api_list,   LIST(environment, ), QUERY(environment, filter_) },
 	{ environment_api_get,    OBJECT(200, environment, ) },
 	{ environment_api_create, OBJECT(201, environment, ), BODY(environment, draft_), .example = "{\"name\":\"rehearsal\",\"tier\":\"staging\"}" },
-	{ environment_api_change, OBJECT(200, environment, ), BODY(environment, draft_), .example = "{\"timeout_minutes\":90}" },
+	{ environment_api_change, OBJECT(200, environment, ), BODY(environment, change_), .example = "{\"timeout_minutes\":90}" },
+	{ environment_api_merge,  OBJECT(200, environment, ), BODY(environment, merge_), .example = "{\"from\":\"prod\"}", .needs = "another environment" },
+	{ environment_api_aliases, LIST(environment_alias, ) },
+	{ environment_api_clean,  OBJECT(200, environment, cleaned_), QUERY(environment, clean_) },
 	{ version_api_list,       LIST(version, ), QUERY(version, filter_) },
 	{ version_api_get,        OBJECT(200, version, ) },
 	{ deployment_api_list,    LIST(deployment, ), QUERY(deployment, filter_) },
 	{ deployment_api_get,     OBJECT(200, deployment, ) },
 	{ deployment_api_list_project, LIST(deployment, ), QUERY(deployment, filter_) },
 	{ deployment_api_list_environment, LIST(deployment, ), QUERY(deployment, filter_) },
+	{ target_api_list,        LIST(target, ) },
+	{ deployment_event_api_record, OBJECT(201, deployment, ), BODY(deployment, event_), .example = "{\"project\":\"harbour\",\"version\":\"1.4.0\",\"environment\":\"staging\",\"status\":\"completed\",\"host\":\"web-1\"}" },
 	{ deployment_api_start,   OBJECT(201, deployment, ), BODY(deployment, draft_), .example = "{\"version\":\"1.4.0\",\"environment\":\"staging\"}", .needs = "that version" },
 	{ deployment_api_create,  OBJECT(201, deployment, ), BODY(deployment, draft_), .example = "{\"project\":\"harbour\",\"version\":\"1.4.0\",\"environment\":\"staging\"}", .needs = "that version" },
 	{ deployment_api_change,  OBJECT(200, deployment, ), BODY(deployment, change_), .example = "{\"note\":\"seen by the pilot\"}" },

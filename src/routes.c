@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "account/account.h"
+#include "api/expand.h"
 #include "api/native.h"
 #include "apikey/apikey.h"
 #include "audit/entry.h"
@@ -13,6 +14,7 @@
 #include "channel/history.h"
 #include "channel/preference.h"
 #include "deployment/deployment.h"
+#include "deployment/target.h"
 #include "describe.h"
 #include "dialect/dployr.h"
 #include "dialect/versioner.h"
@@ -76,9 +78,12 @@ static const struct route routes[] = {
 	PATCH("/v1/projects/{project}/config", NATIVE,    API,   PROJECTS, project_config_api_change, "Merges into a project's configuration, which gets the next number."),
 	GET("/v1/projects/{project}/config/versions", NATIVE, API, READ,   project_config_api_versions, "Every configuration that a project had, newest first."),
 	GET("/v1/projects/{project}/config/diff", NATIVE, API,   READ,     project_config_api_diff, "What differs between two configurations of a project."),
-	GET("/v1/environments",                NATIVE,    API,   READ,     environment_api_list,  "All environments, newest first."),
+	GET("/v1/environments",                NATIVE,    API,   READ,     environment_api_list,  "All environments, newest first; by status."),
 	POST("/v1/environments",               NATIVE,    API,   PROJECTS, environment_api_create, "Makes an environment."),
-	PATCH("/v1/environments/{environment}", NATIVE,   API,   PROJECTS, environment_api_change, "Changes an environment's name, tier, place and time-out."),
+	PATCH("/v1/environments/{environment}", NATIVE,   API,   PROJECTS, environment_api_change, "Changes, renames, archives, confirms an environment."),
+	POST("/v1/environments/{environment}/merge", NATIVE, API, PROJECTS, environment_api_merge, "Makes another environment a part of this one."),
+	GET("/v1/environments/{environment}/aliases", NATIVE, API, READ,   environment_api_aliases, "What an environment was called before; all of it still leads to it."),
+	POST("/v1/environments/clean",         NATIVE,    API,   PROJECTS, environment_api_clean, "Archives the short-lived environments that have expired."),
 	GET("/v1/environments/{environment}",  NATIVE,    API,   READ,     environment_api_get,   "One environment, by id, slug or name."),
 	POST("/v1/builds",                     NATIVE,    API,   RECORD,   build_api_record,      "Reports how far a build has come, with its commits."),
 	GET("/v1/changes",                     NATIVE,    API,   READ,     change_api_list,       "Changes made by hand, newest first; by kind, project, environment, time."),
@@ -110,6 +115,8 @@ static const struct route routes[] = {
 	GET("/v1/deployments/{deployment}/rollback-candidates", NATIVE, API, READ, deployment_api_candidates, "What a deployment may be rolled back to, the last first."),
 	POST("/v1/deployments/{deployment}/verdict", NATIVE, API, RECORD,  deployment_api_judge,  "Says that a deployment was good, or faulty."),
 	GET("/v1/deployments/{deployment}/events", NATIVE, API,  READ,     deployment_api_events, "What was recorded of a deployment, newest first."),
+	GET("/v1/deployments/{deployment}/targets", NATIVE, API, READ,     target_api_list,       "The hosts of a deployment, newest first: how far each has come."),
+	POST("/v1/deployment-events",          NATIVE,    API,   RECORD,   deployment_event_api_record, "Reports how far a deployment has come, or one of its hosts."),
 	GET("/v1/state",                       NATIVE,    API,   READ,     state_api_list,        "What runs where, now or at a moment; by project, environment, tier, drift, failure."),
 	GET("/v1/compare",                     NATIVE,    API,   READ,     compare_api,           "Two environments beside each other, each now or at a moment."),
 	GET("/v1/where",                       NATIVE,    API,   READ,     where_api,             "Where a commit or a version has arrived, and when."),
@@ -324,6 +331,9 @@ static const struct route routes[] = {
 	POST("/releases/{release}",            DASHBOARD, FORM,  PROJECTS, release_page_change,   "Changes a release."),
 	POST("/releases/{release}/versions",   DASHBOARD, FORM,  PROJECTS, release_page_add,      "Puts a version into a release."),
 	POST("/releases/{release}/versions/{version}/remove", DASHBOARD, FORM, PROJECTS, release_page_remove, "Takes a version out of a release."),
+	GET("/changes",                        DASHBOARD, PAGE,  READ,     change_page_list,      "Changes made by hand, with filters, and a form for another."),
+	POST("/changes",                       DASHBOARD, FORM,  RECORD,   change_page_create,    "Records a change made by hand."),
+	GET("/changes/{change}",               DASHBOARD, PAGE,  READ,     change_page,           "One change made by hand."),
 	GET("/projects/{project}",             DASHBOARD, PAGE,  READ,     project_page,          "One project: its state, its timeline, its versions."),
 	GET("/versions/{version}",             DASHBOARD, PAGE,  READ,     version_page,          "One version: where it is and was, its builds, commits, releases."),
 	GET("/deployments/{deployment}",       DASHBOARD, PAGE,  READ,     deployment_page,       "One deployment: what, where, who, and how it went."),
@@ -368,6 +378,17 @@ static const struct route routes[] = {
 	POST("/settings/workspaces/{workspace}/projects/{project}/remove", DASHBOARD, FORM, PROJECTS, workspace_page_take, "Takes a project out of a workspace."),
 	GET("/settings/workspaces/{workspace}/delete", DASHBOARD, PAGE, TEAMS, workspace_page_confirm, "Asks whether to delete a workspace."),
 	POST("/settings/workspaces/{workspace}/delete", DASHBOARD, FORM, TEAMS, workspace_page_delete, "Deletes a workspace."),
+
+	GET("/settings/environments",          DASHBOARD, PAGE,  READ,     environment_page_list, "Environments, and a form for another."),
+	POST("/settings/environments",         DASHBOARD, FORM,  PROJECTS, environment_page_create, "Makes an environment."),
+	GET("/settings/environments/{environment}", DASHBOARD, PAGE, READ, environment_page_show, "One environment, and all that may be changed about it."),
+	POST("/settings/environments/{environment}", DASHBOARD, FORM, PROJECTS, environment_page_change, "Changes or renames an environment."),
+	POST("/settings/environments/{environment}/keep", DASHBOARD, FORM, PROJECTS, environment_page_keep, "Says that an environment was meant."),
+	POST("/settings/environments/{environment}/status", DASHBOARD, FORM, PROJECTS, environment_page_status, "Archives an environment, or makes it active again."),
+	GET("/settings/environments/{environment}/merge", DASHBOARD, PAGE, PROJECTS, environment_page_confirm_merge, "Asks whether to merge an environment into another."),
+	POST("/settings/environments/{environment}/merge", DASHBOARD, FORM, PROJECTS, environment_page_merge, "Merges an environment into another."),
+	GET("/settings/clean-environments",    DASHBOARD, PAGE,  PROJECTS, environment_page_confirm_clean, "Asks whether to archive what has expired, and names it."),
+	POST("/settings/clean-environments",   DASHBOARD, FORM,  PROJECTS, environment_page_clean, "Archives what has expired."),
 
 	GET("/settings/audit",                 DASHBOARD, PAGE,  AUDIT,    audit_page,            "The audit log, with filters."),
 	GET("/settings/audit.csv",             DASHBOARD, PAGE,  AUDIT,    audit_csv,             "The same, whole, as CSV."),
@@ -433,6 +454,24 @@ static const struct route routes[] = {
 static const struct door *const doors[] = { &versioner_door, &dployr_door, &native_door, &oauth_door,
 					    &dashboard_door };
 
+#define EXPANDABLE(room)                                                                           \
+	{                                                                                          \
+#room, room##_fields, &room##_n_fields, sizeof(struct room), room##_expand         \
+	}
+/* By the name that references to it stand under. */
+static const struct expandable expandables[] = {
+	EXPANDABLE(project),
+	EXPANDABLE(version),
+	EXPANDABLE(environment),
+};
+
 const struct map landfall_map = {
-	routes, ARRAY_LEN(routes), doors, ARRAY_LEN(doors), route_docs, &route_n_docs,
+	.routes = routes,
+	.n_routes = ARRAY_LEN(routes),
+	.doors = doors,
+	.n_doors = ARRAY_LEN(doors),
+	.docs = route_docs,
+	.n_docs = &route_n_docs,
+	.expandables = expandables,
+	.n_expandables = ARRAY_LEN(expandables),
 };

@@ -17,6 +17,7 @@
 #include "channel/history.h"
 #include "channel/preference.h"
 #include "deployment/deployment.h"
+#include "deployment/target.h"
 #include "environment/environment.h"
 #include "event/event.h"
 #include "idempotency/idempotency.h"
@@ -89,6 +90,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(signing),
 	ROOM(state),
 	ROOM(state_list),
+	ROOM(target),
 	ROOM(team),
 	ROOM(throttle),
 	ROOM(user),

@@ -34,6 +34,9 @@ extern const size_t list_n_fields;
 #define LIST_ONLY(column) " AND (? IS NULL OR FIND_IN_SET(" column ", ?)) "
 void list_only(const char *ids, struct db_param *out);
 
+/* The ids of a JSON array of UUIDs, as a table with one column; a parameter ("s"). */
+#define LIST_IDS_SQL "JSON_TABLE(?, '$[*]' COLUMNS (id CHAR(36) PATH '$')) "
+
 /* Two bounds; then the two of LIMIT and OFFSET. */
 void list_bounds(const struct list_window *window, struct db_param *out);
 void list_limits(const struct list_window *window, struct db_param *out);

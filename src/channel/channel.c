@@ -226,11 +226,10 @@ static enum status taken(struct request *req, enum status status)
 }
 
 /* The trace has the host, never the address. */
-static enum status trace(struct request *req, const char *action, const struct channel *before,
-			 const struct channel *after)
+static enum status trace(struct request *req, const char *action, const struct channel *one,
+			 const struct channel *before, const struct channel *after)
 {
 	const struct actor actor = actor_of_request(req);
-	const struct channel *one = after ? after : before;
 	struct audit audit = {
 		.action = action,
 		.subject_id = one->id,
@@ -276,7 +275,7 @@ enum status channel_create(struct request *req, const struct channel_draft *draf
 	};
 
 	status = taken(req, db_run(req->db, req->arena, &channel_sql_insert, params, NULL, NULL));
-	return status == STATUS_OK ? trace(req, "channel.created", NULL, out) : status;
+	return status == STATUS_OK ? trace(req, "channel.created", out, NULL, out) : status;
 }
 
 enum status channel_change(struct request *req, const struct channel *channel,
@@ -303,7 +302,8 @@ enum status channel_change(struct request *req, const struct channel *channel,
 	};
 
 	status = taken(req, db_run(req->db, req->arena, &channel_sql_change, params, NULL, NULL));
-	return status == STATUS_OK ? trace(req, "channel.changed", channel, &changed) : status;
+	return status == STATUS_OK ? trace(req, "channel.changed", &changed, channel, &changed)
+				   : status;
 }
 
 enum status channel_delete(struct request *req, const struct channel *channel)
@@ -315,5 +315,5 @@ enum status channel_delete(struct request *req, const struct channel *channel)
 
 	if (status != STATUS_OK)
 		return status;
-	return matched ? trace(req, "channel.deleted", channel, NULL) : STATUS_NOT_FOUND;
+	return matched ? trace(req, "channel.deleted", channel, channel, NULL) : STATUS_NOT_FOUND;
 }

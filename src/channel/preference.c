@@ -321,15 +321,17 @@ static const char *channel_text(struct arena *arena, struct uuid id)
 	return arena_strdup(arena, text);
 }
 
+/* before or after NULL: it is new, or gone. */
 static enum status trace(struct request *req, const char *action, struct uuid id,
 			 const struct preference *before, const struct preference_draft *after)
 {
+	int event_type = after ? after->event_type : before ? before->event_type : 0;
 	const struct actor actor = actor_of_request(req);
 	struct arena *arena = req->arena;
 	struct audit audit = {
 		.action = action,
 		.subject_id = id,
-		.subject_name = events[after ? after->event_type : before->event_type],
+		.subject_name = events[event_type],
 	};
 	struct audit_changes changes;
 

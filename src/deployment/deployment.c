@@ -25,22 +25,29 @@ const struct field deployment_fields[] = {
 	{ AS(ID, "version.id", version_id, struct uuid), .flags = SEEN, .prefix = "ver", .text = "version" },
 	{ AS(TEXT, "version.name", version, const char *), .flags = SEEN, .text = "as its project calls it" },
 	{ AS(TEXT, "version.scm_sha", scm_sha, const char *), .flags = SEEN, .text = "its commit" },
+	{ AS(TEXT, "version.scm_branch", scm_branch, const char *), .flags = SEEN, .text = "its branch" },
+	{ AS(TEXT, "version.scm_tag", scm_tag, const char *), .flags = SEEN, .text = "its tag" },
 	{ AS(ID, "environment.id", environment_id, struct uuid), .flags = SEEN, .prefix = "env", .text = "environment" },
 	{ AS(TEXT, "environment.slug", environment_slug, const char *), .flags = SEEN, .text = "its part of an address" },
 	{ AS(TEXT, "environment.name", environment_name, const char *), .flags = SEEN, .text = "its name" },
 	{ AS(WORD, "environment.tier", environment_tier, int), .flags = SEEN, .words = &tier_words, .text = "dev, test, staging or production" },
 	{ OF(TEXT, deploy_url), .flags = SEEN, .text = "page of the deployment in the system that reports" },
+	{ OF(TEXT, code_name), .flags = SEEN, .text = "what people call it beside its version" },
+	{ AS(INT, "hosts.total", hosts, int64_t), .flags = SEEN, .text = "hosts that reported to it" },
+	{ AS(INT, "hosts.completed", hosts_completed, int64_t), .flags = SEEN, .text = "those of them that are done" },
 	{ OF(TEXT, key_name), .flags = SEEN, .text = "name of the key that the last event came with" },
 	{ OF(INT, duration_ms), .flags = SEEN, .text = "between start and end" },
 	{ OF(WORD, kind), .flags = SEEN, .words = &deployment_kind_words, .text = "deploy or rollback" },
 	{ OF(ID, rollback_of), .flags = SEEN, .prefix = "dep", .text = "of a rollback: the deployment that it undoes" },
 	{ OF(ID, target_id), .flags = SEEN, .prefix = "dep", .text = "of a rollback: the completed deployment whose version it puts back" },
 	{ OF(WORD, verdict), .flags = SEEN, .words = &deployment_verdict_words, .text = "good or faulty, as people found out later" },
+	{ OF(WORD, verdict_source), .flags = SEEN, .words = &verdict_source_words, .text = "who says so: person, or inferred from what was deployed after it" },
 	{ OF(TEXT, verdict_note), .flags = SEEN, .text = "why" },
 	{ OF(TIME, verdict_at), .flags = SEEN, .text = "when they said so" },
 	{ OF(TEXT, note), .flags = SEEN, .text = "whatever people added" },
 	RUN_FIELDS(struct deployment, SEEN),
 	{ OF(INT, list_total), .flags = FIELD_COLUMN },
+	{ OF(JSON, warnings), .flags = FIELD_READ | FIELD_ARRAY | FIELD_DEFINED, .text = "what whoever sent this may want to look at: an environment that was made by it and has nearly the name of another" },
 };
 
 const struct field deployment_filter_fields[] = {
@@ -65,6 +72,12 @@ static const char *const verdicts[] = {
 	[VERDICT_FAULTY] = "faulty",
 };
 _Static_assert(ARRAY_LEN(verdicts) == VERDICT__COUNT, "a word for every verdict");
+
+static const char *const sources[] = {
+	[VERDICT_BY_PERSON] = "person",
+	[VERDICT_INFERRED] = "inferred",
+};
+_Static_assert(ARRAY_LEN(sources) == VERDICT_SOURCE__COUNT, "a word for every source");
 
 static bool parse_word(const char *const *words, size_t n, const char *text, int *value)
 {
@@ -97,9 +110,20 @@ static bool parse_verdict(const char *text, int *value)
 	return parse_word(verdicts, ARRAY_LEN(verdicts), text, value);
 }
 
+static const char *format_source(int value)
+{
+	return sources[value];
+}
+
+static bool parse_source(const char *text, int *value)
+{
+	return parse_word(sources, ARRAY_LEN(sources), text, value);
+}
+
 const struct field_words deployment_kind_words = { format_kind, parse_kind, "deploy, rollback" };
 const struct field_words deployment_verdict_words = { format_verdict, parse_verdict,
 						      "good, faulty" };
+const struct field_words verdict_source_words = { format_source, parse_source, "person, inferred" };
 
 /* The one meta.NAME=VALUE of the query, if there is one. */
 static enum status read_meta(struct request *req, struct deployment_filter *filter)
@@ -194,19 +218,23 @@ static size_t path_params(enum deployment_path path, const struct deployment_fil
 	size_t n = 0;
 
 	switch (path) {
-	case DEPLOYMENT_BY_PROJECT:
+	case DEPLOYMENT_BY_PROJECT: out[n++] = project; break;
+	case DEPLOYMENT_BY_ENVIRONMENT: out[n++] = environment; break;
+	case DEPLOYMENT_BY_PLACE:
 		out[n++] = project;
 		out[n++] = environment;
-		out[n++] = environment;
-		out[n++] = status;
-		out[n++] = status;
-		break;
-	case DEPLOYMENT_BY_ENVIRONMENT:
-		out[n++] = environment;
-		out[n++] = status;
-		out[n++] = status;
 		break;
 	case DEPLOYMENT_BY_STATUS: out[n++] = status; break;
+	case DEPLOYMENT_BY_PROJECT_STATUS:
+		out[n++] = project;
+		out[n++] = status;
+		out[n++] = environment;
+		out[n++] = environment;
+		break;
+	case DEPLOYMENT_BY_ENVIRONMENT_STATUS:
+		out[n++] = environment;
+		out[n++] = status;
+		break;
 	case DEPLOYMENT_BY_ALL:
 	case DEPLOYMENT_BY_VERSION:
 	case DEPLOYMENT_BY_META:
@@ -217,16 +245,21 @@ static size_t path_params(enum deployment_path path, const struct deployment_fil
 
 static enum deployment_path path_of(const struct deployment_filter *filter)
 {
+	/* [has a project][has an environment][has a status] */
+	static const enum deployment_path paths[2][2][2] = {
+		{ { DEPLOYMENT_BY_ALL, DEPLOYMENT_BY_STATUS },
+		  { DEPLOYMENT_BY_ENVIRONMENT, DEPLOYMENT_BY_ENVIRONMENT_STATUS } },
+		{ { DEPLOYMENT_BY_PROJECT, DEPLOYMENT_BY_PROJECT_STATUS },
+		  { DEPLOYMENT_BY_PLACE, DEPLOYMENT_BY_PROJECT_STATUS } },
+	};
+
 	if (filter->meta)
 		return DEPLOYMENT_BY_META;
 	if (!uuid_is_nil(&filter->version_id) || !uuid_is_nil(&filter->release_id) ||
 	    filter->version_name)
 		return DEPLOYMENT_BY_VERSION;
-	if (!uuid_is_nil(&filter->project_id))
-		return DEPLOYMENT_BY_PROJECT;
-	if (!uuid_is_nil(&filter->environment_id))
-		return DEPLOYMENT_BY_ENVIRONMENT;
-	return filter->status < 0 ? DEPLOYMENT_BY_ALL : DEPLOYMENT_BY_STATUS;
+	return paths[!uuid_is_nil(&filter->project_id)][!uuid_is_nil(&filter->environment_id)]
+		    [filter->status >= 0];
 }
 
 /* What a limited key may see: four parameters. */
@@ -301,24 +334,22 @@ static enum status list_by_version(struct request *req, const struct deployment_
 static enum status list_once(struct request *req, const struct deployment_filter *filter,
 			     const struct list_window *window, struct db_rows *rows)
 {
-	struct uuid organization_id = req->who->organization_id;
 	enum deployment_path path = path_of(filter);
-	struct db_param params[24] = { db_id(organization_id) };
-	size_t n = 1 + allowed_params(req, params + 1);
+	struct db_param organization = db_id(req->who->organization_id);
+	struct db_param params[24];
+	size_t n = 0;
 
 	rows[0] = rows[1] = (struct db_rows){ NULL, 0 };
 	if (path == DEPLOYMENT_BY_META)
 		return list_by_meta(req, filter, window, rows);
 	if (path == DEPLOYMENT_BY_VERSION)
 		return list_by_version(req, filter, window, rows);
-	if (path == DEPLOYMENT_BY_PROJECT) {
-		params[n++] = db_id(filter->project_id);
-		params[n++] = db_id(filter->environment_id);
-		params[n++] = db_id(filter->environment_id);
-	} else if (path == DEPLOYMENT_BY_ENVIRONMENT) {
-		params[n++] = db_id(filter->environment_id);
+	if (path < DEPLOYMENT_BY_STATUS) { /* the total by counters */
+		params[n++] = organization;
+		n += allowed_params(req, params + n);
+		n += path_params(path, filter, params + n);
 	}
-	params[n++] = db_id(organization_id);
+	params[n++] = organization;
 	n += path_params(path, filter, params + n);
 	n += allowed_params(req, params + n);
 	list_bounds(window, params + n);

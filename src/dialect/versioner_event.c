@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "build/build.h"
 #include "deployment/deployment.h"
+#include "deployment/target.h"
 #include "dialect/door.h"
 #include "dialect/versioner.h"
 #include "version/commit.h"
@@ -41,6 +42,7 @@ const struct field versioner_deployment_in_fields[] = {
 	{ TEXT_IN("environment", environment_name), .flags = OPT, .max = 100, .text = "older name of environment_name" },
 	{ TEXT_IN("environment_name", environment_name), .flags = REQ, .max = 100, .text = "environment; made on first sight" },
 	{ IN(WORD, "status", status, int), .flags = REQ, .words = &progress_deployment_words, .text = "how far it has come" },
+	{ TEXT_IN("host", host), .flags = OPT, .max = TARGET_HOST_MAX, .text = "ours: the machine that this is about" },
 	{ TEXT_IN("deploy_url", deploy_url), .flags = OPT, .max = 500, .text = "page of the deployment" },
 	{ TEXT_IN("deployed_by", by), .flags = OPT, .max = 255, .text = "who" },
 	{ TEXT_IN("deployed_by_email", by_email), .flags = OPT, .max = 255, .text = "their address" },
@@ -105,6 +107,9 @@ const struct field versioner_deployment_fields[] = {
 	OUT(TEXT, deployment_out, "error_code", d.run.error_code, const char *),
 	OUT(INT, deployment_out, "soak_time_hours", soak_time_hours, int64_t),
 	OUT(JSON, deployment_out, "extra_metadata", d.run.extra_metadata, const char *),
+	/* of ours: about an environment that the event made; not there when there is nothing to say */
+	{ FIELD_NAMED(FIELD_JSON, "warnings", struct deployment_out, d.warnings, const char *),
+	  .flags = FIELD_READ | FIELD_ARRAY | FIELD_DEFINED },
 };
 
 const struct field versioner_build_fields[] = {

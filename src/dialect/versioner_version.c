@@ -72,7 +72,6 @@ enum status versioner_versions(struct request *req)
 	struct project project = { .slug = NULL };
 	struct list_rows list = { .n = 0 };
 	struct list_window window;
-	struct db_rows rows;
 	enum status status = STATUS_OK;
 
 	product = product ? product : door_query(req, "product", "product_name");
@@ -87,15 +86,9 @@ enum status versioner_versions(struct request *req)
 	door_window(req, &window);
 	filter.q = name;
 	if (status == STATUS_OK)
-		status = version_list(req->db, req->arena, organization_id, project.id, &filter,
-				      &window, &rows, &list.total);
+		status = version_list(req, project.id, &filter, &window, &list);
 	if (status != STATUS_OK)
 		return status;
-
-	int64_t total = list.total;
-
-	list = list_cut(req->arena, &window, &rows, sizeof(struct version));
-	list.total = total;
 	return answer(req, &list);
 }
 

@@ -3,6 +3,7 @@
 
 #include "auth/audit.h"
 #include "base/str.h"
+#include "environment/environment.h"
 #include "project/project.h"
 #include "project/project_sql.h"
 
@@ -36,6 +37,12 @@ static enum status free_slug(struct request *req, struct uuid project_id, const 
 	return STATUS_OK;
 }
 
+/* NULL: as the organization says. */
+static const char *policy_word(int policy)
+{
+	return policy < 0 ? NULL : environment_policy_words.format(policy);
+}
+
 static enum status insert(struct request *req, const struct project *project)
 {
 	const struct db_param params[] = {
@@ -50,6 +57,7 @@ static enum status insert(struct request *req, const struct project *project)
 		db_text(project->extra_metadata),
 		db_id(project->team_id),
 		db_id(project->workspace_id),
+		db_text(policy_word(project->auto_create_environments)),
 		db_time(project->created_at),
 		db_time(project->updated_at),
 	};
@@ -100,10 +108,13 @@ static enum status make(struct request *req, const char *name, struct project_cl
 		.name = name,
 		.created_at = req->now_ms,
 		.updated_at = req->now_ms,
+		.auto_create_environments = -1,
 	};
 	enum status status = free_slug(req, project.id, name, &project.slug);
 
-	*out = (struct project_claimed){ .id = project.id, .name = name };
+	*out = (struct project_claimed){ .id = project.id,
+					 .name = name,
+					 .auto_create_environments = -1 };
 	if (status == STATUS_OK)
 		status = insert(req, &project);
 	return status == STATUS_CONFLICT ? STATUS_BUSY : status;
@@ -163,6 +174,9 @@ static void add_changes(struct audit_changes *changes, const struct project_draf
 		     id_text(arena, &after->team_id, "team"));
 	audit_change(changes, "workspace_id", id_text(arena, &before->workspace_id, "ws"),
 		     id_text(arena, &after->workspace_id, "ws"));
+	audit_change(changes, "auto_create_environments",
+		     before->name ? policy_word(before->auto_create_environments) : NULL,
+		     policy_word(after->auto_create_environments));
 }
 
 static enum status trace(struct request *req, const char *action, const struct project *project,
@@ -254,6 +268,7 @@ enum status project_create(struct request *req, const struct project_draft *draf
 		.visibility = draft->visibility,
 		.team_id = draft->team_id,
 		.workspace_id = draft->workspace_id,
+		.auto_create_environments = draft->auto_create_environments,
 		.created_at = req->now_ms,
 		.updated_at = req->now_ms,
 	};
@@ -309,6 +324,7 @@ static enum status update(struct request *req, const struct project *project,
 		db_text(draft->extra_metadata),
 		db_id(draft->team_id),
 		db_id(draft->workspace_id),
+		db_text(policy_word(draft->auto_create_environments)),
 		db_time(req->now_ms),
 		db_id(req->who->organization_id),
 		db_id(project->id),

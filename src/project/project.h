@@ -28,7 +28,8 @@ struct project {
 	struct uuid team_id, workspace_id; /* what it belongs to; nil for none */
 	const char *team_name, *workspace_name;
 	int64_t created_at, updated_at;
-	int64_t deleted_at; /* 0 unless it is */
+	int64_t deleted_at;           /* 0 unless it is */
+	int auto_create_environments; /* enum environment_policy; negative: as the organization says */
 };
 
 /* Deleted ones are found by no list and no reference; project_get_deleted alone finds them. */
@@ -49,6 +50,7 @@ struct project_draft {
 	const char *description, *template, *extra_metadata;
 	int status, visibility;
 	struct uuid team_id, workspace_id;
+	int auto_create_environments; /* enum environment_policy, or -1 */
 };
 extern const struct field project_draft_fields[];
 extern const size_t project_n_draft_fields;
@@ -80,6 +82,8 @@ extern const size_t project_n_statements;
 enum status project_list(struct db *db, struct arena *arena, struct uuid organization_id,
 			 const struct project_filter *filter, const struct list_window *window,
 			 struct db_rows *out) ATTR_MUST_USE;
+/* For ?expand= (api/expand.h): those of a JSON array of ids that the request may see. */
+enum status project_expand(struct request *req, const char *ids, struct db_rows *out) ATTR_MUST_USE;
 enum status project_count(struct db *db, struct arena *arena, struct uuid organization_id,
 			  const struct project_filter *filter, const struct list_window *window,
 			  int64_t *out) ATTR_MUST_USE;
@@ -94,6 +98,7 @@ struct project_claimed {
 	struct uuid id;
 	const char *name; /* as it is called now */
 	int64_t versions;
+	int auto_create_environments; /* enum environment_policy, or -1 */
 };
 
 /* Inside a transaction: the project of that name, or that had it, locked against others that would make a

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "api/expand.h"
 #include "api/native.h"
 #include "auth/access.h"
 #include "base/str.h"
@@ -19,6 +20,7 @@ const struct tag tags[] = {
 	{ "builds",        "Builds",        "Runs that made, or failed to make, a version." },
 	{ "environments",  "Environments",  "Where versions are put." },
 	{ "deployments",   "Deployments",   "Attempts to put a version into an environment." },
+	{ "deployment-events", "Deployment events", "Reports of how far a deployment, or one of its hosts, has come." },
 	{ "releases",      "Releases",      "Versions of several projects that ship together." },
 	{ "changes",       "Changes",       "What was changed by hand, on the same timeline." },
 	{ "services",      "Services",      "Things that run, as whoever runs them says, and their environment variables." },
@@ -203,6 +205,15 @@ bool operation_has_precondition(const struct map *map, const struct route *route
 		if (map->routes[i].method == METHOD_GET && str_eq(map->routes[i].path, route->path))
 			return true;
 	return false;
+}
+
+size_t operation_expand(struct arena *arena, const struct map *map, const struct route *route,
+			const struct route_doc *doc, const char **out)
+{
+	if (!operation_is_tagged(route, doc) || !doc->answer.name)
+		return 0;
+	return expand_names(arena, map, doc->answer.fields, *doc->answer.n, out,
+			    OPERATION_EXPAND_MAX);
 }
 
 bool operation_is_tagged(const struct route *route, const struct route_doc *doc)

@@ -282,6 +282,7 @@ next
 done_with 'POST /login' "a-$unique-$n" "$(log_in -H "X-Request-Id: a-$unique-$n")"
 event="{\"product_name\":\"audit-$unique\",\"version\":\"1\",\"environment_name\":\"prod\",\"status\":\"success\"}"
 good 'POST /versioner/deployment-events' '' "$event"
+good 'POST /v1/deployment-events' '' "{\"project\":\"audit-$unique\",\"version\":\"1\",\"environment\":\"hosts\",\"status\":\"success\",\"host\":\"web-1\"}"
 good 'POST /versioner/build-events' '' "$event"
 good 'POST /versioner/version-events' '' "{\"product_name\":\"audit-$unique\",\"version\":\"2\"}"
 form 'POST /settings/tokens' '' /settings/tokens "name=personal $unique" scopes=read scopes=write scopes=admin expires_in_days=30
@@ -312,6 +313,7 @@ good 'POST /v1/builds' '' "{\"project\":\"audit-$unique\",\"version\":\"b1\"}"
 good 'POST /v1/versions' '' "{\"project\":\"audit-$unique\",\"version\":\"v1\"}"
 version=$(jq -r .data.id "$work/answer")
 good 'POST /v1/changes' '' "{\"title\":\"by hand $unique\"}"
+form 'POST /changes' '' /changes "title=by form $unique" kind=flag
 good 'POST /v1/releases' '' "{\"name\":\"made $unique\"}"
 release=$(jq -r .data.id "$work/answer")
 good 'PATCH /v1/releases/{release}' "$release" '{"description":"changed"}'
@@ -441,6 +443,20 @@ jq -r .secret "$work/answer" >>"$work/secrets"
 good 'POST /dployr/v1/auth/tokens' '' "{\"name\":\"dployr $unique\",\"scopes\":[\"read\"]}" "$personal"
 jq -r .token "$work/answer" >>"$work/secrets"
 good 'DELETE /dployr/v1/auth/tokens/{token}' "$(new_token id)" '' "$personal"
+good 'POST /v1/environments/{environment}/merge' "$(new /v1/environments "{\"name\":\"into $unique\"}")" "{\"from\":\"renamed $unique\"}"
+expire() { # makes a short-lived environment that has expired
+	new /v1/environments "{\"name\":\"$1\",\"is_ephemeral\":true}" >"$work/status"
+	sql "UPDATE environment SET updated_at = updated_at - INTERVAL 15 DAY WHERE name = '$1'"
+}
+expire "short $unique"
+good 'POST /v1/environments/clean' '' ''
+expire "shorter $unique"
+form 'POST /settings/clean-environments' '' /settings/clean-environments
+form 'POST /settings/environments' '' /settings/environments "name=by form $unique"
+form 'POST /settings/environments/{environment}' "by-form-$unique" "/settings/environments/by-form-$unique" "name=by form $unique" "slug=by-form-$unique" tier=test
+form 'POST /settings/environments/{environment}/keep' "by-form-$unique" "/settings/environments/by-form-$unique"
+form 'POST /settings/environments/{environment}/status' "short-$unique" "/settings/environments/short-$unique"
+form 'POST /settings/environments/{environment}/merge' "by-form-$unique" "/settings/environments/by-form-$unique/merge?into=into-$unique" "into=into-$unique" "name=by form $unique"
 new_deployment() { # pending, by its id
 	new /v1/deployments "{\"project\":\"audit-$unique\",\"version\":\"1\",\"environment\":\"prod\"}"
 }
