@@ -18,11 +18,13 @@
 #include "deployment/deployment.h"
 #include "deployment/target.h"
 #include "describe.h"
+#include "dialect/dployr.h"
 #include "dialect/releasebits.h"
 #include "dialect/versioner.h"
 #include "dialect/versiontwo.h"
 #include "environment/environment.h"
 #include "event/event.h"
+#include "instance/instance.h"
 #include "logline/logline.h"
 #include "member/invitation.h"
 #include "member/member.h"
@@ -34,7 +36,9 @@
 #include "project/project.h"
 #include "reference/reference.h"
 #include "release/release.h"
+#include "proxyroute/proxyroute.h"
 #include "rolegrant/rolegrant.h"
+#include "service/variable.h"
 #include "site/page.h"
 #include "state/compare.h"
 #include "state/state.h"
@@ -289,6 +293,18 @@ COUNTED(project, confirm_);
 	"\"start_time\":" DATE_TIME ",\"end_time\":" DATE_TIME ",\"interval\":{\"type\":\"string\"}," \
 	"\"metrics\":" VALUES(",\"min\":" NUMBER ",\"max\":" NUMBER ",\"count\":{\"type\":\"integer\"}") "}}}}"
 #define VERSIONTWO_METRICS "{\"type\":\"object\",\"required\":[\"metrics\"],\"properties\":{\"metrics\":" VALUES("") "}}"
+/* The dployr door's answers are supersets: what all of its readers find in them. */
+#define DPLOYR_ID "{\"type\":\"string\",\"pattern\":\"^[0-7][0-9A-HJKMNP-TV-Z]{25}$\"}"
+#define DPLOYR_DATA(members) "{\"type\":\"object\",\"required\":[\"success\",\"data\"],\"properties\":{" \
+	"\"success\":{\"const\":true},\"data\":{\"type\":\"object\"}" members "}}"
+#define DPLOYR_ONE DPLOYR_DATA(",\"id\":" DPLOYR_ID ",\"name\":" TEXT_OR_NONE)
+#define DPLOYR_MANY "{\"type\":\"object\",\"required\":[\"success\",\"data\",\"total\"],\"properties\":{" \
+	"\"success\":{\"const\":true},\"total\":{\"type\":\"integer\"},\"data\":{\"type\":\"object\"," \
+	"\"required\":[\"items\"],\"properties\":{\"items\":{\"type\":\"array\",\"items\":" ANY_OBJECT "}}}}}"
+#define DPLOYR_TOKENS "{\"type\":\"object\",\"required\":[\"access_token\",\"refresh_token\",\"expires_in\"],\"properties\":{" \
+	"\"access_token\":{\"type\":\"string\"},\"refresh_token\":{\"type\":\"string\"},\"expires_in\":{\"type\":\"integer\"}}}"
+#define DPLOYR_HEALTH "{\"type\":\"object\",\"required\":[\"status\",\"timestamp\",\"version\"],\"properties\":{" \
+	"\"status\":{\"type\":\"string\"},\"timestamp\":{\"type\":\"string\"},\"version\":{\"type\":\"string\"}}}"
 
 /* ---- the table */
 
@@ -303,6 +319,7 @@ COUNTED(project, confirm_);
 #define FILE_OF(type)            .shape = DOC_FILE, .http = 200, .media = (type)
 #define SCHEMA(text)             .shape = DOC_BARE, .http = 200, .schema = (text)
 #define NAMED(named, room, kind) .shape = DOC_ALL, .http = 200, .answer = TABLE(room, kind), .within = (named)
+#define SCHEMA_OF(code, text)    .shape = DOC_BARE, .http = (code), .schema = (text)
 #define BY_HAND                  .is_by_hand = true
 #define FORM                     .body_media = "application/x-www-form-urlencoded"
 #define APPLICATION              FORM, .needs = "a registered application"
@@ -388,6 +405,26 @@ const struct route_doc route_docs[] = {
 	{ audit_csv,              FILE_OF("text/csv"), QUERY(audit, filter_) },
 	{ audit_ndjson,           FILE_OF("application/x-ndjson"), QUERY(audit, filter_) },
 
+	{ service_api_list,       LIST(service, ), QUERY(service, filter_) },
+	{ service_api_create,     OBJECT(201, service, ), BODY(service, draft_), .example = "{\"name\":\"harbour-web\",\"project\":\"harbour\",\"runtime\":\"nodejs\",\"runtime_version\":\"20\",\"remote_url\":\"https://git.example.com/harbour\",\"port\":3000}" },
+	{ service_api_get,        OBJECT(200, service, ) },
+	{ service_api_change,     OBJECT(200, service, ), BODY(service, draft_), .example = "{\"status\":\"running\"}" },
+	{ service_api_delete,     EMPTY },
+	{ variable_api_list,      LIST(variable, ) },
+	{ variable_api_set,       OBJECT(201, variable, ), BODY(variable, draft_), .example = "{\"key\":\"TIDE\",\"value\":\"high\",\"is_secret\":false}" },
+	{ variable_api_get,       OBJECT(200, variable, ), .needs = "a variable" },
+	{ variable_api_change,    OBJECT(200, variable, ), BODY(variable, change_), .example = "{\"value\":\"low\"}", .needs = "a variable" },
+	{ variable_api_drop,      EMPTY },
+	{ instance_api_list,      LIST(instance, ) },
+	{ instance_api_create,    OBJECT(201, instance, ), BODY(instance, draft_), .example = "{\"name\":\"crane-1\",\"address\":\"192.0.2.1\",\"status\":\"online\"}" },
+	{ instance_api_get,       OBJECT(200, instance, ) },
+	{ instance_api_change,    OBJECT(200, instance, ), BODY(instance, draft_), .example = "{\"status\":\"offline\"}" },
+	{ instance_api_delete,    EMPTY },
+	{ proxyroute_api_list,    LIST(proxyroute, ), QUERY(proxyroute, filter_) },
+	{ proxyroute_api_create,  OBJECT(201, proxyroute, ), BODY(proxyroute, draft_), .example = "{\"domain\":\"harbour.example.com\",\"service\":\"harbour-web\"}", .needs = "that service" },
+	{ proxyroute_api_get,     OBJECT(200, proxyroute, ), .needs = "a route" },
+	{ proxyroute_api_change,  OBJECT(200, proxyroute, ), BODY(proxyroute, draft_), .example = "{\"port\":8080}", .needs = "a route" },
+	{ proxyroute_api_delete,  EMPTY, .needs = "a route" },
 	{ webhook_api_list,       LIST(webhook, ), QUERY(webhook, filter_) },
 	{ webhook_api_create,     OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"deployment.completed\",\"deployment.failed\"]}" },
 	{ webhook_api_get,        OBJECT(200, webhook, ) },
@@ -456,6 +493,42 @@ const struct route_doc route_docs[] = {
 
 	{ versioner_deployment_event, BARE(201, versioner, deployment_), BODY(versioner, deployment_in_), .example = "{\"product_name\":\"harbour\",\"version\":\"1.4.0\",\"environment_name\":\"production\",\"status\":\"success\",\"scm_sha\":\"8f2c1d4e9b7a6053f1e2d3c4b5a69788f0e1d2c3\",\"deployed_by\":\"ann\"}" },
 	{ versioner_build_event,  BARE(201, versioner, build_), BODY(versioner, build_in_), .example = "{\"product_name\":\"harbour\",\"version\":\"1.4.1\",\"status\":\"success\",\"build_number\":\"42\"}" },
+	{ dployr_log_in,          SCHEMA(DPLOYR_TOKENS), BODY(dployr, login_), .example = "{\"email\":\"ann@example.com\",\"password\":\"a long password of Ann\"}", .needs = "that person" },
+	{ dployr_log_out,         SCHEMA(DPLOYR_DATA("")), .needs = "a log-in" },
+	{ dployr_tokens,          SCHEMA(DPLOYR_MANY), QUERY(dployr, page_), .needs = "a person" },
+	{ dployr_token_create,    SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, token_draft_), .example = "{\"name\":\"Laptop\",\"scopes\":[\"read\",\"deploy\"],\"expiresIn\":\"30d\"}", .needs = "a person" },
+	{ dployr_token_revoke,    SCHEMA(DPLOYR_DATA("")), .needs = "a token" },
+	{ dployr_me,              SCHEMA(DPLOYR_DATA("")) },
+	{ dployr_clusters,        SCHEMA(DPLOYR_MANY) },
+	{ dployr_deployments,     SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_deployment_create, SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, spec_), .example = "{\"name\":\"pier-web\",\"source\":\"remote\",\"runtime\":\"nodejs\",\"version\":\"20\",\"remote\":\"https://git.example.com/pier\",\"branch\":\"main\",\"build_cmd\":\"npm install\",\"run_cmd\":\"npm start\",\"port\":3000}" },
+	{ dployr_deployment_get,  SCHEMA(DPLOYR_ONE) },
+	{ dployr_deployment_change, SCHEMA(DPLOYR_ONE), BODY(dployr, change_), .example = "{\"version\":\"22\"}" },
+	{ dployr_deployment_delete, SCHEMA(DPLOYR_DATA("")) },
+	{ dployr_services,        SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_service_get,     SCHEMA(DPLOYR_ONE), .needs = "a service" },
+	{ dployr_service_delete,  SCHEMA(DPLOYR_DATA("")), .needs = "a service" },
+	{ dployr_service_status,  SCHEMA(DPLOYR_ONE), .needs = "a service" },
+	{ dployr_service_act,     SCHEMA(DPLOYR_DATA("")), .needs = "a runner" },
+	{ dployr_service_logs,    SCHEMA("{\"type\":\"array\",\"items\":" ANY_OBJECT "}"), .needs = "a service" },
+	{ dployr_variables,       SCHEMA(DPLOYR_MANY), .needs = "a service" },
+	{ dployr_variable_set,    SCHEMA_OF(201, DPLOYR_DATA("")), BODY(dployr, variable_draft_), .example = "{\"key\":\"NODE_ENV\",\"value\":\"production\"}", .needs = "a service" },
+	{ dployr_variable_drop,   SCHEMA(DPLOYR_DATA("")), .needs = "a variable" },
+	{ dployr_instances,       SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_instance_get,    SCHEMA(DPLOYR_ONE), .needs = "an instance" },
+	{ dployr_instance_delete, SCHEMA(DPLOYR_DATA("")), .needs = "an instance" },
+	{ dployr_instance_metrics, SCHEMA(DPLOYR_DATA("")), .needs = "an instance" },
+	{ dployr_instance_act,    SCHEMA(DPLOYR_DATA("")), .needs = "a runner" },
+	{ dployr_routes,          SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_route_create,    SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, route_draft_), .example = "{\"domain\":\"pier.example.com\",\"service_id\":\"pier-web\",\"port\":3000}", .needs = "that service" },
+	{ dployr_route_delete,    SCHEMA(DPLOYR_DATA("")), .needs = "a route" },
+	{ dployr_projects,        SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_project_create,  SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, project_draft_), .example = "{\"name\":\"Foghorn\",\"description\":\"Is heard in the mist\"}" },
+	{ dployr_project_delete,  SCHEMA(DPLOYR_DATA("")), .needs = "a project" },
+	{ dployr_webhooks,        SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_webhook_create,  SCHEMA_OF(201, DPLOYR_DATA(",\"id\":" DPLOYR_ID)), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/pier\",\"events\":[\"deployment.created\",\"deployment.failed\"]}" },
+	{ dployr_runtimes,        SCHEMA(DPLOYR_DATA("")) },
+	{ dployr_health,          SCHEMA(DPLOYR_HEALTH) },
 	{ versioner_deployments,  LIST(versioner, deployment_), QUERY(versioner, filter_) },
 	{ versioner_deployment_get, BARE(200, versioner, deployment_) },
 	{ versioner_products,     LIST(versioner, product_), QUERY(versioner, product_filter_) },

@@ -24,6 +24,7 @@
 #include "idempotency/idempotency.h"
 #include "logline/logline.h"
 #include "mail/mail.h"
+#include "instance/instance.h"
 #include "member/invitation.h"
 #include "member/member.h"
 #include "metric/metric.h"
@@ -35,7 +36,9 @@
 #include "project/configuration.h"
 #include "project/project.h"
 #include "release/release.h"
+#include "proxyroute/proxyroute.h"
 #include "rolegrant/rolegrant.h"
+#include "service/variable.h"
 #include "state/compare.h"
 #include "state/state.h"
 #include "state/state_list.h"
@@ -72,6 +75,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(factor),
 	ROOM(grant),
 	ROOM(idempotency),
+	ROOM(instance),
 	ROOM(invitation),
 	ROOM(key),
 	ROOM(login),
@@ -83,8 +87,10 @@ const struct statement_room statement_rooms[] = {
 	ROOM(program),
 	ROOM(project),
 	ROOM(project_config),
+	ROOM(proxyroute),
 	ROOM(release),
 	ROOM(rolegrant),
+	ROOM(service),
 	ROOM(session),
 	ROOM(signing),
 	ROOM(state),
@@ -94,6 +100,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(team),
 	ROOM(throttle),
 	ROOM(user),
+	ROOM(variable),
 	ROOM(version),
 	ROOM(webhook),
 	ROOM(where),

@@ -342,6 +342,16 @@ const struct db_stmt_def project_sql_merge_telemetry = {
 	.params = "uuu",
 };
 
+#define MOVE(table) "UPDATE " table " SET project_id = a WHERE organization_id = org AND project_id = b; "
+
+/* What b has beside its record becomes a's: before the next, which ends b. */
+const struct db_stmt_def project_sql_merge_belongings = {
+	.name = "project_merge_belongings",
+	.sql = "BEGIN NOT ATOMIC DECLARE org, a, b UUID; SET org = ?, a = ?, b = ?; "
+	       MOVE("change_record") MOVE("notification_history") MOVE("service") MOVE("webhook_endpoint") "END",
+	.params = "uuu",
+};
+
 /* What b has becomes a's, down to its names; ordinals go through numbers that nobody has. */
 const struct db_stmt_def project_sql_merge = {
 	.name = "project_merge",
@@ -373,9 +383,6 @@ const struct db_stmt_def project_sql_merge = {
 	       "UPDATE version v JOIN (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS n FROM version "
 	       "WHERE organization_id = org AND project_id = a) r ON r.id = v.id "
 	       "SET v.ordinal = r.n WHERE v.organization_id = org; "
-	       "UPDATE change_record SET project_id = a WHERE organization_id = org AND project_id = b; "
-	       "UPDATE webhook_endpoint SET project_id = a WHERE organization_id = org AND project_id = b; "
-	       "UPDATE notification_history SET project_id = a WHERE organization_id = org AND project_id = b; "
 	       "UPDATE project_alias SET project_id = a WHERE organization_id = org AND project_id = b; "
 	       "DELETE FROM project WHERE organization_id = org AND id = b; "
 	       "UPDATE project SET versions = (SELECT COUNT(*) FROM version WHERE organization_id = org "
@@ -433,7 +440,7 @@ const struct db_stmt_def *const project_statements[] = {
 	&project_sql_aliases_back, &project_sql_alias_insert, &project_sql_alias_drop,
 	&project_sql_alias_of,   &project_sql_delete,        &project_sql_restore,
 	&project_sql_rebuild_state, &project_sql_merge_lock, &project_sql_merge_differs,
-	&project_sql_merge_telemetry, &project_sql_merge, &project_sql_purgeable,     &project_sql_purge,
+	&project_sql_merge_telemetry, &project_sql_merge_belongings, &project_sql_merge, &project_sql_purgeable,     &project_sql_purge,
 };
 const size_t project_n_statements = ARRAY_LEN(project_statements);
 /* clang-format on */

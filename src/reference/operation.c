@@ -14,6 +14,7 @@
 /* In the order of the reference. */
 const struct tag tags[] = {
 	{ "versioner",     "Versioner",     "The versioner service's API: report builds and deployments, read them back." },
+	{ "dployr",        "Dployr",        "The dployr platform's API: log in, deploy, look after services, machines, domains." },
 	{ "releasebits",   "ReleaseBits",   "The ReleaseBits service's API: report deployments host by host, read them back." },
 	{ "versiontwo",    "VersionTwo",    "The VersionTwo service's API: projects and their configuration, workspaces, deployments, metrics, logs." },
 	{ "projects",      "Projects",      "What is built and deployed." },
@@ -24,6 +25,9 @@ const struct tag tags[] = {
 	{ "deployment-events", "Deployment events", "Reports of how far a deployment, or one of its hosts, has come." },
 	{ "releases",      "Releases",      "Versions of several projects that ship together." },
 	{ "changes",       "Changes",       "What was changed by hand, on the same timeline." },
+	{ "services",      "Services",      "Things that run, as whoever runs them says, and their environment variables." },
+	{ "instances",     "Instances",     "Machines that services run on." },
+	{ "routes",        "Routes",        "Domains that lead to services." },
 	{ "webhooks",      "Webhooks",      "Who is to be told of what happens." },
 	{ "state",         "State",         "What runs where, now or at any moment." },
 	{ "compare",       "Compare",       "Two environments or moments side by side." },
@@ -159,6 +163,10 @@ const char *capture_text(struct arena *arena, const char *name)
 		{ "channel", "id or name of a notification channel" },
 		{ "team", "id or name of a team" },
 		{ "workspace", "id or name of a workspace" },
+		{ "service", "id or name of a service" },
+		{ "variable", "key or id of an environment variable" },
+		{ "instance", "id or name of an instance" },
+		{ "route", "id or domain of a route" },
 		{ "key", "id of an API key, or its label" },
 		{ "user", "id or e-mail address of a person" },
 	};

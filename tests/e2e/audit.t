@@ -131,6 +131,21 @@ open() { # ROUTE [CURL OPTION]...
 	jq -r '.. | objects | .access_token?, .refresh_token? | strings' "$work/answer" 2>/dev/null >>"$work/secrets" || :
 }
 
+# One that is never done, since nothing is run from here: it leaves nothing.
+never() { # ROUTE CAPTURE
+	local path status
+	path=$(path_of "$1" "$2")
+	next
+	refused "$1" 401 "$(api "${1%% *}" "$path" none '')"
+	next
+	refused "$1" 403 "$(api "${1%% *}" "$path" "$reader" '')"
+	next
+	status=$(api "${1%% *}" "$path" "$admin" '')
+	refused "$1" 409 "$status"
+	echo "$1" >>"$work/done"
+	cost_holds "$1" "$work/head"
+}
+
 # One that is POST, and yet writes nothing.
 reads() { # ROUTE [CURL OPTION]...
 	local route="$1" path="${1#* }"
@@ -411,8 +426,62 @@ good 'POST /v1/projects/{project}/webhooks' "audit-$unique" '{"url":"https://hoo
 jq -r .data.secret "$work/answer" >>"$work/secrets"
 good 'PATCH /v1/webhooks/{webhook}' "$(new_webhook)" '{"is_active":false}'
 good 'DELETE /v1/webhooks/{webhook}' "$(new_webhook)" ''
+new_service() { # by its name
+	local name
+	name=service-$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')
+	new /v1/services "{\"name\":\"$name\",\"project\":\"audit-$unique\"}" >/dev/null
+	new "/v1/services/$name/variables" "{\"key\":\"KEY\",\"value\":\"value of a variable $unique\"}" >/dev/null
+	echo "$name"
+}
+new_instance() {
+	new /v1/instances "{\"name\":\"instance-$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')\"}"
+}
+new_route() {
+	new /v1/routes "{\"domain\":\"r$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ').example.com\",\"service\":\"$(new_service)\"}"
+}
+secret "value of a variable $unique"
+good 'POST /v1/services' '' "{\"name\":\"made $unique\",\"project\":\"audit-$unique\"}"
+good 'PATCH /v1/services/{service}' "$(new_service)" '{"status":"running"}'
+good 'DELETE /v1/services/{service}' "$(new_service)" ''
+good 'POST /v1/services/{service}/variables' "$(new_service)" "{\"key\":\"KEY\",\"value\":\"value of a variable $unique\"}"
+good 'PATCH /v1/services/{service}/variables/{variable}' "$(new_service) KEY" "{\"value\":\"value of a variable $unique\"}"
+good 'DELETE /v1/services/{service}/variables/{variable}' "$(new_service) KEY" ''
+good 'POST /v1/instances' '' "{\"name\":\"made $unique\"}"
+good 'PATCH /v1/instances/{instance}' "$(new_instance)" '{"status":"online"}'
+good 'DELETE /v1/instances/{instance}' "$(new_instance)" ''
+good 'POST /v1/routes' '' "{\"domain\":\"made-$unique.example.com\",\"service\":\"$(new_service)\"}"
+good 'PATCH /v1/routes/{route}' "$(new_route)" '{"port":8080}'
+good 'DELETE /v1/routes/{route}' "$(new_route)" ''
 good 'POST /v1/environments' '' "{\"name\":\"made $unique\"}"
 good 'PATCH /v1/environments/{environment}' "$(new /v1/environments "{\"name\":\"renamed $unique\"}")" '{"tier":"test"}'
+dployr_deployment() { # by its id
+	curl -s "$BASE_URL/dployr/v1/deployments" -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' \
+		-d "{\"name\":\"dployr-$unique\",\"remote\":\"https://git.example.com/x\"}" | jq -r .id
+}
+good 'POST /dployr/v1/deployments' '' "{\"name\":\"dployr-$unique\",\"remote\":\"https://git.example.com/x\",\"secrets\":{\"A\":\"secret of dployr $unique\"}}"
+secret "secret of dployr $unique"
+good 'PUT /dployr/v1/deployments/{deployment}' "$(dployr_deployment)" '{"version":"22","env":{"NODE_ENV":"production"}}'
+good 'DELETE /dployr/v1/deployments/{deployment}' "$(dployr_deployment)" ''
+good 'POST /dployr/v1/services/{service}/env' "$(new_service)" "{\"key\":\"KEY\",\"value\":\"value of a variable $unique\"}"
+good 'POST /dployr/v1/services/{service}/envs' "$(new_service)" "{\"envs\":{\"KEY\":\"value of a variable $unique\",\"OTHER\":\"x\"}}"
+good 'DELETE /dployr/v1/services/{service}/env/{variable}' "$(new_service) KEY" ''
+good 'DELETE /dployr/v1/services/{service}/envs/{variable}' "$(new_service) KEY" ''
+good 'DELETE /dployr/v1/services/{service}' "$(new_service)" ''
+for action in start stop restart; do
+	never "POST /dployr/v1/services/{service}/$action" "$(new_service)"
+done
+never 'POST /dployr/v1/instances/{instance}/ping' "$(new_instance)"
+never 'POST /dployr/v1/instances/{instance}/system/{action}' "$(new_instance) reboot"
+good 'DELETE /dployr/v1/instances/{instance}' "$(new_instance)" ''
+good 'POST /dployr/v1/proxy/routes' '' "{\"domain\":\"dployr-$unique.example.com\",\"service_id\":\"$(new_service)\"}"
+good 'DELETE /dployr/v1/proxy/routes/{route}' "$(new_route)" ''
+good 'POST /dployr/v1/projects' '' "{\"name\":\"dployr project $unique\"}"
+good 'DELETE /dployr/v1/projects/{project}' "$(new_project)" ''
+good 'POST /dployr/v1/webhooks' '' '{"url":"https://hooks.example.com/","events":["*"]}'
+jq -r .secret "$work/answer" >>"$work/secrets"
+good 'POST /dployr/v1/auth/tokens' '' "{\"name\":\"dployr $unique\",\"scopes\":[\"read\"]}" "$personal"
+jq -r .token "$work/answer" >>"$work/secrets"
+good 'DELETE /dployr/v1/auth/tokens/{token}' "$(new_token id)" '' "$personal"
 good 'POST /v1/environments/{environment}/merge' "$(new /v1/environments "{\"name\":\"into $unique\"}")" "{\"from\":\"renamed $unique\"}"
 expire() { # makes a short-lived environment that has expired
 	new /v1/environments "{\"name\":\"$1\",\"is_ephemeral\":true}" >"$work/status"
@@ -520,6 +589,9 @@ form 'POST /settings/grants/{grant}/revoke' "$(newest_grant)" /settings/applicat
 open 'POST /v1/auth/login' -d "{\"email\":\"ann-$unique@example.com\",\"password\":\"$password\"}"
 open 'POST /v1/auth/refresh' -d "{\"refresh_token\":\"$(jq -r .refresh_token "$work/answer")\"}"
 open 'POST /v1/auth/logout' -H "Authorization: Bearer $(jq -r .access_token "$work/answer")" -d "{\"refresh_token\":\"$(jq -r .refresh_token "$work/answer")\"}"
+open 'POST /dployr/v1/auth/login' -d "{\"email\":\"ann-$unique@example.com\",\"password\":\"$password\"}"
+open 'POST /dployr/v1/auth/refresh' -d "{\"refresh_token\":\"$(jq -r .refresh_token "$work/answer")\"}"
+open 'POST /dployr/v1/auth/logout' -H "Authorization: Bearer $(jq -r .access_token "$work/answer")" -X POST
 new_invitation >"$work/status"
 invite=$(jq -r '.. | strings | select(test("/invitations/")) | sub(".*/"; "")' "$work/made" | head -n 1)
 secret "$invite"
