@@ -33,6 +33,7 @@
 #include "state/state_list.h"
 #include "state/where.h"
 #include "team/team.h"
+#include "transfer/transfer.h"
 #include "version/commit.h"
 #include "version/version.h"
 #include "workspace/workspace.h"
@@ -289,6 +290,7 @@ const struct route_doc route_docs[] = {
 	{ compare_api,            LIST(compare, ), QUERY(compare_filter, ), .needs = "two environments" },
 	{ where_api,              LIST(where, ), QUERY(where_filter, ), .needs = "a commit" },
 	{ audit_api_list,         LIST(audit_entry, ), QUERY(audit, filter_) },
+	{ export_api,             FILE_OF("application/x-ndjson"), QUERY(export, query_) },
 	{ audit_csv,              FILE_OF("text/csv"), QUERY(audit, filter_) },
 	{ audit_ndjson,           FILE_OF("application/x-ndjson"), QUERY(audit, filter_) },
 

@@ -29,6 +29,7 @@
 #include "site/settings_page.h"
 #include "state/state.h"
 #include "team/team.h"
+#include "transfer/transfer.h"
 #include "version/version.h"
 #include "workspace/workspace.h"
 
@@ -108,6 +109,8 @@ static const struct route routes[] = {
 	GET("/v1/audit",                       NATIVE,    API,   AUDIT,    audit_api_list,        "The audit log, newest first; by action, actor, subject, project, request, time."),
 	GET("/v1/audit.csv",                   NATIVE,    API,   AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/v1/audit.ndjson",                NATIVE,    API,   AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),
+
+	GET("/v1/export",                      NATIVE,    API,   READ,     export_api,            "The organization's whole record, as NDJSON."),
 
 	/* identity */
 	GET("/v1/api-keys",                    NATIVE,    API,   KEYS,     apikey_api_list,       "API keys, newest first."),

@@ -25,6 +25,7 @@ const struct tag tags[] = {
 	{ "where",         "Where",         "Where a commit has arrived." },
 	{ "import",        "Import",        "History from elsewhere, many rows at once." },
 	{ "export",        "Export",        "Everything, for elsewhere." },
+	{ "export",        "Export",        "The whole record, as a file." },
 	{ "teams",         "Teams",         "Groups of members that own projects and are given roles." },
 	{ "workspaces",    "Workspaces",    "Projects kept together, with a configuration of their own." },
 	{ "roles",         "Roles",         "What each role may do." },
