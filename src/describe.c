@@ -203,6 +203,10 @@ COUNTED(project, confirm_);
 
 #define CONFIG_DIFF "{\"type\":\"object\",\"required\":[\"data\"],\"properties\":{\"data\":{\"type\":\"object\",\"properties\":{" \
 	"\"from\":{\"type\":\"integer\"},\"to\":{\"type\":\"integer\"},\"changes\":{\"type\":\"array\",\"items\":" ANY_OBJECT "}}}}}"
+#define IMPORTED "{\"type\":\"object\",\"required\":[\"data\",\"totals\",\"is_stored\"],\"properties\":{\"data\":{\"type\":\"array\",\"items\":{\"type\":\"object\"," \
+	"\"required\":[\"line\",\"status\",\"id\",\"errors\"],\"properties\":{\"line\":{\"type\":\"integer\"},\"status\":{\"type\":\"string\",\"enum\":[\"created\",\"updated\",\"unchanged\",\"invalid\"]}," \
+	"\"id\":{\"type\":[\"string\",\"null\"]},\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}}}},\"totals\":{\"type\":\"object\"},\"is_stored\":{\"type\":\"boolean\"}}}"
+#define TEXT "{\"type\":\"string\"}"
 #define ANY_OBJECT "{\"type\":\"object\"}"
 #define TEXT_OR_NONE "{\"type\":[\"string\",\"null\"]}"
 #define TEXTS "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"
@@ -290,6 +294,7 @@ const struct route_doc route_docs[] = {
 	{ compare_api,            LIST(compare, ), QUERY(compare_filter, ), .needs = "two environments" },
 	{ where_api,              LIST(where, ), QUERY(where_filter, ), .needs = "a commit" },
 	{ audit_api_list,         LIST(audit_entry, ), QUERY(audit, filter_) },
+	{ import_api,             SCHEMA(IMPORTED), BY_HAND, QUERY(import, query_), .body_schema = TEXT, .body_media = "application/x-ndjson", .body_media_too = "text/csv", .example = "{\"record\":\"deployment\",\"project\":\"harbour\",\"version\":\"1.3.0\",\"environment\":\"production\",\"finished_at\":\"2025-10-28T15:30:00Z\"}\n" },
 	{ export_api,             FILE_OF("application/x-ndjson"), QUERY(export, query_) },
 	{ audit_csv,              FILE_OF("text/csv"), QUERY(audit, filter_) },
 	{ audit_ndjson,           FILE_OF("application/x-ndjson"), QUERY(audit, filter_) },

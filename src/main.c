@@ -51,6 +51,7 @@ int main(void)
 	struct db *db = db_new(&db_settings);
 
 	request_init(&req, &app, db);
+	req.bulk_paths = landfall_bulk_paths;
 	if (!getenv("REQUEST_METHOD") && !check_all(&app, why))
 		log_error("msg=\"does not start\" why=\"%s\"", why);
 	else if (static_load(&app))

@@ -110,6 +110,7 @@ static const struct route routes[] = {
 	GET("/v1/audit.csv",                   NATIVE,    API,   AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/v1/audit.ndjson",                NATIVE,    API,   AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),
 
+	POST("/v1/import",                     NATIVE,    API,   RECORD,   import_api,            "Records many rows at once, as NDJSON or CSV: what happened before, or elsewhere."),
 	GET("/v1/export",                      NATIVE,    API,   READ,     export_api,            "The organization's whole record, as NDJSON."),
 
 	/* identity */
@@ -238,6 +239,8 @@ static const struct route routes[] = {
 	GET("/settings/workspaces/{workspace}/delete", DASHBOARD, PAGE, TEAMS, workspace_page_confirm, "Asks whether to delete a workspace."),
 	POST("/settings/workspaces/{workspace}/delete", DASHBOARD, FORM, TEAMS, workspace_page_delete, "Deletes a workspace."),
 
+	GET("/settings/import",                DASHBOARD, PAGE,  RECORD,   import_page,           "A form for many rows at once, from a file."),
+	POST("/settings/import",               DASHBOARD, FORM,  RECORD,   import_page_submit,    "Records them, and shows what became of each."),
 	GET("/settings/audit",                 DASHBOARD, PAGE,  AUDIT,    audit_page,            "The audit log, with filters."),
 	GET("/settings/audit.csv",             DASHBOARD, PAGE,  AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/settings/audit.ndjson",          DASHBOARD, PAGE,  AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),
@@ -300,6 +303,8 @@ static const struct route routes[] = {
 /* By prefix; the last takes what is left. */
 static const struct door *const doors[] = { &versioner_door, &native_door, &oauth_door,
 					    &dashboard_door };
+
+const char *const landfall_bulk_paths[] = { "/v1/import", "/settings/import", NULL };
 
 const struct map landfall_map = {
 	routes, ARRAY_LEN(routes), doors, ARRAY_LEN(doors), route_docs, &route_n_docs,

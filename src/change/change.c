@@ -2,9 +2,12 @@
 #include "config.h"
 
 #include "auth/audit.h"
+#include "auth/guard.h"
 #include "base/str.h"
 #include "change/change.h"
 #include "change/change_sql.h"
+#include "environment/environment.h"
+#include "project/project.h"
 
 #define OF(kind, member) FIELD_##kind##_OF(struct change, member)
 #define AS(kind, named, member, c_type)                                                            \
@@ -111,6 +114,70 @@ enum status change_list(struct db *db, struct arena *arena, struct uuid organiza
 	return db_select_number(db, arena, &change_sql_count, params, total);
 }
 
+enum status change_find_place(struct request *req, const char *project_name,
+			      const char *environment_name, struct project *project,
+			      struct environment *environment)
+{
+	struct uuid organization_id = req->who->organization_id;
+	enum status status = STATUS_OK;
+
+	*project = (struct project){ .name = NULL };
+	*environment = (struct environment){ .name = NULL };
+	if (project_name)
+		status = project_get(req->db, req->arena, organization_id, project_name, project);
+	if (status == STATUS_NOT_FOUND) {
+		request_fail_field(req, "project", "not_found", "there is no such project");
+		status = STATUS_OK;
+	}
+	if (status == STATUS_OK && environment_name)
+		status = environment_get(req->db, req->arena, organization_id, environment_name,
+					 environment);
+	if (status == STATUS_NOT_FOUND) {
+		request_fail_field(req, "environment", "not_found", "there is no such environment");
+		status = STATUS_OK;
+	}
+	return req->failure.n_fields ? STATUS_INVALID : status;
+}
+
+enum status change_check(struct request *req, struct change_draft *draft)
+{
+	struct change *change = &draft->change;
+
+	if (change->kind < 0)
+		change->kind = CHANGE_OTHER;
+	if (!change->happened_at)
+		change->happened_at = req->now_ms;
+	if (!change->reported_by)
+		change->reported_by = req->who->name;
+	if (change->happened_at > req->now_ms + LIMIT_CLOCK_AHEAD_MS)
+		request_fail_field(req, "happened_at", "out_of_range", "is in the future");
+	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
+}
+
+enum status change_place(struct request *req, struct change_draft *draft)
+{
+	struct change *change = &draft->change;
+	bool has_place = draft->project || draft->environment;
+	struct project project;
+	struct environment environment;
+	struct access_place place;
+	enum status status =
+	    change_find_place(req, draft->project, draft->environment, &project, &environment);
+
+	if (status != STATUS_OK)
+		return status;
+	change->project_id = project.id;
+	change->project_slug = project.slug;
+	change->project_name = project.name;
+	change->environment_id = environment.id;
+	change->environment_slug = environment.slug;
+	change->environment_name = environment.name;
+	place = (struct access_place){ project.id, environment.id,
+				       draft->environment ? tier_words.format(environment.tier)
+							  : NULL };
+	return guard_place(req, CAN_RECORD, has_place ? &place : NULL);
+}
+
 enum status change_create(struct request *req, struct change *change)
 {
 	const struct actor actor = actor_of_request(req);
@@ -143,4 +210,41 @@ enum status change_create(struct request *req, struct change *change)
 	audit_change(&changes, "kind", NULL, kinds[change->kind]);
 	audit.changes = audit_changes_text(&changes);
 	return audit_write(req->db, req->arena, &actor, &audit);
+}
+
+/* Whether it is recorded already. */
+static enum status find_same(struct request *req, struct change *change, bool *is_there)
+{
+	const struct db_param params[] = {
+		db_id(req->who->organization_id),
+		db_id(uuid_floor(change->happened_at)),
+		db_id(uuid_floor(change->happened_at + 1)),
+		db_text(change->title),
+		db_id(change->project_id),
+		db_id(change->environment_id),
+	};
+	struct db_rows rows;
+	enum status status = db_select(req->db, req->arena, &change_sql_same, params, &rows);
+
+	*is_there = status == STATUS_OK && rows.n;
+	if (*is_there)
+		change->id = *(const struct uuid *)rows.rows;
+	return status;
+}
+
+enum status change_record_step(struct request *req, struct change_draft *draft,
+			       struct recorded *out)
+{
+	struct change *change = &draft->change;
+	bool is_there = false;
+	enum status status = change_check(req, draft);
+
+	if (status == STATUS_OK)
+		status = change_place(req, draft);
+	if (status == STATUS_OK)
+		status = find_same(req, change, &is_there);
+	if (status == STATUS_OK && !is_there)
+		status = change_create(req, change);
+	*out = (struct recorded){ .id = change->id, .is_new = !is_there, .is_changed = !is_there };
+	return status;
 }

@@ -4,6 +4,7 @@
 #define LANDFALL_CHANGE_CHANGE_H
 
 #include "api/list.h"
+#include "progress/run.h"
 
 enum change_kind {
 	CHANGE_FLAG,
@@ -30,11 +31,24 @@ extern const size_t change_n_fields;
 extern const struct field change_draft_fields[], change_filter_fields[];
 extern const size_t change_n_draft_fields, change_n_filter_fields;
 
+/* What may be said of one. */
+struct change_draft {
+	struct change change;
+	const char *project, *environment; /* id, slug or name; NULL: of none in particular */
+};
+
 struct change_filter {
 	int kind; /* negative: of any */
 	const char *project, *environment;
 	struct uuid project_id, environment_id; /* the same, once found */
 };
+
+/* What project and environment are called, found; a NULL one is left alone. Reports what is not there. */
+struct project;
+struct environment;
+enum status change_find_place(struct request *req, const char *project_name,
+			      const char *environment_name, struct project *project,
+			      struct environment *environment) ATTR_MUST_USE;
 
 /* By id. STATUS_NOT_FOUND. */
 enum status change_get(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -45,8 +59,19 @@ enum status change_list(struct db *db, struct arena *arena, struct uuid organiza
 			const struct change_filter *filter, const struct list_window *window,
 			struct db_rows *out, int64_t *total) ATTR_MUST_USE;
 
+/* Reports what is wrong with a draft, and fills in what it does not say. */
+enum status change_check(struct request *req, struct change_draft *draft) ATTR_MUST_USE;
+
+/* Finds what project and environment are called, to record there; what is not there is reported, and where one may not
+ * record is STATUS_FORBIDDEN. */
+enum status change_place(struct request *req, struct change_draft *draft) ATTR_MUST_USE;
+
 /* Inside a transaction, with its audit row; id and recorded_at are set here. */
 enum status change_create(struct request *req, struct change *change) ATTR_MUST_USE;
+
+/* Both of them as a step of many: one of the same title and moment in the same place is not recorded again. */
+enum status change_record_step(struct request *req, struct change_draft *draft,
+			       struct recorded *out) ATTR_MUST_USE;
 
 extern const struct db_stmt_def *const change_statements[];
 extern const size_t change_n_statements;

@@ -3,7 +3,7 @@
 
 #include "api/body.h"
 #include "api/native.h"
-#include "auth/guard.h"
+#include "auth/principal.h"
 #include "change/change.h"
 #include "environment/environment.h"
 #include "idempotency/write.h"
@@ -11,12 +11,11 @@
 
 struct writing {
 	struct request *req;
-	struct change change;
-	const char *project, *environment;
+	struct change_draft draft;
 };
 
 #define IN(kind, named, member, c_type)                                                            \
-	FIELD_NAMED(FIELD_##kind, named, struct writing, member, c_type)
+	FIELD_NAMED(FIELD_##kind, named, struct change_draft, member, c_type)
 #define FILTER(kind, member) FIELD_##kind##_OF(struct change_filter, member)
 
 /* clang-format off */
@@ -40,33 +39,6 @@ const struct field change_filter_fields[] = {
 const size_t change_n_draft_fields = ARRAY_LEN(change_draft_fields);
 const size_t change_n_filter_fields = ARRAY_LEN(change_filter_fields);
 
-/* What project and environment are called, found; a NULL one is left alone. field names are for what is not there;
- * NULL answers 404. */
-static enum status find_place(struct request *req, const char *project_name,
-			      const char *environment_name, struct project *project,
-			      struct environment *environment)
-{
-	struct uuid organization_id = req->who->organization_id;
-	enum status status = STATUS_OK;
-
-	*project = (struct project){ .name = NULL };
-	*environment = (struct environment){ .name = NULL };
-	if (project_name)
-		status = project_get(req->db, req->arena, organization_id, project_name, project);
-	if (status == STATUS_NOT_FOUND) {
-		request_fail_field(req, "project", "not_found", "there is no such project");
-		status = STATUS_OK;
-	}
-	if (status == STATUS_OK && environment_name)
-		status = environment_get(req->db, req->arena, organization_id, environment_name,
-					 environment);
-	if (status == STATUS_NOT_FOUND) {
-		request_fail_field(req, "environment", "not_found", "there is no such environment");
-		status = STATUS_OK;
-	}
-	return req->failure.n_fields ? STATUS_INVALID : status;
-}
-
 static enum status answer(struct request *req, int http, const struct change *change)
 {
 	return api_answer(req, http, change_fields, change_n_fields, change);
@@ -85,8 +57,8 @@ enum status change_api_list(struct request *req)
 	    list_read(req, change_filter_fields, change_n_filter_fields, &filter, &window);
 
 	if (status == STATUS_OK)
-		status =
-		    find_place(req, filter.project, filter.environment, &project, &environment);
+		status = change_find_place(req, filter.project, filter.environment, &project,
+					   &environment);
 	if (status != STATUS_OK)
 		return status;
 	filter.project_id = project.id;
@@ -105,48 +77,22 @@ enum status change_api_list(struct request *req)
 static enum status create(struct db *db, void *context)
 {
 	struct writing *w = context;
-	struct request *req = w->req;
-	struct project project;
-	struct environment environment;
-	struct access_place place;
-	enum status status = find_place(req, w->project, w->environment, &project, &environment);
+	enum status status = change_place(w->req, &w->draft);
 
 	(void)db;
-	if (status != STATUS_OK)
-		return status;
-	place =
-	    (struct access_place){ project.id, environment.id,
-				   w->environment ? tier_words.format(environment.tier) : NULL };
-	status = guard_place(req, CAN_RECORD, w->project || w->environment ? &place : NULL);
-	if (status != STATUS_OK)
-		return status;
-	w->change.project_id = project.id;
-	w->change.project_slug = project.slug;
-	w->change.project_name = project.name;
-	w->change.environment_id = environment.id;
-	w->change.environment_slug = environment.slug;
-	w->change.environment_name = environment.name;
-	status = change_create(req, &w->change);
-	return status == STATUS_OK ? answer(req, 201, &w->change) : status;
+	if (status == STATUS_OK)
+		status = change_create(w->req, &w->draft.change);
+	return status == STATUS_OK ? answer(w->req, 201, &w->draft.change) : status;
 }
 
 enum status change_api_create(struct request *req)
 {
-	struct writing w = { .req = NULL };
+	struct writing w = { .req = req };
 	enum status status =
-	    body_decode_native(req, change_draft_fields, change_n_draft_fields, &w);
+	    body_decode_native(req, change_draft_fields, change_n_draft_fields, &w.draft);
 
-	w.req = req;
-	if (w.change.kind < 0)
-		w.change.kind = CHANGE_OTHER;
-	if (!w.change.happened_at)
-		w.change.happened_at = req->now_ms;
-	if (!w.change.reported_by)
-		w.change.reported_by = req->who->name;
-	if (w.change.happened_at > req->now_ms + LIMIT_CLOCK_AHEAD_MS) {
-		request_fail_field(req, "happened_at", "out_of_range", "is in the future");
-		status = STATUS_INVALID;
-	}
+	if (status == STATUS_OK || status == STATUS_INVALID)
+		status = change_check(req, &w.draft);
 	return status == STATUS_OK ? write_run(req, create, &w) : status;
 }
 

@@ -206,7 +206,7 @@ static const struct field own_fields[] = {
 
 /* project_name, environment_name, version_name: one row of each; state PRIMARY, locked;
  * deployment_version: at most 8 rows, deployment_run: at most one that is not among them. */
-#define OPEN(begin)                                                                                \
+#define OPEN(begin)                                                                             \
 	"BEGIN NOT ATOMIC "                                                                        \
 	"DECLARE org, pid, vid, eid UUID; "                                                                \
 	"DECLARE rid VARCHAR(255) COLLATE utf8mb4_bin; "                                             \
@@ -248,27 +248,68 @@ const struct db_stmt_def deployment_sql_open_again = {
 	.results = { PLACES, OWNS, OWNS },
 };
 
+/* As above in three steps, for those who come by the thousand: names; state PRIMARY, locked; deployment_version, all
+ * attempts of the version there, those of the moment and of the run first. */
+const struct db_stmt_def deployment_sql_open_moment = {
+	.name = "deployment_open_moment",
+	.sql = "BEGIN NOT ATOMIC "
+	       "DECLARE org, pid, vid, eid UUID; "
+	       "DECLARE rid VARCHAR(255) COLLATE utf8mb4_bin; "
+	       "DECLARE moment DATETIME(3); "
+	       "DECLARE p_slug, e_slug VARCHAR(80) COLLATE utf8mb4_bin; "
+	       "DECLARE p_name VARCHAR(255); DECLARE e_name, v_name, branch VARCHAR(100) COLLATE utf8mb4_bin; "
+	       "DECLARE sha VARCHAR(64) COLLATE utf8mb4_bin; DECLARE repository VARCHAR(500) COLLATE utf8mb4_bin; "
+	       "DECLARE e_tier VARCHAR(16); DECLARE number, minutes INT UNSIGNED; "
+	       "SET org = ?, rid = ?, moment = ?; "
+	       "SELECT p.id, p.slug, p.name, e.id, e.slug, e.name, e.tier, e.timeout_minutes, "
+	       "v.id, v.version, v.scm_sha, v.scm_branch, v.scm_repository, v.ordinal "
+	       "INTO pid, p_slug, p_name, eid, e_slug, e_name, e_tier, minutes, "
+	       "vid, v_name, sha, branch, repository, number FROM project p "
+	       "JOIN environment e ON e.organization_id = p.organization_id AND e.name = ? "
+	       "JOIN version v ON v.organization_id = p.organization_id AND v.project_id = p.id "
+	       "AND v.version = ? WHERE p.organization_id = org AND p.name = ?; "
+	       "SELECT pid AS project_id, p_slug AS project_slug, p_name AS project_name, "
+	       "vid AS version_id, v_name AS version, sha AS scm_sha, branch AS scm_branch, "
+	       "repository AS scm_repository, number AS ordinal, eid AS environment_id, "
+	       "e_slug AS environment_slug, e_name AS environment_name, e_tier AS environment_tier, "
+	       "minutes AS timeout_minutes, " STATE_COLS " FROM state s "
+	       "WHERE s.organization_id = org AND s.project_id = pid AND s.environment_id = eid FOR UPDATE; "
+	       "SELECT " OWN_COLS "FROM deployment FORCE INDEX (deployment_version) "
+	       "WHERE organization_id = org AND version_id = vid AND environment_id = eid "
+	       "ORDER BY (finished_at <=> moment OR started_at <=> moment) DESC, "
+	       "(rid IS NOT NULL AND run_id <=> rid) DESC, id DESC LIMIT 9; "
+	       "END",
+	.params = "ustsss",
+	.results = { PLACES, OWNS },
+};
+
 /* A new row, or the same row with what changed: the second event of a deployment finds its id there. */
-#define SAVE(commit)                                                                               \
+#define SAVE(traces, commit)                                                                               \
 	"BEGIN NOT ATOMIC "                                                                        \
 	"INSERT INTO deployment (organization_id, id, project_id, version_id, environment_id, "    \
 	"deploy_url, kind, rollback_of, target_id, " RUN_COLS("") ") "                             \
 	"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, " RUN_MARKS ") "                                       \
 	"ON DUPLICATE KEY UPDATE deploy_url = VALUES(deploy_url), " RUN_SET "; "                   \
-	STATE_UPDATE_SQL "; " TRACE_INSERT_SQL "; " commit "END"
-#define SAVE_PARAMS "uuuuussuu" RUN_PARAM_KINDS STATE_PARAM_KINDS TRACE_PARAM_KINDS
+	STATE_UPDATE_SQL "; " traces "; " commit "END"
+#define SAVE_KINDS "uuuuussuu" RUN_PARAM_KINDS STATE_PARAM_KINDS
 
 /* PRIMARY of deployment and state; one row each. */
 const struct db_stmt_def deployment_sql_save = {
 	.name = "deployment_save",
-	.sql = SAVE(""),
-	.params = SAVE_PARAMS,
+	.sql = SAVE(TRACE_INSERT_SQL, ""),
+	.params = SAVE_KINDS TRACE_PARAM_KINDS,
 };
 
 const struct db_stmt_def deployment_sql_save_commit = {
 	.name = "deployment_save_commit",
-	.sql = SAVE("COMMIT; "),
-	.params = SAVE_PARAMS,
+	.sql = SAVE(TRACE_INSERT_SQL, "COMMIT; "),
+	.params = SAVE_KINDS TRACE_PARAM_KINDS,
+};
+/* One of many, which have one row of the audit together. */
+const struct db_stmt_def deployment_sql_save_step = {
+	.name = "deployment_save_step",
+	.sql = SAVE(EVENT_INSERT_SQL, ""),
+	.params = SAVE_KINDS EVENT_PARAM_KINDS,
 };
 /* clang-format on */
 
@@ -404,7 +445,7 @@ const struct db_stmt_def *const deployment_statements[] = {
 	&deployment_sql_list[4][1], &deployment_sql_count[0],
 	&deployment_sql_count[1],   &deployment_sql_count[2],   &deployment_sql_count[3],
 	&deployment_sql_total,
-	&deployment_sql_by_id,      &deployment_sql_open,       &deployment_sql_open_again,
+	&deployment_sql_by_id,      &deployment_sql_open,       &deployment_sql_open_again, &deployment_sql_open_moment, &deployment_sql_save_step,
 	&deployment_sql_save,       &deployment_sql_save_commit, &deployment_sql_overdue,
 	&deployment_sql_open_by_id,
 };

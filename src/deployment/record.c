@@ -13,10 +13,11 @@
 struct recording {
 	struct request *req;
 	const struct report *report;
-	deployment_answer answer;
+	deployment_answer answer; /* NULL: one step of many */
 	struct place place;
 	struct deployment deployment; /* as it will be */
 	struct run_result result;
+	bool is_completed; /* the version had less of its own */
 };
 
 /* The names of the place, which the deployment's own row does not have. */
@@ -80,6 +81,11 @@ static bool is_new(const struct recording *r)
 	return r->result.step == STEP_NEW;
 }
 
+static bool is_step(const struct recording *r)
+{
+	return !r->answer;
+}
+
 const char *deployment_name(struct arena *arena, const struct place *place)
 {
 	return arena_printf(arena, "%s %s in %s", place->project_name, place->version,
@@ -127,6 +133,8 @@ static enum status save(struct db *db, struct recording *r)
 
 	state_apply(&r->place.state, &state_move);
 	deployment_save_params(r->req->arena, d, &r->place, &trace, params);
+	if (is_step(r))
+		return db_run(db, r->req->arena, &deployment_sql_save_step, params, NULL, NULL);
 	if (!r->req->idempotency)
 		return db_run(db, r->req->arena, &deployment_sql_save_commit, params, NULL, NULL);
 	status = db_run(db, r->req->arena, &deployment_sql_save, params, NULL, NULL);
@@ -155,22 +163,41 @@ static enum status make_place(struct db *db, struct recording *r, struct project
 	return status;
 }
 
+/* The place, locked, and the attempts there. */
+static enum status read_place(struct db *db, struct recording *r, const char *project,
+			      bool is_again, struct db_rows *rows)
+{
+	const struct report *report = r->report;
+	const struct db_param params[] = {
+		db_id(r->req->who->organization_id),
+		db_text(report->run_id),
+		db_text(report->environment_name),
+		db_text(report->version),
+		db_text(project),
+	};
+	const struct db_param with_moment[] = {
+		params[0], params[1], db_time(report_moment(report)),
+		params[2], params[3], params[4]
+	};
+
+	rows[2] = (struct db_rows){ NULL, 0 };
+	if (is_step(r))
+		return db_run(db, r->req->arena, &deployment_sql_open_moment, with_moment, rows,
+			      NULL);
+	return db_run(db, r->req->arena,
+		      is_again ? &deployment_sql_open_again : &deployment_sql_open, params, rows,
+		      NULL);
+}
+
 static enum status open_place(struct db *db, struct recording *r, struct db_rows *rows)
 {
-	struct arena *arena = r->req->arena;
-	struct db_param params[] = {
-		db_id(r->req->who->organization_id),  db_text(r->report->run_id),
-		db_text(r->report->environment_name), db_text(r->report->version),
-		db_text(r->report->project_name),
-	};
 	struct project_claimed project = { .name = r->report->project_name };
-	enum status status = db_run(db, arena, &deployment_sql_open, params, rows, NULL);
+	enum status status = read_place(db, r, project.name, false, rows);
 
 	if (status == STATUS_OK && !rows[0].n) {
 		status = make_place(db, r, &project);
-		params[4] = db_text(project.name); /* that of today */
-		if (status == STATUS_OK)
-			status = db_run(db, arena, &deployment_sql_open_again, params, rows, NULL);
+		if (status == STATUS_OK) /* by its name of today */
+			status = read_place(db, r, project.name, true, rows);
 	}
 	if (status == STATUS_OK && !rows[0].n)
 		status = STATUS_BUSY; /* gone again: somebody renames or deletes */
@@ -191,13 +218,11 @@ static enum status check_place(const struct recording *r)
 	return guard_place(r->req, r->report->is_start ? CAN_DEPLOY : CAN_RECORD, &place);
 }
 
-static enum status body(struct db *db, void *context)
+/* Up to the decision: *is_changed when something has to be stored. */
+static enum status prepare(struct db *db, struct recording *r, bool *is_changed)
 {
-	struct recording *r = context;
 	struct version_commit_state commit;
 	struct db_rows rows[3];
-	size_t headers_len = r->req->response.headers.len;
-	bool is_changed;
 	enum status status = open_place(db, r, rows);
 
 	if (status != STATUS_OK)
@@ -210,10 +235,21 @@ static enum status body(struct db *db, void *context)
 	status = check_place(r);
 	if (status == STATUS_OK)
 		status = version_agree(r->req, &commit, r->report);
-	if (status != STATUS_OK)
-		return status;
-	is_changed = decide(r, rows + 1);
-	status = r->answer(r->req, &r->deployment, is_new(r));
+	if (status == STATUS_OK)
+		*is_changed = decide(r, rows + 1);
+	r->is_completed = commit.is_completed;
+	return status;
+}
+
+static enum status body(struct db *db, void *context)
+{
+	struct recording *r = context;
+	size_t headers_len = r->req->response.headers.len;
+	bool is_changed = false;
+	enum status status = prepare(db, r, &is_changed);
+
+	if (status == STATUS_OK)
+		status = r->answer(r->req, &r->deployment, is_new(r));
 	if (status == STATUS_OK)
 		status = is_changed ? save(db, r) : idempotency_store(r->req);
 	if (status != STATUS_OK)
@@ -233,4 +269,21 @@ enum status deployment_record(struct request *req, const struct report *report,
 	if (status != STATUS_OK || is_replay)
 		return status;
 	return db_transaction(req->db, __func__, body, &r);
+}
+
+enum status deployment_record_step(struct request *req, const struct report *report,
+				   struct recorded *out)
+{
+	struct recording r = { .req = req, .report = report };
+	enum status status = report_check_clock(req, report);
+
+	*out = (struct recorded){ .is_new = false };
+	if (status == STATUS_OK)
+		status = prepare(req->db, &r, &out->is_changed);
+	if (status == STATUS_OK && out->is_changed)
+		status = save(req->db, &r);
+	out->is_changed = out->is_changed || r.is_completed;
+	out->id = r.deployment.id;
+	out->is_new = is_new(&r);
+	return status;
 }

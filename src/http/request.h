@@ -78,6 +78,9 @@ struct request {
 	struct db *db;
 	struct arena *arena;
 
+	const char *const
+	    *bulk_paths; /* where POST takes LIMIT_IMPORT_BYTES; ended by NULL, or NULL */
+
 	enum method method;
 	const char *method_name;
 	const char *scheme; /* "http" or "https" */
@@ -97,7 +100,7 @@ struct request {
 	size_t body_len;
 	const char *suffix; /* of a list asked for as a file: "csv", "ndjson"; or NULL */
 	bool is_body_short; /* the peer sent less than it said, or vanished */
-	bool is_body_long;  /* more than LIMIT_BODY_BYTES; body is then empty */
+	bool is_body_long;  /* more than its limit; body is then empty */
 
 	const char *id;              /* X-Request-Id */
 	const struct door *door;     /* whose manners the answer has */
@@ -122,7 +125,7 @@ struct request_source {
 	void *context;
 };
 
-/* Fills a request from its source. The response's buffers are kept from request to request: init
+/* Fills a request from its source; bulk_paths is kept. The response's buffers are kept from request to request: init
  * them once with request_init, give them back with request_release. */
 void request_init(struct request *req, struct app *app, struct db *db);
 void request_release(struct request *req);

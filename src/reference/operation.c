@@ -24,6 +24,7 @@ const struct tag tags[] = {
 	{ "compare",       "Compare",       "Two environments or moments side by side." },
 	{ "where",         "Where",         "Where a commit has arrived." },
 	{ "import",        "Import",        "History from elsewhere, many rows at once." },
+	{ "import",        "Import",        "Many rows at once." },
 	{ "export",        "Export",        "Everything, for elsewhere." },
 	{ "export",        "Export",        "The whole record, as a file." },
 	{ "teams",         "Teams",         "Groups of members that own projects and are given roles." },

@@ -114,8 +114,8 @@ static const char *curl_of(struct request *req, const struct route *route,
 	buf_addf(&out, strchr(url, '{') ? "'%s'" : "%s", url);
 	if (route->guard == GUARD_API)
 		buf_adds(&out, " \\\n  -H \"Authorization: Bearer $LANDFALL_KEY\"");
-	if (doc->example && !doc->body_media)
-		buf_adds(&out, " \\\n  -H 'Content-Type: application/json'");
+	if (doc->example && !str_starts(operation_body_media(doc), "application/x-www-form"))
+		buf_addf(&out, " \\\n  -H 'Content-Type: %s'", operation_body_media(doc));
 	if (doc->example)
 		buf_addf(&out, " \\\n  -d '%s'", doc->example);
 	text = buf_dup(&out, req->arena);

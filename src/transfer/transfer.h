@@ -9,7 +9,16 @@
 extern const struct field export_query_fields[];
 extern const size_t export_n_query_fields;
 
-/* GET /v1/export */
+/* Of POST /v1/import. */
+extern const struct field import_query_fields[];
+extern const size_t import_n_query_fields;
+
+/* GET /v1/export, POST /v1/import */
 enum status export_api(struct request *req);
+enum status import_api(struct request *req);
+
+/* /settings/import */
+enum status import_page(struct request *req);
+enum status import_page_submit(struct request *req);
 
 #endif
