@@ -28,7 +28,9 @@ int main(void)
 {
 	struct arena *arena = arena_new();
 	struct settings settings;
-	struct app app = { .settings = &settings, .map = &landfall_map };
+	struct app app = { .settings = &settings,
+			   .map = &landfall_map,
+			   .serve_within = serve_within };
 	struct db_settings db_settings;
 	struct request req;
 	enum log_level level;

@@ -295,6 +295,8 @@ static const struct route routes[] = {
 	GET("/postman-collection.json",        NATIVE,    OPEN,  NOTHING,  postman_get,           "A collection for Postman and newman, v2.1."),
 	GET("/docs",                           DASHBOARD, OPEN,  NOTHING,  reference_page,        "The reference of the API."),
 	GET("/docs/{tag}",                     DASHBOARD, OPEN,  NOTHING,  reference_tag_page,    "The reference of one resource."),
+	GET("/try/{operation}",                DASHBOARD, PAGE,  NOTHING,  try_page,              "A form that calls one operation of the API."),
+	POST("/try/{operation}",               DASHBOARD, FORM,  NOTHING,  try_page_submit,       "Calls it as oneself, once it is confirmed, and shows the answer."),
 	GET("/problems/{code}",                DASHBOARD, OPEN,  NOTHING,  problem_page,          "What an error code means."),
 	GET("/static/{file}",                  DASHBOARD, OPEN,  NOTHING,  static_get,            "The stylesheet, under its hashed name."),
 };

@@ -109,6 +109,7 @@ struct request {
 	const struct principal *who; /* NULL for nobody */
 	int64_t now_ms;              /* when it came; "now" for all of it */
 	int64_t started_ns;          /* of the clock that never jumps */
+	int n_statements_before;     /* of the request that it is sent within */
 
 	struct list_file *file;          /* of a list that is answered as a file; api/list.h */
 	struct idempotency *idempotency; /* the claim of an Idempotency-Key, or NULL */

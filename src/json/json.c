@@ -142,3 +142,49 @@ const char *json_merge_patch(struct arena *arena, const char *object, const char
 			    json_object_to_json_string_ext(
 				into, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
 }
+
+/* Bytes of a text that is spread; what is longer is cut. */
+#define SPREAD_MAX (4u << 20)
+
+static void new_line(struct buf *out, int depth)
+{
+	buf_addf(out, "\n%*s", depth > 0 ? depth * 2 : 0, "");
+}
+
+const char *json_spread(struct arena *arena, const char *json)
+{
+	struct buf out;
+	const char *text;
+	int depth = 0;
+
+	buf_init(&out, SPREAD_MAX);
+	for (const char *at = json; *at; at++) {
+		bool is_begin = *at == '{' || *at == '[';
+		bool is_end = *at == '}' || *at == ']';
+
+		if (*at == '"') { /* as it stands, to its end */
+			const char *end = at + 1;
+
+			while (*end && *end != '"')
+				end += *end == '\\' && end[1] ? 2 : 1;
+			end += *end == '"';
+			buf_add(&out, at, (size_t)(end - at));
+			at = end - 1;
+			continue;
+		}
+		if (strchr(" \t\r\n", *at))
+			continue;
+		if (is_end && --depth >= 0 && at > json && at[-1] != '{' && at[-1] != '[')
+			new_line(&out, depth);
+		buf_addc(&out, *at);
+		if (is_begin)
+			depth++;
+		if (*at == ',' || (is_begin && at[1] != '}' && at[1] != ']'))
+			new_line(&out, depth);
+		else if (*at == ':')
+			buf_addc(&out, ' ');
+	}
+	text = buf_dup(&out, arena);
+	buf_release(&out);
+	return text;
+}

@@ -299,6 +299,7 @@ deployment,import-$unique,1,production,2024-01-01T00:00:00Z"
 body_type=
 form 'POST /settings/import' '' /settings/import "text=record,project,version,environment,finished_at
 deployment,import-$unique,2,production,2024-01-01T00:00:00Z"
+form 'POST /try/{operation}' postTeams /try/postTeams "body={\"name\":\"tried $unique\"}" once=0123456789abcdefghijABCDEFGHIJxy
 good 'POST /v1/changes' '' "{\"title\":\"by hand $unique\"}"
 good 'POST /v1/releases' '' "{\"name\":\"made $unique\"}"
 release=$(jq -r .data.id "$work/answer")
