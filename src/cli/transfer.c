@@ -101,7 +101,7 @@ static bool read_lines(struct receiving *r)
 		line.len = r->text.len - line.at;
 		if (line.len == ARCHIVE_LINE_BYTES) {
 			cli_fail(CLI_FAILED, "line %lld is too long",
-				 (long long)(r->before + (int64_t)r->n_lines + 1));
+				 (long long)r->before + (long long)r->n_lines + 1);
 			return false;
 		}
 		if (c != EOF || line.len)

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "base/str.h"
 #include "json/json.h"
 
 static void put(void *root)
@@ -156,30 +157,32 @@ const char *json_spread(struct arena *arena, const char *json)
 	struct buf out;
 	const char *text;
 	int depth = 0;
+	bool is_empty = false;
 
 	buf_init(&out, SPREAD_MAX);
 	for (const char *at = json; *at; at++) {
 		bool is_begin = *at == '{' || *at == '[';
 		bool is_end = *at == '}' || *at == ']';
+		const char *next = at + 1;
 
 		if (*at == '"') { /* as it stands, to its end */
-			const char *end = at + 1;
-
-			while (*end && *end != '"')
-				end += *end == '\\' && end[1] ? 2 : 1;
-			end += *end == '"';
-			buf_add(&out, at, (size_t)(end - at));
-			at = end - 1;
+			while (*next && *next != '"')
+				next += *next == '\\' && next[1] ? 2 : 1;
+			next += *next == '"';
+			buf_add(&out, at, (size_t)(next - at));
+			at = next - 1;
 			continue;
 		}
-		if (strchr(" \t\r\n", *at))
+		if (str_is_space(*at))
 			continue;
-		if (is_end && --depth >= 0 && at > json && at[-1] != '{' && at[-1] != '[')
+		while (str_is_space(*next))
+			next++;
+		depth += is_begin - is_end;
+		if (is_end && !is_empty)
 			new_line(&out, depth);
 		buf_addc(&out, *at);
-		if (is_begin)
-			depth++;
-		if (*at == ',' || (is_begin && at[1] != '}' && at[1] != ']'))
+		is_empty = is_begin && (*next == '}' || *next == ']');
+		if (*at == ',' || (is_begin && !is_empty))
 			new_line(&out, depth);
 		else if (*at == ':')
 			buf_addc(&out, ' ');

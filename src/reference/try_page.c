@@ -172,13 +172,14 @@ static void add_answer(struct trying *t, const struct call *call)
 	response_header(t->req, "Cache-Control", "private, no-store");
 }
 
-static enum status begin(struct request *req, struct trying *t)
+/* false where there is no such operation. */
+static bool begin(struct request *req, struct trying *t)
 {
 	const struct route *route = call_find(req, req->captures[0]);
 	const struct tag *tag = route ? operation_tag(route) : NULL;
 
 	if (!tag)
-		return request_fail(req, STATUS_NOT_FOUND, NULL);
+		return false;
 	*t = (struct trying){
 		.req = req,
 		.route = route,
@@ -198,16 +199,15 @@ static enum status begin(struct request *req, struct trying *t)
 	view_flag(t->view, "has_question", false);
 	view_flag(t->view, "is_cut", false);
 	view_text(t->view, "body", NULL);
-	return STATUS_OK;
+	return true;
 }
 
 enum status try_page(struct request *req)
 {
 	struct trying t;
-	enum status status = begin(req, &t);
 
-	if (status != STATUS_OK)
-		return status;
+	if (!begin(req, &t))
+		return request_fail(req, STATUS_NOT_FOUND, NULL);
 	add_form(&t);
 	return page_show(req, 200, "try", t.view);
 }
@@ -216,10 +216,10 @@ enum status try_page_submit(struct request *req)
 {
 	struct trying t;
 	struct call call;
-	enum status status = begin(req, &t);
+	enum status status;
 
-	if (status != STATUS_OK)
-		return status;
+	if (!begin(req, &t))
+		return request_fail(req, STATUS_NOT_FOUND, NULL);
 	status = call_read(req, t.route, &call);
 	if (status == STATUS_OK && call_is_writing(t.route) && !call.once) {
 		view_flag(t.view, "has_question", true);

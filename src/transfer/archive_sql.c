@@ -253,11 +253,6 @@
 #define BEHIND_2(a, b) "AND " a " >= ? AND (" a " > ? OR " b " > ?) ORDER BY " a ", " b
 #define KEY_1(a)       "AND " a " = ?"
 #define KEY_2(a, b)    "AND " a " = ? AND " b " = ?"
-#define BEHIND_1_KINDS "s"
-#define BEHIND_2_KINDS "sss"
-#define KEY_1_KINDS    "s"
-#define KEY_2_KINDS    "ss"
-
 #define ROWS(t) { archive_##t##_fields, ARRAY_LEN(archive_##t##_fields), sizeof(struct archive_##t) }
 
 #define SHAPE(t, COLUMNS) \
@@ -265,18 +260,18 @@
 	static const struct field archive_##t##_fields[] = { COLUMNS(AS_FIELD, AS_FIELD) };
 
 /* PRIMARY: a page; one row; one row. */
-#define STATEMENTS(t, COLUMNS, n_keys, keys) \
+#define STATEMENTS(t, COLUMNS, behind, behind_kinds, key, key_kinds) \
 	SHAPE(t, COLUMNS) \
 	static const struct db_stmt_def t##_page = { \
 		.name = "archive_" #t "_page", \
-		.sql = "SELECT " COLUMNS(AS_READ, AS_NEXT_READ) " FROM " #t " WHERE organization_id = ? " BEHIND_##n_keys keys " LIMIT ?", \
-		.params = "u" BEHIND_##n_keys##_KINDS "i", \
+		.sql = "SELECT " COLUMNS(AS_READ, AS_NEXT_READ) " FROM " #t " WHERE organization_id = ? " behind " LIMIT ?", \
+		.params = "u" behind_kinds "i", \
 		.results = { ROWS(t) }, \
 	}; \
 	static const struct db_stmt_def t##_get = { \
 		.name = "archive_" #t "_get", \
-		.sql = "SELECT " COLUMNS(AS_READ, AS_NEXT_READ) " FROM " #t " WHERE organization_id = ? " KEY_##n_keys keys, \
-		.params = "u" KEY_##n_keys##_KINDS, \
+		.sql = "SELECT " COLUMNS(AS_READ, AS_NEXT_READ) " FROM " #t " WHERE organization_id = ? " key, \
+		.params = "u" key_kinds, \
 		.results = { ROWS(t) }, \
 	}; \
 	static const struct db_stmt_def t##_put = { \
@@ -285,21 +280,24 @@
 		.params = "u" COLUMNS(AS_KIND, AS_KIND), \
 	};
 
-STATEMENTS(team, IN_TEAM, 1, ("id"))
-STATEMENTS(workspace, IN_WORKSPACE, 1, ("id"))
-STATEMENTS(project, IN_PROJECT, 1, ("id"))
-STATEMENTS(project_alias, IN_PROJECT_ALIAS, 1, ("id"))
-STATEMENTS(project_config, IN_PROJECT_CONFIG, 1, ("id"))
-STATEMENTS(environment, IN_ENVIRONMENT, 1, ("id"))
-STATEMENTS(version, IN_VERSION, 1, ("id"))
-STATEMENTS(version_commit, IN_VERSION_COMMIT, 2, ("version_id", "sha"))
-STATEMENTS(build, IN_BUILD, 1, ("id"))
-STATEMENTS(deployment, IN_DEPLOYMENT, 1, ("id"))
-STATEMENTS(state, IN_STATE, 2, ("project_id", "environment_id"))
-STATEMENTS(release_group, IN_RELEASE, 1, ("id"))
-STATEMENTS(release_version, IN_RELEASE_VERSION, 2, ("release_id", "project_id"))
-STATEMENTS(change_record, IN_CHANGE, 1, ("id"))
-STATEMENTS(event, IN_EVENT, 1, ("id"))
+#define ONE_KEY(t, COLUMNS, a)     STATEMENTS(t, COLUMNS, BEHIND_1(a), "s", KEY_1(a), "s")
+#define TWO_KEYS(t, COLUMNS, a, b) STATEMENTS(t, COLUMNS, BEHIND_2(a, b), "sss", KEY_2(a, b), "ss")
+
+ONE_KEY(team, IN_TEAM, "id")
+ONE_KEY(workspace, IN_WORKSPACE, "id")
+ONE_KEY(project, IN_PROJECT, "id")
+ONE_KEY(project_alias, IN_PROJECT_ALIAS, "id")
+ONE_KEY(project_config, IN_PROJECT_CONFIG, "id")
+ONE_KEY(environment, IN_ENVIRONMENT, "id")
+ONE_KEY(version, IN_VERSION, "id")
+TWO_KEYS(version_commit, IN_VERSION_COMMIT, "version_id", "sha")
+ONE_KEY(build, IN_BUILD, "id")
+ONE_KEY(deployment, IN_DEPLOYMENT, "id")
+TWO_KEYS(state, IN_STATE, "project_id", "environment_id")
+ONE_KEY(release_group, IN_RELEASE, "id")
+TWO_KEYS(release_version, IN_RELEASE_VERSION, "release_id", "project_id")
+ONE_KEY(change_record, IN_CHANGE, "id")
+ONE_KEY(event, IN_EVENT, "id")
 
 /* The organization is there before anything of it can be: its row is changed, never made. PRIMARY; one row. */
 SHAPE(organization, IN_ORGANIZATION)

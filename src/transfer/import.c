@@ -124,23 +124,32 @@ static bool decode_json_cell(const struct codec *codec, const struct field *fiel
 	return is_good;
 }
 
-static void decode_cells(const struct codec *codec, const struct import_kind *kind,
+static bool decode_cell(const struct codec *codec, const struct field *field, const char *cell,
+			void *draft)
+{
+	bool is_good = true;
+
+	if (cell && field->type == FIELD_JSON)
+		is_good = decode_json_cell(codec, field, cell, draft);
+	else if (cell)
+		is_good = codec_decode_text(codec, field, cell, draft);
+	/* What is there but wrong is not missing as well. */
+	return is_good && codec_check_required(codec, field, 1, draft);
+}
+
+static bool decode_cells(const struct codec *codec, const struct import_kind *kind,
 			 const struct row *row, void *draft)
 {
+	bool is_good = true;
+
 	for (size_t i = 0; i < *kind->n; i++) {
 		const struct field *field = &kind->fields[i];
-		const char *cell = text_of(row, field->name);
-		bool is_good = true;
 
-		if (!(field->flags & FIELD_WRITE))
-			continue;
-		if (cell && field->type == FIELD_JSON)
-			is_good = decode_json_cell(codec, field, cell, draft);
-		else if (cell)
-			is_good = codec_decode_text(codec, field, cell, draft);
-		if (is_good) /* its fault is recorded with the others */
-			is_good = codec_check_required(codec, field, 1, draft);
+		if (field->flags & FIELD_WRITE)
+			is_good =
+			    decode_cell(codec, field, text_of(row, field->name), draft) && is_good;
 	}
+	return is_good;
 }
 
 /* Fills a new draft; all that is wrong is reported. */
@@ -153,11 +162,11 @@ static enum status decode(struct request *req, const struct import_kind *kind,
 	*draft = arena_alloc(req->arena, kind->size);
 	field_clear(kind->fields, *kind->n, *draft);
 	if (!row->object) {
-		decode_cells(&codec, kind, row, *draft);
+		is_good = decode_cells(&codec, kind, row, *draft);
 		for (size_t i = 0; i < row->n; i++)
 			if (row->cells[i])
 				refuse_unknown(req, kind, row->names[i]);
-		return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
+		return is_good && !req->failure.n_fields ? STATUS_OK : STATUS_INVALID;
 	}
 	is_good = codec_decode(&codec, kind->fields, *kind->n, row->object, *draft);
 	json_object_object_foreach(row->object, name, value)

@@ -121,7 +121,7 @@ enum status import_api(struct request *req)
 {
 	struct import_query query;
 	struct import_options options;
-	struct import_outcome outcome;
+	struct import_outcome outcome = { .n = 0 };
 	enum lines_form form = LINES_NDJSON;
 	struct lines lines;
 	bool is_replay = false;

@@ -123,7 +123,7 @@ enum status import_page_submit(struct request *req)
 		.is_atomic = strstr(how, "atomic") != NULL,
 		.is_dry = strstr(how, "dry_run") != NULL,
 	};
-	struct import_outcome outcome;
+	struct import_outcome outcome = { .n = 0 };
 	struct lines lines;
 	enum status status;
 
