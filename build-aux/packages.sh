@@ -13,7 +13,7 @@ packages_apache='apache2-bin libapache2-mod-fcgid media-types'
 packages_lighttpd='lighttpd lighttpd-mod-deflate'
 packages_nginx='nginx-light spawn-fcgi multiwatch'
 
-packages_test='libcmocka-dev libfcgi-bin jq openssl perl w3m clang clang-format clang-tidy cppcheck shellcheck'
+packages_test='mariadb-client libcmocka-dev libfcgi-bin jq openssl perl w3m clang clang-format clang-tidy cppcheck shellcheck'
 # Only where tests/tools/package-lock.json names programs from npm.
 packages_npm='nodejs npm'
 # The peers that tests/bench/run measures beside us; Node comes from the list above.

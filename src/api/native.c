@@ -10,8 +10,27 @@ enum status api_not_found(struct request *req, const char *what)
 	return request_failf(req, STATUS_NOT_FOUND, "There is no such %s.", what);
 }
 
-static void write_fields(struct buf *out, const struct failure *failure, bool is_pointer)
+/* What is wrong with a field is told as a predicate ("is required"); the whole sentence begins with its name:
+ * "Name is required". */
+static void write_sentence(struct request *req, const struct field_error *error)
 {
+	struct buf *out = &req->response.body;
+	char *name = arena_strdup(req->arena, error->field);
+
+	if (*name >= 'a' && *name <= 'z')
+		*name = (char)(*name - 'a' + 'A');
+	for (char *c = name; *c; c++)
+		if (*c == '_')
+			*c = ' ';
+	json_write_text(out, *name ? arena_printf(req->arena, "%s %s", name, error->message)
+				   : error->message);
+}
+
+static void write_fields(struct request *req, bool is_pointer)
+{
+	const struct failure *failure = &req->failure;
+	struct buf *out = &req->response.body;
+
 	buf_addc(out, '[');
 	for (size_t i = 0; i < failure->n_fields; i++) {
 		const struct field_error *error = &failure->fields[i];
@@ -28,7 +47,7 @@ static void write_fields(struct buf *out, const struct failure *failure, bool is
 			buf_adds(out, "\"field\":");
 			json_write_text(out, error->field);
 			buf_adds(out, ",\"message\":");
-			json_write_text(out, error->message);
+			write_sentence(req, error);
 		}
 		buf_addc(out, '}');
 	}
@@ -73,13 +92,13 @@ static void fail(struct request *req)
 	}
 	if (failure->n_fields) {
 		buf_adds(out, ",\"errors\":");
-		write_fields(out, failure, true);
+		write_fields(req, true);
 	}
 	buf_adds(out, ",\"error\":{\"code\":");
 	json_write_text(out, info->slug);
 	member(out, "message", message);
 	buf_adds(out, ",\"details\":");
-	write_fields(out, failure, false);
+	write_fields(req, false);
 	buf_adds(out, "}}");
 }
 

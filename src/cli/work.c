@@ -16,6 +16,7 @@
 #include "build/build.h"
 #include "cli/cli.h"
 #include "deployment/deployment.h"
+#include "environment/environment.h"
 #include "idempotency/idempotency.h"
 #include "mail/mail.h"
 #include "oauth/code.h"
@@ -40,11 +41,13 @@ static void end(int signal)
 static enum status round_of_work(struct cli *cli)
 {
 	const struct uuid all = { { 0 } };
-	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0, n_projects = 0;
+	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0, n_projects = 0,
+	       n_environments = 0;
 	enum status status = STATUS_OK;
 
 	while (status == STATUS_OK && !is_ending &&
-	       (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS || n_projects)) {
+	       (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS || n_projects ||
+		n_environments)) {
 		int64_t now_ms = time_now_ms();
 
 		arena_reset(cli->arena);
@@ -71,6 +74,9 @@ static enum status round_of_work(struct cli *cli)
 		if (status == STATUS_OK)
 			status = project_purge(cli->db, cli->arena, cli->settings.project_keep_days,
 					       now_ms, PURGE_ROWS, &n_projects);
+		if (status == STATUS_OK)
+			status =
+			    environment_sweep(cli->db, cli->arena, now_ms, BATCH, &n_environments);
 		db_request_end(cli->db);
 	}
 	return status;
@@ -121,7 +127,7 @@ static int work(struct cli *cli)
 
 /* clang-format off */
 const struct command cli_work_commands[] = {
-	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, seals the audit log, sends letters, and clears what has expired." },
+	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, seals the audit log, sends letters, archives environments that have expired, and clears what has." },
 	{ { NULL, NULL }, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -8,7 +8,11 @@
 #include "auth/guard.h"
 #include "auth/secret.h"
 #include "base/str.h"
+#include "environment/environment.h"
 #include "organization/organization.h"
+
+/* As the column begins. */
+#define EPHEMERAL_DAYS 14
 
 #define OF(kind, member)                                                                           \
 	FIELD_##kind##_OF(struct organization, member), .flags = FIELD_READ | FIELD_COLUMN
@@ -21,9 +25,14 @@ const struct field organization_fields[] = {
 	{ OF(TEXT, plan), .text = "free, pro or enterprise" },
 	{ OF(INT, rate_limit), .text = "requests an hour of each key, where the plan is enterprise" },
 	{ OF(FLAG, requires_totp), .text = "whether members need a second factor" },
+	{ OF(WORD, auto_create_environments), .words = &environment_policy_words, .text = "whether events may make environments: on; ask, and people confirm them; off" },
+	{ OF(LIST, ephemeral_patterns), .text = "names of environments that leave by themselves, with * and ?" },
+	{ OF(INT, ephemeral_days), .text = "days without a deployment after which they do" },
 	{ OF(TIME, created_at), .text = "when it was made" },
 };
 const size_t organization_n_fields = ARRAY_LEN(organization_fields);
+
+#define ENVIRONMENT_COLS "auto_create_environments, ephemeral_patterns, ephemeral_days"
 
 static const struct db_stmt_def insert_one = {
 	.name = "organization_insert",
@@ -34,7 +43,7 @@ static const struct db_stmt_def insert_one = {
 /* organization_slug; one row. */
 static const struct db_stmt_def select_one = {
 	.name = "organization_by_slug",
-	.sql = "SELECT id, slug, name, plan, rate_limit, requires_totp, created_at "
+	.sql = "SELECT id, slug, name, plan, rate_limit, requires_totp, " ENVIRONMENT_COLS ", created_at "
 	       "FROM organization WHERE slug = ?",
 	.params = "s",
 	.results = { { organization_fields, ARRAY_LEN(organization_fields), sizeof(struct organization) } },
@@ -43,7 +52,8 @@ static const struct db_stmt_def select_one = {
 /* All of them, by organization_slug. */
 static const struct db_stmt_def select_all = {
 	.name = "organization_list",
-	.sql = "SELECT id, slug, name, plan, rate_limit, requires_totp, created_at FROM organization ORDER BY slug",
+	.sql = "SELECT id, slug, name, plan, rate_limit, requires_totp, " ENVIRONMENT_COLS ", created_at "
+	       "FROM organization ORDER BY slug",
 	.params = "",
 	.results = { { organization_fields, ARRAY_LEN(organization_fields), sizeof(struct organization) } },
 };
@@ -51,9 +61,10 @@ static const struct db_stmt_def select_all = {
 /* PRIMARY; one row. */
 static const struct db_stmt_def update_one = {
 	.name = "organization_change",
-	.sql = "UPDATE organization o SET o.name = ?, o.requires_totp = ?, o.plan = ?, o.rate_limit = ? "
+	.sql = "UPDATE organization o SET o.name = ?, o.requires_totp = ?, o.plan = ?, o.rate_limit = ?, "
+	       "o.auto_create_environments = ?, o.ephemeral_patterns = ?, o.ephemeral_days = ? "
 	       "WHERE o.id = ?",
-	.params = "sfsiu",
+	.params = "sfsissiu",
 };
 
 const struct db_stmt_def *const organization_statements[] = { &insert_one, &select_one, &select_all, &update_one };
@@ -137,13 +148,53 @@ static void check_plan(struct request *req, const struct organization_change *af
 				   "is for the plan enterprise alone");
 }
 
+static bool differ(const char *a, const char *b)
+{
+	return !a != !b || (a && !str_eq(a, b));
+}
+
+static bool changes_environments(const struct organization *before,
+				 const struct organization_change *after)
+{
+	return before->auto_create_environments != after->auto_create_environments ||
+	       before->ephemeral_days != after->ephemeral_days ||
+	       differ(before->ephemeral_patterns, after->ephemeral_patterns);
+}
+
+struct organization_change organization_change_of(const struct organization *o)
+{
+	return (struct organization_change){
+		.name = o->name,
+		.requires_totp = o->requires_totp,
+		.plan = o->plan,
+		.rate_limit = o->rate_limit,
+		.auto_create_environments = o->auto_create_environments,
+		.ephemeral_patterns = o->ephemeral_patterns,
+		.ephemeral_days = o->ephemeral_days,
+	};
+}
+
+/* What was taken back is as it is by nature. */
+static void settle(struct organization_change *after)
+{
+	if (after->auto_create_environments < 0)
+		after->auto_create_environments = ENVIRONMENT_POLICY_ON;
+	if (after->ephemeral_days == FIELD_NO_INT)
+		after->ephemeral_days = EPHEMERAL_DAYS;
+	if (after->ephemeral_patterns && !*after->ephemeral_patterns)
+		after->ephemeral_patterns = NULL;
+}
+
 enum status organization_check(struct request *req, const struct organization *before,
 			       struct organization_change *after)
 {
+	settle(after);
+
 	bool changes_plan = !after->plan || !str_eq(before->plan, after->plan) ||
 			    before->rate_limit != after->rate_limit;
 	bool changes_rest = !after->name || !str_eq(before->name, after->name) ||
-			    before->requires_totp != after->requires_totp;
+			    before->requires_totp != after->requires_totp ||
+			    changes_environments(before, after);
 	enum status status = STATUS_OK;
 
 	if (changes_plan)
@@ -171,8 +222,14 @@ enum status organization_change(struct db *db, struct arena *arena, const struct
 				const struct organization *before,
 				const struct organization_change *after)
 {
-	const struct db_param params[] = { db_text(after->name), db_flag(after->requires_totp),
-					   db_text(after->plan), db_int(after->rate_limit),
+	const struct field_words *words = &environment_policy_words;
+	const struct db_param params[] = { db_text(after->name),
+					   db_flag(after->requires_totp),
+					   db_text(after->plan),
+					   db_int(after->rate_limit),
+					   db_text(words->format(after->auto_create_environments)),
+					   db_text(after->ephemeral_patterns),
+					   db_int(after->ephemeral_days),
 					   db_id(before->id) };
 	struct audit_changes changes;
 	const char *text;
@@ -185,6 +242,13 @@ enum status organization_change(struct db *db, struct arena *arena, const struct
 	audit_change(&changes, "plan", before->plan, after->plan);
 	audit_change(&changes, "rate_limit", number_text(arena, before->rate_limit),
 		     number_text(arena, after->rate_limit));
+	audit_change(&changes, "auto_create_environments",
+		     words->format(before->auto_create_environments),
+		     words->format(after->auto_create_environments));
+	audit_change(&changes, "ephemeral_patterns", before->ephemeral_patterns,
+		     after->ephemeral_patterns);
+	audit_change(&changes, "ephemeral_days", number_text(arena, before->ephemeral_days),
+		     number_text(arena, after->ephemeral_days));
 	n = changes.n;
 	text = audit_changes_text(&changes);
 	if (!n)

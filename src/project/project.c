@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "base/time.h"
+#include "environment/environment.h"
 #include "project/project.h"
 #include "project/project_sql.h"
 
@@ -22,7 +23,7 @@ const struct field project_fields[] = {
 	{ OF(WORD, visibility), .flags = SEEN, .words = &project_visibility_words, .text = "private, internal or public: a note for people" },
 	{ OF(INT, versions), .flags = SEEN, .text = "versions seen so far" },
 	{ AS(INT, "deployments.total", deployments, int64_t), .flags = SEEN, .text = "deployments recorded so far" },
-	{ AS(JSON, "deployments.latest", latest, const char *), .flags = FIELD_READ, .text = "the newest deployment: its id, status and created_at" },
+	{ AS(JSON, "deployments.latest", latest, const char *), .flags = FIELD_READ, .text = "the newest deployment: its id, status (success for completed) and created_at" },
 	{ OF(ID, latest_id), .flags = FIELD_COLUMN },
 	{ OF(TEXT, latest_status), .flags = FIELD_COLUMN },
 	{ OF(TIME, latest_at), .flags = FIELD_COLUMN },
@@ -31,6 +32,8 @@ const struct field project_fields[] = {
 	{ AS(TEXT, "team.name", team_name, const char *), .flags = SEEN | FIELD_DEFINED, .text = "its name" },
 	{ AS(ID, "workspace.id", workspace_id, struct uuid), .flags = SEEN | FIELD_DEFINED, .prefix = "ws", .text = "the workspace that it is in" },
 	{ AS(TEXT, "workspace.name", workspace_name, const char *), .flags = SEEN | FIELD_DEFINED, .text = "its name" },
+	{ OF(JSON, extra_metadata), .flags = SEEN, .text = "whatever its clients keep with it" },
+	{ OF(WORD, auto_create_environments), .flags = SEEN, .words = &environment_policy_words, .text = "whether its events may make environments: on, ask or off; null: as the organization says" },
 	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was first seen" },
 	{ OF(TIME, updated_at), .flags = SEEN, .text = "when it was last changed" },
 	{ OF(TIME, deleted_at), .flags = SEEN | FIELD_DEFINED, .text = "when it was deleted" },
@@ -45,8 +48,10 @@ const struct field project_draft_fields[] = {
 	{ DRAFT(TEXT, template), .flags = FIELD_WRITE, .max = 100, .text = "what it is made from; kept as it is" },
 	{ DRAFT(WORD, visibility), .flags = FIELD_WRITE, .words = &project_visibility_words, .text = "private, internal or public; private unless given" },
 	{ DRAFT(WORD, status), .flags = FIELD_WRITE, .words = &project_status_words, .text = "active or archived" },
+	{ DRAFT(JSON, extra_metadata), .flags = FIELD_WRITE, .max = LIMIT_METADATA_BYTES, .text = "whatever is to be kept with it" },
 	{ DRAFT(ID, team_id), .flags = FIELD_WRITE, .text = "the team that it belongs to; null for none" },
 	{ DRAFT(ID, workspace_id), .flags = FIELD_WRITE, .text = "the workspace that it is in; null for none" },
+	{ DRAFT(WORD, auto_create_environments), .flags = FIELD_WRITE, .words = &environment_policy_words, .text = "whether its events may make environments: on, ask or off; null: as the organization says" },
 };
 
 #define FILTER(kind, named, member, c_type) FIELD_NAMED(FIELD_##kind, named, struct project_filter, member, c_type)
@@ -126,7 +131,8 @@ const struct field_words project_status_all = { status_format, status_parse_all,
 const struct field_words project_visibility_words = { visibility_format, visibility_parse,
 						      "private, internal, public" };
 
-/* The newest deployment as its own object: null when there is none. */
+/* The newest deployment as its own object, null when there is none: in your-app's words, which differ here from
+ * those of deployments themselves (doc/dialects.md). */
 static void complete(struct arena *arena, const struct db_rows *rows)
 {
 	struct project *project = rows->rows;
@@ -136,8 +142,10 @@ static void complete(struct arena *arena, const struct db_rows *rows)
 
 		if (uuid_is_nil(&project->latest_id))
 			continue;
-		uuid_format_typeid(&project->latest_id, "dep", id);
+		uuid_format_typeid(&project->latest_id, "deploy", id);
 		time_format(project->latest_at, at);
+		if (str_eq(project->latest_status, "completed"))
+			project->latest_status = "success";
 		project->latest =
 		    arena_printf(arena, "{\"id\":\"%s\",\"status\":\"%s\",\"created_at\":\"%s\"}",
 				 id, project->latest_status, at);
@@ -179,6 +187,14 @@ enum status project_list(struct db *db, struct arena *arena, struct uuid organiz
 	return select_projects(db, arena,
 			       window->is_backwards ? &project_sql_list_back : &project_sql_list,
 			       params, out);
+}
+
+enum status project_expand(struct request *req, const char *ids, struct db_rows *out)
+{
+	struct db_param params[4] = { db_text(ids), db_id(req->who->organization_id) };
+
+	list_only(req->who->project_ids, params + 2);
+	return select_projects(req->db, req->arena, &project_sql_expand, params, out);
 }
 
 enum status project_count(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -270,9 +286,11 @@ struct project_draft project_draft_of(const struct project *project)
 		.slug = project->slug,
 		.description = project->description,
 		.template = project->template,
+		.extra_metadata = project->extra_metadata,
 		.status = project->status,
 		.visibility = project->visibility,
 		.team_id = project->team_id,
 		.workspace_id = project->workspace_id,
+		.auto_create_environments = project->auto_create_environments,
 	};
 }

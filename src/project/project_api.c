@@ -177,9 +177,8 @@ static enum status delete_one(struct db *db, void *context)
 	(void)db;
 	if (status != STATUS_OK)
 		return status;
-	if (!confirmed || !str_eq(confirmed, w->project.name)) {
-		request_fail_field(req, "confirm", "missing",
-				   "must be the project's name: ?confirm=NAME");
+	if (confirmed && !str_eq(confirmed, w->project.name)) {
+		request_fail_field(req, "confirm", "mismatch", "is not the project's name");
 		return STATUS_INVALID;
 	}
 	status = project_delete(req, &w->project);

@@ -14,7 +14,10 @@
 	FIRST(organization, TEXT, name, NULL) \
 	NEXT(organization, TEXT, plan, NULL) \
 	NEXT(organization, INT, rate_limit, NULL) \
-	NEXT(organization, FLAG, requires_totp, NULL)
+	NEXT(organization, FLAG, requires_totp, NULL) \
+	NEXT(organization, TEXT, auto_create_environments, NULL) \
+	NEXT(organization, TEXT, ephemeral_patterns, NULL) \
+	NEXT(organization, INT, ephemeral_days, NULL)
 
 #define IN_TEAM(FIRST, NEXT) \
 	FIRST(team, ID, id, "team") \
@@ -43,6 +46,8 @@
 	NEXT(project, INT, versions, NULL) \
 	NEXT(project, ID, team_id, "team") \
 	NEXT(project, ID, workspace_id, "ws") \
+	NEXT(project, TEXT, auto_create_environments, NULL) \
+	NEXT(project, JSON, extra_metadata, NULL) \
 	NEXT(project, TIME, created_at, NULL) \
 	NEXT(project, TIME, updated_at, NULL) \
 	NEXT(project, TIME, deleted_at, NULL)
@@ -69,8 +74,21 @@
 	NEXT(environment, TEXT, tier, NULL) \
 	NEXT(environment, INT, position, NULL) \
 	NEXT(environment, INT, timeout_minutes, NULL) \
+	NEXT(environment, TEXT, status, NULL) \
+	NEXT(environment, FLAG, is_confirmed, NULL) \
+	NEXT(environment, FLAG, is_ephemeral, NULL) \
+	NEXT(environment, TEXT, time_zone, NULL) \
+	NEXT(environment, TEXT, description, NULL) \
+	NEXT(environment, JSON, metadata, NULL) \
 	NEXT(environment, TIME, created_at, NULL) \
 	NEXT(environment, TIME, updated_at, NULL)
+
+#define IN_ENVIRONMENT_ALIAS(FIRST, NEXT) \
+	FIRST(environment_alias, ID, id, "alias") \
+	NEXT(environment_alias, ID, environment_id, "env") \
+	NEXT(environment_alias, TEXT, name, NULL) \
+	NEXT(environment_alias, TEXT, slug, NULL) \
+	NEXT(environment_alias, TIME, created_at, NULL)
 
 #define IN_VERSION(FIRST, NEXT) \
 	FIRST(version, ID, id, "ver") \
@@ -80,6 +98,7 @@
 	NEXT(version, TEXT, source, NULL) \
 	NEXT(version, TEXT, scm_sha, NULL) \
 	NEXT(version, TEXT, scm_branch, NULL) \
+	NEXT(version, TEXT, scm_tag, NULL) \
 	NEXT(version, TEXT, scm_repository, NULL) \
 	NEXT(version, TIME, created_at, NULL) \
 	NEXT(version, TIME, updated_at, NULL)
@@ -130,14 +149,33 @@
 	NEXT(deployment, ID, version_id, "ver") \
 	NEXT(deployment, ID, environment_id, "env") \
 	NEXT(deployment, TEXT, deploy_url, NULL) \
+	NEXT(deployment, TEXT, code_name, NULL) \
+	NEXT(deployment, INT, hosts_total, NULL) \
+	NEXT(deployment, INT, hosts_completed, NULL) \
 	NEXT(deployment, TEXT, kind, NULL) \
 	NEXT(deployment, ID, rollback_of, "dep") \
 	NEXT(deployment, ID, target_id, "dep") \
 	NEXT(deployment, TEXT, verdict, NULL) \
+	NEXT(deployment, TEXT, verdict_source, NULL) \
 	NEXT(deployment, TEXT, verdict_note, NULL) \
 	NEXT(deployment, TIME, verdict_at, NULL) \
 	NEXT(deployment, TEXT, note, NULL) \
 	RUN(deployment, NEXT)
+
+#define IN_TARGET(FIRST, NEXT) \
+	FIRST(deployment_target, ID, id, "tgt") \
+	NEXT(deployment_target, ID, deployment_id, "dep") \
+	NEXT(deployment_target, TEXT, host, NULL) \
+	NEXT(deployment_target, TEXT, status, NULL) \
+	NEXT(deployment_target, TEXT, status_word, NULL) \
+	NEXT(deployment_target, TEXT, reason, NULL) \
+	NEXT(deployment_target, TEXT, error_code, NULL) \
+	NEXT(deployment_target, TEXT, error_message, NULL) \
+	NEXT(deployment_target, TIME, started_at, NULL) \
+	NEXT(deployment_target, TIME, finished_at, NULL) \
+	NEXT(deployment_target, TIME, recorded_at, NULL) \
+	NEXT(deployment_target, TIME, updated_at, NULL) \
+	NEXT(deployment_target, HEX, event_digest, NULL)
 
 #define IN_STATE(FIRST, NEXT) \
 	FIRST(state, ID, project_id, "proj") \
@@ -160,6 +198,7 @@
 	NEXT(release_group, TEXT, description, NULL) \
 	NEXT(release_group, TEXT, status, NULL) \
 	NEXT(release_group, TEXT, notes, NULL) \
+	NEXT(release_group, JSON, extra_metadata, NULL) \
 	NEXT(release_group, TIME, created_at, NULL) \
 	NEXT(release_group, TIME, updated_at, NULL) \
 	NEXT(release_group, TIME, started_at, NULL) \
@@ -289,10 +328,12 @@ ONE_KEY(project, IN_PROJECT, "id")
 ONE_KEY(project_alias, IN_PROJECT_ALIAS, "id")
 ONE_KEY(project_config, IN_PROJECT_CONFIG, "id")
 ONE_KEY(environment, IN_ENVIRONMENT, "id")
+ONE_KEY(environment_alias, IN_ENVIRONMENT_ALIAS, "id")
 ONE_KEY(version, IN_VERSION, "id")
 TWO_KEYS(version_commit, IN_VERSION_COMMIT, "version_id", "sha")
 ONE_KEY(build, IN_BUILD, "id")
 ONE_KEY(deployment, IN_DEPLOYMENT, "id")
+ONE_KEY(deployment_target, IN_TARGET, "id")
 TWO_KEYS(state, IN_STATE, "project_id", "environment_id")
 ONE_KEY(release_group, IN_RELEASE, "id")
 TWO_KEYS(release_version, IN_RELEASE_VERSION, "release_id", "project_id")
@@ -309,7 +350,8 @@ static const struct db_stmt_def organization_page = {
 };
 static const struct db_stmt_def organization_put = {
 	.name = "archive_organization_put",
-	.sql = "UPDATE organization o SET name = ?, plan = ?, rate_limit = ?, requires_totp = ? WHERE o.id = ?",
+	.sql = "UPDATE organization o SET name = ?, plan = ?, rate_limit = ?, requires_totp = ?, "
+	       "auto_create_environments = ?, ephemeral_patterns = ?, ephemeral_days = ? WHERE o.id = ?",
 	.params = IN_ORGANIZATION(AS_KIND, AS_KIND) "u",
 };
 
@@ -327,10 +369,12 @@ const struct archive_table archive_tables[] = {
 	CARRIED("project_alias", project_alias, 1),
 	CARRIED("project_config", project_config, 1),
 	CARRIED("environment", environment, 1),
+	CARRIED("environment_alias", environment_alias, 1),
 	CARRIED("version", version, 1),
 	CARRIED("commit", version_commit, 2),
 	CARRIED("build", build, 1),
 	CARRIED("deployment", deployment, 1),
+	CARRIED("deployment_target", deployment_target, 1),
 	CARRIED("state", state, 2),
 	CARRIED("release", release_group, 1),
 	CARRIED("release_version", release_version, 2),
@@ -361,6 +405,10 @@ const struct archive_left_out archive_left_out[] = {
 	{ "oauth_code", "a secret" },
 	{ "oauth_device", "a secret" },
 	{ "signing_key", "a secret of the whole installation" },
+	/* whom to tell: an address is as good as a password, and what was told was told there */
+	{ "notification_channel", "a secret" },
+	{ "notification_preference", "of a channel" },
+	{ "notification_history", "of a channel" },
 	/* what is of a moment */
 	{ "idempotency", "answers that are kept for a day" },
 	{ "login_attempt", "forgotten within the hour" },
@@ -376,8 +424,8 @@ const size_t archive_n_left_out = ARRAY_LEN(archive_left_out);
 const struct db_stmt_def *const archive_statements[] = {
 	&organization_page, &organization_put,
 	STATEMENTS_OF(team), STATEMENTS_OF(workspace), STATEMENTS_OF(project), STATEMENTS_OF(project_alias),
-	STATEMENTS_OF(project_config), STATEMENTS_OF(environment), STATEMENTS_OF(version),
-	STATEMENTS_OF(version_commit), STATEMENTS_OF(build), STATEMENTS_OF(deployment), STATEMENTS_OF(state),
+	STATEMENTS_OF(project_config), STATEMENTS_OF(environment), STATEMENTS_OF(environment_alias), STATEMENTS_OF(version),
+	STATEMENTS_OF(version_commit), STATEMENTS_OF(build), STATEMENTS_OF(deployment), STATEMENTS_OF(deployment_target), STATEMENTS_OF(state),
 	STATEMENTS_OF(release_group), STATEMENTS_OF(release_version), STATEMENTS_OF(change_record),
 	STATEMENTS_OF(event),
 };

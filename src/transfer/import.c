@@ -152,23 +152,21 @@ static bool decode_cells(const struct codec *codec, const struct import_kind *ki
 	return is_good;
 }
 
-/* Fills a new draft; all that is wrong is reported. */
+/* Fills a draft; all that is wrong is reported. */
 static enum status decode(struct request *req, const struct import_kind *kind,
-			  const struct row *row, void **draft)
+			  const struct row *row, void *draft)
 {
 	const struct codec codec = { req->arena, refuse, req };
 	bool is_good = true;
 
-	*draft = arena_alloc(req->arena, kind->size);
-	field_clear(kind->fields, *kind->n, *draft);
 	if (!row->object) {
-		is_good = decode_cells(&codec, kind, row, *draft);
+		is_good = decode_cells(&codec, kind, row, draft);
 		for (size_t i = 0; i < row->n; i++)
 			if (row->cells[i])
 				refuse_unknown(req, kind, row->names[i]);
 		return is_good && !req->failure.n_fields ? STATUS_OK : STATUS_INVALID;
 	}
-	is_good = codec_decode(&codec, kind->fields, *kind->n, row->object, *draft);
+	is_good = codec_decode(&codec, kind->fields, *kind->n, row->object, draft);
 	json_object_object_foreach(row->object, name, value)
 	{
 		(void)value;
@@ -227,6 +225,8 @@ static enum status take(struct importing *m, const struct line *line, struct imp
 	unsigned char *digest = arena_alloc(req->arena, DIGEST_BYTES);
 	const struct import_kind *kind;
 	struct row row;
+	const char *name;
+	const void *found = NULL;
 	void *draft;
 	enum status status = read_row(req, m->lines, line, &row);
 
@@ -236,10 +236,17 @@ static enum status take(struct importing *m, const struct line *line, struct imp
 		return status;
 	result->prefix = kind->prefix;
 	*is_run = kind->is_run;
-	status = decode(req, kind, &row, &draft);
+	draft = arena_alloc(req->arena, kind->size);
+	field_clear(kind->fields, *kind->n, draft);
+	name = kind->find ? text_of(&row, "name") : NULL;
+	if (name && *str_trim(req->arena, name))
+		status = kind->find(req, str_trim(req->arena, name), draft, &found);
+	if (status == STATUS_OK)
+		status = decode(req, kind, &row, draft);
 	digest_bytes(digest, line->text, line->len);
 	return status == STATUS_OK
-		   ? kind->take(req, draft, (struct field_bytes){ digest, DIGEST_BYTES }, recorded)
+		   ? kind->take(req, draft, found, (struct field_bytes){ digest, DIGEST_BYTES },
+				recorded)
 		   : status;
 }
 

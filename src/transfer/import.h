@@ -20,9 +20,12 @@ struct import_kind {
 	size_t size;
 	bool
 	    is_run; /* a build or deployment: what an import stores of these has one audit row together */
+	/* Of what has a name and may be said anew: finds what is recorded under it and fills draft with that, so that the
+	 * row only changes what it names; NULL for kinds that are told once. *found is NULL when there is none. */
+	enum status (*find)(struct request *req, const char *name, void *draft, const void **found);
 	/* Inside a transaction: records what the row says, decoded into draft; digest is of the row. */
-	enum status (*take)(struct request *req, void *draft, struct field_bytes digest,
-			    struct recorded *out);
+	enum status (*take)(struct request *req, void *draft, const void *found,
+			    struct field_bytes digest, struct recorded *out);
 };
 extern const struct import_kind import_kinds[];
 extern const size_t import_n_kinds;

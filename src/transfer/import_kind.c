@@ -41,6 +41,8 @@ static const struct field deployment_row_fields[] = {
 	{ TEXT_IN("deploy_url", deploy_url), .flags = OPT, .max = 500, .text = "page of the deployment" },
 	{ TEXT_IN("scm_sha", scm_sha), .flags = OPT, .max = 40, .text = "commit" },
 	{ TEXT_IN("scm_branch", scm_branch), .flags = OPT, .max = 100, .text = "branch" },
+	{ TEXT_IN("scm_tag", scm_tag), .flags = OPT, .max = 255, .text = "tag" },
+	{ TEXT_IN("code_name", code_name), .flags = OPT, .max = 255, .text = "what people call it beside its version" },
 	{ TEXT_IN("scm_repository", scm_repository), .flags = OPT, .max = 500, .text = "repository" },
 	{ TEXT_IN("reported_by", by), .flags = OPT, .max = 255, .text = "who" },
 	{ TEXT_IN("reported_by_email", by_email), .flags = OPT, .max = 255, .text = "their address" },
@@ -77,20 +79,22 @@ static enum status settle(struct request *req, struct report *report, struct fie
 	return check_moment(req, report);
 }
 
-static enum status take_deployment(struct request *req, void *draft, struct field_bytes digest,
-				   struct recorded *out)
+static enum status take_deployment(struct request *req, void *draft, const void *found,
+				   struct field_bytes digest, struct recorded *out)
 {
 	enum status status = settle(req, draft, digest);
 
+	(void)found;
 	return status == STATUS_OK ? deployment_record_step(req, draft, out) : status;
 }
 
-static enum status take_build(struct request *req, void *draft, struct field_bytes digest,
-			      struct recorded *out)
+static enum status take_build(struct request *req, void *draft, const void *found,
+			      struct field_bytes digest, struct recorded *out)
 {
 	struct report *report = draft;
 	enum status status = settle(req, report, digest);
 
+	(void)found;
 	if (status == STATUS_OK)
 		status = commits_check(req, &report->commits);
 	return status == STATUS_OK ? build_record_step(req, report, out) : status;
@@ -98,14 +102,15 @@ static enum status take_build(struct request *req, void *draft, struct field_byt
 
 /* ---- versions and commits */
 
-static enum status take_version(struct request *req, void *draft, struct field_bytes digest,
-				struct recorded *out)
+static enum status take_version(struct request *req, void *draft, const void *found,
+				struct field_bytes digest, struct recorded *out)
 {
 	struct report *report = draft;
 	struct version version;
 	enum status status = commits_check(req, &report->commits);
 
 	(void)digest;
+	(void)found;
 	report->is_history = true;
 	return status == STATUS_OK ? version_record_step(req, report, &version, out) : status;
 }
@@ -132,8 +137,8 @@ static const size_t commit_row_n_fields = ARRAY_LEN(commit_row_fields);
 /* clang-format on */
 
 /* The version gets it, and it is the version's id that the answer has. */
-static enum status take_commit(struct request *req, void *draft, struct field_bytes digest,
-			       struct recorded *out)
+static enum status take_commit(struct request *req, void *draft, const void *found,
+			       struct field_bytes digest, struct recorded *out)
 {
 	const struct commit_row *row = draft;
 	const struct report report = {
@@ -144,11 +149,17 @@ static enum status take_commit(struct request *req, void *draft, struct field_by
 	};
 	struct version version;
 
+	(void)found;
 	(void)digest;
 	return version_record_step(req, &report, &version, out);
 }
 
 /* ---- projects, environments, releases: made, or brought to what the row says */
+
+static bool is_same_text(const char *a, const char *b)
+{
+	return a && b ? str_eq(a, b) : !a && !b;
+}
 
 /* Whether two drafts say the same. */
 static bool is_same(const struct field *fields, size_t n, const void *a, const void *b)
@@ -156,156 +167,156 @@ static bool is_same(const struct field *fields, size_t n, const void *a, const v
 	for (size_t i = 0; i < n; i++) {
 		const void *x = field_in(a, &fields[i]);
 		const void *y = field_in(b, &fields[i]);
-		const char *text = NULL, *other = NULL;
+		bool is_one_same = false;
 
 		switch (fields[i].type) {
 		case FIELD_TEXT:
-			text = *(const char *const *)x;
-			other = *(const char *const *)y;
-			if ((text || other) && !(text && other && str_eq(text, other)))
-				return false;
+		case FIELD_LIST:
+		case FIELD_JSON:
+			is_one_same =
+			    is_same_text(*(const char *const *)x, *(const char *const *)y);
 			break;
 		case FIELD_INT:
-			if (*(const int64_t *)x != *(const int64_t *)y)
-				return false;
-			break;
-		case FIELD_WORD:
-			if (*(const int *)x != *(const int *)y)
-				return false;
-			break;
-		case FIELD_ID:
-			if (!uuid_eq(x, y))
-				return false;
-			break;
-		case FIELD_FLAG:
-		case FIELD_TIME:
-		case FIELD_JSON:
-		case FIELD_LIST:
+		case FIELD_TIME: is_one_same = *(const int64_t *)x == *(const int64_t *)y; break;
+		case FIELD_WORD: is_one_same = *(const int *)x == *(const int *)y; break;
+		case FIELD_FLAG: is_one_same = *(const bool *)x == *(const bool *)y; break;
+		case FIELD_ID: is_one_same = uuid_eq(x, y); break;
 		case FIELD_BYTES: BUG("field %s is not compared", fields[i].name);
 		}
+		if (!is_one_same)
+			return false;
 	}
 	return true;
 }
 
-/* What the row does not say is as it is. */
-static void complete(const struct field *fields, size_t n, void *draft, const void *recorded)
+/* What is found stays found, and what is not is made. */
+static enum status found_or_none(enum status status, const void *it, const void **found)
 {
-	for (size_t i = 0; i < n; i++) {
-		void *at = field_at(draft, &fields[i]);
-		const void *from = field_in(recorded, &fields[i]);
-
-		if (fields[i].type == FIELD_TEXT && !*(const char **)at)
-			*(const char **)at = *(const char *const *)from;
-		else if (fields[i].type == FIELD_INT && *(int64_t *)at == FIELD_NO_INT)
-			*(int64_t *)at = *(const int64_t *)from;
-		else if (fields[i].type == FIELD_WORD && *(int *)at < 0)
-			*(int *)at = *(const int *)from;
-		else if (fields[i].type == FIELD_ID && uuid_is_nil(at))
-			*(struct uuid *)at = *(const struct uuid *)from;
-	}
+	*found = status == STATUS_OK ? it : NULL;
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static enum status take_project(struct request *req, void *context, struct field_bytes digest,
-				struct recorded *out)
+static enum status find_project(struct request *req, const char *name, void *draft,
+				const void **found)
+{
+	struct project *project = arena_alloc(req->arena, sizeof(*project));
+	enum status status =
+	    project_get(req->db, req->arena, req->who->organization_id, name, project);
+
+	if (status == STATUS_OK)
+		*(struct project_draft *)draft = project_draft_of(project);
+	return found_or_none(status, project, found);
+}
+
+static enum status take_project(struct request *req, void *context, const void *found,
+				struct field_bytes digest, struct recorded *out)
 {
 	struct project_draft *draft = context;
 	struct project_draft before;
-	struct project project = { .name = NULL };
-	enum status status =
-	    project_get(req->db, req->arena, req->who->organization_id, draft->name, &project);
-	struct access_place place = { .project_id = project.id };
+	const struct project *project = found;
+	struct project made = { .name = NULL };
+	struct access_place place = { .project_id = project ? project->id : made.id };
+	enum status status = guard_place(req, CAN_PROJECTS, project ? &place : NULL);
 
 	(void)digest;
-	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+	out->is_new = !project;
+	if (status != STATUS_OK)
 		return status;
-	out->is_new = status == STATUS_NOT_FOUND;
-	status = guard_place(req, CAN_PROJECTS, out->is_new ? NULL : &place);
-	if (status == STATUS_OK && out->is_new) {
+	if (!project) {
 		draft->status = draft->status < 0 ? (int)PROJECT_ACTIVE : draft->status;
 		draft->visibility =
 		    draft->visibility < 0 ? (int)PROJECT_PRIVATE : draft->visibility;
-		status = project_create(req, draft, &project);
+		status = project_create(req, draft, &made);
+		out->id = made.id;
 		out->is_changed = true;
-	} else if (status == STATUS_OK) {
-		before = project_draft_of(&project);
-		draft->name = project.name; /* the row may know it by a former one */
-		complete(project_draft_fields, project_n_draft_fields, draft, &before);
-		out->is_changed =
-		    !is_same(project_draft_fields, project_n_draft_fields, draft, &before);
-		if (out->is_changed)
-			status = project_change(req, &project, draft);
+		return status;
 	}
-	out->id = project.id;
-	return status;
+	before = project_draft_of(project);
+	draft->name = project->name; /* the row may know it by a former one */
+	out->id = project->id;
+	out->is_changed = !is_same(project_draft_fields, project_n_draft_fields, draft, &before);
+	return out->is_changed ? project_change(req, project, draft) : STATUS_OK;
 }
 
-static enum status take_environment(struct request *req, void *context, struct field_bytes digest,
-				    struct recorded *out)
+static enum status find_environment(struct request *req, const char *name, void *draft,
+				    const void **found)
 {
-	const struct actor actor = actor_of_request(req);
+	struct environment *environment = arena_alloc(req->arena, sizeof(*environment));
+	enum status status =
+	    environment_get(req->db, req->arena, req->who->organization_id, name, environment);
+
+	if (status == STATUS_OK)
+		*(struct environment_draft *)draft = environment_draft_of(environment);
+	return found_or_none(status, environment, found);
+}
+
+static enum status take_environment(struct request *req, void *context, const void *found,
+				    struct field_bytes digest, struct recorded *out)
+{
 	struct environment_draft *draft = context;
 	struct environment_draft before;
-	struct environment environment = { .name = NULL };
+	const struct environment *environment = found;
 	enum status status = guard_place(req, CAN_PROJECTS, NULL);
 
 	(void)digest;
-	if (status == STATUS_OK)
-		status = environment_get(req->db, req->arena, req->who->organization_id,
-					 draft->name, &environment);
-	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+	out->is_new = out->is_changed = !environment;
+	if (status != STATUS_OK)
 		return status;
-	out->is_new = out->is_changed = status == STATUS_NOT_FOUND;
-	if (out->is_new)
-		return environment_create(req->db, req->arena, &actor, draft, &out->id);
-	before = (struct environment_draft){ environment.name, environment.tier,
-					     environment.position, environment.timeout_minutes };
-	draft->name = environment.name;
-	complete(environment_draft_fields, environment_n_draft_fields, draft, &before);
-	out->id = environment.id;
+	if (!environment)
+		return environment_create(req, draft, &out->id);
+	before = environment_draft_of(environment);
+	draft->name = environment->name;
+	out->id = environment->id;
 	out->is_changed =
 	    !is_same(environment_draft_fields, environment_n_draft_fields, draft, &before);
-	return out->is_changed
-		   ? environment_change(req->db, req->arena, &actor, &environment, draft)
-		   : STATUS_OK;
+	return out->is_changed ? environment_change(req, environment, draft) : STATUS_OK;
 }
 
-static enum status take_release(struct request *req, void *context, struct field_bytes digest,
-				struct recorded *out)
+static enum status find_release(struct request *req, const char *name, void *draft,
+				const void **found)
+{
+	struct release *release = arena_alloc(req->arena, sizeof(*release));
+	enum status status =
+	    release_get(req->db, req->arena, req->who->organization_id, name, release);
+
+	if (status == STATUS_OK)
+		*(struct release_draft *)draft = release_draft_of(release);
+	return found_or_none(status, release, found);
+}
+
+static enum status take_release(struct request *req, void *context, const void *found,
+				struct field_bytes digest, struct recorded *out)
 {
 	struct release_draft *draft = context;
 	struct release_draft before;
-	struct release release = { .name = NULL };
+	const struct release *release = found;
+	struct release made = { .name = NULL };
 	enum status status = guard_place(req, CAN_PROJECTS, NULL);
 
 	(void)digest;
-	if (status == STATUS_OK)
-		status = release_get(req->db, req->arena, req->who->organization_id, draft->name,
-				     &release);
-	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+	out->is_new = out->is_changed = !release;
+	if (status != STATUS_OK)
 		return status;
-	out->is_new = out->is_changed = status == STATUS_NOT_FOUND;
-	if (out->is_new) {
-		status = release_create(req, draft, &release);
-	} else {
-		before = (struct release_draft){ release.name, release.description, release.notes,
-						 release.status };
-		draft->name = release.name;
-		complete(release_draft_fields, release_n_draft_fields, draft, &before);
-		out->is_changed =
-		    !is_same(release_draft_fields, release_n_draft_fields, draft, &before);
-		status = out->is_changed ? release_change(req, &release, draft) : STATUS_OK;
+	if (!release) {
+		status = release_create(req, draft, &made);
+		out->id = made.id;
+		return status;
 	}
-	out->id = release.id;
-	return status;
+	before = release_draft_of(release);
+	draft->name = release->name;
+	out->id = release->id;
+	out->is_changed = !is_same(release_draft_fields, release_n_draft_fields, draft, &before);
+	return out->is_changed ? release_change(req, release, draft) : STATUS_OK;
 }
 
 /* ---- changes made by hand */
 
-static enum status take_change(struct request *req, void *context, struct field_bytes digest,
-			       struct recorded *out)
+static enum status take_change(struct request *req, void *context, const void *found,
+			       struct field_bytes digest, struct recorded *out)
 {
 	struct change_draft *draft = context;
 
+	(void)found;
 	(void)digest;
 	if (draft->change.happened_at)
 		return change_record_step(req, draft, out);
@@ -315,14 +326,14 @@ static enum status take_change(struct request *req, void *context, struct field_
 
 /* clang-format off */
 const struct import_kind import_kinds[] = {
-	{ "project",     "proj",  project_draft_fields,     &project_n_draft_fields,     sizeof(struct project_draft),     false, take_project },
-	{ "environment", "env",   environment_draft_fields, &environment_n_draft_fields, sizeof(struct environment_draft), false, take_environment },
-	{ "version",     "ver",   version_draft_fields,     &version_n_draft_fields,     sizeof(struct report),            false, take_version },
-	{ "commit",      "ver",   commit_row_fields,        &commit_row_n_fields,        sizeof(struct commit_row),        false, take_commit },
-	{ "build",       "build", build_draft_fields,       &build_n_draft_fields,       sizeof(struct report),            true,  take_build },
-	{ "deployment",  "dep",   deployment_row_fields,    &deployment_row_n_fields,    sizeof(struct report),            true,  take_deployment },
-	{ "release",     "rel",   release_draft_fields,     &release_n_draft_fields,     sizeof(struct release_draft),     false, take_release },
-	{ "change",      "chg",   change_draft_fields,      &change_n_draft_fields,      sizeof(struct change_draft),      false, take_change },
+	{ "project",     "proj",  project_draft_fields,     &project_n_draft_fields,     sizeof(struct project_draft),     false, find_project, take_project },
+	{ "environment", "env",   environment_draft_fields, &environment_n_draft_fields, sizeof(struct environment_draft), false, find_environment, take_environment },
+	{ "version",     "ver",   version_draft_fields,     &version_n_draft_fields,     sizeof(struct report),            false, NULL, take_version },
+	{ "commit",      "ver",   commit_row_fields,        &commit_row_n_fields,        sizeof(struct commit_row),        false, NULL, take_commit },
+	{ "build",       "build", build_draft_fields,       &build_n_draft_fields,       sizeof(struct report),            true,  NULL, take_build },
+	{ "deployment",  "dep",   deployment_row_fields,    &deployment_row_n_fields,    sizeof(struct report),            true,  NULL, take_deployment },
+	{ "release",     "rel",   release_draft_fields,     &release_n_draft_fields,     sizeof(struct release_draft),     false, find_release, take_release },
+	{ "change",      "chg",   change_draft_fields,      &change_n_draft_fields,      sizeof(struct change_draft),      false, NULL, take_change },
 };
 /* clang-format on */
 const size_t import_n_kinds = ARRAY_LEN(import_kinds);

@@ -21,6 +21,8 @@
 #define ANSWER_BYTES (4u << 20)
 #define HEAD_BYTES   4096
 #define CLIENTS_MAX  256
+#define PATHS_BYTES  (1u << 20)
+#define PATHS_MAX    4096
 /* Times are counted in steps of 10 µs up to two seconds; what takes longer counts as that. */
 #define STEP_NS (10 * 1000)
 #define STEPS   200000
@@ -36,6 +38,8 @@ struct options {
 	const char *word; /* POST events of this word; NULL: GET */
 	bool is_in_turn;
 	uint64_t first;
+	const char *paths[PATHS_MAX]; /* asked for in turn instead of the URL's */
+	size_t n_paths;
 	char headers[HEAD_BYTES];
 };
 
@@ -83,7 +87,8 @@ static void compose(struct load *load, struct client *c)
 		    bench_body(o->is_in_turn ? bench_pick_in_turn(n) : bench_pick_scattered(n),
 			       o->word, n, body);
 	len = snprintf(c->out, sizeof(c->out), "%s %s HTTP/1.1\r\nHost: %s:%d\r\n%s",
-		       o->word ? "POST" : "GET", o->path, o->host, o->port, o->headers);
+		       o->word ? "POST" : "GET", o->n_paths ? o->paths[n % o->n_paths] : o->path,
+		       o->host, o->port, o->headers);
 	if (o->word)
 		len +=
 		    snprintf(c->out + len, sizeof(c->out) - (size_t)len,
@@ -343,8 +348,8 @@ static void print(const struct load *load, const struct bench_cpus *cpus, double
 
 	fprintf(stdout, "{\"requests\":%llu,\"seconds\":%.4f,\"rate\":%.2f",
 		(unsigned long long)load->counted, seconds, (double)load->counted / seconds);
-	fprintf(stdout, ",\"p50_ms\":%.2f,\"p99_ms\":%.2f", quantile(load, 0.5),
-		quantile(load, 0.99));
+	fprintf(stdout, ",\"p50_ms\":%.2f,\"p95_ms\":%.2f,\"p99_ms\":%.2f", quantile(load, 0.5),
+		quantile(load, 0.95), quantile(load, 0.99));
 	fprintf(stdout,
 		",\"body_bytes\":%.0f,\"answered\":%llu,\"reconnects\":%llu,\"failures\":%llu",
 		load->counted ? (double)load->bytes / (double)load->counted : 0,
@@ -404,6 +409,25 @@ static void add_header(struct options *o, const char *header)
 	memcpy(o->headers + len + more, "\r\n", 3);
 }
 
+/* A file with a path a line. */
+static void read_paths(struct options *o, const char *name)
+{
+	static char text[PATHS_BYTES];
+	FILE *file = fopen(name, "r");
+	size_t len = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
+
+	if (!len || len == sizeof(text) - 1)
+		bench_die("%s is no list of paths, or too long", name);
+	fclose(file);
+	text[len] = '\0';
+	for (char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
+		*end = '\0';
+		if (*line != '/' || o->n_paths == PATHS_MAX)
+			bench_die("%s: a line is no path, or there are too many", name);
+		o->paths[o->n_paths++] = line;
+	}
+}
+
 /* http://HOST:PORT/PATH, the host in digits. */
 static void take_url(struct options *o, char *url)
 {
@@ -426,7 +450,8 @@ static void read_options(int argc, char **argv, struct options *o, struct bench_
 		{ "settle", 1, NULL, 'w' },  { "requests", 1, NULL, 'n' },
 		{ "header", 1, NULL, 'h' },  { "events", 1, NULL, 'e' },
 		{ "first", 1, NULL, 'f' },   { "in-turn", 0, NULL, 't' },
-		{ "cpu", 1, NULL, 'u' },     { NULL, 0, NULL, 0 },
+		{ "cpu", 1, NULL, 'u' },     { "paths", 1, NULL, 'p' },
+		{ NULL, 0, NULL, 0 },
 	};
 	int letter;
 
@@ -441,20 +466,21 @@ static void read_options(int argc, char **argv, struct options *o, struct bench_
 		case 'e': o->word = optarg; break;
 		case 't': o->is_in_turn = true; break;
 		case 'u': bench_cpu_add(cpus, optarg); break;
+		case 'p': read_paths(o, optarg); break;
 		default: exit(EXIT_FAILURE);
 		}
 	}
 	if (optind + 1 != argc || (o->seconds <= 0) == !o->requests || o->clients > CLIENTS_MAX)
 		bench_die("usage: load --seconds N|--requests N [--settle N] [--clients N] "
 			  "[--header LINE]... [--events WORD [--first N] [--in-turn]] "
-			  "[--cpu NAME=PIDS]... URL");
+			  "[--paths FILE] [--cpu NAME=PIDS]... URL");
 	take_url(o, argv[optind]);
 }
 
 int main(int argc, char **argv)
 {
 	static struct load load;
-	struct options options = { .clients = 16 };
+	static struct options options = { .clients = 16 };
 	struct bench_cpus cpus = { .n = 0 };
 
 	read_options(argc, argv, &options, &cpus);

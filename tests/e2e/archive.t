@@ -94,6 +94,10 @@ is 'and has a note' "$(ask PATCH "/v1/deployments/$latest" '{"note":"mind the ti
 is 'and is rolled back' "$(ask POST "/v1/deployments/$latest/rollback" '{}')" 201
 is 'a project is merged' "$(ask POST /v1/projects/store/merge '{"from":"old-shop"}' >/dev/null; ask GET /v1/projects/old-shop; get .data.name)" 200Store
 is 'another is deleted' "$(ask DELETE '/v1/projects/gone?confirm=Gone')" 204
+for host in web1 web2; do
+	made /v1/deployment-events "{\"project\":\"Store\",\"version\":\"1.3\",\"environment\":\"production\",\"status\":\"success\",\"host\":\"$host\",\"run_id\":\"h1\",\"scm_tag\":\"v1.3\",\"code_name\":\"Herring\"}"
+done
+is 'an environment is renamed' "$(ask PATCH /v1/environments/staging '{"name":"Stage","slug":"stage","time_zone":"Europe/Lisbon","description":"Before","metadata":{"k":"v"}}')" 200
 made /v1/changes '{"title":"A flag","kind":"flag","project":"store","environment":"production","happened_at":"2026-01-03T00:00:00Z","description":"on"}'
 made /v1/releases '{"name":"Winter","description":"All","status":"in_progress","notes":"# By hand"}'
 release=$(get .data.id)
@@ -105,7 +109,7 @@ made /v1/changes '{"title":"Theirs"}' "$foreign"
 check 'landfall export writes' sh -c "LANDFALL_CONFIG='$work/run/harbour.conf' '$TEST_BUILDDIR/landfall' export --organization harbour >'$work/first'"
 is 'every line is an object with its record' "$(jq -r 'select(.record == null)' "$work/first")" ''
 is 'every sort is there, in the order of references' "$(jq -r .record "$work/first" | uniq | tr '\n' ' ')" \
-	'landfall organization team workspace project project_alias project_config environment version commit build deployment state release release_version change event '
+	'landfall organization team workspace project project_alias project_config environment environment_alias version commit build deployment deployment_target state release release_version change event '
 # shellcheck disable=SC2016 # The variables are jq's.
 is 'as many lines of each as there are rows' "$(jq -r .record "$work/first" | grep -c '^deployment$')" "$(sql harbour 'SELECT COUNT(*) FROM deployment')"
 refuses 'with nothing of another organization' grep -q '"Theirs"' "$work/first"
@@ -144,7 +148,7 @@ sed 1d "$work/first" | landfall second import --organization empty >"$work/said"
 like 'a file without its first line is none' "$(cat "$work/said")" 'line 1: the file does not begin as an export does'
 sed 's/"schema":[0-9]*/"schema":1/' "$work/first" | landfall second import --organization empty >"$work/said" 2>&1 || :
 like 'nor one of another schema' "$(cat "$work/said")" 'line 1: schema is 1, and this program has'
-grep -v '"record":"environment"' "$work/first" | landfall second import --organization empty >"$work/said" 2>&1 || :
+grep -v '"record":"environment' "$work/first" | landfall second import --organization empty >"$work/said" 2>&1 || :
 like 'a line that refers to nothing is named' "$(cat "$work/said")" 'line [0-9]+: deployment refers to what is not there'
 is 'and nothing of its batch is stored' "$(sql second "SELECT COUNT(*) FROM project p JOIN organization o ON o.id = p.organization_id AND o.slug = 'empty'")" 0
 
