@@ -83,6 +83,7 @@ thing() { # NAME
 	token) jq -r .data.id "$work/personal" ;;
 	code) echo not_found ;;
 	tag) echo teams ;;
+	operation) echo getTeams ;;
 	file) curl -s "$BASE_URL/login" | tr '\n' ' ' | sed -n 's|.*/static/\([^"]*\.css\)".*|\1|p' ;;
 	*) echo "no-thing-for-$1" ;;
 	esac
@@ -159,6 +160,7 @@ while read -r method pattern guard can _; do
 		is "$row: its owner finds it" "$(status "$method" "$path" -H "Authorization: Bearer $API_KEY")" 200
 		is "$row: another organization does not" "$(status "$method" "$path" -H "Authorization: Bearer $OTHER_KEY")" 404
 		;;
+	"page "*" operation") ;; # the same for all
 	"page "*" "?*)
 		is "$row: another organization does not find it" "$(status "$method" "$path" -b "$work/globex")" 404
 		;;
