@@ -51,6 +51,7 @@ const struct setting settings_table[] = {
 	{ { OF(INT, refresh_lifetime_days), .low = 1, .high = 3650, .text = "days after which an unused refresh token ends" }, "30" },
 	{ { OF(TEXT, oauth_pkce), .max = 8, .text = "which OAuth clients must use PKCE: public or all" }, "public" },
 	{ { OF(INT, project_keep_days), .low = 0, .high = 3650, .text = "days that a deleted project is kept before landfall work purges it" }, "30" },
+	{ { OF(INT, sandbox_keep_hours), .low = 0, .high = 8760, .text = "hours that what test keys record is kept before landfall work purges it" }, "24" },
 	{ { OF(TEXT, secret_key), .flags = FIELD_HEX, .max = 64, .text = "64 hexadecimal digits that seal second factors, signing keys and letters; landfall config secret prints new ones" }, "" },
 };
 /* clang-format on */

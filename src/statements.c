@@ -30,6 +30,7 @@
 #include "project/project.h"
 #include "release/release.h"
 #include "rolegrant/rolegrant.h"
+#include "sandbox/sandbox.h"
 #include "state/compare.h"
 #include "state/state.h"
 #include "state/state_list.h"
@@ -73,6 +74,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(project_config),
 	ROOM(release),
 	ROOM(rolegrant),
+	ROOM(sandbox),
 	ROOM(session),
 	ROOM(signing),
 	ROOM(state),

@@ -21,6 +21,7 @@
 #include "oauth/code.h"
 #include "oauth/device.h"
 #include "project/project.h"
+#include "sandbox/sandbox.h"
 
 #define BATCH      100
 #define PURGE_ROWS 1000
@@ -40,11 +41,12 @@ static void end(int signal)
 static enum status round_of_work(struct cli *cli)
 {
 	const struct uuid all = { { 0 } };
-	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0, n_projects = 0;
+	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0, n_projects = 0, n_tests = 0;
 	enum status status = STATUS_OK;
 
-	while (status == STATUS_OK && !is_ending &&
-	       (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS || n_projects)) {
+	while (
+	    status == STATUS_OK && !is_ending &&
+	    (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS || n_projects || n_tests)) {
 		int64_t now_ms = time_now_ms();
 
 		arena_reset(cli->arena);
@@ -71,6 +73,10 @@ static enum status round_of_work(struct cli *cli)
 		if (status == STATUS_OK)
 			status = project_purge(cli->db, cli->arena, cli->settings.project_keep_days,
 					       now_ms, PURGE_ROWS, &n_projects);
+		if (status == STATUS_OK)
+			status =
+			    sandbox_purge(cli->db, cli->arena, cli->settings.sandbox_keep_hours,
+					  now_ms, PURGE_ROWS, &n_tests);
 		db_request_end(cli->db);
 	}
 	return status;
@@ -121,7 +127,7 @@ static int work(struct cli *cli)
 
 /* clang-format off */
 const struct command cli_work_commands[] = {
-	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, seals the audit log, sends letters, and clears what has expired." },
+	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, seals the audit log, sends letters, and clears what has expired and what test keys recorded." },
 	{ { NULL, NULL }, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -22,6 +22,7 @@ const struct field organization_fields[] = {
 	{ OF(INT, rate_limit), .text = "requests an hour of each key, where the plan is enterprise" },
 	{ OF(FLAG, requires_totp), .text = "whether members need a second factor" },
 	{ OF(TIME, created_at), .text = "when it was made" },
+	{ OF(FLAG, is_sandbox), .text = "whether it is the sandbox of another, where test keys work" },
 };
 const size_t organization_n_fields = ARRAY_LEN(organization_fields);
 
@@ -31,11 +32,18 @@ static const struct db_stmt_def insert_one = {
 	.params = "usst",
 };
 
-/* organization_slug; one row. */
+/* A sandbox is called and limited as the organization whose it is. */
+#define SELECT_ORGANIZATIONS                                                                       \
+	"SELECT o.id, o.slug, IF(r.id IS NULL, o.name, CONCAT(r.name, ' (sandbox)')) AS name, "    \
+	"IF(r.id IS NULL, o.plan, r.plan) AS plan, "                                               \
+	"IF(r.id IS NULL, o.rate_limit, r.rate_limit) AS rate_limit, o.requires_totp, "            \
+	"o.created_at, r.id IS NOT NULL AS is_sandbox "                                            \
+	"FROM organization o LEFT JOIN organization r ON r.id = o.sandbox_of "
+
+/* organization_slug; one row, and whose sandbox it is. */
 static const struct db_stmt_def select_one = {
 	.name = "organization_by_slug",
-	.sql = "SELECT id, slug, name, plan, rate_limit, requires_totp, created_at "
-	       "FROM organization WHERE slug = ?",
+	.sql = SELECT_ORGANIZATIONS "WHERE o.slug = ?",
 	.params = "s",
 	.results = { { organization_fields, ARRAY_LEN(organization_fields), sizeof(struct organization) } },
 };
@@ -43,7 +51,7 @@ static const struct db_stmt_def select_one = {
 /* All of them, by organization_slug. */
 static const struct db_stmt_def select_all = {
 	.name = "organization_list",
-	.sql = "SELECT id, slug, name, plan, rate_limit, requires_totp, created_at FROM organization ORDER BY slug",
+	.sql = SELECT_ORGANIZATIONS "ORDER BY o.slug",
 	.params = "",
 	.results = { { organization_fields, ARRAY_LEN(organization_fields), sizeof(struct organization) } },
 };

@@ -14,6 +14,7 @@ struct organization {
 	int64_t rate_limit; /* requests an hour of each key; FIELD_NO_INT: as the settings say */
 	bool requires_totp; /* members get nowhere without a second factor */
 	int64_t created_at;
+	bool is_sandbox; /* of another; name, plan and rate_limit follow that one's */
 };
 
 /* What may be changed, each by whoever has the capability. */

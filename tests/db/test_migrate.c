@@ -2,6 +2,7 @@
  * program that is older than the schema. */
 #include "config.h"
 
+#include <dirent.h>
 #include <sys/stat.h>
 
 #include "db/fixture.h"
@@ -111,19 +112,35 @@ static enum status check(struct scratch *s)
 	return migrate_check(s->db, s->f->arena, s->why);
 }
 
+/* How many migrations we have; there may be gaps between their numbers. */
+static int count_ours(struct scratch *s)
+{
+	DIR *folder = opendir(s->f->settings.schema_dir);
+	int n = 0;
+
+	assert_non_null(folder);
+	for (struct dirent *entry; (entry = readdir(folder));) {
+		size_t len = strlen(entry->d_name);
+
+		n += len > 4 && strcmp(entry->d_name + len - 4, ".sql") == 0;
+	}
+	closedir(folder);
+	return n;
+}
+
 static void a_fresh_database_gets_our_schema_once(void **state)
 {
 	struct scratch *s = *state;
 	const char *folder = s->f->settings.schema_dir;
 
 	assert_int_equal(check(s), STATUS_UNAVAILABLE);
-	assert_runs(s, folder, MIGRATE_NEWEST);
+	assert_runs(s, folder, count_ours(s));
 	assert_int_equal(check(s), STATUS_OK);
 	assert_true(number(s, "SELECT COUNT(*) AS number FROM information_schema.tables "
 			      "WHERE table_schema = DATABASE()") > 10);
 	assert_runs(s, folder, 0);
 	assert_int_equal(number(s, "SELECT COUNT(*) AS number FROM schema_migration"),
-			 MIGRATE_NEWEST);
+			 count_ours(s));
 }
 
 /* Each file must bear it: a run that is cut off before it is noted is run again. */
@@ -131,9 +148,9 @@ static void our_own_migrations_may_run_twice(void **state)
 {
 	struct scratch *s = *state;
 
-	assert_runs(s, s->f->settings.schema_dir, MIGRATE_NEWEST);
+	assert_runs(s, s->f->settings.schema_dir, count_ours(s));
 	assert_int_equal(db_script(s->db, "DELETE FROM schema_migration"), STATUS_OK);
-	assert_runs(s, s->f->settings.schema_dir, MIGRATE_NEWEST);
+	assert_runs(s, s->f->settings.schema_dir, count_ours(s));
 }
 
 static void the_newest_file_is_the_one_that_the_program_knows(void **state)
@@ -142,15 +159,16 @@ static void the_newest_file_is_the_one_that_the_program_knows(void **state)
 	struct migration *list;
 	size_t n;
 
-	assert_runs(s, s->f->settings.schema_dir, MIGRATE_NEWEST);
+	assert_runs(s, s->f->settings.schema_dir, count_ours(s));
 	assert_int_equal(
 	    migrate_list(s->db, s->f->arena, s->f->settings.schema_dir, &list, &n, s->why),
 	    STATUS_OK);
-	assert_int_equal(n, MIGRATE_NEWEST);
+	assert_int_equal(n, count_ours(s));
 	for (size_t i = 0; i < n; i++) {
-		assert_int_equal(list[i].number, i + 1);
+		assert_true(!i || list[i].number > list[i - 1].number);
 		assert_true(list[i].applied_at > 0);
 	}
+	assert_int_equal(list[n - 1].number, MIGRATE_NEWEST);
 }
 
 static void the_list_tells_what_was_applied_and_what_not(void **state)
@@ -190,7 +208,7 @@ static void a_database_newer_than_the_program_is_refused(void **state)
 {
 	struct scratch *s = *state;
 
-	assert_runs(s, s->f->settings.schema_dir, MIGRATE_NEWEST);
+	assert_runs(s, s->f->settings.schema_dir, count_ours(s));
 	assert_int_equal(db_script(s->db, "INSERT INTO schema_migration VALUES "
 					  "(9999, '9999_from_the_future.sql', '2025-11-06')"),
 			 STATUS_OK);
