@@ -270,9 +270,12 @@ enum status request_read_form(struct request *req)
 	if (req->is_body_long)
 		return request_fail(req, STATUS_TOO_LARGE, NULL);
 	if (!query_parse(req->arena, req->body, req->body_len, &req->form, &req->n_form)) {
+		size_t n = req->n_form;
+
 		req->form = NULL;
 		req->n_form = 0;
-		return request_fail(req, STATUS_MALFORMED, "The form could not be read.");
+		return request_failf(req, STATUS_MALFORMED,
+				     "The form could not be read: parameter %zu " QUERY_BAD, n + 1);
 	}
 	return STATUS_OK;
 }
