@@ -12,7 +12,10 @@
 #include "audit/entry.h"
 #include "build/build.h"
 #include "change/change.h"
+#include "channel/history.h"
+#include "channel/preference.h"
 #include "deployment/deployment.h"
+#include "deployment/target.h"
 #include "describe.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
@@ -177,14 +180,56 @@ static const struct field authorization_server_fields[] = {
 };
 COUNTED(authorization, server_);
 
+#define PAGE_OF_VERSIONER \
+	TAKES(INT, "limit", 0, "at most so many, 100 or fewer"), \
+	TAKES(INT, "offset", 0, "after so many")
+
 static const struct field versioner_filter_fields[] = {
-	TAKES(TEXT, "product", 255, "only of this product; product_name is the same"),
-	TAKES(TEXT, "environment", 100, "only in this environment; environment_name is the same"),
+	TAKES(TEXT, "product", 255, "only of this product; product_name is the same, product_id goes before"),
+	TAKES(TEXT, "environment", 100, "only in this environment; environment_name is the same, environment_id goes before"),
+	TAKES(TEXT, "version", 100, "only of this version, as its product calls it, or by id; version_id is the same"),
+	TAKES(TEXT, "release", 100, "only of the versions in this release; release_id is the same"),
 	TAKES(TEXT, "status", 20, "only with this status, in any spelling that events may have"),
-	TAKES(INT, "limit", 0, "at most so many, 100 or fewer"),
-	TAKES(INT, "offset", 0, "after so many"),
+	PAGE_OF_VERSIONER,
 };
 COUNTED(versioner, filter_);
+
+static const struct field versioner_product_filter_fields[] = {
+	TAKES(TEXT, "name", 255, "only the one of this name"),
+	TAKES(TEXT, "q", 255, "only those that have this in their name"),
+	PAGE_OF_VERSIONER,
+};
+COUNTED(versioner, product_filter_);
+
+static const struct field versioner_version_filter_fields[] = {
+	TAKES(TEXT, "product", 255, "only of this product; product_name is the same, product_id goes before"),
+	TAKES(TEXT, "scm_sha", 64, "only of this commit, or of those that begin so"),
+	TAKES(TEXT, "version", 100, "with product: only the one of this name"),
+	PAGE_OF_VERSIONER,
+};
+COUNTED(versioner, version_filter_);
+
+static const struct field versioner_environment_filter_fields[] = {
+	TAKES(TEXT, "type", 20, "only dev, test, staging or production ones"),
+	TAKES(TEXT, "name", 100, "only the one of this name"),
+	PAGE_OF_VERSIONER,
+};
+COUNTED(versioner, environment_filter_);
+
+static const struct field versioner_release_filter_fields[] = {
+	TAKES(TEXT, "status", 20, "only those that are draft, in_progress, completed or cancelled"),
+	PAGE_OF_VERSIONER,
+};
+COUNTED(versioner, release_filter_);
+
+static const struct field versioner_page_fields[] = { PAGE_OF_VERSIONER };
+COUNTED(versioner, page_);
+
+static const struct field versioner_channel_filter_fields[] = {
+	TAKES(TEXT, "channel_id", 64, "only of this channel"),
+	PAGE_OF_VERSIONER,
+};
+COUNTED(versioner, channel_filter_);
 
 static const struct field configuration_fields[] = {
 	SAYS(INT, "number", "1, 2, 3 …; 0 for the empty one that every project begins with"),
@@ -267,16 +312,21 @@ const struct route_doc route_docs[] = {
 	{ build_api_list,         LIST(build, ) },
 	{ version_api_create,     OBJECT(201, version, ), BODY(version, draft_), .example = "{\"project\":\"harbour\",\"version\":\"1.4.2\"}" },
 	{ version_api_commits,    ALL(commit, ) },
-	{ environment_api_list,   LIST(environment, ) },
+	{ environment_api_list,   LIST(environment, ), QUERY(environment, filter_) },
 	{ environment_api_get,    OBJECT(200, environment, ) },
 	{ environment_api_create, OBJECT(201, environment, ), BODY(environment, draft_), .example = "{\"name\":\"rehearsal\",\"tier\":\"staging\"}" },
-	{ environment_api_change, OBJECT(200, environment, ), BODY(environment, draft_), .example = "{\"timeout_minutes\":90}" },
+	{ environment_api_change, OBJECT(200, environment, ), BODY(environment, change_), .example = "{\"timeout_minutes\":90}" },
+	{ environment_api_merge,  OBJECT(200, environment, ), BODY(environment, merge_), .example = "{\"from\":\"prod\"}", .needs = "another environment" },
+	{ environment_api_aliases, LIST(environment_alias, ) },
+	{ environment_api_clean,  OBJECT(200, environment, cleaned_), QUERY(environment, clean_) },
 	{ version_api_list,       LIST(version, ), QUERY(version, filter_) },
 	{ version_api_get,        OBJECT(200, version, ) },
 	{ deployment_api_list,    LIST(deployment, ), QUERY(deployment, filter_) },
 	{ deployment_api_get,     OBJECT(200, deployment, ) },
 	{ deployment_api_list_project, LIST(deployment, ), QUERY(deployment, filter_) },
 	{ deployment_api_list_environment, LIST(deployment, ), QUERY(deployment, filter_) },
+	{ target_api_list,        LIST(target, ) },
+	{ deployment_event_api_record, OBJECT(201, deployment, ), BODY(deployment, event_), .example = "{\"project\":\"harbour\",\"version\":\"1.4.0\",\"environment\":\"staging\",\"status\":\"completed\",\"host\":\"web-1\"}" },
 	{ deployment_api_start,   OBJECT(201, deployment, ), BODY(deployment, draft_), .example = "{\"version\":\"1.4.0\",\"environment\":\"staging\"}", .needs = "that version" },
 	{ deployment_api_create,  OBJECT(201, deployment, ), BODY(deployment, draft_), .example = "{\"project\":\"harbour\",\"version\":\"1.4.0\",\"environment\":\"staging\"}", .needs = "that version" },
 	{ deployment_api_change,  OBJECT(200, deployment, ), BODY(deployment, change_), .example = "{\"note\":\"seen by the pilot\"}" },
@@ -288,6 +338,17 @@ const struct route_doc route_docs[] = {
 	{ state_api_list,         LIST(state_row, ), QUERY(state_filter, ) },
 	{ compare_api,            LIST(compare, ), QUERY(compare_filter, ), .needs = "two environments" },
 	{ where_api,              LIST(where, ), QUERY(where_filter, ), .needs = "a commit" },
+	{ channel_api_list,       LIST(channel, ) },
+	{ channel_api_create,     OBJECT(201, channel, ), BODY(channel, draft_), .example = "{\"name\":\"Signal tower\",\"channel_type\":\"slack_webhook\",\"config\":{\"webhook_url\":\"https://hooks.slack.com/services/T00000000/B00000000/example\"}}" },
+	{ channel_api_get,        OBJECT(200, channel, ) },
+	{ channel_api_change,     OBJECT(200, channel, ), BODY(channel, draft_), .example = "{\"name\":\"Signal tower, north\"}" },
+	{ channel_api_delete,     EMPTY },
+	{ preference_api_list,    LIST(preference, ), QUERY(preference, filter_) },
+	{ preference_api_create,  OBJECT(201, preference, ), BODY(preference, draft_), .example = "{\"channel\":\"Signal tower\",\"event_type\":\"deployment.failed\",\"filters\":{\"environments\":[\"production\"]}}" },
+	{ preference_api_get,     OBJECT(200, preference, ) },
+	{ preference_api_change,  OBJECT(200, preference, ), BODY(preference, draft_), .example = "{\"filters\":{\"statuses\":[\"failed\",\"aborted\"]}}" },
+	{ preference_api_delete,  EMPTY, .needs = "a preference whose channel is still there" },
+	{ notice_api_list,        LIST(notice, ), QUERY(notice, filter_) },
 	{ audit_api_list,         LIST(audit_entry, ), QUERY(audit, filter_) },
 	{ audit_csv,              FILE_OF("text/csv"), QUERY(audit, filter_) },
 	{ audit_ndjson,           FILE_OF("application/x-ndjson"), QUERY(audit, filter_) },
@@ -352,7 +413,40 @@ const struct route_doc route_docs[] = {
 
 	{ versioner_deployment_event, BARE(201, versioner, deployment_), BODY(versioner, deployment_in_), .example = "{\"product_name\":\"harbour\",\"version\":\"1.4.0\",\"environment_name\":\"production\",\"status\":\"success\",\"scm_sha\":\"8f2c1d4e9b7a6053f1e2d3c4b5a69788f0e1d2c3\",\"deployed_by\":\"ann\"}" },
 	{ versioner_build_event,  BARE(201, versioner, build_), BODY(versioner, build_in_), .example = "{\"product_name\":\"harbour\",\"version\":\"1.4.1\",\"status\":\"success\",\"build_number\":\"42\"}" },
-	{ versioner_deployments,  .shape = DOC_LIST, .http = 200, .answer = TABLE(versioner, deployment_), QUERY(versioner, filter_) },
+	{ versioner_deployments,  LIST(versioner, deployment_), QUERY(versioner, filter_) },
+	{ versioner_deployment_get, BARE(200, versioner, deployment_) },
+	{ versioner_products,     LIST(versioner, product_), QUERY(versioner, product_filter_) },
+	{ versioner_product_create, BARE(201, versioner, product_), BODY(versioner, product_in_), .example = "{\"name\":\"Lighthouse\",\"description\":\"Shows the way\",\"extra_metadata\":{\"colour\":\"white\"}}" },
+	{ versioner_product_get,  BARE(200, versioner, product_) },
+	{ versioner_product_change, BARE(200, versioner, product_), BODY(versioner, product_in_), .example = "{\"description\":\"Shows the way home\"}" },
+	{ versioner_product_delete, EMPTY },
+	{ versioner_versions,     LIST(versioner, version_), QUERY(versioner, version_filter_) },
+	{ versioner_version_get,  BARE(200, versioner, version_) },
+	{ versioner_environments, LIST(versioner, environment_), QUERY(versioner, environment_filter_) },
+	{ versioner_environment_get, BARE(200, versioner, environment_) },
+	{ versioner_releases,     LIST(versioner, release_), QUERY(versioner, release_filter_) },
+	{ versioner_release_create, BARE(201, versioner, release_), BODY(versioner, release_in_), .example = "{\"name\":\"Neap tide\",\"description\":\"What ships in summer\",\"status\":\"draft\"}" },
+	{ versioner_release_get,  BARE(200, versioner, release_) },
+	{ versioner_release_change, BARE(200, versioner, release_), BODY(versioner, release_in_), .example = "{\"status\":\"in_progress\"}" },
+	{ versioner_release_versions, LIST(versioner, release_version_) },
+	{ versioner_release_add,  BARE(201, versioner, release_version_), BODY(versioner, release_version_in_), .example = "{\"version_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\"}", .needs = "that version" },
+	{ versioner_release_remove, EMPTY, .needs = "that version in the release" },
+	{ versioner_release_deployments, LIST(versioner, deployment_), QUERY(versioner, filter_) },
+	{ versioner_channels,     LIST(versioner, channel_), QUERY(versioner, page_) },
+	{ versioner_channel_create, BARE(201, versioner, channel_), BODY(channel, draft_), .example = "{\"name\":\"Fog horn\",\"channel_type\":\"slack_webhook\",\"config\":{\"webhook_url\":\"https://hooks.slack.com/services/T00000000/B00000000/example\"}}" },
+	{ versioner_channel_get,  BARE(200, versioner, channel_) },
+	{ versioner_channel_change, BARE(200, versioner, channel_), BODY(channel, draft_), .example = "{\"name\":\"Fog horn, south\"}" },
+	{ versioner_channel_delete, EMPTY },
+	{ versioner_preferences,  LIST(versioner, preference_), QUERY(versioner, channel_filter_) },
+	{ versioner_preference_create, BARE(201, versioner, preference_), BODY(preference, draft_), .example = "{\"channel\":\"Fog horn\",\"event_type\":\"deployment.failed\",\"filters\":{\"environments\":[\"production\"]}}" },
+	{ versioner_preference_get, BARE(200, versioner, preference_) },
+	{ versioner_preference_change, BARE(200, versioner, preference_), BODY(preference, draft_), .example = "{\"filters\":{\"statuses\":[\"failed\",\"aborted\"]}}" },
+	{ versioner_preference_delete, EMPTY, .needs = "a preference whose channel is still there" },
+	{ versioner_history,      LIST(versioner, notice_), QUERY(versioner, channel_filter_) },
+	{ versioner_keys,         LIST(versioner, key_), QUERY(versioner, page_) },
+	{ versioner_key_create,   BARE(201, versioner, key_), BODY(versioner, key_in_), .example = "{\"name\":\"CI of the lighthouse\"}" },
+	{ versioner_key_get,      BARE(200, versioner, key_) },
+	{ versioner_key_revoke,   EMPTY },
 };
 /* clang-format on */
 const size_t route_n_docs = ARRAY_LEN(route_docs);

@@ -4,13 +4,17 @@
 #include "config.h"
 
 #include "account/account.h"
+#include "api/expand.h"
 #include "api/native.h"
 #include "apikey/apikey.h"
 #include "audit/entry.h"
 #include "auth/access.h"
 #include "build/build.h"
 #include "change/change.h"
+#include "channel/history.h"
+#include "channel/preference.h"
 #include "deployment/deployment.h"
+#include "deployment/target.h"
 #include "describe.h"
 #include "dialect/versioner.h"
 #include "environment/environment.h"
@@ -68,9 +72,12 @@ static const struct route routes[] = {
 	PATCH("/v1/projects/{project}/config", NATIVE,    API,   PROJECTS, project_config_api_change, "Merges into a project's configuration, which gets the next number."),
 	GET("/v1/projects/{project}/config/versions", NATIVE, API, READ,   project_config_api_versions, "Every configuration that a project had, newest first."),
 	GET("/v1/projects/{project}/config/diff", NATIVE, API,   READ,     project_config_api_diff, "What differs between two configurations of a project."),
-	GET("/v1/environments",                NATIVE,    API,   READ,     environment_api_list,  "All environments, newest first."),
+	GET("/v1/environments",                NATIVE,    API,   READ,     environment_api_list,  "All environments, newest first; by status."),
 	POST("/v1/environments",               NATIVE,    API,   PROJECTS, environment_api_create, "Makes an environment."),
-	PATCH("/v1/environments/{environment}", NATIVE,   API,   PROJECTS, environment_api_change, "Changes an environment's name, tier, place and time-out."),
+	PATCH("/v1/environments/{environment}", NATIVE,   API,   PROJECTS, environment_api_change, "Changes, renames, archives, confirms an environment."),
+	POST("/v1/environments/{environment}/merge", NATIVE, API, PROJECTS, environment_api_merge, "Makes another environment a part of this one."),
+	GET("/v1/environments/{environment}/aliases", NATIVE, API, READ,   environment_api_aliases, "What an environment was called before; all of it still leads to it."),
+	POST("/v1/environments/clean",         NATIVE,    API,   PROJECTS, environment_api_clean, "Archives the short-lived environments that have expired."),
 	GET("/v1/environments/{environment}",  NATIVE,    API,   READ,     environment_api_get,   "One environment, by id, slug or name."),
 	POST("/v1/builds",                     NATIVE,    API,   RECORD,   build_api_record,      "Reports how far a build has come, with its commits."),
 	GET("/v1/changes",                     NATIVE,    API,   READ,     change_api_list,       "Changes made by hand, newest first; by kind, project, environment, time."),
@@ -102,9 +109,22 @@ static const struct route routes[] = {
 	GET("/v1/deployments/{deployment}/rollback-candidates", NATIVE, API, READ, deployment_api_candidates, "What a deployment may be rolled back to, the last first."),
 	POST("/v1/deployments/{deployment}/verdict", NATIVE, API, RECORD,  deployment_api_judge,  "Says that a deployment was good, or faulty."),
 	GET("/v1/deployments/{deployment}/events", NATIVE, API,  READ,     deployment_api_events, "What was recorded of a deployment, newest first."),
+	GET("/v1/deployments/{deployment}/targets", NATIVE, API, READ,     target_api_list,       "The hosts of a deployment, newest first: how far each has come."),
+	POST("/v1/deployment-events",          NATIVE,    API,   RECORD,   deployment_event_api_record, "Reports how far a deployment has come, or one of its hosts."),
 	GET("/v1/state",                       NATIVE,    API,   READ,     state_api_list,        "What runs where, now or at a moment; by project, environment, tier, drift, failure."),
 	GET("/v1/compare",                     NATIVE,    API,   READ,     compare_api,           "Two environments beside each other, each now or at a moment."),
 	GET("/v1/where",                       NATIVE,    API,   READ,     where_api,             "Where a commit or a version has arrived, and when."),
+	GET("/v1/notification-channels",       NATIVE,    API,   READ,     channel_api_list,      "Notification channels, newest first."),
+	POST("/v1/notification-channels",      NATIVE,    API,   PROJECTS, channel_api_create,    "Makes a notification channel; its address is kept sealed."),
+	GET("/v1/notification-channels/{channel}", NATIVE, API,  READ,     channel_api_get,       "One notification channel, by id."),
+	PATCH("/v1/notification-channels/{channel}", NATIVE, API, PROJECTS, channel_api_change,   "Changes a notification channel."),
+	DELETE("/v1/notification-channels/{channel}", NATIVE, API, PROJECTS, channel_api_delete,  "Deletes a notification channel and its preferences."),
+	GET("/v1/notification-preferences",    NATIVE,    API,   READ,     preference_api_list,   "Notification preferences, newest first; of one channel."),
+	POST("/v1/notification-preferences",   NATIVE,    API,   PROJECTS, preference_api_create, "Says what is to be told in a channel."),
+	GET("/v1/notification-preferences/{preference}", NATIVE, API, READ, preference_api_get,   "One notification preference, by id."),
+	PATCH("/v1/notification-preferences/{preference}", NATIVE, API, PROJECTS, preference_api_change, "Changes a notification preference; its filters are merged."),
+	DELETE("/v1/notification-preferences/{preference}", NATIVE, API, PROJECTS, preference_api_delete, "Deletes a notification preference."),
+	GET("/v1/notification-history",        NATIVE,    API,   READ,     notice_api_list,       "What was told, newest first; by channel and status."),
 	GET("/v1/audit",                       NATIVE,    API,   AUDIT,    audit_api_list,        "The audit log, newest first; by action, actor, subject, project, request, time."),
 	GET("/v1/audit.csv",                   NATIVE,    API,   AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/v1/audit.ndjson",                NATIVE,    API,   AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),
@@ -172,8 +192,50 @@ static const struct route routes[] = {
 	POST("/versioner/deployment-events",   VERSIONER, API,   RECORD,  versioner_deployment_event, "Reports how far a deployment has come."),
 	POST("/versioner/build-events",        VERSIONER, API,   RECORD,  versioner_build_event, "Reports how far a build has come."),
 	POST("/versioner/version-events",      VERSIONER, API,   RECORD,  versioner_build_event, "Older name of build-events."),
-	GET("/versioner/deployments",          VERSIONER, API,   READ,     versioner_deployments, "Deployments, newest first."),
+	GET("/versioner/deployments",          VERSIONER, API,   READ,     versioner_deployments, "Deployments, newest first; by product, environment, version, release, status."),
+	GET("/versioner/deployments/{deployment}", VERSIONER, API, READ,   versioner_deployment_get, "One deployment, by id."),
+	GET("/versioner/products",             VERSIONER, API,   READ,     versioner_products,    "Products, newest first."),
+	POST("/versioner/products",            VERSIONER, API,   PROJECTS, versioner_product_create, "Makes a product."),
+	GET("/versioner/products/{product}",   VERSIONER, API,   READ,     versioner_product_get, "One product, by id or name."),
+	PATCH("/versioner/products/{product}", VERSIONER, API,   PROJECTS, versioner_product_change, "Changes a product; its metadata is merged."),
+	DELETE("/versioner/products/{product}", VERSIONER, API,  PROJECTS, versioner_product_delete, "Deletes a product with its versions and deployments."),
+	GET("/versioner/versions",             VERSIONER, API,   READ,     versioner_versions,    "Versions, newest first; by product and commit."),
+	GET("/versioner/versions/{version}",   VERSIONER, API,   READ,     versioner_version_get, "One version, by id."),
+	GET("/versioner/environments",         VERSIONER, API,   READ,     versioner_environments, "Environments in the order of their columns; by type."),
+	GET("/versioner/environments/{environment}", VERSIONER, API, READ, versioner_environment_get, "One environment, by id or name."),
+	GET("/versioner/releases",             VERSIONER, API,   READ,     versioner_releases,    "Releases, newest first; by status."),
+	POST("/versioner/releases",            VERSIONER, API,   PROJECTS, versioner_release_create, "Makes a release."),
+	GET("/versioner/releases/{release}",   VERSIONER, API,   READ,     versioner_release_get, "One release, by id or name."),
+	PATCH("/versioner/releases/{release}", VERSIONER, API,   PROJECTS, versioner_release_change, "Changes a release; its metadata is merged."),
+	GET("/versioner/releases/{release}/versions", VERSIONER, API, READ, versioner_release_versions, "The versions in a release, one of each product."),
+	POST("/versioner/releases/{release}/versions", VERSIONER, API, PROJECTS, versioner_release_add, "Puts a version into a release, in place of another of its product."),
+	DELETE("/versioner/releases/{release}/versions/{version}", VERSIONER, API, PROJECTS, versioner_release_remove, "Takes a version out of a release."),
+	GET("/versioner/releases/{release}/deployments", VERSIONER, API, READ, versioner_release_deployments, "Deployments of the versions in a release, newest first."),
+	GET("/versioner/notification-channels", VERSIONER, API,  READ,     versioner_channels,    "Notification channels, newest first."),
+	POST("/versioner/notification-channels", VERSIONER, API, PROJECTS, versioner_channel_create, "Makes a notification channel; its address is kept sealed."),
+	GET("/versioner/notification-channels/{channel}", VERSIONER, API, READ, versioner_channel_get, "One notification channel, by id or name."),
+	PATCH("/versioner/notification-channels/{channel}", VERSIONER, API, PROJECTS, versioner_channel_change, "Changes a notification channel."),
+	DELETE("/versioner/notification-channels/{channel}", VERSIONER, API, PROJECTS, versioner_channel_delete, "Deletes a notification channel and its preferences."),
+	GET("/versioner/notification-preferences", VERSIONER, API, READ,   versioner_preferences, "Notification preferences, newest first; of one channel."),
+	POST("/versioner/notification-preferences", VERSIONER, API, PROJECTS, versioner_preference_create, "Says what is to be told in a channel."),
+	GET("/versioner/notification-preferences/{preference}", VERSIONER, API, READ, versioner_preference_get, "One notification preference, by id."),
+	PATCH("/versioner/notification-preferences/{preference}", VERSIONER, API, PROJECTS, versioner_preference_change, "Changes a notification preference; its filters are merged."),
+	DELETE("/versioner/notification-preferences/{preference}", VERSIONER, API, PROJECTS, versioner_preference_delete, "Deletes a notification preference."),
+	GET("/versioner/notification-history", VERSIONER, API,   READ,     versioner_history,     "What was told, newest first."),
+	GET("/versioner/api-keys",             VERSIONER, API,   KEYS,     versioner_keys,        "API keys, newest first."),
+	POST("/versioner/api-keys",            VERSIONER, API,   KEYS,     versioner_key_create,  "Makes an API key; its text is shown this once."),
+	GET("/versioner/api-keys/{key}",       VERSIONER, API,   KEYS,     versioner_key_get,     "One API key, by id or label."),
+	DELETE("/versioner/api-keys/{key}",    VERSIONER, API,   KEYS,     versioner_key_revoke,  "Revokes an API key."),
 	GET("/versioner/health",               VERSIONER, OPEN,  NOTHING,  health_get,            "Whether this process answers."),
+
+	GET("/versioner/docs",                 DASHBOARD, OPEN,  NOTHING,  versioner_docs,        "Leads to the reference of this door."),
+	GET("/versioner/redoc",                DASHBOARD, OPEN,  NOTHING,  versioner_docs,        "Leads to the reference of this door."),
+	GET("/versioner/manage/deployments",   DASHBOARD, OPEN,  NOTHING,  versioner_lead,        "Leads to the page of a deployment."),
+	GET("/versioner/manage/versions",      DASHBOARD, OPEN,  NOTHING,  versioner_lead,        "Leads to the page of a version."),
+	GET("/versioner/manage/catalog",       DASHBOARD, OPEN,  NOTHING,  versioner_lead,        "Leads to the page of a version."),
+	GET("/manage/deployments",             DASHBOARD, PAGE,  READ,     versioner_link_deployment, "Where versioner's clients say that a deployment is: leads to its page."),
+	GET("/manage/versions",                DASHBOARD, PAGE,  READ,     versioner_link_version, "Where its command-line client says that a version is: leads to its page."),
+	GET("/manage/catalog",                 DASHBOARD, PAGE,  READ,     versioner_link_version, "Where its GitHub action says so."),
 
 	/* dashboard */
 	GET("/",                               DASHBOARD, PAGE,  READ,     state_page,            "What runs where: projects by environments."),
@@ -191,7 +253,11 @@ static const struct route routes[] = {
 	POST("/releases/{release}",            DASHBOARD, FORM,  PROJECTS, release_page_change,   "Changes a release."),
 	POST("/releases/{release}/versions",   DASHBOARD, FORM,  PROJECTS, release_page_add,      "Puts a version into a release."),
 	POST("/releases/{release}/versions/{version}/remove", DASHBOARD, FORM, PROJECTS, release_page_remove, "Takes a version out of a release."),
+	GET("/changes",                        DASHBOARD, PAGE,  READ,     change_page_list,      "Changes made by hand, with filters, and a form for another."),
+	POST("/changes",                       DASHBOARD, FORM,  RECORD,   change_page_create,    "Records a change made by hand."),
+	GET("/changes/{change}",               DASHBOARD, PAGE,  READ,     change_page,           "One change made by hand."),
 	GET("/projects/{project}",             DASHBOARD, PAGE,  READ,     project_page,          "One project: its state, its timeline, its versions."),
+	GET("/versions/{version}",             DASHBOARD, PAGE,  READ,     version_page,          "One version: where it is and was, its builds, commits, releases."),
 	GET("/deployments/{deployment}",       DASHBOARD, PAGE,  READ,     deployment_page,       "One deployment: what, where, who, and how it went."),
 	GET("/deployments/{deployment}/cancel", DASHBOARD, PAGE, DEPLOY,   deployment_page_cancel, "Asks whether to cancel a deployment."),
 	POST("/deployments/{deployment}/cancel", DASHBOARD, FORM, DEPLOY,  deployment_page_cancel_submit, "Cancels a deployment."),
@@ -234,6 +300,17 @@ static const struct route routes[] = {
 	POST("/settings/workspaces/{workspace}/projects/{project}/remove", DASHBOARD, FORM, PROJECTS, workspace_page_take, "Takes a project out of a workspace."),
 	GET("/settings/workspaces/{workspace}/delete", DASHBOARD, PAGE, TEAMS, workspace_page_confirm, "Asks whether to delete a workspace."),
 	POST("/settings/workspaces/{workspace}/delete", DASHBOARD, FORM, TEAMS, workspace_page_delete, "Deletes a workspace."),
+
+	GET("/settings/environments",          DASHBOARD, PAGE,  READ,     environment_page_list, "Environments, and a form for another."),
+	POST("/settings/environments",         DASHBOARD, FORM,  PROJECTS, environment_page_create, "Makes an environment."),
+	GET("/settings/environments/{environment}", DASHBOARD, PAGE, READ, environment_page_show, "One environment, and all that may be changed about it."),
+	POST("/settings/environments/{environment}", DASHBOARD, FORM, PROJECTS, environment_page_change, "Changes or renames an environment."),
+	POST("/settings/environments/{environment}/keep", DASHBOARD, FORM, PROJECTS, environment_page_keep, "Says that an environment was meant."),
+	POST("/settings/environments/{environment}/status", DASHBOARD, FORM, PROJECTS, environment_page_status, "Archives an environment, or makes it active again."),
+	GET("/settings/environments/{environment}/merge", DASHBOARD, PAGE, PROJECTS, environment_page_confirm_merge, "Asks whether to merge an environment into another."),
+	POST("/settings/environments/{environment}/merge", DASHBOARD, FORM, PROJECTS, environment_page_merge, "Merges an environment into another."),
+	GET("/settings/clean-environments",    DASHBOARD, PAGE,  PROJECTS, environment_page_confirm_clean, "Asks whether to archive what has expired, and names it."),
+	POST("/settings/clean-environments",   DASHBOARD, FORM,  PROJECTS, environment_page_clean, "Archives what has expired."),
 
 	GET("/settings/audit",                 DASHBOARD, PAGE,  AUDIT,    audit_page,            "The audit log, with filters."),
 	GET("/settings/audit.csv",             DASHBOARD, PAGE,  AUDIT,    audit_csv,             "The same, whole, as CSV."),
@@ -298,6 +375,24 @@ static const struct route routes[] = {
 static const struct door *const doors[] = { &versioner_door, &native_door, &oauth_door,
 					    &dashboard_door };
 
+#define EXPANDABLE(room)                                                                           \
+	{                                                                                          \
+#room, room##_fields, &room##_n_fields, sizeof(struct room), room##_expand         \
+	}
+/* By the name that references to it stand under. */
+static const struct expandable expandables[] = {
+	EXPANDABLE(project),
+	EXPANDABLE(version),
+	EXPANDABLE(environment),
+};
+
 const struct map landfall_map = {
-	routes, ARRAY_LEN(routes), doors, ARRAY_LEN(doors), route_docs, &route_n_docs,
+	.routes = routes,
+	.n_routes = ARRAY_LEN(routes),
+	.doors = doors,
+	.n_doors = ARRAY_LEN(doors),
+	.docs = route_docs,
+	.n_docs = &route_n_docs,
+	.expandables = expandables,
+	.n_expandables = ARRAY_LEN(expandables),
 };

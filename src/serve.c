@@ -99,7 +99,8 @@ static enum status check_schema(struct request *req)
 		return request_fail(req, STATUS_UNAVAILABLE, NULL);
 	}
 	req->app->is_schema_checked = true;
-	db_request_begin(req->db); /* that look was the process's: the request's count begins here */
+	db_request_begin(
+	    req->db); /* that look was the process's: the request's count begins here */
 	return STATUS_OK;
 }
 

@@ -14,7 +14,10 @@
 #include "auth/signing.h"
 #include "build/build.h"
 #include "change/change.h"
+#include "channel/history.h"
+#include "channel/preference.h"
 #include "deployment/deployment.h"
+#include "deployment/target.h"
 #include "environment/environment.h"
 #include "event/event.h"
 #include "idempotency/idempotency.h"
@@ -52,6 +55,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(audit_write),
 	ROOM(build),
 	ROOM(change),
+	ROOM(channel),
 	ROOM(client),
 	ROOM(commit),
 	ROOM(code),
@@ -59,6 +63,8 @@ const struct statement_room statement_rooms[] = {
 	ROOM(deployment),
 	ROOM(device),
 	ROOM(environment),
+	ROOM(notice),
+	ROOM(preference),
 	ROOM(event),
 	ROOM(factor),
 	ROOM(grant),
@@ -79,6 +85,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(signing),
 	ROOM(state),
 	ROOM(state_list),
+	ROOM(target),
 	ROOM(team),
 	ROOM(throttle),
 	ROOM(user),

@@ -153,7 +153,8 @@ static void patch_one(struct request *req, const struct codec *codec, const stru
 		       arena_printf(req->arena, "may have at most %zu bytes", field->max));
 }
 
-enum status body_patch(struct request *req, const struct field *fields, size_t n, void *record)
+static enum status patch(struct request *req, const struct field *fields, size_t n, void *record,
+			 bool is_strict)
 {
 	const struct codec codec = { req->arena, refuse, req };
 	struct json_object *object = NULL;
@@ -166,10 +167,22 @@ enum status body_patch(struct request *req, const struct field *fields, size_t n
 	status = read_json(req, &object);
 	if (status != STATUS_OK)
 		return status;
-	refuse_unknown(req, fields, n, object);
+	if (is_strict)
+		refuse_unknown(req, fields, n, object);
 	for (size_t i = 0; i < n; i++)
 		patch_one(req, &codec, &fields[i], object, record);
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
+}
+
+enum status body_patch(struct request *req, const struct field *fields, size_t n, void *record)
+{
+	return patch(req, fields, n, record, true);
+}
+
+enum status body_patch_known(struct request *req, const struct field *fields, size_t n,
+			     void *record)
+{
+	return patch(req, fields, n, record, false);
 }
 
 const char *body_text(const struct request *req, struct json_object *object, const char *name)

@@ -23,6 +23,10 @@ enum status body_decode_native(struct request *req, const struct field *fields, 
 enum status body_patch(struct request *req, const struct field *fields, size_t n,
 		       void *record) ATTR_MUST_USE;
 
+/* The same, but what no row of the table names is left alone: other doors' clients send what we do not know. */
+enum status body_patch_known(struct request *req, const struct field *fields, size_t n,
+			     void *record) ATTR_MUST_USE;
+
 /* The text of a member as it came, of either kind of body; NULL when it is not a text. */
 const char *body_text(const struct request *req, struct json_object *object, const char *name);
 

@@ -25,7 +25,7 @@ struct common {
 	int64_t page, limit;
 	struct uuid starting_after, ending_before;
 	int64_t since, until;
-	const char *fields; /* read by answer_fields */
+	const char *fields, *expand; /* read by choice_read */
 };
 
 #define OF(kind, member) FIELD_##kind##_OF(struct common, member)
@@ -39,6 +39,8 @@ const struct field list_fields[] = {
 	{ OF(TIME, until), .text = "before this time" },
 	{ OF(TEXT, fields), .max = FIELDS_MAX,
 	  .text = "only these members, by comma: id,name,project.slug" },
+	{ OF(TEXT, expand), .max = FIELDS_MAX,
+	  .text = "these references as whole objects, by comma" },
 };
 const size_t list_n_fields = ARRAY_LEN(list_fields);
 
@@ -64,6 +66,12 @@ static void refuse_unknown(struct request *req, const struct field *fields, size
 		    : "is not known");
 }
 
+/* Some clients write lists as expand[]=. */
+static const struct field *find_common(const char *name)
+{
+	return field_find(list_fields, list_n_fields, str_eq(name, "expand[]") ? "expand" : name);
+}
+
 static bool read_pairs(struct request *req, const struct field *fields, size_t n, void *filter,
 		       struct common *common)
 {
@@ -78,7 +86,7 @@ static bool read_pairs(struct request *req, const struct field *fields, size_t n
 		if (str_starts(pair->name, "meta.") && field_find(fields, n, "meta"))
 			continue;
 		if (!field) {
-			field = field_find(list_fields, list_n_fields, pair->name);
+			field = find_common(pair->name);
 			record = common;
 		}
 		if (field)
@@ -96,11 +104,6 @@ static struct uuid id_max(void)
 
 	memset(id.bytes, 0xff, sizeof(id.bytes));
 	return id;
-}
-
-static bool is_below(const struct uuid *a, const struct uuid *b)
-{
-	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) < 0;
 }
 
 /* The last id before a moment's first: bounds are exclusive. */
@@ -121,9 +124,10 @@ static void set_bounds(const struct common *common, struct list_window *out)
 		out->below = uuid_floor(common->until);
 	out->since_above = out->above;
 	out->until_below = out->below;
-	if (!uuid_is_nil(&common->starting_after) && is_below(&common->starting_after, &out->below))
+	if (!uuid_is_nil(&common->starting_after) &&
+	    uuid_compare(&common->starting_after, &out->below) < 0)
 		out->below = common->starting_after;
-	if (is_below(&out->above, &common->ending_before))
+	if (uuid_compare(&out->above, &common->ending_before) < 0)
 		out->above = common->ending_before;
 }
 
@@ -234,7 +238,8 @@ void list_bounds(const struct list_window *window, struct db_param *out)
 void list_limits(const struct list_window *window, struct db_param *out)
 {
 	out[0] = db_int(window->limit + 1);
-	out[1] = db_int(window->page > 1 ? (window->page - 1) * window->limit : 0);
+	out[1] =
+	    db_int(window->skipped + (window->page > 1 ? (window->page - 1) * window->limit : 0));
 }
 
 struct list_rows list_cut(struct arena *arena, const struct list_window *window,
@@ -370,17 +375,17 @@ static void begin_file(struct request *req, const struct field *fields, size_t n
 		csv_head(&req->response.body, fields, n);
 }
 
-static void write_line(struct request *req, const struct field *fields, size_t n, const void *row)
+static void write_line(struct request *req, const struct shape *shape, const void *row)
 {
 	struct buf *out = &req->response.body;
 	size_t count = 0;
 
 	if (str_eq(req->file->suffix, "csv")) {
-		csv_row(out, fields, n, row);
+		csv_row(out, shape->fields, shape->n, row);
 		return;
 	}
 	buf_addc(out, '{');
-	codec_encode(out, &count, fields, n, row, UUID_TYPEID);
+	expand_encode(out, &count, shape, row);
 	buf_adds(out, "}\n");
 }
 
@@ -401,14 +406,21 @@ static enum status answer_file(struct request *req, const struct list_rows *list
 	struct list_file *file = req->file;
 	const struct field *id = fields;
 	const char *row = list->rows;
-	enum status status = choice_read(req, &fields, &n);
+	struct shape shape;
+	enum status status = choice_read(req, fields, n, &shape);
 
+	if (status == STATUS_OK && shape.expansions && str_eq(file->suffix, "csv"))
+		return request_fail(
+		    req, STATUS_MALFORMED,
+		    "A CSV file has no objects in its cells: expand is for JSON and NDJSON.");
+	if (status == STATUS_OK)
+		status = expand_load(req, &shape, list->rows, list->n, size);
 	if (status != STATUS_OK)
 		return status;
 	if (!file->is_begun)
-		begin_file(req, fields, n);
+		begin_file(req, shape.fields, shape.n);
 	for (size_t i = 0; i < list->n; i++, row += size)
-		write_line(req, fields, n, row);
+		write_line(req, &shape, row);
 	file->left -= (int64_t)list->n;
 	if (!list->has_more || !list->n)
 		return STATUS_OK;
@@ -421,8 +433,8 @@ static enum status answer_file(struct request *req, const struct list_rows *list
 
 /* ---- pages */
 
-static void write_rows(struct buf *out, const struct list_rows *list, const struct field *fields,
-		       size_t n, size_t size)
+static void write_rows(struct buf *out, const struct list_rows *list, const struct shape *shape,
+		       size_t size)
 {
 	const char *row = list->rows;
 
@@ -431,7 +443,7 @@ static void write_rows(struct buf *out, const struct list_rows *list, const stru
 		size_t count = 0;
 
 		buf_adds(out, i ? ",{" : "{");
-		codec_encode(out, &count, fields, n, row, UUID_TYPEID);
+		expand_encode(out, &count, shape, row);
 		buf_addc(out, '}');
 	}
 }
@@ -445,6 +457,7 @@ enum status list_answer(struct request *req, const struct list_window *window,
 		.has_older = window->is_backwards || list->has_more,
 		.has_newer = window->is_backwards ? list->has_more : window->page != 1,
 	};
+	struct shape shape;
 	enum status status;
 
 	if (req->file)
@@ -453,11 +466,13 @@ enum status list_answer(struct request *req, const struct list_window *window,
 		ends.first = id_text(req, &fields[0], row);
 		ends.last = id_text(req, &fields[0], row + (list->n - 1) * size);
 	}
-	status = choice_read(req, &fields, &n);
+	status = choice_read(req, fields, n, &shape);
+	if (status == STATUS_OK)
+		status = expand_load(req, &shape, list->rows, list->n, size);
 	if (status != STATUS_OK)
 		return status;
 	response_begin(req, 200, "application/json");
-	write_rows(&req->response.body, list, fields, n, size);
+	write_rows(&req->response.body, list, &shape, size);
 	write_pagination(&req->response.body, window, list, &ends);
 	set_link(req, window, list, &ends);
 	etag_answer(req, false);
@@ -469,13 +484,16 @@ enum status api_answer(struct request *req, int http, const struct field *fields
 {
 	struct buf *out = &req->response.body;
 	size_t count = 0;
-	enum status status = choice_read(req, &fields, &n);
+	struct shape shape;
+	enum status status = choice_read(req, fields, n, &shape);
 
+	if (status == STATUS_OK)
+		status = expand_load(req, &shape, record, 1, 0);
 	if (status != STATUS_OK)
 		return status;
 	response_begin(req, http, "application/json");
 	buf_adds(out, "{\"data\":{");
-	codec_encode(out, &count, fields, n, record, UUID_TYPEID);
+	expand_encode(out, &count, &shape, record);
 	buf_adds(out, "}}");
 	if (http == 200 && req->method != METHOD_POST)
 		etag_answer(req, true);

@@ -13,6 +13,7 @@ struct list_window {
 	struct uuid above, below; /* ids strictly between these */
 	int64_t limit;            /* rows of a page */
 	int64_t page;             /* from 1; 0 when a cursor was given */
+	int64_t skipped;          /* rows left out before it, beside whole pages */
 	bool is_backwards;        /* the page before a cursor: read in ascending order */
 	struct uuid since_above, until_below; /* the bounds without the cursor */
 	bool has_since;                       /* since or until was given */
@@ -32,6 +33,9 @@ extern const size_t list_n_fields;
 /* What a limited key may see of it; two parameters each ("ss"), of list_only. */
 #define LIST_ONLY(column) " AND (? IS NULL OR FIND_IN_SET(" column ", ?)) "
 void list_only(const char *ids, struct db_param *out);
+
+/* The ids of a JSON array of UUIDs, as a table with one column; a parameter ("s"). */
+#define LIST_IDS_SQL "JSON_TABLE(?, '$[*]' COLUMNS (id CHAR(36) PATH '$')) "
 
 /* Two bounds; then the two of LIMIT and OFFSET. */
 void list_bounds(const struct list_window *window, struct db_param *out);

@@ -169,26 +169,6 @@ static void add_filters(struct request *req, struct view *view, const struct rea
 	view_text(view, "all", request_link(req, PATH));
 }
 
-/* Links to the parts of the log before and after this one. */
-static void add_pages(struct request *req, struct view *view, const struct reading *r)
-{
-	const struct audit_entry *rows = r->list.rows;
-	size_t n = r->list.n;
-	bool is_back = r->window.is_backwards;
-	bool has_older = n && (is_back || r->list.has_more);
-	bool has_newer = n && (is_back ? r->list.has_more : r->window.page != 1);
-	char first[TYPEID_TEXT_SIZE] = "", last[TYPEID_TEXT_SIZE] = "";
-
-	if (n) {
-		uuid_format_typeid(&rows[0].id, "aud", first);
-		uuid_format_typeid(&rows[n - 1].id, "aud", last);
-	}
-	view_text(view, "newer", has_newer ? part_cursor_link(req, "ending_before", first) : NULL);
-	view_text(view, "older", has_older ? part_cursor_link(req, "starting_after", last) : NULL);
-	view_text(view, "newest", has_newer ? part_cursor_link(req, "", NULL) : NULL);
-	view_flag(view, "has_pages", has_newer || has_older);
-}
-
 /* The same filters at another address. */
 static const char *export_link(struct request *req, const char *suffix)
 {
@@ -204,7 +184,12 @@ static enum status show(struct request *req, const struct reading *r)
 	const struct audit_entry *rows = r->list.rows;
 	struct view *view = settings_view(req, "Audit log", PATH);
 	struct view *list = view_list(view, "rows");
+	struct uuid ends[2] = { { { 0 } }, { { 0 } } };
 
+	if (r->list.n) {
+		ends[0] = rows[0].id;
+		ends[1] = rows[r->list.n - 1].id;
+	}
 	add_filters(req, view, r);
 	for (size_t i = 0; i < r->list.n; i++)
 		add_row(req, view_item(list), &rows[i]);
@@ -214,7 +199,7 @@ static enum status show(struct request *req, const struct reading *r)
 			       part_count(req, r->list.total, "entry", "entries")));
 	view_text(view, "csv", export_link(req, ".csv"));
 	view_text(view, "ndjson", export_link(req, ".ndjson"));
-	add_pages(req, view, r);
+	part_pages(req, view, &r->window, &r->list, "aud", ends);
 	return page_show(req, 200, "audit", view);
 }
 

@@ -34,6 +34,9 @@
  * more than the page it stands on. */
 #define LIMIT_COUNTED_ROWS 10000
 
+/* The same for what ran where at a moment, since each row is a look into the history. */
+#define LIMIT_MOMENT_ROWS 1000
+
 /* A filter by metadata, which no index has, looks at so many of the newest rows that the other filters
  * leave. In deployment_sql.c as a literal. */
 #define LIMIT_META_ROWS 100000
@@ -56,6 +59,10 @@
 
 /* A deployment reported this long after it ended is history, which notifies nobody. */
 #define LIMIT_BACKFILL_MS (60 * 60 * 1000)
+
+/* A host that a deployment has not seen yet joins it this long before it began or after it ended; later, it is
+ * another deployment. */
+#define LIMIT_HOST_JOIN_MS (60 * 60 * 1000)
 
 /* How long an Idempotency-Key is remembered, and how long a request that holds one may take
  * before another may take it over (a killed process must not block its caller for a day). */

@@ -186,29 +186,38 @@ char *str_slug_next(struct arena *arena, const char *slug, const char *name, int
 	return arena_printf(arena, "%s-%08x", slug, (unsigned)hash);
 }
 
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 size_t str_distance(const char *a, const char *b, size_t limit)
 {
-	enum { MAX = 64 };
+	enum { MAX = 128 };
 	size_t n = strlen(a), m = strlen(b);
-	size_t row[MAX + 1];
+	size_t rows[3][MAX + 1]; /* of this letter of a, the one before, and the one before that */
 
 	if (n > MAX || m > MAX)
 		return limit + 1;
 	for (size_t j = 0; j <= m; j++)
-		row[j] = j;
+		rows[0][j] = j;
 	for (size_t i = 1; i <= n; i++) {
-		size_t diagonal = row[0];
+		size_t *row = rows[i % 3];
+		const size_t *above = rows[(i - 1) % 3];
 
 		row[0] = i;
 		for (size_t j = 1; j <= m; j++) {
-			size_t change = diagonal + (str_lower(a[i - 1]) != str_lower(b[j - 1]));
-			size_t best = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
+			bool is_same = str_lower(a[i - 1]) == str_lower(b[j - 1]);
+			size_t best = least(above[j] + 1, row[j - 1] + 1);
 
-			diagonal = row[j];
-			row[j] = change < best ? change : best;
+			best = least(best, above[j - 1] + !is_same);
+			if (i > 1 && j > 1 && str_lower(a[i - 1]) == str_lower(b[j - 2]) &&
+			    str_lower(a[i - 2]) == str_lower(b[j - 1]))
+				best = least(best, rows[(i - 2) % 3][j - 2] + 1);
+			row[j] = best;
 		}
 	}
-	return row[m] > limit ? limit + 1 : row[m];
+	return rows[n % 3][m] > limit ? limit + 1 : rows[n % 3][m];
 }
 
 void str_hex(const void *bytes, size_t len, char *out)

@@ -45,7 +45,8 @@ char *str_slug(struct arena *arena, const char *name, size_t max);
  * whole name and try, so that any number of names may have one slug. */
 char *str_slug_next(struct arena *arena, const char *slug, const char *name, int try);
 
-/* Edits that turn a into b (Levenshtein over bytes, without case), or limit + 1 when more. */
+/* Edits that turn a into b, or limit + 1 when more: a letter more, less or another, or two neighbours that changed
+ * places (Damerau and Levenshtein, over bytes, without case). Texts of more than 128 bytes are beyond every limit. */
 size_t str_distance(const char *a, const char *b, size_t limit);
 
 /* Lower-case hexadecimal of bytes; out has room for 2 * len + 1. */

@@ -49,6 +49,11 @@ bool uuid_eq(const struct uuid *a, const struct uuid *b)
 	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
 }
 
+int uuid_compare(const struct uuid *a, const struct uuid *b)
+{
+	return memcmp(a->bytes, b->bytes, sizeof(a->bytes));
+}
+
 void uuid_format(const struct uuid *id, char *out)
 {
 	static const char digits[] = "0123456789abcdef";

@@ -26,6 +26,8 @@ int64_t uuid_time_ms(const struct uuid *id);
 
 bool uuid_is_nil(const struct uuid *id);
 bool uuid_eq(const struct uuid *a, const struct uuid *b);
+/* Negative when a comes before b: ids made from moments compare as those. */
+int uuid_compare(const struct uuid *a, const struct uuid *b);
 
 /* out has UUID_TEXT_SIZE bytes. */
 void uuid_format(const struct uuid *id, char *out);

@@ -148,6 +148,7 @@ static enum status body(struct db *db, void *context)
 						.version = r->place.version,
 						.scm_sha = &r->place.scm_sha,
 						.scm_branch = &r->place.scm_branch,
+						.scm_tag = &r->place.scm_tag,
 						.scm_repository = &r->place.scm_repository };
 	status = guard_place(r->req, CAN_RECORD,
 			     &(struct access_place){ .project_id = r->place.project_id });

@@ -28,6 +28,7 @@ const struct field build_draft_fields[] = {
 	{ TEXT_IN("build_url", build_url), .flags = OPT, .max = 500, .text = "page of the build, with its log" },
 	{ TEXT_IN("scm_sha", scm_sha), .flags = OPT, .max = 40, .text = "commit; a version never changes it" },
 	{ TEXT_IN("scm_branch", scm_branch), .flags = OPT, .max = 100, .text = "branch" },
+	{ TEXT_IN("scm_tag", scm_tag), .flags = OPT, .max = 255, .text = "tag" },
 	{ TEXT_IN("scm_repository", scm_repository), .flags = OPT, .max = 500, .text = "repository" },
 	{ TEXT_IN("reported_by", by), .flags = OPT, .max = 255, .text = "who" },
 	{ TEXT_IN("reported_by_email", by_email), .flags = OPT, .max = 255, .text = "their address" },

@@ -14,7 +14,8 @@ static const struct field place_fields[] = {
 	{ PLACE(ID, project_id) },     { PLACE(TEXT, project_slug) },
 	{ PLACE(TEXT, project_name) }, { PLACE(ID, version_id) },
 	{ PLACE(TEXT, version) },      { PLACE(TEXT, scm_sha) },
-	{ PLACE(TEXT, scm_branch) },   { PLACE(TEXT, scm_repository) },
+	{ PLACE(TEXT, scm_branch) },   { PLACE(TEXT, scm_tag) },
+	{ PLACE(TEXT, scm_repository) },
 };
 
 static const struct field own_fields[] = {
@@ -38,7 +39,8 @@ static const struct field own_fields[] = {
 	"WHERE p.organization_id = org AND p.name = ?; "                                           \
 	"SELECT id INTO vid FROM version WHERE organization_id = org AND id = vid FOR UPDATE; "    \
 	"SELECT p.id AS project_id, p.slug AS project_slug, p.name AS project_name, "              \
-	"v.id AS version_id, v.version, v.scm_sha, v.scm_branch, v.scm_repository FROM version v " \
+	"v.id AS version_id, v.version, v.scm_sha, v.scm_branch, v.scm_tag, v.scm_repository "      \
+	"FROM version v "                                                                          \
 	"JOIN project p ON p.organization_id = org AND p.id = v.project_id "                       \
 	"WHERE v.organization_id = org AND v.id = vid; "                                           \
 	"SELECT " OWN_COLS "FROM build WHERE organization_id = org AND version_id = vid "          \

@@ -9,7 +9,7 @@
 struct build_place {
 	struct uuid project_id, version_id;
 	const char *project_slug, *project_name;
-	const char *version, *scm_sha, *scm_branch, *scm_repository;
+	const char *version, *scm_sha, *scm_branch, *scm_tag, *scm_repository;
 };
 
 struct build_ref {

@@ -2,9 +2,12 @@
 #include "config.h"
 
 #include "auth/audit.h"
+#include "auth/guard.h"
 #include "base/str.h"
 #include "change/change.h"
 #include "change/change_sql.h"
+#include "environment/environment.h"
+#include "project/project.h"
 
 #define OF(kind, member) FIELD_##kind##_OF(struct change, member)
 #define AS(kind, named, member, c_type)                                                            \
@@ -60,6 +63,70 @@ static bool kind_parse(const char *text, int *value)
 const struct field_words change_kind_words = { kind_format, kind_parse,
 					       "flag, database, config, infrastructure, other" };
 
+#define IN(kind, named, member, c_type)                                                            \
+	FIELD_NAMED(FIELD_##kind, named, struct change_draft, member, c_type)
+#define FILTER(kind, member) FIELD_##kind##_OF(struct change_filter, member)
+
+/* clang-format off */
+const struct field change_draft_fields[] = {
+	{ IN(TEXT, "title", change.title, const char *), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = 255, .text = "what was changed" },
+	{ IN(WORD, "kind", change.kind, int), .flags = FIELD_WRITE, .words = &change_kind_words, .text = "flag, database, config, infrastructure or other; other unless given" },
+	{ IN(TEXT, "description", change.description, const char *), .flags = FIELD_WRITE | FIELD_LINES, .max = 10000, .text = "and how" },
+	{ IN(TEXT, "url", change.url, const char *), .flags = FIELD_WRITE, .max = 500, .text = "page about it" },
+	{ IN(TEXT, "project", project, const char *), .flags = FIELD_WRITE, .max = PROJECT_NAME_MAX, .text = "the project that it is about: id, slug or name" },
+	{ IN(TEXT, "environment", environment, const char *), .flags = FIELD_WRITE, .max = ENVIRONMENT_NAME_MAX, .text = "the environment that it was made in: id, slug or name" },
+	{ IN(TEXT, "reported_by", change.reported_by, const char *), .flags = FIELD_WRITE, .max = 255, .text = "who did it; the name of the key unless given" },
+	{ IN(TIME, "happened_at", change.happened_at, int64_t), .flags = FIELD_WRITE, .text = "when it was done; now unless given" },
+};
+
+const struct field change_filter_fields[] = {
+	{ FILTER(WORD, kind), .words = &change_kind_words, .text = "only of this kind" },
+	{ FILTER(TEXT, project), .max = PROJECT_NAME_MAX, .text = "only about this project: id, slug or name" },
+	{ FILTER(TEXT, environment), .max = ENVIRONMENT_NAME_MAX, .text = "only in this environment: id, slug or name" },
+};
+/* clang-format on */
+const size_t change_n_draft_fields = ARRAY_LEN(change_draft_fields);
+const size_t change_n_filter_fields = ARRAY_LEN(change_filter_fields);
+
+/* What project and environment are called, found; a NULL one is left alone. field names are for what is not there;
+ * NULL answers 404. */
+static enum status find_place(struct request *req, const char *project_name,
+			      const char *environment_name, struct project *project,
+			      struct environment *environment)
+{
+	struct uuid organization_id = req->who->organization_id;
+	enum status status = STATUS_OK;
+
+	*project = (struct project){ .name = NULL };
+	*environment = (struct environment){ .name = NULL };
+	if (project_name)
+		status = project_get(req->db, req->arena, organization_id, project_name, project);
+	if (status == STATUS_NOT_FOUND) {
+		request_fail_field(req, "project", "not_found", "there is no such project");
+		status = STATUS_OK;
+	}
+	if (status == STATUS_OK && environment_name)
+		status = environment_get(req->db, req->arena, organization_id, environment_name,
+					 environment);
+	if (status == STATUS_NOT_FOUND) {
+		request_fail_field(req, "environment", "not_found", "there is no such environment");
+		status = STATUS_OK;
+	}
+	return req->failure.n_fields ? STATUS_INVALID : status;
+}
+
+enum status change_resolve(struct request *req, struct change_filter *filter)
+{
+	struct project project;
+	struct environment environment;
+	enum status status =
+	    find_place(req, filter->project, filter->environment, &project, &environment);
+
+	filter->project_id = project.id;
+	filter->environment_id = environment.id;
+	return status;
+}
+
 enum status change_get(struct db *db, struct arena *arena, struct uuid organization_id,
 		       const char *reference, struct change *out)
 {
@@ -103,7 +170,7 @@ enum status change_list(struct db *db, struct arena *arena, struct uuid organiza
 	status =
 	    db_select(db, arena, window->is_backwards ? &change_sql_list_back : &change_sql_list,
 		      params, out);
-	if (status != STATUS_OK)
+	if (status != STATUS_OK || !total)
 		return status;
 	params[11] = db_id(window->since_above);
 	params[12] = db_id(window->until_below);
@@ -111,7 +178,7 @@ enum status change_list(struct db *db, struct arena *arena, struct uuid organiza
 	return db_select_number(db, arena, &change_sql_count, params, total);
 }
 
-enum status change_create(struct request *req, struct change *change)
+static enum status insert(struct request *req, struct change *change)
 {
 	const struct actor actor = actor_of_request(req);
 	struct audit audit = {
@@ -143,4 +210,48 @@ enum status change_create(struct request *req, struct change *change)
 	audit_change(&changes, "kind", NULL, kinds[change->kind]);
 	audit.changes = audit_changes_text(&changes);
 	return audit_write(req->db, req->arena, &actor, &audit);
+}
+
+enum status change_complete(struct request *req, struct change_draft *draft)
+{
+	struct change *change = &draft->change;
+
+	if (change->kind < 0)
+		change->kind = CHANGE_OTHER;
+	if (!change->happened_at)
+		change->happened_at = req->now_ms;
+	if (!change->reported_by)
+		change->reported_by = req->who->name;
+	if (change->happened_at > req->now_ms + LIMIT_CLOCK_AHEAD_MS) {
+		request_fail_field(req, "happened_at", "out_of_range", "is in the future");
+		return STATUS_INVALID;
+	}
+	return STATUS_OK;
+}
+
+enum status change_create(struct request *req, struct change_draft *draft)
+{
+	struct change *change = &draft->change;
+	bool is_somewhere = draft->project || draft->environment;
+	struct project project;
+	struct environment environment;
+	struct access_place place;
+	enum status status =
+	    find_place(req, draft->project, draft->environment, &project, &environment);
+
+	if (status != STATUS_OK)
+		return status;
+	place = (struct access_place){ project.id, environment.id,
+				       draft->environment ? tier_words.format(environment.tier)
+							  : NULL };
+	status = guard_place(req, CAN_RECORD, is_somewhere ? &place : NULL);
+	if (status != STATUS_OK)
+		return status;
+	change->project_id = project.id;
+	change->project_slug = project.slug;
+	change->project_name = project.name;
+	change->environment_id = environment.id;
+	change->environment_slug = environment.slug;
+	change->environment_name = environment.name;
+	return insert(req, change);
 }

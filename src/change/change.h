@@ -30,23 +30,35 @@ extern const size_t change_n_fields;
 extern const struct field change_draft_fields[], change_filter_fields[];
 extern const size_t change_n_draft_fields, change_n_filter_fields;
 
+/* What a client tells of one: its own words for project and environment. */
+struct change_draft {
+	struct change change;
+	const char *project, *environment; /* id, slug or name; NULL for none */
+};
+
 struct change_filter {
 	int kind; /* negative: of any */
 	const char *project, *environment;
 	struct uuid project_id, environment_id; /* the same, once found */
 };
 
+/* Finds project and environment by what names them. What is not there is reported as a wrong field. */
+enum status change_resolve(struct request *req, struct change_filter *filter) ATTR_MUST_USE;
+
 /* By id. STATUS_NOT_FOUND. */
 enum status change_get(struct db *db, struct arena *arena, struct uuid organization_id,
 		       const char *reference, struct change *out) ATTR_MUST_USE;
 
-/* The rows of a window, and how many there are, counted up to LIMIT_COUNTED_ROWS. */
+/* The rows of a window, and, unless total is NULL, how many there are, counted up to LIMIT_COUNTED_ROWS. */
 enum status change_list(struct db *db, struct arena *arena, struct uuid organization_id,
 			const struct change_filter *filter, const struct list_window *window,
 			struct db_rows *out, int64_t *total) ATTR_MUST_USE;
 
-/* Inside a transaction, with its audit row; id and recorded_at are set here. */
-enum status change_create(struct request *req, struct change *change) ATTR_MUST_USE;
+/* Fills what a draft leaves out: another kind, now, whoever asks. Refuses times ahead of our clock. */
+enum status change_complete(struct request *req, struct change_draft *draft) ATTR_MUST_USE;
+
+/* Inside a transaction, with its audit row, where the request may record: draft->change becomes the change, whole. */
+enum status change_create(struct request *req, struct change_draft *draft) ATTR_MUST_USE;
 
 extern const struct db_stmt_def *const change_statements[];
 extern const size_t change_n_statements;
@@ -55,5 +67,12 @@ extern const size_t change_n_statements;
 enum status change_api_list(struct request *req);
 enum status change_api_create(struct request *req);
 enum status change_api_get(struct request *req);
+/* The address of a change's page. */
+const char *change_link(const struct request *req, struct uuid id);
+
+/* /changes… */
+enum status change_page_list(struct request *req);
+enum status change_page_create(struct request *req);
+enum status change_page(struct request *req);
 
 #endif

@@ -16,6 +16,7 @@
 #include "build/build.h"
 #include "cli/cli.h"
 #include "deployment/deployment.h"
+#include "environment/environment.h"
 #include "idempotency/idempotency.h"
 #include "mail/mail.h"
 #include "oauth/code.h"
@@ -41,12 +42,13 @@ static void end(int signal)
 static enum status round_of_work(struct cli *cli)
 {
 	const struct uuid all = { { 0 } };
-	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0, n_projects = 0, n_tests = 0;
+	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0, n_projects = 0,
+	       n_environments = 0, n_tests = 0;
 	enum status status = STATUS_OK;
 
-	while (
-	    status == STATUS_OK && !is_ending &&
-	    (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS || n_projects || n_tests)) {
+	while (status == STATUS_OK && !is_ending &&
+	       (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS || n_projects ||
+		n_environments || n_tests)) {
 		int64_t now_ms = time_now_ms();
 
 		arena_reset(cli->arena);
@@ -73,6 +75,9 @@ static enum status round_of_work(struct cli *cli)
 		if (status == STATUS_OK)
 			status = project_purge(cli->db, cli->arena, cli->settings.project_keep_days,
 					       now_ms, PURGE_ROWS, &n_projects);
+		if (status == STATUS_OK)
+			status =
+			    environment_sweep(cli->db, cli->arena, now_ms, BATCH, &n_environments);
 		if (status == STATUS_OK)
 			status =
 			    sandbox_purge(cli->db, cli->arena, cli->settings.sandbox_keep_hours,
@@ -127,7 +132,7 @@ static int work(struct cli *cli)
 
 /* clang-format off */
 const struct command cli_work_commands[] = {
-	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, seals the audit log, sends letters, and clears what has expired and what test keys recorded." },
+	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, seals the audit log, sends letters, archives environments that have expired, and clears what has, and what test keys recorded." },
 	{ { NULL, NULL }, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "deployment/deployment.h"
 #include "deployment/deployment_sql.h"
+#include "deployment/target.h"
 #include "environment/environment.h"
 #include "event/event.h"
 
@@ -70,10 +71,14 @@ static enum status save_aborted(struct request *req, struct place *place, struct
 		.created_at = d->run.created_at,
 		.finished_at = d->run.finished_at,
 	};
+	enum status status;
 
 	state_apply(&place->state, &move);
 	deployment_save_params(req->arena, d, place, trace, params);
-	return db_run(req->db, req->arena, &deployment_sql_save, params, NULL, NULL);
+	status = db_run(req->db, req->arena, &deployment_sql_save, params, NULL, NULL);
+	if (status == STATUS_OK && d->hosts)
+		status = target_end(req->db, req->arena, req->who->organization_id, d->id, &d->run);
+	return status;
 }
 
 enum status deployment_cancel(struct request *req, const struct deployment *d)

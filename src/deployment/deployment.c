@@ -9,6 +9,7 @@
 #include "deployment/deployment_sql.h"
 #include "environment/environment.h"
 #include "project/project.h"
+#include "release/release.h"
 
 #define OF(kind, member) FIELD_##kind##_OF(struct deployment, member)
 #define AS(kind, named, member, c_type)                                                            \
@@ -24,27 +25,36 @@ const struct field deployment_fields[] = {
 	{ AS(ID, "version.id", version_id, struct uuid), .flags = SEEN, .prefix = "ver", .text = "version" },
 	{ AS(TEXT, "version.name", version, const char *), .flags = SEEN, .text = "as its project calls it" },
 	{ AS(TEXT, "version.scm_sha", scm_sha, const char *), .flags = SEEN, .text = "its commit" },
+	{ AS(TEXT, "version.scm_branch", scm_branch, const char *), .flags = SEEN, .text = "its branch" },
+	{ AS(TEXT, "version.scm_tag", scm_tag, const char *), .flags = SEEN, .text = "its tag" },
 	{ AS(ID, "environment.id", environment_id, struct uuid), .flags = SEEN, .prefix = "env", .text = "environment" },
 	{ AS(TEXT, "environment.slug", environment_slug, const char *), .flags = SEEN, .text = "its part of an address" },
 	{ AS(TEXT, "environment.name", environment_name, const char *), .flags = SEEN, .text = "its name" },
 	{ AS(WORD, "environment.tier", environment_tier, int), .flags = SEEN, .words = &tier_words, .text = "dev, test, staging or production" },
 	{ OF(TEXT, deploy_url), .flags = SEEN, .text = "page of the deployment in the system that reports" },
+	{ OF(TEXT, code_name), .flags = SEEN, .text = "what people call it beside its version" },
+	{ AS(INT, "hosts.total", hosts, int64_t), .flags = SEEN, .text = "hosts that reported to it" },
+	{ AS(INT, "hosts.completed", hosts_completed, int64_t), .flags = SEEN, .text = "those of them that are done" },
 	{ OF(TEXT, key_name), .flags = SEEN, .text = "name of the key that the last event came with" },
 	{ OF(INT, duration_ms), .flags = SEEN, .text = "between start and end" },
 	{ OF(WORD, kind), .flags = SEEN, .words = &deployment_kind_words, .text = "deploy or rollback" },
 	{ OF(ID, rollback_of), .flags = SEEN, .prefix = "dep", .text = "of a rollback: the deployment that it undoes" },
 	{ OF(ID, target_id), .flags = SEEN, .prefix = "dep", .text = "of a rollback: the completed deployment whose version it puts back" },
 	{ OF(WORD, verdict), .flags = SEEN, .words = &deployment_verdict_words, .text = "good or faulty, as people found out later" },
+	{ OF(WORD, verdict_source), .flags = SEEN, .words = &verdict_source_words, .text = "who says so: person, or inferred from what was deployed after it" },
 	{ OF(TEXT, verdict_note), .flags = SEEN, .text = "why" },
 	{ OF(TIME, verdict_at), .flags = SEEN, .text = "when they said so" },
 	{ OF(TEXT, note), .flags = SEEN, .text = "whatever people added" },
 	RUN_FIELDS(struct deployment, SEEN),
 	{ OF(INT, list_total), .flags = FIELD_COLUMN },
+	{ OF(JSON, warnings), .flags = FIELD_READ | FIELD_ARRAY | FIELD_DEFINED, .text = "what whoever sent this may want to look at: an environment that was made by it and has nearly the name of another" },
 };
 
 const struct field deployment_filter_fields[] = {
 	{ FIELD_TEXT_OF(struct deployment_filter, project), .max = PROJECT_NAME_MAX, .text = "only of this project: id, slug or name" },
 	{ FIELD_TEXT_OF(struct deployment_filter, environment), .max = ENVIRONMENT_NAME_MAX, .text = "only in this environment: id, slug or name" },
+	{ FIELD_TEXT_OF(struct deployment_filter, version), .max = 100, .text = "only of this version: id, or what its project calls it" },
+	{ FIELD_TEXT_OF(struct deployment_filter, release), .max = RELEASE_NAME_MAX, .text = "only of the versions in this release: id, slug or name" },
 	{ FIELD_WORD_OF(struct deployment_filter, status), .words = &progress_words, .text = "only with this status" },
 	{ FIELD_TEXT_OF(struct deployment_filter, meta), .max = 255, .text = "meta.NAME=VALUE: only where that member of extra_metadata has this value" },
 };
@@ -62,6 +72,12 @@ static const char *const verdicts[] = {
 	[VERDICT_FAULTY] = "faulty",
 };
 _Static_assert(ARRAY_LEN(verdicts) == VERDICT__COUNT, "a word for every verdict");
+
+static const char *const sources[] = {
+	[VERDICT_BY_PERSON] = "person",
+	[VERDICT_INFERRED] = "inferred",
+};
+_Static_assert(ARRAY_LEN(sources) == VERDICT_SOURCE__COUNT, "a word for every source");
 
 static bool parse_word(const char *const *words, size_t n, const char *text, int *value)
 {
@@ -94,9 +110,20 @@ static bool parse_verdict(const char *text, int *value)
 	return parse_word(verdicts, ARRAY_LEN(verdicts), text, value);
 }
 
+static const char *format_source(int value)
+{
+	return sources[value];
+}
+
+static bool parse_source(const char *text, int *value)
+{
+	return parse_word(sources, ARRAY_LEN(sources), text, value);
+}
+
 const struct field_words deployment_kind_words = { format_kind, parse_kind, "deploy, rollback" };
 const struct field_words deployment_verdict_words = { format_verdict, parse_verdict,
 						      "good, faulty" };
+const struct field_words verdict_source_words = { format_source, parse_source, "person, inferred" };
 
 /* The one meta.NAME=VALUE of the query, if there is one. */
 static enum status read_meta(struct request *req, struct deployment_filter *filter)
@@ -121,6 +148,21 @@ static enum status read_meta(struct request *req, struct deployment_filter *filt
 	return STATUS_OK;
 }
 
+static enum status resolve_release(struct request *req, struct deployment_filter *filter)
+{
+	struct release release;
+	enum status status;
+
+	if (!filter->release)
+		return STATUS_OK;
+	status =
+	    release_get(req->db, req->arena, req->who->organization_id, filter->release, &release);
+	if (status == STATUS_NOT_FOUND)
+		return request_fail(req, status, "There is no such release.");
+	filter->release_id = release.id;
+	return status;
+}
+
 enum status deployment_resolve(struct request *req, struct deployment_filter *filter)
 {
 	struct uuid organization_id = req->who->organization_id;
@@ -131,6 +173,19 @@ enum status deployment_resolve(struct request *req, struct deployment_filter *fi
 	if (status != STATUS_OK)
 		return status;
 	filter->project_id = filter->environment_id = (struct uuid){ { 0 } };
+	filter->version_id = filter->release_id = (struct uuid){ { 0 } };
+	filter->version_name = NULL;
+	if (filter->version && !uuid_parse_any(filter->version, &filter->version_id))
+		filter->version_name = filter->version;
+	if (filter->meta && (filter->version || filter->release))
+		return request_fail(req, STATUS_MALFORMED,
+				    "meta.NAME cannot be asked for beside version or release.");
+	if (filter->version && filter->release)
+		return request_fail(req, STATUS_MALFORMED,
+				    "version and release exclude each other.");
+	status = resolve_release(req, filter);
+	if (status != STATUS_OK)
+		return status;
 	if (filter->project) {
 		status =
 		    project_get(req->db, req->arena, organization_id, filter->project, &project);
@@ -163,20 +218,25 @@ static size_t path_params(enum deployment_path path, const struct deployment_fil
 	size_t n = 0;
 
 	switch (path) {
-	case DEPLOYMENT_BY_PROJECT:
+	case DEPLOYMENT_BY_PROJECT: out[n++] = project; break;
+	case DEPLOYMENT_BY_ENVIRONMENT: out[n++] = environment; break;
+	case DEPLOYMENT_BY_PLACE:
 		out[n++] = project;
 		out[n++] = environment;
-		out[n++] = environment;
-		out[n++] = status;
-		out[n++] = status;
-		break;
-	case DEPLOYMENT_BY_ENVIRONMENT:
-		out[n++] = environment;
-		out[n++] = status;
-		out[n++] = status;
 		break;
 	case DEPLOYMENT_BY_STATUS: out[n++] = status; break;
+	case DEPLOYMENT_BY_PROJECT_STATUS:
+		out[n++] = project;
+		out[n++] = status;
+		out[n++] = environment;
+		out[n++] = environment;
+		break;
+	case DEPLOYMENT_BY_ENVIRONMENT_STATUS:
+		out[n++] = environment;
+		out[n++] = status;
+		break;
 	case DEPLOYMENT_BY_ALL:
+	case DEPLOYMENT_BY_VERSION:
 	case DEPLOYMENT_BY_META:
 	case DEPLOYMENT_BY__COUNT: break;
 	}
@@ -185,13 +245,21 @@ static size_t path_params(enum deployment_path path, const struct deployment_fil
 
 static enum deployment_path path_of(const struct deployment_filter *filter)
 {
+	/* [has a project][has an environment][has a status] */
+	static const enum deployment_path paths[2][2][2] = {
+		{ { DEPLOYMENT_BY_ALL, DEPLOYMENT_BY_STATUS },
+		  { DEPLOYMENT_BY_ENVIRONMENT, DEPLOYMENT_BY_ENVIRONMENT_STATUS } },
+		{ { DEPLOYMENT_BY_PROJECT, DEPLOYMENT_BY_PROJECT_STATUS },
+		  { DEPLOYMENT_BY_PLACE, DEPLOYMENT_BY_PROJECT_STATUS } },
+	};
+
 	if (filter->meta)
 		return DEPLOYMENT_BY_META;
-	if (!uuid_is_nil(&filter->project_id))
-		return DEPLOYMENT_BY_PROJECT;
-	if (!uuid_is_nil(&filter->environment_id))
-		return DEPLOYMENT_BY_ENVIRONMENT;
-	return filter->status < 0 ? DEPLOYMENT_BY_ALL : DEPLOYMENT_BY_STATUS;
+	if (!uuid_is_nil(&filter->version_id) || !uuid_is_nil(&filter->release_id) ||
+	    filter->version_name)
+		return DEPLOYMENT_BY_VERSION;
+	return paths[!uuid_is_nil(&filter->project_id)][!uuid_is_nil(&filter->environment_id)]
+		    [filter->status >= 0];
 }
 
 /* What a limited key may see: four parameters. */
@@ -235,25 +303,53 @@ static enum status list_by_meta(struct request *req, const struct deployment_fil
 		      NULL);
 }
 
+static enum status list_by_version(struct request *req, const struct deployment_filter *f,
+				   const struct list_window *window, struct db_rows *rows)
+{
+	struct db_param params[] = {
+		db_id(req->who->organization_id),
+		db_id(f->version_id),
+		db_id(f->release_id),
+		db_text(f->version_name),
+		db_id(f->project_id),
+		db_id(f->environment_id),
+		db_text(f->status < 0 ? NULL : progress_word((enum progress)f->status)),
+		db_text(req->who->project_ids),
+		db_text(req->who->environment_ids),
+		db_id(window->above),
+		db_id(window->below),
+		db_int(0),
+		db_int(0),
+		db_id(window->since_above),
+		db_id(window->until_below),
+		db_int(LIMIT_COUNTED_ROWS + 1),
+	};
+
+	list_limits(window, params + 11);
+	return db_run(req->db, req->arena,
+		      &deployment_sql_list[DEPLOYMENT_BY_VERSION][window->is_backwards], params,
+		      rows, NULL);
+}
+
 static enum status list_once(struct request *req, const struct deployment_filter *filter,
 			     const struct list_window *window, struct db_rows *rows)
 {
-	struct uuid organization_id = req->who->organization_id;
 	enum deployment_path path = path_of(filter);
-	struct db_param params[24] = { db_id(organization_id) };
-	size_t n = 1 + allowed_params(req, params + 1);
+	struct db_param organization = db_id(req->who->organization_id);
+	struct db_param params[24];
+	size_t n = 0;
 
 	rows[0] = rows[1] = (struct db_rows){ NULL, 0 };
 	if (path == DEPLOYMENT_BY_META)
 		return list_by_meta(req, filter, window, rows);
-	if (path == DEPLOYMENT_BY_PROJECT) {
-		params[n++] = db_id(filter->project_id);
-		params[n++] = db_id(filter->environment_id);
-		params[n++] = db_id(filter->environment_id);
-	} else if (path == DEPLOYMENT_BY_ENVIRONMENT) {
-		params[n++] = db_id(filter->environment_id);
+	if (path == DEPLOYMENT_BY_VERSION)
+		return list_by_version(req, filter, window, rows);
+	if (path < DEPLOYMENT_BY_STATUS) { /* the total by counters */
+		params[n++] = organization;
+		n += allowed_params(req, params + n);
+		n += path_params(path, filter, params + n);
 	}
-	params[n++] = db_id(organization_id);
+	params[n++] = organization;
 	n += path_params(path, filter, params + n);
 	n += allowed_params(req, params + n);
 	list_bounds(window, params + n);
@@ -326,7 +422,7 @@ enum status deployment_list(struct request *req, const struct deployment_filter 
 	if (status != STATUS_OK)
 		return status;
 	*out = list_cut(req->arena, window, &rows[0], sizeof(struct deployment));
-	if (filter->meta)
+	if (path_of(filter) >= DEPLOYMENT_BY_VERSION)
 		out->total = *(const int64_t *)rows[1].rows;
 	else if (filter->status >= 0 || window->has_since)
 		status = count(req, filter, window, out);

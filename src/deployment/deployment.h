@@ -9,7 +9,9 @@
 
 enum deployment_kind { DEPLOYMENT_DEPLOY, DEPLOYMENT_ROLLBACK, DEPLOYMENT_KIND__COUNT };
 enum deployment_verdict { VERDICT_GOOD, VERDICT_FAULTY, VERDICT__COUNT };
-extern const struct field_words deployment_kind_words, deployment_verdict_words;
+enum verdict_source { VERDICT_BY_PERSON, VERDICT_INFERRED, VERDICT_SOURCE__COUNT };
+extern const struct field_words deployment_kind_words, deployment_verdict_words,
+    verdict_source_words;
 
 #define DEPLOYMENT_NOTE_MAX 2000
 
@@ -17,29 +19,38 @@ struct deployment {
 	struct uuid id;
 	struct uuid project_id, version_id, environment_id;
 	const char *project_slug, *project_name;
-	const char *version, *scm_sha;
+	const char *version, *scm_sha, *scm_branch, *scm_tag;
 	const char *environment_slug, *environment_name;
 	int environment_tier; /* enum tier */
 	const char *deploy_url;
-	const char *key_name; /* of run.key_id */
-	int64_t duration_ms;  /* FIELD_NO_INT unless both ends are known */
-	int kind;             /* enum deployment_kind */
+	const char *code_name;          /* what people call it beside its version */
+	int64_t hosts, hosts_completed; /* that reported to it; those of them that are done */
+	const char *key_name;           /* of run.key_id */
+	int64_t duration_ms;            /* FIELD_NO_INT unless both ends are known */
+	int kind;                       /* enum deployment_kind */
 	struct uuid rollback_of,
-	    target_id; /* of a rollback: what it undoes, and what it puts back */
-	int verdict;   /* enum deployment_verdict, or -1 */
+	    target_id;      /* of a rollback: what it undoes, and what it puts back */
+	int verdict;        /* enum deployment_verdict, or -1 */
+	int verdict_source; /* enum verdict_source, or -1 */
 	const char *verdict_note;
 	int64_t verdict_at;
 	const char *note;
 	struct run run;
+	const char *
+	    warnings; /* JSON: an array of sentences, in the answer that made its environment; else NULL */
 	int64_t list_total; /* of the list that it was read with; FIELD_NO_INT else */
 };
 
 struct deployment_filter {
 	const char *project, *environment; /* id, slug or name; NULL for all */
+	const char *version;               /* id, or what its project calls it */
+	const char *release;               /* id, slug or name: of what is in it */
 	int status;                        /* enum progress, or -1 */
 	const char *meta;      /* value that a member of extra_metadata has; NULL for all */
 	const char *meta_path; /* JSON path of that member */
-	struct uuid project_id, environment_id; /* found from the above; nil for all */
+	/* found from the above; nil for all */
+	struct uuid project_id, environment_id, version_id, release_id;
+	const char *version_name; /* where version is no id */
 };
 
 extern const struct field deployment_fields[];
@@ -49,7 +60,7 @@ extern const size_t deployment_n_filter_fields;
 extern const struct db_stmt_def *const deployment_statements[];
 extern const size_t deployment_n_statements;
 
-/* Completes a filter: finds project and environment by what names them, and reads meta.NAME=VALUE from the
+/* Completes a filter: finds project, environment, version and release by what names them, and reads meta.NAME=VALUE from the
  * query. STATUS_NOT_FOUND, with a message in req->failure,
  * when there is none. */
 enum status deployment_resolve(struct request *req, struct deployment_filter *filter) ATTR_MUST_USE;
@@ -70,7 +81,8 @@ typedef enum status (*deployment_answer)(struct request *req, const struct deplo
 					 bool is_new);
 
 /* Records one event, whole or not at all: finds or makes project, version, environment; continues the
- * deployment that the event belongs to (progress_decide) or opens another; moves the state; appends to
+ * deployment that the event belongs to (progress_decide, or host_decide for one of its hosts) or opens another; calls a
+ * rollback what is one (rollback_infer) and judges what it undoes; moves the state; appends to
  * the log; stores the answer under the request's Idempotency-Key. Refuses times ahead of our clock and,
  * with STATUS_CONFLICT, a commit that contradicts the version's. */
 enum status deployment_record(struct request *req, const struct report *report,
@@ -142,6 +154,10 @@ enum status deployment_api_roll_back(struct request *req);
 enum status deployment_api_candidates(struct request *req);
 enum status deployment_api_judge(struct request *req);
 enum status deployment_api_events(struct request *req);
+/* POST /v1/deployment-events */
+enum status deployment_event_api_record(struct request *req);
+extern const struct field deployment_event_fields[];
+extern const size_t deployment_n_event_fields;
 /* /deployments/{deployment}/… */
 enum status deployment_page_cancel(struct request *req);
 enum status deployment_page_cancel_submit(struct request *req);

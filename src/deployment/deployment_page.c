@@ -8,19 +8,25 @@
 #include "auth/principal.h"
 #include "base/str.h"
 #include "deployment/deployment.h"
+#include "deployment/target.h"
 #include "environment/environment.h"
 #include "event/event.h"
 #include "json/json.h"
 #include "site/form.h"
 #include "site/page.h"
 #include "site/part.h"
+#include "version/version.h"
 
 static void add_what(struct request *req, struct view *view, const struct deployment *d)
 {
 	view_text(view, "project", d->project_name);
 	view_text(view, "project_href", part_project_link(req, d->project_slug));
 	view_text(view, "version", d->version);
+	view_text(view, "version_href",
+		  request_link(req, version_page_path(req->arena, d->version_id)));
 	view_text(view, "commit", d->scm_sha);
+	view_text(view, "branch", d->scm_branch);
+	view_text(view, "tag", d->scm_tag);
 	view_text(view, "environment", d->environment_name);
 	view_text(view, "environment_href",
 		  arena_printf(req->arena, "%s?environment=%s",
@@ -80,6 +86,52 @@ static void add_source(struct view *view, const struct deployment *d)
 	view_flag(view, "has_source",
 		  run->source_system || run->run_id || run->build_number || d->deploy_url ||
 		      run->build_url);
+}
+
+/* As many hosts as a page shows. */
+#define HOSTS_SHOWN 200
+
+static void add_host(struct request *req, struct view *item, const struct target *t)
+{
+	int64_t took =
+	    t->started_at && t->finished_at ? t->finished_at - t->started_at : FIELD_NO_INT;
+	const char *error = t->error_message ? t->error_message : t->error_code;
+
+	view_text(item, "host", t->host);
+	part_whole(item, t->host);
+	part_status(item, "status", t->status);
+	part_moment(req, item, "at", t->finished_at ? t->finished_at : t->updated_at);
+	part_span(req, item, "took", took);
+	view_text(item, "error", part_lines(req, error));
+	view_flag(item, "is_timed_out", t->reason && str_eq(t->reason, PROGRESS_TIMED_OUT));
+}
+
+/* Its hosts, those first that something is the matter with. Nothing is read where there are none. */
+static enum status add_hosts(struct request *req, struct view *view, const struct deployment *d)
+{
+	struct view *list = view_list(view, "hosts");
+	const struct target *targets;
+	struct db_rows rows;
+	enum status status;
+
+	view_text(view, "hosts_done", NULL);
+	view_text(view, "hosts_left", NULL);
+	view_flag(view, "has_hosts", d->hosts);
+	if (!d->hosts)
+		return STATUS_OK;
+	view_text(view, "hosts_done",
+		  arena_printf(req->arena, "%lld/%lld", (long long)d->hosts_completed,
+			       (long long)d->hosts));
+	status = target_shown(req, d->id, HOSTS_SHOWN, &rows);
+	if (status != STATUS_OK)
+		return status;
+	targets = rows.rows;
+	for (size_t i = 0; i < rows.n; i++)
+		add_host(req, view_item(list), &targets[i]);
+	if (d->hosts > (int64_t)rows.n)
+		view_text(view, "hosts_left",
+			  part_count(req, d->hosts - (int64_t)rows.n, "host", "hosts"));
+	return STATUS_OK;
 }
 
 /* A status as an event's data holds it; -1 where it holds none. */
@@ -166,6 +218,8 @@ static void add_deeds(struct request *req, struct view *view, const struct deplo
 	view_text(view, "note", part_lines(req, d->note));
 	view_text(view, "verdict",
 		  d->verdict < 0 ? NULL : deployment_verdict_words.format(d->verdict));
+	view_flag(view, "is_inferred", d->verdict_source == VERDICT_INFERRED);
+	view_text(view, "code_name", d->code_name);
 	view_text(view, "verdict_note", part_lines(req, d->verdict_note));
 	part_moment(req, view, "verdict_at", d->verdict_at);
 	view_flag(view, "is_rollback", d->kind == DEPLOYMENT_ROLLBACK);
@@ -226,6 +280,8 @@ enum status deployment_page(struct request *req)
 	add_deeds(req, view, &d);
 	view_flag(view, "has_metadata", part_json(req, view, "metadata", d.run.extra_metadata));
 	part_refresh(req, view, progress_is_open((enum progress)d.run.status));
-	status = add_events(req, view, &d);
+	status = add_hosts(req, view, &d);
+	if (status == STATUS_OK)
+		status = add_events(req, view, &d);
 	return status == STATUS_OK ? page_show(req, 200, "deployment", view) : status;
 }

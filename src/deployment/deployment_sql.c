@@ -5,17 +5,20 @@
 #include <string.h>
 
 #include "deployment/deployment_sql.h"
+#include "deployment/target.h"
 #include "environment/environment.h"
 #include "event/event.h"
 
 /* clang-format off */
 #define DEPLOYMENT_COLS(total)                                                                            \
 	"d.id, d.project_id, p.slug AS project_slug, p.name AS project_name, d.version_id, "       \
-	"v.version AS version_name, v.scm_sha AS version_scm_sha, d.environment_id, "              \
+	"v.version AS version_name, v.scm_sha AS version_scm_sha, "                                \
+	"v.scm_branch AS version_scm_branch, v.scm_tag AS version_scm_tag, d.environment_id, "     \
 	"e.slug AS environment_slug, e.name AS environment_name, e.tier AS environment_tier, "     \
-	"d.deploy_url, k.name AS key_name, "                                                       \
+	"d.deploy_url, d.code_name, d.hosts_total, d.hosts_completed, k.name AS key_name, "        \
 	"TIMESTAMPDIFF(MICROSECOND, d.started_at, d.finished_at) DIV 1000 AS duration_ms, "        \
-	"d.kind, d.rollback_of, d.target_id, d.verdict, d.verdict_note, d.verdict_at, d.note, "    \
+	"d.kind, d.rollback_of, d.target_id, d.verdict, d.verdict_source, d.verdict_note, "        \
+	"d.verdict_at, d.note, "                                                                   \
 	RUN_COLS("d.") ", " total " AS list_total "
 #define JOINS                                                                                      \
 	"STRAIGHT_JOIN project p ON p.organization_id = d.organization_id AND p.id = d.project_id " \
@@ -24,38 +27,30 @@
 	"STRAIGHT_JOIN environment e ON e.organization_id = d.organization_id "                    \
 	"AND e.id = d.environment_id "                                                             \
 	"LEFT JOIN api_key k ON k.organization_id = d.organization_id AND k.id = d.key_id "
-#define DEPLOYMENTS { deployment_fields, 22 + RUN_N_FIELDS, sizeof(struct deployment) }
+#define DEPLOYMENTS { deployment_fields, 28 + RUN_N_FIELDS, sizeof(struct deployment) }
 
 /* What each path filters by its index, and by looking at the row. */
-#define KEY_ALL            "PRIMARY"
-#define ONLY_ALL           ""
-#define KEY_PROJECT        "deployment_project"
 #define ONLY_PROJECT       " AND d.project_id = ?"
-#define KEY_ENVIRONMENT    "deployment_environment"
 #define ONLY_ENVIRONMENT   " AND d.environment_id = ?"
-#define KEY_STATUS         "deployment_status"
 #define ONLY_STATUS        " AND d.status = ?"
 #define ALSO_ENVIRONMENT   " AND (? IS NULL OR d.environment_id = ?)"
-#define ALSO_STATUS        " AND (? IS NULL OR d.status = ?)"
 
 /* What a limited key may see; four parameters. */
 #define ALLOWED(t)    LIST_ONLY(t "project_id") LIST_ONLY(t "environment_id")
 #define ALLOWED_KINDS "ssss"
 
 /* The total by counters, the state rows of the pairs that are asked for, read once for a list. */
-#define TOTAL                                                                                      \
-	"COALESCE(SUM(deployments), 0) FROM state WHERE organization_id = ?" ALLOWED("")
+#define TOTAL(of)                                                                                  \
+	"(SELECT COALESCE(SUM(deployments), 0) FROM state WHERE organization_id = ?" ALLOWED("") of ")"
+#define TOTAL_KINDS "u" ALLOWED_KINDS
 
-#define ROWS(key, only, also, total, order)                                                        \
-	"SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS("(SELECT " TOTAL total ")")                        \
-	"FROM deployment d FORCE INDEX (" key ") " JOINS                                           \
-	"WHERE d.organization_id = ?" only also ALLOWED("d.") LIST_WHERE("d.") order("d.")
-
-#define LIST(named, key, only, only_kinds, also, also_kinds, total, total_kinds, order)            \
+#define LIST(named, key, only, only_kinds, total, total_kinds, order)                              \
 	{                                                                                          \
-		.name = (named), .sql = ROWS(key, only, also, total, order),                       \
-		.params = "u" ALLOWED_KINDS total_kinds "u" only_kinds also_kinds ALLOWED_KINDS    \
-			  "uuii",                                                                  \
+		.name = (named),                                                                   \
+		.sql = "SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS(total)                              \
+		       "FROM deployment d FORCE INDEX (" key ") " JOINS                            \
+		       "WHERE d.organization_id = ?" only ALLOWED("d.") LIST_WHERE("d.") order("d."), \
+		.params = total_kinds "u" only_kinds ALLOWED_KINDS "uuii",                         \
 		.results = { DEPLOYMENTS },                                                        \
 	}
 #define BOTH(named, ...)                                                                           \
@@ -84,29 +79,70 @@
 		.results = { DEPLOYMENTS, DB_NUMBER },                                             \
 	}
 
+/* By version: one, those in a release, or those of one name. First the versions, then deployment_version of each, sorted
+ * in memory. */
+#define VERSIONS_BEGIN                                                                             \
+	"BEGIN NOT ATOMIC DECLARE org, vid, rid, pid, eid UUID; "                                  \
+	"DECLARE named VARCHAR(100) COLLATE utf8mb4_bin; DECLARE st VARCHAR(16) CHARACTER SET ascii; " \
+	"DECLARE project_ids, environment_ids LONGTEXT; "                                          \
+	"SET org = ?, vid = ?, rid = ?, named = ?, pid = ?, eid = ?, st = ?, project_ids = ?, "    \
+	"environment_ids = ?; "
+#define VERSIONS_KINDS "uuus" "uus" "ss"
+#define OF_VERSIONS                                                                                \
+	"FROM (SELECT w.id FROM version w WHERE w.organization_id = org AND w.id = vid "           \
+	"UNION SELECT r.version_id FROM release_version r WHERE r.organization_id = org AND r.release_id = rid " \
+	"UNION SELECT w.id FROM project q JOIN version w ON w.organization_id = org "              \
+	"AND w.project_id = q.id AND w.version = named WHERE q.organization_id = org "             \
+	"AND named IS NOT NULL) n STRAIGHT_JOIN deployment d FORCE INDEX (deployment_version) "    \
+	"ON d.organization_id = org AND d.version_id = n.id " JOINS                                \
+	"WHERE (pid IS NULL OR d.project_id = pid) AND (eid IS NULL OR d.environment_id = eid) "   \
+	"AND (st IS NULL OR d.status = st) "                                                       \
+	"AND (project_ids IS NULL OR FIND_IN_SET(d.project_id, project_ids)) "                     \
+	"AND (environment_ids IS NULL OR FIND_IN_SET(d.environment_id, environment_ids)) "         \
+	"AND d.id > ? AND d.id < ? "
+#define VERSION_LIST(named, order)                                                                 \
+	{                                                                                          \
+		.name = (named),                                                                   \
+		.sql = VERSIONS_BEGIN "SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS("NULL") OF_VERSIONS  \
+		       "ORDER BY d.id " order " LIMIT ? OFFSET ?; "                                \
+		       "SELECT COUNT(*) AS number FROM (SELECT 1 " OF_VERSIONS "LIMIT ?) counted; END", \
+		.params = VERSIONS_KINDS "uuii" "uui",                                             \
+		.results = { DEPLOYMENTS, DB_NUMBER },                                             \
+	}
+
 /* The index named in each; one row more than a page, and one of the joined tables a row. */
 const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2] = {
-	[DEPLOYMENT_BY_ALL] = BOTH("deployment_list", KEY_ALL, ONLY_ALL, "", "", "", "", ""),
+	[DEPLOYMENT_BY_ALL] = BOTH("deployment_list", "PRIMARY", "", "", TOTAL(""), TOTAL_KINDS),
 	[DEPLOYMENT_BY_PROJECT] =
-	    BOTH("deployment_list_project", KEY_PROJECT, ONLY_PROJECT, "u",
-	         ALSO_ENVIRONMENT ALSO_STATUS, "uuss",
-	         " AND project_id = ? AND (? IS NULL OR environment_id = ?)", "uuu"),
+	    BOTH("deployment_list_project", "deployment_project", ONLY_PROJECT, "u",
+	         TOTAL(" AND project_id = ?"), TOTAL_KINDS "u"),
 	[DEPLOYMENT_BY_ENVIRONMENT] =
-	    BOTH("deployment_list_environment", KEY_ENVIRONMENT, ONLY_ENVIRONMENT, "u", ALSO_STATUS,
-	         "ss", " AND environment_id = ?", "u"),
+	    BOTH("deployment_list_environment", "deployment_environment", ONLY_ENVIRONMENT, "u",
+	         TOTAL(" AND environment_id = ?"), TOTAL_KINDS "u"),
+	[DEPLOYMENT_BY_PLACE] =
+	    BOTH("deployment_list_place", "deployment_place", ONLY_PROJECT ONLY_ENVIRONMENT, "uu",
+	         TOTAL(" AND project_id = ? AND environment_id = ?"), TOTAL_KINDS "uu"),
 	[DEPLOYMENT_BY_STATUS] =
-	    BOTH("deployment_list_status", KEY_STATUS, ONLY_STATUS, "s", "", "", "", ""),
+	    BOTH("deployment_list_status", "deployment_status", ONLY_STATUS, "s", "NULL", ""),
+	[DEPLOYMENT_BY_PROJECT_STATUS] =
+	    BOTH("deployment_list_project_status", "deployment_project_status",
+	         ONLY_PROJECT ONLY_STATUS ALSO_ENVIRONMENT, "usuu", "NULL", ""),
+	[DEPLOYMENT_BY_ENVIRONMENT_STATUS] =
+	    BOTH("deployment_list_environment_status", "deployment_environment_status",
+	         ONLY_ENVIRONMENT ONLY_STATUS, "us", "NULL", ""),
+	[DEPLOYMENT_BY_VERSION] = { VERSION_LIST("deployment_list_version", "DESC"),
+	                            VERSION_LIST("deployment_list_version_back", "ASC") },
 	[DEPLOYMENT_BY_META] = { META_LIST("deployment_list_meta", LIST_NEWEST),
 	                         META_LIST("deployment_list_meta_back", LIST_OLDEST) },
 };
 
-#define COUNT(named, key, only, only_kinds, also, also_kinds)                                      \
+#define COUNT(named, key, only, only_kinds)                                                        \
 	{                                                                                          \
 		.name = (named),                                                                   \
 		.sql = "SELECT COUNT(*) AS number FROM (SELECT 1 FROM deployment d FORCE INDEX ("  \
-		       key ") WHERE d.organization_id = ?" only also ALLOWED("d.")                 \
+		       key ") WHERE d.organization_id = ?" only ALLOWED("d.")                      \
 		       "AND d.id > ? AND d.id < ? LIMIT ?) counted",                              \
-		.params = "u" only_kinds also_kinds ALLOWED_KINDS "uui",                                         \
+		.params = "u" only_kinds ALLOWED_KINDS "uui",                                      \
 		.results = { DB_NUMBER },                                                          \
 	}
 
@@ -120,14 +156,22 @@ const struct db_stmt_def deployment_sql_total = {
 };
 
 /* Where counters don't tell: by status or time. At most LIMIT_COUNTED_ROWS and one. */
-const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_META] = {
-	[DEPLOYMENT_BY_ALL] = COUNT("deployment_count", KEY_ALL, ONLY_ALL, "", "", ""),
-	[DEPLOYMENT_BY_PROJECT] = COUNT("deployment_count_project", KEY_PROJECT, ONLY_PROJECT, "u",
-	                                ALSO_ENVIRONMENT ALSO_STATUS, "uuss"),
-	[DEPLOYMENT_BY_ENVIRONMENT] = COUNT("deployment_count_environment", KEY_ENVIRONMENT,
-	                                    ONLY_ENVIRONMENT, "u", ALSO_STATUS, "ss"),
+const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_VERSION] = {
+	[DEPLOYMENT_BY_ALL] = COUNT("deployment_count", "PRIMARY", "", ""),
+	[DEPLOYMENT_BY_PROJECT] =
+	    COUNT("deployment_count_project", "deployment_project", ONLY_PROJECT, "u"),
+	[DEPLOYMENT_BY_ENVIRONMENT] =
+	    COUNT("deployment_count_environment", "deployment_environment", ONLY_ENVIRONMENT, "u"),
+	[DEPLOYMENT_BY_PLACE] = COUNT("deployment_count_place", "deployment_place",
+	                              ONLY_PROJECT ONLY_ENVIRONMENT, "uu"),
 	[DEPLOYMENT_BY_STATUS] =
-	    COUNT("deployment_count_status", KEY_STATUS, ONLY_STATUS, "s", "", ""),
+	    COUNT("deployment_count_status", "deployment_status", ONLY_STATUS, "s"),
+	[DEPLOYMENT_BY_PROJECT_STATUS] =
+	    COUNT("deployment_count_project_status", "deployment_project_status",
+	          ONLY_PROJECT ONLY_STATUS ALSO_ENVIRONMENT, "usuu"),
+	[DEPLOYMENT_BY_ENVIRONMENT_STATUS] =
+	    COUNT("deployment_count_environment_status", "deployment_environment_status",
+	          ONLY_ENVIRONMENT ONLY_STATUS, "us"),
 };
 
 /* PRIMARY; one row. */
@@ -159,6 +203,7 @@ static const struct field place_fields[] = {
 	{ PLACE(TEXT, version) },
 	{ PLACE(TEXT, scm_sha) },
 	{ PLACE(TEXT, scm_branch) },
+	{ PLACE(TEXT, scm_tag) },
 	{ PLACE(TEXT, scm_repository) },
 	{ PLACE(INT, ordinal) },
 	{ PLACE(ID, environment_id) },
@@ -166,6 +211,7 @@ static const struct field place_fields[] = {
 	{ PLACE(TEXT, environment_name) },
 	{ PLACE(WORD, environment_tier), .words = &tier_words },
 	{ PLACE(INT, timeout_minutes) },
+	{ PLACE(WORD, environment_status), .words = &environment_status_words },
 	{ STATE(ID, current_deployment_id) },
 	{ STATE(TEXT, current_version) },
 	{ STATE(INT, current_ordinal) },
@@ -180,19 +226,24 @@ static const struct field place_fields[] = {
 #define PLACES { place_fields, ARRAY_LEN(place_fields), sizeof(struct place) }
 #define PLACE_COLS                                                                                 \
 	"p.id AS project_id, p.slug AS project_slug, p.name AS project_name, "                     \
-	"v.id AS version_id, v.version, v.scm_sha, v.scm_branch, v.scm_repository, v.ordinal, "    \
+	"v.id AS version_id, v.version, v.scm_sha, v.scm_branch, v.scm_tag, v.scm_repository, "    \
+	"v.ordinal, "                                                                              \
 	"e.id AS environment_id, e.slug AS environment_slug, e.name AS environment_name, "         \
-	"e.tier AS environment_tier, e.timeout_minutes, " STATE_COLS " "
+	"e.tier AS environment_tier, e.timeout_minutes, e.status AS environment_status, " STATE_COLS " "
 
 /* Only the columns of the deployment itself; the names are the place's. */
 #define OWN(kind, member) FIELD_##kind##_OF(struct deployment, member), .flags = FIELD_COLUMN
 static const struct field own_fields[] = {
 	{ OWN(ID, id) },
 	{ OWN(TEXT, deploy_url) },
+	{ OWN(TEXT, code_name) },
+	{ FIELD_NAMED(FIELD_INT, "hosts_total", struct deployment, hosts, int64_t), .flags = FIELD_COLUMN },
+	{ OWN(INT, hosts_completed) },
 	{ OWN(WORD, kind), .words = &deployment_kind_words },
 	{ OWN(ID, rollback_of) },
 	{ OWN(ID, target_id) },
 	{ OWN(WORD, verdict), .words = &deployment_verdict_words },
+	{ OWN(WORD, verdict_source), .words = &verdict_source_words },
 	{ OWN(TEXT, verdict_note) },
 	{ OWN(TIME, verdict_at) },
 	{ OWN(TEXT, note) },
@@ -201,7 +252,8 @@ static const struct field own_fields[] = {
 
 #define OWNS     { own_fields, ARRAY_LEN(own_fields), sizeof(struct deployment) }
 #define OWN_COLS                                                                                   \
-	"id, deploy_url, kind, rollback_of, target_id, verdict, verdict_note, verdict_at, note, "  \
+	"id, deploy_url, code_name, hosts_total, hosts_completed, kind, rollback_of, target_id, "  \
+	"verdict, verdict_source, verdict_note, verdict_at, note, "                                \
 	RUN_COLS("")
 
 /* project_name, environment_name, version_name: one row of each; state PRIMARY, locked;
@@ -248,15 +300,66 @@ const struct db_stmt_def deployment_sql_open_again = {
 	.results = { PLACES, OWNS, OWNS },
 };
 
+/* The ids of the deployments that both result sets have. */
+#define FOUND                                                                                      \
+	"(SELECT id FROM deployment FORCE INDEX (deployment_version) "                             \
+	"WHERE organization_id = org AND version_id = vid AND environment_id = eid "               \
+	"ORDER BY id DESC LIMIT 8) UNION "                                                         \
+	"(SELECT id FROM deployment FORCE INDEX (deployment_run) "                                 \
+	"WHERE organization_id = org AND run_id = rid AND version_id = vid "                       \
+	"AND environment_id = eid ORDER BY id DESC LIMIT 1)"
+/* deployment_target_host: the hosts of each; deployment_place: one look for each. */
+#define VIEW_OF(ids)                                                                       \
+	"SELECT n.id AS deployment_id, MAX(IF(t.host = hst, t.status, NULL)) AS status, "          \
+	"MAX(IF(t.host = hst, t.status_word, NULL)) AS status_word, "                              \
+	"MAX(IF(t.host = hst, t.reason, NULL)) AS reason, "                                        \
+	"MAX(IF(t.host = hst, t.error_code, NULL)) AS error_code, "                                \
+	"MAX(IF(t.host = hst, t.error_message, NULL)) AS error_message, "                          \
+	"MAX(IF(t.host = hst, t.started_at, NULL)) AS started_at, "                                \
+	"MAX(IF(t.host = hst, t.finished_at, NULL)) AS finished_at, "                              \
+	"MAX(IF(t.host = hst, t.updated_at, NULL)) AS updated_at, "                                \
+	"COALESCE(SUM(t.host <> hst AND t.status = 'pending'), 0) AS n_pending, "                  \
+	"COALESCE(SUM(t.host <> hst AND t.status = 'started'), 0) AS n_started, "                  \
+	"COALESCE(SUM(t.host <> hst AND t.status = 'completed'), 0) AS n_completed, "              \
+	"COALESCE(SUM(t.host <> hst AND t.status = 'failed'), 0) AS n_failed, "                    \
+	"COALESCE(SUM(t.host <> hst AND t.status = 'aborted'), 0) AS n_aborted, "                  \
+	"MIN(IF(t.host <> hst, t.started_at, NULL)) AS others_started_at, "                        \
+	"MAX(IF(t.host <> hst, t.finished_at, NULL)) AS others_finished_at, "                      \
+	"(SELECT x.created_at FROM deployment x FORCE INDEX (deployment_place) "                   \
+	"WHERE x.organization_id = org AND x.project_id = pid AND x.environment_id = eid "         \
+	"AND x.id > n.id ORDER BY x.id LIMIT 1) AS next_at, "                                      \
+	"MAX(IF(t.host = hst, t.event_digest, NULL)) AS event_digest "                             \
+	"FROM (" ids ") n "                                                                        \
+	"LEFT JOIN deployment_target t ON t.organization_id = org AND t.deployment_id = n.id "     \
+	"GROUP BY n.id; "
+#define VIEWS { target_view_fields, TARGET_VIEW_N, sizeof(struct target_view) }
+
+/* As for deployment_open, the state row locked before. */
+const struct db_stmt_def deployment_sql_views = {
+	.name = "deployment_views",
+	.sql = "BEGIN NOT ATOMIC "
+	       "DECLARE org, pid, vid, eid UUID; "
+	       "DECLARE rid VARCHAR(255) COLLATE utf8mb4_bin; "
+	       "DECLARE hst VARCHAR(255) COLLATE utf8mb4_uca1400_as_ci; "
+	       "SET org = ?, pid = ?, eid = ?, vid = ?, rid = ?, hst = ?; "
+	       VIEW_OF(FOUND) "END",
+	.params = "uuuuss",
+	.results = { VIEWS },
+};
+
 /* A new row, or the same row with what changed: the second event of a deployment finds its id there. */
 #define SAVE(commit)                                                                               \
 	"BEGIN NOT ATOMIC "                                                                        \
 	"INSERT INTO deployment (organization_id, id, project_id, version_id, environment_id, "    \
-	"deploy_url, kind, rollback_of, target_id, " RUN_COLS("") ") "                             \
-	"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, " RUN_MARKS ") "                                       \
-	"ON DUPLICATE KEY UPDATE deploy_url = VALUES(deploy_url), " RUN_SET "; "                   \
+	"deploy_url, code_name, hosts_total, hosts_completed, kind, rollback_of, target_id, "      \
+	RUN_COLS("") ") "                                                                          \
+	"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " RUN_MARKS ") "                              \
+	"ON DUPLICATE KEY UPDATE deploy_url = VALUES(deploy_url), code_name = VALUES(code_name), " \
+	"hosts_total = VALUES(hosts_total), hosts_completed = VALUES(hosts_completed), "           \
+	"kind = VALUES(kind), rollback_of = VALUES(rollback_of), target_id = VALUES(target_id), "  \
+	RUN_SET "; "                                                                               \
 	STATE_UPDATE_SQL "; " TRACE_INSERT_SQL "; " commit "END"
-#define SAVE_PARAMS "uuuuussuu" RUN_PARAM_KINDS STATE_PARAM_KINDS TRACE_PARAM_KINDS
+#define SAVE_PARAMS "uuuuussiisuu" RUN_PARAM_KINDS STATE_PARAM_KINDS TRACE_PARAM_KINDS
 
 /* PRIMARY of deployment and state; one row each. */
 const struct db_stmt_def deployment_sql_save = {
@@ -278,15 +381,12 @@ void deployment_save_params(struct arena *arena, const struct deployment *d,
 {
 	struct uuid organization_id = trace->event.organization_id;
 	const struct db_param own[] = {
-		db_id(organization_id),
-		db_id(d->id),
-		db_id(place->project_id),
-		db_id(place->version_id),
-		db_id(place->environment_id),
-		db_text(d->deploy_url),
-		db_text(deployment_kind_words.format(d->kind)),
-		db_id(d->rollback_of),
-		db_id(d->target_id),
+		db_id(organization_id),       db_id(d->id),
+		db_id(place->project_id),     db_id(place->version_id),
+		db_id(place->environment_id), db_text(d->deploy_url),
+		db_text(d->code_name),        db_int(d->hosts),
+		db_int(d->hosts_completed),   db_text(deployment_kind_words.format(d->kind)),
+		db_id(d->rollback_of),        db_id(d->target_id),
 	};
 
 	memcpy(out, own, sizeof(own));
@@ -343,8 +443,10 @@ const struct db_stmt_def deployment_sql_open_by_id = {
  * build_version and deployment_version. */
 const struct db_stmt_def deployment_sql_defaults = {
 	.name = "deployment_defaults",
-	.sql = "BEGIN NOT ATOMIC DECLARE org, pid UUID; SET org = ?, pid = ?; "
+	.sql = "BEGIN NOT ATOMIC DECLARE org, pid UUID; DECLARE moment DATETIME(3); "
+	       "SET org = ?, pid = ?, moment = ?; "
 	       "SELECT (SELECT e.name FROM environment e WHERE e.organization_id = org "
+	       "AND " ENVIRONMENT_IS_SHOWN("e", "moment")
 	       "ORDER BY e.tier = 'production' DESC, IF(e.tier = 'production', e.position, -e.position), "
 	       "e.name LIMIT 1) AS environment, "
 	       "(SELECT v.version FROM version v WHERE v.organization_id = org AND v.project_id = pid "
@@ -353,7 +455,7 @@ const struct db_stmt_def deployment_sql_defaults = {
 	       "AND NOT EXISTS (SELECT 1 FROM deployment d WHERE d.organization_id = org "
 	       "AND d.version_id = v.id AND d.verdict = 'faulty') "
 	       "ORDER BY v.ordinal DESC LIMIT 1) AS version; END",
-	.params = "uu",
+	.params = "uut",
 	.results = { { (const struct field[]){
 	                   { FIELD_TEXT_OF(struct deployment_draft, environment), .flags = FIELD_COLUMN },
 	                   { FIELD_TEXT_OF(struct deployment_draft, version), .flags = FIELD_COLUMN } },
@@ -383,9 +485,42 @@ const struct db_stmt_def deployment_sql_candidates = {
 /* PRIMARY; one row, and its traces. */
 const struct db_stmt_def deployment_sql_judge = {
 	.name = "deployment_judge",
-	.sql = "BEGIN NOT ATOMIC UPDATE deployment SET verdict = ?, verdict_note = ?, verdict_at = ? "
+	.sql = "BEGIN NOT ATOMIC UPDATE deployment SET verdict = ?, verdict_source = 'person', "
+	       "verdict_note = ?, verdict_at = ? "
 	       "WHERE organization_id = ? AND id = ?; " TRACE_INSERT_SQL "; END",
 	.params = "sstuu" TRACE_PARAM_KINDS,
+};
+
+/* The same, unless somebody has judged it. */
+const struct db_stmt_def deployment_sql_judge_inferred = {
+	.name = "deployment_judge_inferred",
+	.sql = "BEGIN NOT ATOMIC UPDATE deployment SET verdict = 'faulty', verdict_source = 'inferred', "
+	       "verdict_note = ?, verdict_at = ? WHERE organization_id = ? AND id = ? AND verdict IS NULL; "
+	       "IF ROW_COUNT() > 0 THEN " TRACE_INSERT_SQL "; END IF; END",
+	.params = "stuu" TRACE_PARAM_KINDS,
+};
+
+#define DONE(kind, member) FIELD_##kind##_OF(struct completion, member), .flags = FIELD_COLUMN
+static const struct field completion_fields[] = {
+	{ DONE(ID, id) },
+	{ DONE(ID, version_id) },
+	{ DONE(INT, ordinal) },
+	{ DONE(TEXT, version) },
+	{ DONE(TIME, finished_at) },
+	{ DONE(WORD, verdict), .words = &deployment_verdict_words },
+};
+
+/* deployment_ran from the moment backwards; PRIMARY of each version. */
+const struct db_stmt_def deployment_sql_completions = {
+	.name = "deployment_completions",
+	.sql = "SELECT STRAIGHT_JOIN d.id, d.version_id, v.ordinal, v.version, d.finished_at, d.verdict "
+	       "FROM deployment d FORCE INDEX (deployment_ran) "
+	       "JOIN version v ON v.organization_id = d.organization_id AND v.id = d.version_id "
+	       "WHERE d.organization_id = ? AND d.project_id = ? AND d.environment_id = ? "
+	       "AND d.status = 'completed' AND d.finished_at <= ? AND d.id <> ? "
+	       "ORDER BY d.finished_at DESC, d.id DESC LIMIT ?",
+	.params = "uuutui",
+	.results = { { completion_fields, ARRAY_LEN(completion_fields), sizeof(struct completion) } },
 };
 
 const struct db_stmt_def deployment_sql_change = {
@@ -397,6 +532,7 @@ const struct db_stmt_def deployment_sql_change = {
 
 const struct db_stmt_def *const deployment_statements[] = {
 	&deployment_sql_defaults, &deployment_sql_candidates, &deployment_sql_judge,
+	&deployment_sql_judge_inferred, &deployment_sql_completions, &deployment_sql_views,
 	&deployment_sql_change,
 	&deployment_sql_list[0][0], &deployment_sql_list[0][1], &deployment_sql_list[1][0],
 	&deployment_sql_list[1][1], &deployment_sql_list[2][0], &deployment_sql_list[2][1],

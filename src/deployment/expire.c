@@ -4,6 +4,7 @@
 
 #include "deployment/deployment.h"
 #include "deployment/deployment_sql.h"
+#include "deployment/target.h"
 #include "event/event.h"
 
 struct expiry {
@@ -53,7 +54,9 @@ static enum status expire_one(struct db *db, void *context)
 
 	run_give_up(&d->run, x->now_ms);
 	x->is_done = true;
-	return save(db, x, rows[0].rows, d);
+	if (d->hosts)
+		status = target_end(db, x->arena, x->ref->organization_id, d->id, &d->run);
+	return status != STATUS_OK ? status : save(db, x, rows[0].rows, d);
 }
 
 enum status deployment_expire(struct db *db, struct arena *arena, struct uuid organization_id,

@@ -3,8 +3,10 @@
 #include "config.h"
 
 #include "auth/guard.h"
+#include "base/time.h"
 #include "deployment/deployment.h"
 #include "deployment/deployment_sql.h"
+#include "deployment/target.h"
 #include "environment/environment.h"
 #include "idempotency/idempotency.h"
 #include "project/project.h"
@@ -15,8 +17,11 @@ struct recording {
 	const struct report *report;
 	deployment_answer answer;
 	struct place place;
+	const char *warnings;         /* of an environment that this event makes; NULL for none */
 	struct deployment deployment; /* as it will be */
 	struct run_result result;
+	struct target_taken taken;       /* of a report of a host */
+	const struct completion *judged; /* the failure behind an inferred rollback, or NULL */
 };
 
 /* The names of the place, which the deployment's own row does not have. */
@@ -30,16 +35,45 @@ static void take_names(struct deployment *d, const struct recording *r)
 	d->version_id = place->version_id;
 	d->version = place->version;
 	d->scm_sha = place->scm_sha;
+	d->scm_branch = place->scm_branch;
+	d->scm_tag = place->scm_tag;
 	d->environment_id = place->environment_id;
 	d->environment_slug = place->environment_slug;
 	d->environment_name = place->environment_name;
 	d->environment_tier = place->environment_tier;
+	d->warnings = r->warnings;
 	if (uuid_eq(&d->run.key_id, &r->req->who->key_id))
 		d->key_name = r->req->who->name;
 }
 
+/* What the event does to one of the attempts; NULL when it opens another. */
+static const struct deployment *choose(struct recording *r, const struct db_rows *found,
+				       const struct run_report *report)
+{
+	static const struct db_rows nothing[2];
+	const void *row;
+
+	if (r->report->host) {
+		r->taken = target_take(found, found + 2, report);
+		r->result = r->taken.result;
+		return r->taken.row;
+	}
+	r->result = run_take_rows(r->report->is_start ? nothing : found, sizeof(struct deployment),
+				  offsetof(struct deployment, run), report, &row);
+	return row;
+}
+
+/* A text of the report on the deployment; only into a blank where the event is late or comes again. */
+static void take_text(struct recording *r, const char **to, const char *from)
+{
+	if (!from || (r->result.step == STEP_FILL && *to))
+		return;
+	*to = from;
+	r->result.is_changed = true;
+}
+
 /* The deployment as the event leaves it; true when something has to be stored. found: the attempts of
- * the version there, and, where it is older than those, the one of the same run. */
+ * the version there, and, where it is older than those, the one of the same run; and how they look to a host. */
 static bool decide(struct recording *r, const struct db_rows *found)
 {
 	const struct run_report report = {
@@ -48,12 +82,9 @@ static bool decide(struct recording *r, const struct db_rows *found)
 		.now_ms = r->req->now_ms,
 		.timeout_ms = r->place.timeout_minutes * 60 * 1000,
 	};
-	static const struct db_rows nothing[2];
 	struct deployment *d = &r->deployment;
-	const void *row;
+	const struct deployment *row = choose(r, found, &report);
 
-	r->result = run_take_rows(r->report->is_start ? nothing : found, sizeof(*d),
-				  offsetof(struct deployment, run), &report, &row);
 	if (r->result.step == STEP_NEW)
 		*d = (struct deployment){
 			.id = uuid_new(r->result.run.created_at),
@@ -62,12 +93,15 @@ static bool decide(struct recording *r, const struct db_rows *found)
 			.rollback_of = r->report->rollback_of,
 			.target_id = r->report->target_id,
 			.verdict = -1,
+			.verdict_source = -1,
 		};
 	else
-		*d = *(const struct deployment *)row;
-	if (r->report->deploy_url && (r->result.step != STEP_FILL || !d->deploy_url)) {
-		d->deploy_url = r->report->deploy_url;
-		r->result.is_changed = true;
+		*d = *row;
+	take_text(r, &d->deploy_url, r->report->deploy_url);
+	take_text(r, &d->code_name, r->report->code_name);
+	if (r->report->host) {
+		d->hosts = host_total(&r->taken.tally);
+		d->hosts_completed = r->taken.tally.n_completed;
 	}
 	d->run = r->result.run;
 	d->duration_ms = run_duration_ms(&d->run);
@@ -90,8 +124,9 @@ static struct trace make_trace(const struct recording *r)
 {
 	struct arena *arena = r->req->arena;
 	const char *word = progress_word((enum progress)r->deployment.run.status);
-	const char *kind = r->result.step == STEP_FILL ? "deployment.updated"
-						       : arena_printf(arena, "deployment.%s", word);
+	bool is_same = !is_new(r) && (int)r->result.was == r->deployment.run.status;
+	const char *kind =
+	    is_same ? "deployment.updated" : arena_printf(arena, "deployment.%s", word);
 	struct actor actor = actor_of_request(r->req);
 	struct trace trace = trace_of(&actor, kind);
 
@@ -103,10 +138,126 @@ static struct trace make_trace(const struct recording *r)
 	    arena, (const char *const[]){
 		       "status", word, "was", is_new(r) ? NULL : progress_word(r->result.was),
 		       "project", r->place.project_name, "version", r->place.version, "environment",
-		       r->place.environment_name, NULL });
+		       r->place.environment_name, "host", r->report->host, NULL });
 	trace.subject_name = deployment_name(arena, &r->place);
 	trace.changes = run_changes(arena, &r->result);
 	return trace;
+}
+
+static bool is_completed(const struct recording *r)
+{
+	return r->deployment.run.status == PROGRESS_COMPLETED;
+}
+
+static bool was_completed(const struct recording *r)
+{
+	return !is_new(r) && r->result.was == PROGRESS_COMPLETED;
+}
+
+/* What had completed in the place up to a moment, without this deployment. */
+static enum status completions(struct db *db, struct recording *r, int64_t at, int64_t limit,
+			       struct db_rows *out)
+{
+	const struct db_param params[] = {
+		db_id(r->req->who->organization_id),
+		db_id(r->place.project_id),
+		db_id(r->place.environment_id),
+		db_time(at),
+		db_id(r->deployment.id),
+		db_int(limit),
+	};
+
+	return db_select(db, r->req->arena, &deployment_sql_completions, params, out);
+}
+
+/* Calls the deployment a rollback where it completes as one and nobody said what it is. The state says whether that can be:
+ * mostly a newer version completes, and nothing has to be read. */
+static enum status infer(struct db *db, struct recording *r)
+{
+	struct deployment *d = &r->deployment;
+	bool is_history = d->run.finished_at < r->place.state.current_at;
+	struct rollback rollback;
+	struct db_rows rows;
+	enum status status;
+
+	r->judged = NULL;
+	if (!is_completed(r) || was_completed(r) || d->kind != DEPLOYMENT_DEPLOY)
+		return STATUS_OK;
+	if (uuid_is_nil(&r->place.state.current_deployment_id) ||
+	    (!is_history && r->place.ordinal >= r->place.state.current_ordinal))
+		return STATUS_OK;
+	status = completions(db, r, d->run.finished_at, COMPLETIONS_MAX, &rows);
+	if (status != STATUS_OK ||
+	    !rollback_infer(rows.rows, rows.n, d->version_id, r->place.ordinal, &rollback))
+		return status;
+	d->kind = DEPLOYMENT_ROLLBACK;
+	d->rollback_of = rollback.undone->id;
+	d->target_id = rollback.target->id;
+	r->judged = rollback.failure->verdict < 0 ? rollback.failure : NULL;
+	return STATUS_OK;
+}
+
+/* The failure is judged as a person would, but as inferred, and never over a person's verdict. */
+static enum status judge(struct db *db, struct recording *r)
+{
+	struct arena *arena = r->req->arena;
+	const struct completion *failure = r->judged;
+	const char *note = arena_printf(arena, "%s was put back after it.", r->deployment.version);
+	struct db_param params[4 + TRACE_N_PARAMS] = {
+		db_text(note),
+		db_time(r->req->now_ms),
+		db_id(r->req->who->organization_id),
+		db_id(failure->id),
+	};
+	const struct actor actor = actor_of_request(r->req);
+	struct trace trace = trace_of(&actor, "deployment.judged");
+	struct audit_changes changes;
+
+	audit_changes_init(&changes, arena);
+	audit_change(&changes, "verdict", NULL, deployment_verdict_words.format(VERDICT_FAULTY));
+	audit_change(&changes, "source", NULL, verdict_source_words.format(VERDICT_INFERRED));
+	trace.event.subject_id = failure->id;
+	trace.event.project_id = r->place.project_id;
+	trace.event.environment_id = r->place.environment_id;
+	trace.event.is_backfill = report_is_backfill(r->report, r->req->now_ms);
+	trace.event.data =
+	    event_data(arena, (const char *const[]){ "verdict", "faulty", "source", "inferred",
+						     "note", note, NULL });
+	trace.subject_name = arena_printf(arena, "%s %s in %s", r->place.project_name,
+					  failure->version, r->place.environment_name);
+	trace.changes = audit_changes_text(&changes);
+	trace_params(arena, &trace, params + 4);
+	return db_run(db, arena, &deployment_sql_judge_inferred, params, NULL, NULL);
+}
+
+/* Where a further host makes of a completed deployment one that is not, what ran before it runs. */
+static enum status give_back(struct db *db, struct recording *r)
+{
+	struct state *state = &r->place.state;
+	const struct completion *last;
+	struct db_rows rows;
+	enum status status = completions(db, r, TIME_LAST_MS, 1, &rows);
+
+	if (status != STATUS_OK)
+		return status;
+	last = rows.n ? rows.rows : &(const struct completion){ .ordinal = FIELD_NO_INT };
+	state->current_deployment_id = last->id;
+	state->current_version = last->version;
+	state->current_ordinal = last->ordinal;
+	state->current_at = last->finished_at;
+	return STATUS_OK;
+}
+
+/* What has to be known and done before the deployment is stored. */
+static enum status prepare_save(struct db *db, struct recording *r)
+{
+	const struct uuid *current = &r->place.state.current_deployment_id;
+
+	if (r->judged)
+		return judge(db, r);
+	if (was_completed(r) && !is_completed(r) && uuid_eq(current, &r->deployment.id))
+		return give_back(db, r);
+	return STATUS_OK;
 }
 
 static enum status save(struct db *db, struct recording *r)
@@ -123,36 +274,53 @@ static enum status save(struct db *db, struct recording *r)
 	};
 	struct db_param params[DEPLOYMENT_SAVE_PARAMS];
 	struct trace trace = make_trace(r);
-	enum status status;
+	enum status status = prepare_save(db, r);
 
+	if (status != STATUS_OK)
+		return status;
 	state_apply(&r->place.state, &state_move);
 	deployment_save_params(r->req->arena, d, &r->place, &trace, params);
-	if (!r->req->idempotency)
+	if (!r->req->idempotency && !r->report->host)
 		return db_run(db, r->req->arena, &deployment_sql_save_commit, params, NULL, NULL);
 	status = db_run(db, r->req->arena, &deployment_sql_save, params, NULL, NULL);
+	if (status == STATUS_OK && r->report->host && r->taken.is_target_changed)
+		status = target_save(r->req, d->id, &r->taken.target);
 	return status == STATUS_OK ? idempotency_store(r->req) : status;
 }
 
 /* Makes what is missing of project, version, environment and state, in this order, so that two which
  * make the same never wait for each other in a circle. */
-static enum status make_place(struct db *db, struct recording *r, struct project_claimed *project)
+static enum status make_place(struct db *db, struct recording *r, struct project_claimed *project,
+			      struct environment_claimed *environment)
 {
 	struct arena *arena = r->req->arena;
 	struct uuid organization_id = r->req->who->organization_id;
 	int64_t now_ms = r->req->now_ms;
-	struct uuid environment_id;
 	enum status status = project_claim(r->req, r->report->project_name, project);
 
 	if (status == STATUS_OK)
 		status = version_claim(db, arena, organization_id, project->id, project->versions,
 				       r->report, "deployment", now_ms);
 	if (status == STATUS_OK)
-		status = environment_claim(db, arena, organization_id, r->report->environment_name,
-					   now_ms, &environment_id);
+		status = environment_claim(
+		    r->req, r->report->environment_name, project->auto_create_environments,
+		    r->report->is_start ? "environment" : "environment_name", environment);
 	if (status == STATUS_OK)
 		status =
-		    state_claim(db, arena, organization_id, project->id, environment_id, now_ms);
+		    state_claim(db, arena, organization_id, project->id, environment->id, now_ms);
 	return status;
+}
+
+/* How the attempts look to the host that reports. */
+static enum status read_views(struct db *db, struct recording *r, struct db_rows *out)
+{
+	const struct db_param params[] = {
+		db_id(r->req->who->organization_id), db_id(r->place.project_id),
+		db_id(r->place.environment_id),      db_id(r->place.version_id),
+		db_text(r->report->run_id),          db_text(r->report->host),
+	};
+
+	return db_select(db, r->req->arena, &deployment_sql_views, params, out);
 }
 
 static enum status open_place(struct db *db, struct recording *r, struct db_rows *rows)
@@ -164,19 +332,24 @@ static enum status open_place(struct db *db, struct recording *r, struct db_rows
 		db_text(r->report->project_name),
 	};
 	struct project_claimed project = { .name = r->report->project_name };
+	struct environment_claimed environment = { .warnings = NULL };
 	enum status status = db_run(db, arena, &deployment_sql_open, params, rows, NULL);
 
 	if (status == STATUS_OK && !rows[0].n) {
-		status = make_place(db, r, &project);
-		params[4] = db_text(project.name); /* that of today */
-		if (status == STATUS_OK)
+		status = make_place(db, r, &project, &environment);
+		if (status == STATUS_OK) {
+			params[2] = db_text(environment.name); /* those of today */
+			params[4] = db_text(project.name);
 			status = db_run(db, arena, &deployment_sql_open_again, params, rows, NULL);
+		}
 	}
 	if (status == STATUS_OK && !rows[0].n)
 		status = STATUS_BUSY; /* gone again: somebody renames or deletes */
-	if (status == STATUS_OK)
-		r->place = *(struct place *)rows[0].rows;
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	r->place = *(struct place *)rows[0].rows;
+	r->warnings = environment.warnings;
+	return r->report->host ? read_views(db, r, &rows[3]) : STATUS_OK;
 }
 
 /* Whoever may record somewhere may do it here too. */
@@ -195,7 +368,7 @@ static enum status body(struct db *db, void *context)
 {
 	struct recording *r = context;
 	struct version_commit_state commit;
-	struct db_rows rows[3];
+	struct db_rows rows[4];
 	size_t headers_len = r->req->response.headers.len;
 	bool is_changed;
 	enum status status = open_place(db, r, rows);
@@ -206,6 +379,7 @@ static enum status body(struct db *db, void *context)
 						.version = r->place.version,
 						.scm_sha = &r->place.scm_sha,
 						.scm_branch = &r->place.scm_branch,
+						.scm_tag = &r->place.scm_tag,
 						.scm_repository = &r->place.scm_repository };
 	status = check_place(r);
 	if (status == STATUS_OK)
@@ -213,6 +387,13 @@ static enum status body(struct db *db, void *context)
 	if (status != STATUS_OK)
 		return status;
 	is_changed = decide(r, rows + 1);
+	if (is_changed && r->place.environment_status == ENVIRONMENT_ARCHIVED)
+		status =
+		    environment_wake(r->req, r->place.environment_id, r->place.environment_name);
+	if (status == STATUS_OK)
+		status = infer(db, r);
+	if (status != STATUS_OK)
+		return status;
 	status = r->answer(r->req, &r->deployment, is_new(r));
 	if (status == STATUS_OK)
 		status = is_changed ? save(db, r) : idempotency_store(r->req);

@@ -68,7 +68,8 @@ static enum status name_environment(struct request *req, const char **reference)
 static enum status complete(struct request *req, const struct project *project,
 			    struct deployment_draft *draft)
 {
-	const struct db_param params[] = { db_id(req->who->organization_id), db_id(project->id) };
+	const struct db_param params[] = { db_id(req->who->organization_id), db_id(project->id),
+					   db_time(req->now_ms) };
 	const struct deployment_draft *defaults;
 	struct db_rows rows;
 	enum status status;

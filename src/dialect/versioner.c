@@ -1,288 +1,12 @@
-/* Words, fields, answers and errors of versioner. No SQL, no rules: those are the rooms'. */
+/* The door of versioner and its errors. What it serves stands in files of its own: events, deployments, and one for each
+ * resource. No SQL, no rules: those are the rooms'. */
 #include "config.h"
 
 #include <string.h>
 
-#include "api/body.h"
-#include "auth/digest.h"
 #include "base/str.h"
-#include "build/build.h"
-#include "deployment/deployment.h"
 #include "dialect/versioner.h"
-#include "json/codec.h"
 #include "json/json.h"
-#include "version/commit.h"
-
-/* What clients send */
-
-#define IN(kind, named, member, c_type)                                                            \
-	FIELD_NAMED(FIELD_##kind, named, struct report, member, c_type)
-#define TEXT_IN(named, member) IN(TEXT, named, member, const char *)
-#define TIME_IN(named, member) IN(TIME, named, member, int64_t)
-#define OPT                    (FIELD_WRITE | FIELD_COERCE)
-#define REQ                    (FIELD_WRITE | FIELD_COERCE | FIELD_REQUIRED)
-
-/* clang-format off */
-#define COMMON_IN                                                                                  \
-	{ TEXT_IN("product_name", project_name), .flags = REQ, .max = 255, .text = "project; made on first sight" }, \
-	{ TEXT_IN("version", version), .flags = REQ, .max = 100, .text = "version; made on first sight" }, \
-	{ TEXT_IN("source_system", source_system), .flags = OPT, .max = 50, .text = "github, gitlab, jenkins …" }, \
-	{ TEXT_IN("build_number", build_number), .flags = OPT, .max = 100, .text = "number of the run, a text even when numeric" }, \
-	{ TEXT_IN("scm_sha", scm_sha), .flags = OPT, .max = 40, .text = "commit; a version never changes it" }, \
-	{ TEXT_IN("scm_branch", scm_branch), .flags = OPT, .max = 100, .text = "branch" }, \
-	{ TEXT_IN("scm_repository", scm_repository), .flags = OPT, .max = 500, .text = "repository" }, \
-	{ TEXT_IN("build_url", build_url), .flags = OPT, .max = 500, .text = "page of the build" }, \
-	{ TEXT_IN("invoke_id", run_id), .flags = OPT, .max = 255, .text = "id of the run: events of one run belong together" }, \
-	{ TEXT_IN("error_message", error_message), .flags = OPT | FIELD_LINES, .max = 10000, .text = "how it failed" }, \
-	{ TEXT_IN("error_code", error_code), .flags = OPT, .max = 100, .text = "what failed" }, \
-	{ IN(JSON, "extra_metadata", extra_metadata, const char *), .flags = FIELD_WRITE, .max = LIMIT_METADATA_BYTES, .text = "anything else" }, \
-	{ TIME_IN("started_at", started_at), .flags = FIELD_WRITE, .text = "when it started" }
-
-const struct field versioner_deployment_in_fields[] = {
-	COMMON_IN,
-	/* older names first: the current one, where both come, has the last word */
-	{ TEXT_IN("environment", environment_name), .flags = OPT, .max = 100, .text = "older name of environment_name" },
-	{ TEXT_IN("environment_name", environment_name), .flags = REQ, .max = 100, .text = "environment; made on first sight" },
-	{ IN(WORD, "status", status, int), .flags = REQ, .words = &progress_deployment_words, .text = "how far it has come" },
-	{ TEXT_IN("deploy_url", deploy_url), .flags = OPT, .max = 500, .text = "page of the deployment" },
-	{ TEXT_IN("deployed_by", by), .flags = OPT, .max = 255, .text = "who" },
-	{ TEXT_IN("deployed_by_email", by_email), .flags = OPT, .max = 255, .text = "their address" },
-	{ TEXT_IN("deployed_by_name", by_name), .flags = OPT, .max = 255, .text = "their name" },
-	{ TIME_IN("deployed_at", completed_at), .flags = FIELD_WRITE, .text = "another name of completed_at" },
-	{ TIME_IN("completed_at", completed_at), .flags = FIELD_WRITE, .text = "when it ended" },
-	{ IN(FLAG, "skip_preflight_checks", skip_preflight_checks, bool), .flags = FIELD_WRITE, .text = "older clients' override" },
-};
-
-const struct field versioner_build_in_fields[] = {
-	COMMON_IN,
-	{ IN(WORD, "status", status, int), .flags = OPT, .words = &progress_build_words, .text = "how far it has come; completed when absent" },
-	{ TEXT_IN("built_by", by), .flags = OPT, .max = 255, .text = "who" },
-	{ TEXT_IN("built_by_email", by_email), .flags = OPT, .max = 255, .text = "their address" },
-	{ TEXT_IN("built_by_name", by_name), .flags = OPT, .max = 255, .text = "their name" },
-	{ TIME_IN("built_at", completed_at), .flags = FIELD_WRITE, .text = "another name of completed_at" },
-	{ TIME_IN("completed_at", completed_at), .flags = FIELD_WRITE, .text = "when it ended" },
-};
-
-/* What they get: a superset that every generation of clients can read. */
-
-struct deployment_out {
-	struct deployment d;
-	int64_t deployed_at;     /* the best time there is */
-	int64_t soak_time_hours; /* none before there are rules */
-};
-
-struct build_out {
-	struct build b;
-};
-
-#define OUT(kind, st, named, member, c_type)                                                       \
-	{ FIELD_NAMED(FIELD_##kind, named, struct st, member, c_type), .flags = FIELD_READ,          \
-	  .words = &progress_words }
-
-const struct field versioner_deployment_fields[] = {
-	OUT(ID, deployment_out, "id", d.id, struct uuid),
-	OUT(ID, deployment_out, "deployment_id", d.id, struct uuid),
-	OUT(ID, deployment_out, "event_id", d.id, struct uuid),
-	OUT(ID, deployment_out, "product_id", d.project_id, struct uuid),
-	OUT(TEXT, deployment_out, "product_name", d.project_name, const char *),
-	OUT(ID, deployment_out, "version_id", d.version_id, struct uuid),
-	OUT(TEXT, deployment_out, "version", d.version, const char *),
-	OUT(ID, deployment_out, "environment_id", d.environment_id, struct uuid),
-	OUT(TEXT, deployment_out, "environment_name", d.environment_name, const char *),
-	OUT(WORD, deployment_out, "status", d.run.status, int),
-	OUT(TIME, deployment_out, "deployed_at", deployed_at, int64_t),
-	OUT(TIME, deployment_out, "started_at", d.run.started_at, int64_t),
-	OUT(TIME, deployment_out, "completed_at", d.run.finished_at, int64_t),
-	OUT(TIME, deployment_out, "created_at", d.run.created_at, int64_t),
-	OUT(TIME, deployment_out, "updated_at", d.run.updated_at, int64_t),
-	OUT(TEXT, deployment_out, "deployed_by", d.run.reported_by, const char *),
-	OUT(TEXT, deployment_out, "deployed_by_name", d.run.reported_by_name, const char *),
-	OUT(TEXT, deployment_out, "deployed_by_email", d.run.reported_by_email, const char *),
-	OUT(TEXT, deployment_out, "source_system", d.run.source_system, const char *),
-	OUT(TEXT, deployment_out, "build_number", d.run.build_number, const char *),
-	OUT(TEXT, deployment_out, "invoke_id", d.run.run_id, const char *),
-	OUT(TEXT, deployment_out, "scm_sha", d.scm_sha, const char *),
-	OUT(TEXT, deployment_out, "deploy_url", d.deploy_url, const char *),
-	OUT(TEXT, deployment_out, "build_url", d.run.build_url, const char *),
-	OUT(TEXT, deployment_out, "error_message", d.run.error_message, const char *),
-	OUT(TEXT, deployment_out, "error_code", d.run.error_code, const char *),
-	OUT(INT, deployment_out, "soak_time_hours", soak_time_hours, int64_t),
-	OUT(JSON, deployment_out, "extra_metadata", d.run.extra_metadata, const char *),
-};
-
-const struct field versioner_build_fields[] = {
-	OUT(ID, build_out, "id", b.id, struct uuid),
-	OUT(ID, build_out, "event_id", b.id, struct uuid),
-	OUT(ID, build_out, "version_id", b.version_id, struct uuid),
-	OUT(ID, build_out, "product_id", b.project_id, struct uuid),
-	OUT(TEXT, build_out, "product_name", b.project_name, const char *),
-	OUT(TEXT, build_out, "version", b.version, const char *),
-	OUT(WORD, build_out, "status", b.run.status, int),
-	OUT(TIME, build_out, "created_at", b.run.created_at, int64_t),
-	OUT(TIME, build_out, "updated_at", b.run.updated_at, int64_t),
-	OUT(TIME, build_out, "started_at", b.run.started_at, int64_t),
-	OUT(TIME, build_out, "completed_at", b.run.finished_at, int64_t),
-	OUT(INT, build_out, "duration_ms", b.duration_ms, int64_t),
-	OUT(TEXT, build_out, "built_by", b.run.reported_by, const char *),
-	OUT(TEXT, build_out, "built_by_name", b.run.reported_by_name, const char *),
-	OUT(TEXT, build_out, "built_by_email", b.run.reported_by_email, const char *),
-	OUT(TEXT, build_out, "source_system", b.run.source_system, const char *),
-	OUT(TEXT, build_out, "build_number", b.run.build_number, const char *),
-	OUT(TEXT, build_out, "build_url", b.run.build_url, const char *),
-	OUT(TEXT, build_out, "invoke_id", b.run.run_id, const char *),
-	OUT(TEXT, build_out, "scm_sha", b.scm_sha, const char *),
-	OUT(TEXT, build_out, "scm_branch", b.scm_branch, const char *),
-	OUT(TEXT, build_out, "scm_repository", b.scm_repository, const char *),
-	OUT(TEXT, build_out, "error_message", b.run.error_message, const char *),
-	OUT(TEXT, build_out, "error_code", b.run.error_code, const char *),
-	OUT(JSON, build_out, "extra_metadata", b.run.extra_metadata, const char *),
-};
-/* clang-format on */
-const size_t versioner_n_deployment_in_fields = ARRAY_LEN(versioner_deployment_in_fields);
-const size_t versioner_n_build_in_fields = ARRAY_LEN(versioner_build_in_fields);
-const size_t versioner_n_deployment_fields = ARRAY_LEN(versioner_deployment_fields);
-const size_t versioner_n_build_fields = ARRAY_LEN(versioner_build_fields);
-
-static void write_object(struct buf *out, const struct field *fields, size_t n, const void *record)
-{
-	size_t count = 0;
-
-	buf_addc(out, '{');
-	codec_encode(out, &count, fields, n, record, UUID_PLAIN);
-	buf_addc(out, '}');
-}
-
-static void write_deployment(struct buf *out, const struct deployment *d)
-{
-	struct deployment_out record = {
-		.d = *d,
-		.deployed_at = d->run.finished_at  ? d->run.finished_at
-			       : d->run.started_at ? d->run.started_at
-						   : d->run.created_at,
-		.soak_time_hours = FIELD_NO_INT,
-	};
-
-	write_object(out, versioner_deployment_fields, versioner_n_deployment_fields, &record);
-}
-
-/* Events */
-
-static enum status answer_deployment(struct request *req, const struct deployment *d, bool is_new)
-{
-	response_begin(req, is_new ? 201 : 200, "application/json");
-	write_deployment(&req->response.body, d);
-	return STATUS_OK;
-}
-
-static enum status answer_build(struct request *req, const struct build *b, bool is_new)
-{
-	const struct build_out record = { *b };
-
-	response_begin(req, is_new ? 201 : 200, "application/json");
-	write_object(&req->response.body, versioner_build_fields, versioner_n_build_fields,
-		     &record);
-	return STATUS_OK;
-}
-
-/* Reads a report; a status that is missing (older clients of build events) means completed. */
-static enum status read_report(struct request *req, const struct field *fields, size_t n,
-			       struct report *report)
-{
-	struct json_object *object;
-	unsigned char *digest = arena_alloc(req->arena, DIGEST_BYTES);
-	const char *word;
-
-	*report = (struct report){ 0 };
-
-	enum status status = body_decode(req, fields, n, report, &object);
-
-	if (status != STATUS_OK)
-		return status;
-	if (report->status < 0)
-		report->status = PROGRESS_COMPLETED;
-	word = body_text(req, object, "status");
-	word = word ? str_trim(req->arena, word) : "";
-	report->status_word = *word ? word : progress_word((enum progress)report->status);
-	digest_bytes(digest, req->body, req->body_len);
-	report->digest = (struct field_bytes){ digest, DIGEST_BYTES };
-	report->commits = commits_of(req->arena, object);
-	return STATUS_OK;
-}
-
-enum status versioner_deployment_event(struct request *req)
-{
-	struct report report;
-	enum status status = read_report(req, versioner_deployment_in_fields,
-					 versioner_n_deployment_in_fields, &report);
-
-	if (status != STATUS_OK)
-		return status;
-	return deployment_record(req, &report, answer_deployment);
-}
-
-enum status versioner_build_event(struct request *req)
-{
-	struct report report;
-	enum status status =
-	    read_report(req, versioner_build_in_fields, versioner_n_build_in_fields, &report);
-
-	if (status != STATUS_OK)
-		return status;
-	return build_record(req, &report, answer_build);
-}
-
-/* The list: a bare array. Filters that name nothing we know find nothing; unknown ones are ignored. */
-
-static bool read_filter(struct request *req, struct deployment_filter *filter,
-			struct list_window *window)
-{
-	const char *word = request_query(req, "status");
-	const char *limit = request_query(req, "limit");
-	const char *offset = request_query(req, "offset");
-	int64_t number;
-
-	*filter = (struct deployment_filter){ .status = -1 };
-	filter->project = request_query(req, "product");
-	if (!filter->project)
-		filter->project = request_query(req, "product_name");
-	filter->environment = request_query(req, "environment");
-	if (!filter->environment)
-		filter->environment = request_query(req, "environment_name");
-	list_whole(window);
-	if (limit && str_to_int(limit, 1, INT64_MAX, &number))
-		window->limit = number < LIMIT_PAGE_ROWS ? number : LIMIT_PAGE_ROWS;
-	if (offset && str_to_int(offset, 0, LIMIT_COUNTED_ROWS, &number))
-		window->page = number / window->limit + 1;
-	return !word || progress_words.parse(word, &filter->status);
-}
-
-enum status versioner_deployments(struct request *req)
-{
-	struct buf *out = &req->response.body;
-	struct deployment_filter filter;
-	struct list_window window;
-	struct list_rows list = { .n = 0 };
-	enum status status = STATUS_NOT_FOUND;
-
-	if (read_filter(req, &filter, &window))
-		status = deployment_resolve(req, &filter);
-	if (status == STATUS_OK)
-		status = deployment_list(req, &filter, &window, &list);
-	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-		return status;
-	req->failure.status = STATUS_OK;
-	response_begin(req, 200, "application/json");
-	buf_addc(out, '[');
-	for (size_t i = 0; i < list.n; i++) {
-		if (i)
-			buf_addc(out, ',');
-		write_deployment(out, (const struct deployment *)list.rows + i);
-	}
-	buf_addc(out, ']');
-	return STATUS_OK;
-}
-
-/* Errors */
 
 /* The words of the reference; where there are none, our own message stands. */
 static const char *detail_of(enum status status)
@@ -325,19 +49,32 @@ static const char *type_of(const char *code)
 	return "value_error";
 }
 
-static void write_fields(struct buf *out, const struct failure *failure)
+/* "config/webhook_url" is webhook_url inside config. */
+static void write_place(struct buf *out, struct arena *arena, const char *field)
+{
+	buf_adds(out, "{\"loc\":[\"body\"");
+	while (*field) {
+		size_t len = strcspn(field, "/");
+
+		buf_addc(out, ',');
+		json_write_text(out, arena_strndup(arena, field, len));
+		field += len;
+		field += *field == '/';
+	}
+	buf_addc(out, ']');
+}
+
+static void write_fields(struct buf *out, struct arena *arena, const struct failure *failure)
 {
 	buf_adds(out, "{\"detail\":[");
 	for (size_t i = 0; i < failure->n_fields; i++) {
 		const struct field_error *error = &failure->fields[i];
 		bool is_missing = str_eq(error->code, "missing");
 
-		buf_adds(out, i ? ",{\"loc\":[\"body\"" : "{\"loc\":[\"body\"");
-		if (*error->field) {
+		if (i)
 			buf_addc(out, ',');
-			json_write_text(out, error->field);
-		}
-		buf_adds(out, "],\"msg\":");
+		write_place(out, arena, error->field);
+		buf_adds(out, ",\"msg\":");
 		json_write_text(out, is_missing ? "field required" : error->message);
 		buf_adds(out, ",\"type\":");
 		json_write_text(out, type_of(error->code));
@@ -346,9 +83,25 @@ static void write_fields(struct buf *out, const struct failure *failure)
 	buf_adds(out, "]}");
 }
 
+/* A name that something else has is a conflict here, in one sentence. */
+static void make_conflict(struct request *req)
+{
+	struct failure *failure = &req->failure;
+
+	if (failure->n_fields != 1 || !str_eq(failure->fields[0].code, "taken"))
+		return;
+	failure->status = STATUS_CONFLICT;
+	failure->message =
+	    arena_printf(req->arena, "%s %s", failure->fields[0].field, failure->fields[0].message);
+	failure->n_fields = 0;
+}
+
 static void fail(struct request *req)
 {
 	const struct failure *failure = &req->failure;
+
+	make_conflict(req);
+
 	const struct status_info *info = status_info(failure->status);
 	const char *message = failure->message ? failure->message : info->message;
 	const char *detail = detail_of(failure->status);
@@ -356,7 +109,7 @@ static void fail(struct request *req)
 
 	response_begin(req, info->http, "application/json");
 	if (failure->n_fields) {
-		write_fields(out, failure);
+		write_fields(out, req->arena, failure);
 		return;
 	}
 	/* Clients of builds read message or error, all others detail. */

@@ -1,12 +1,12 @@
-/* Environments: their fields, their tiers, and how one comes to be. */
+/* Environments: their fields, their tiers, and how they are found. */
 #include "config.h"
 
 #include <string.h>
 
-#include "auth/audit.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "environment/environment_sql.h"
+#include "environment/zone.h"
 
 #define OF(kind, member) FIELD_##kind##_OF(struct environment, member)
 #define SEEN             (FIELD_READ | FIELD_COLUMN)
@@ -19,20 +19,57 @@ const struct field environment_fields[] = {
 	{ OF(WORD, tier), .flags = SEEN, .words = &tier_words, .text = "dev, test, staging or production" },
 	{ OF(INT, position), .flags = SEEN, .text = "place among the columns, from the left" },
 	{ OF(INT, timeout_minutes), .flags = SEEN, .text = "minutes after which an open deployment is given up" },
+	{ OF(WORD, status), .flags = SEEN, .words = &environment_status_words, .text = "active or archived" },
+	{ OF(FLAG, is_confirmed), .flags = SEEN, .text = "false while nobody has said whether an environment that made itself was meant" },
+	{ OF(FLAG, is_ephemeral), .flags = SEEN, .text = "whether it leaves the matrix by itself" },
+	{ OF(TIME, last_deployment_at), .flags = SEEN, .text = "when the last attempt in it began" },
+	{ OF(TIME, expires_at), .flags = SEEN, .text = "when it leaves the matrix, unless something happens in it; null for one that stays" },
+	{ OF(TEXT, time_zone), .flags = SEEN, .text = "its time zone, as the IANA database calls it; null: UTC" },
+	{ OF(TEXT, description), .flags = SEEN, .text = "what it is for" },
+	{ OF(JSON, metadata), .flags = SEEN, .text = "whatever its clients keep with it" },
 	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was first seen" },
 	{ OF(TIME, updated_at), .flags = SEEN, .text = "when it was last changed" },
 };
+_Static_assert(ARRAY_LEN(environment_fields) == ENVIRONMENT_N_FIELDS, "as the statements have it");
 
 #define DRAFT(kind, member) FIELD_##kind##_OF(struct environment_draft, member)
+#define DRAFT_FIELDS \
+	{ DRAFT(TEXT, name), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = ENVIRONMENT_NAME_MAX, .text = "name, unique without regard to case" }, \
+	{ DRAFT(TEXT, slug), .flags = FIELD_WRITE, .max = 63, .text = "its part of an address: lower-case letters, digits and hyphens; made of the name unless given" }, \
+	{ DRAFT(WORD, tier), .flags = FIELD_WRITE, .words = &tier_words, .text = "dev, test, staging or production; without it, what the name suggests" }, \
+	{ DRAFT(INT, position), .flags = FIELD_WRITE, .low = -1000000, .high = 1000000, .text = "place among the columns, from the left; without it, the tier's" }, \
+	{ DRAFT(INT, timeout_minutes), .flags = FIELD_WRITE, .low = 1, .high = 525600, .text = "minutes after which an open deployment is given up; without it, 60" }, \
+	{ DRAFT(FLAG, is_ephemeral), .flags = FIELD_WRITE, .text = "whether it leaves the matrix by itself; a new one does when its name matches a pattern of the organization" }, \
+	{ DRAFT(TEXT, time_zone), .flags = FIELD_WRITE, .max = ZONE_NAME_MAX, .text = "a name of the IANA database, such as Europe/Berlin; null: UTC" }, \
+	{ DRAFT(TEXT, description), .flags = FIELD_WRITE | FIELD_LINES, .max = 2000, .text = "what it is for" }, \
+	{ DRAFT(JSON, metadata), .flags = FIELD_WRITE, .max = LIMIT_METADATA_BYTES, .text = "whatever is to be kept with it" }
+
 const struct field environment_draft_fields[] = {
-	{ DRAFT(TEXT, name), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = ENVIRONMENT_NAME_MAX, .text = "name, unique without regard to case" },
-	{ DRAFT(WORD, tier), .flags = FIELD_WRITE, .words = &tier_words, .text = "dev, test, staging or production; without it, what the name suggests" },
-	{ DRAFT(INT, position), .flags = FIELD_WRITE, .low = -1000000, .high = 1000000, .text = "place among the columns, from the left; without it, the tier's" },
-	{ DRAFT(INT, timeout_minutes), .flags = FIELD_WRITE, .low = 1, .high = 525600, .text = "minutes after which an open deployment is given up; without it, 60" },
+	DRAFT_FIELDS,
+};
+const struct field environment_change_fields[] = {
+	DRAFT_FIELDS,
+	{ DRAFT(WORD, status), .flags = FIELD_WRITE, .words = &environment_status_words, .text = "active or archived" },
+	{ DRAFT(FLAG, is_confirmed), .flags = FIELD_WRITE, .text = "true: it was meant" },
+};
+
+const struct field environment_filter_fields[] = {
+	{ FIELD_WORD_OF(struct environment_filter, status), .words = &environment_status_words, .text = "only active or archived ones" },
+};
+
+#define ALIAS(kind, member) FIELD_##kind##_OF(struct environment_alias, member)
+const struct field environment_alias_fields[] = {
+	{ ALIAS(ID, id), .flags = SEEN, .prefix = "alias", .text = "id" },
+	{ ALIAS(TEXT, name), .flags = SEEN, .text = "a name that it had; null when only the slug was another" },
+	{ ALIAS(TEXT, slug), .flags = SEEN, .text = "a slug that it had; null when only the name was another" },
+	{ ALIAS(TIME, created_at), .flags = SEEN, .text = "since when it has it no more" },
 };
 /* clang-format on */
-const size_t environment_n_draft_fields = ARRAY_LEN(environment_draft_fields);
 const size_t environment_n_fields = ARRAY_LEN(environment_fields);
+const size_t environment_n_draft_fields = ARRAY_LEN(environment_draft_fields);
+const size_t environment_n_change_fields = ARRAY_LEN(environment_change_fields);
+const size_t environment_n_filter_fields = ARRAY_LEN(environment_filter_fields);
+const size_t environment_alias_n_fields = ARRAY_LEN(environment_alias_fields);
 
 static const char *const tier_names[] = {
 	[TIER_DEV] = "dev",
@@ -42,15 +79,23 @@ static const char *const tier_names[] = {
 };
 _Static_assert(ARRAY_LEN(tier_names) == TIER__COUNT, "a name for every tier");
 
-static const char *tier_format(int value)
-{
-	return tier_names[value];
-}
+static const char *const status_names[] = {
+	[ENVIRONMENT_ACTIVE] = "active",
+	[ENVIRONMENT_ARCHIVED] = "archived",
+};
+_Static_assert(ARRAY_LEN(status_names) == ENVIRONMENT_STATUS__COUNT, "a name for every status");
 
-static bool tier_parse(const char *text, int *value)
+static const char *const policy_names[] = {
+	[ENVIRONMENT_POLICY_ON] = "on",
+	[ENVIRONMENT_POLICY_ASK] = "ask",
+	[ENVIRONMENT_POLICY_OFF] = "off",
+};
+_Static_assert(ARRAY_LEN(policy_names) == ENVIRONMENT_POLICY__COUNT, "a name for every policy");
+
+static bool parse_word(const char *const *names, int n, const char *text, int *value)
 {
-	for (int i = 0; i < TIER__COUNT; i++) {
-		if (str_ieq(text, tier_names[i])) {
+	for (int i = 0; i < n; i++) {
+		if (str_ieq(text, names[i])) {
 			*value = i;
 			return true;
 		}
@@ -58,7 +103,40 @@ static bool tier_parse(const char *text, int *value)
 	return false;
 }
 
+static const char *tier_format(int value)
+{
+	return tier_names[value];
+}
+
+static bool tier_parse(const char *text, int *value)
+{
+	return parse_word(tier_names, TIER__COUNT, text, value);
+}
+
+static const char *status_format(int value)
+{
+	return status_names[value];
+}
+
+static bool status_parse(const char *text, int *value)
+{
+	return parse_word(status_names, ENVIRONMENT_STATUS__COUNT, text, value);
+}
+
+static const char *policy_format(int value)
+{
+	return policy_names[value];
+}
+
+static bool policy_parse(const char *text, int *value)
+{
+	return parse_word(policy_names, ENVIRONMENT_POLICY__COUNT, text, value);
+}
+
 const struct field_words tier_words = { tier_format, tier_parse, "dev, test, staging, production" };
+const struct field_words environment_status_words = { status_format, status_parse,
+						      "active, archived" };
+const struct field_words environment_policy_words = { policy_format, policy_parse, "on, ask, off" };
 
 /* The versioner reference's words, and the abbreviations that people use. */
 static const struct {
@@ -140,27 +218,55 @@ const char *environment_tier_beside(const char *name, int tier)
 	return str_ieq(name, tier_names[tier]) ? NULL : tier_names[tier];
 }
 
+bool environment_is_shown(const struct environment *environment, int64_t now_ms)
+{
+	bool is_expired = environment->expires_at && environment->expires_at <= now_ms;
+
+	return environment->status == ENVIRONMENT_ACTIVE && !is_expired;
+}
+
+/* Organization, what a limited key may see, the status twice. */
+#define FILTER_PARAMS 5
+static void filter_params(struct uuid organization_id, const struct environment_filter *filter,
+			  const struct list_window *window, struct db_param *out)
+{
+	const char *word = filter->status < 0 ? NULL : status_names[filter->status];
+
+	out[0] = db_id(organization_id);
+	list_only(window->environment_ids, out + 1);
+	out[3] = out[4] = db_text(word);
+}
+
 enum status environment_page(struct db *db, struct arena *arena, struct uuid organization_id,
+			     const struct environment_filter *filter,
 			     const struct list_window *window, struct db_rows *out)
 {
-	struct db_param params[7] = { db_id(organization_id) };
+	struct db_param params[FILTER_PARAMS + 4];
 
-	list_only(window->environment_ids, params + 1);
-	list_bounds(window, params + 3);
-	list_limits(window, params + 5);
+	filter_params(organization_id, filter, window, params);
+	list_bounds(window, params + FILTER_PARAMS);
+	list_limits(window, params + FILTER_PARAMS + 2);
 	return db_select(db, arena,
 			 window->is_backwards ? &environment_sql_page_back : &environment_sql_page,
 			 params, out);
 }
 
 enum status environment_count(struct db *db, struct arena *arena, struct uuid organization_id,
+			      const struct environment_filter *filter,
 			      const struct list_window *window, int64_t *out)
 {
-	struct db_param params[3] = { db_id(organization_id) };
+	struct db_param params[FILTER_PARAMS];
 
-	list_only(window->environment_ids, params + 1);
-
+	filter_params(organization_id, filter, window, params);
 	return db_select_number(db, arena, &environment_sql_count, params, out);
+}
+
+enum status environment_expand(struct request *req, const char *ids, struct db_rows *out)
+{
+	struct db_param params[4] = { db_id(req->who->organization_id), db_text(ids) };
+
+	list_only(req->who->environment_ids, params + 2);
+	return db_select(req->db, req->arena, &environment_sql_expand, params, out);
 }
 
 enum status environment_list(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -171,10 +277,9 @@ enum status environment_list(struct db *db, struct arena *arena, struct uuid org
 	return db_select(db, arena, &environment_sql_list, params, out);
 }
 
-static enum status find(struct db *db, struct arena *arena, const struct db_stmt_def *def,
-			struct uuid organization_id, struct db_param key, struct environment *out)
+enum status environment_find(struct db *db, struct arena *arena, const struct db_stmt_def *def,
+			     const struct db_param *params, struct environment *out)
 {
-	const struct db_param params[] = { db_id(organization_id), key };
 	struct db_rows rows;
 	enum status status = db_select(db, arena, def, params, &rows);
 
@@ -189,162 +294,51 @@ static enum status find(struct db *db, struct arena *arena, const struct db_stmt
 enum status environment_get(struct db *db, struct arena *arena, struct uuid organization_id,
 			    const char *reference, struct environment *out)
 {
+	static const struct db_stmt_def *const ways[] = { &environment_sql_by_slug,
+							  &environment_sql_by_name,
+							  &environment_sql_by_alias };
+	const struct db_param params[] = { db_id(organization_id), db_text(reference),
+					   db_text(reference) };
+	enum status status = STATUS_NOT_FOUND;
 	struct uuid id;
-	enum status status;
 
 	if (uuid_parse_any(reference, &id)) {
-		status = find(db, arena, &environment_sql_by_id, organization_id, db_id(id), out);
-		if (status != STATUS_NOT_FOUND)
-			return status;
+		const struct db_param by_id[] = { db_id(organization_id), db_id(id) };
+
+		status = environment_find(db, arena, &environment_sql_by_id, by_id, out);
 	}
-	status =
-	    find(db, arena, &environment_sql_by_slug, organization_id, db_text(reference), out);
-	if (status == STATUS_NOT_FOUND)
-		status = find(db, arena, &environment_sql_by_name, organization_id,
-			      db_text(reference), out);
+	for (size_t i = 0; i < ARRAY_LEN(ways) && status == STATUS_NOT_FOUND; i++)
+		status = environment_find(db, arena, ways[i], params, out);
 	return status;
 }
 
-/* A slug that no other environment has. */
-static enum status free_slug(struct db *db, struct arena *arena, struct uuid organization_id,
-			     const char *name, const char **out)
+enum status environment_aliases(struct db *db, struct arena *arena, struct uuid organization_id,
+				struct uuid environment_id, const struct list_window *window,
+				struct db_rows *out)
 {
-	const char *slug = str_slug(arena, name, 63);
-	struct environment other;
+	struct db_param params[6] = { db_id(organization_id), db_id(environment_id) };
 
-	*out = slug;
-	for (int i = 2; i < 20; i++) {
-		enum status status = find(db, arena, &environment_sql_by_slug, organization_id,
-					  db_text(*out), &other);
-
-		if (status != STATUS_OK)
-			return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-		*out = str_slug_next(arena, slug, name, i);
-	}
-	return STATUS_OK;
+	list_bounds(window, params + 2);
+	list_limits(window, params + 4);
+	return db_select(db, arena,
+			 window->is_backwards ? &environment_sql_aliases_back
+					      : &environment_sql_aliases,
+			 params, out);
 }
 
-enum status environment_claim(struct db *db, struct arena *arena, struct uuid organization_id,
-			      const char *name, int64_t now_ms, struct uuid *id)
+struct environment_draft environment_draft_of(const struct environment *environment)
 {
-	enum tier tier = environment_tier_of(name);
-	struct environment found;
-	const char *slug;
-	enum status status =
-	    find(db, arena, &environment_sql_by_name, organization_id, db_text(name), &found);
-
-	if (status == STATUS_OK)
-		*id = found.id;
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	status = free_slug(db, arena, organization_id, name, &slug);
-	if (status != STATUS_OK)
-		return status;
-	*id = uuid_new(now_ms);
-
-	const struct db_param params[] = {
-		db_id(organization_id),
-		db_id(*id),
-		db_text(slug),
-		db_text(name),
-		db_text(tier_names[tier]),
-		db_int((int64_t)tier * 100),
-		db_time(now_ms),
-		db_time(now_ms),
+	return (struct environment_draft){
+		.name = environment->name,
+		.slug = environment->slug,
+		.tier = environment->tier,
+		.position = environment->position,
+		.timeout_minutes = environment->timeout_minutes,
+		.status = environment->status,
+		.is_confirmed = environment->is_confirmed,
+		.is_ephemeral = environment->is_ephemeral,
+		.time_zone = environment->time_zone,
+		.description = environment->description,
+		.metadata = environment->metadata,
 	};
-
-	status = db_run(db, arena, &environment_sql_insert, params, NULL, NULL);
-	return status == STATUS_CONFLICT ? STATUS_BUSY : status;
-}
-
-static const char *number(struct arena *arena, int64_t value)
-{
-	return arena_printf(arena, "%lld", (long long)value);
-}
-
-/* The audit row: before NULL for an environment that is new. */
-static enum status trace(struct db *db, struct arena *arena, const struct actor *actor,
-			 const char *action, struct uuid id, const struct environment *before,
-			 const struct environment_draft *after)
-{
-	struct audit audit = {
-		.action = action,
-		.subject_id = id,
-		.subject_name = after->name,
-		.environment_id = id,
-	};
-	struct audit_changes changes;
-
-	audit_changes_init(&changes, arena);
-	audit_change(&changes, "name", before ? before->name : NULL, after->name);
-	audit_change(&changes, "tier", before ? tier_names[before->tier] : NULL,
-		     tier_names[after->tier]);
-	audit_change(&changes, "position", before ? number(arena, before->position) : NULL,
-		     number(arena, after->position));
-	audit_change(&changes, "timeout_minutes",
-		     before ? number(arena, before->timeout_minutes) : NULL,
-		     number(arena, after->timeout_minutes));
-	audit.changes = audit_changes_text(&changes);
-	return audit_write(db, arena, actor, &audit);
-}
-
-/* Fills in what is not told. */
-static struct environment_draft completed(const struct environment_draft *draft)
-{
-	struct environment_draft whole = *draft;
-
-	if (whole.tier < 0)
-		whole.tier = (int)environment_tier_of(whole.name);
-	if (whole.position == FIELD_NO_INT)
-		whole.position = (int64_t)whole.tier * 100;
-	if (whole.timeout_minutes == FIELD_NO_INT)
-		whole.timeout_minutes = 60;
-	return whole;
-}
-
-static enum status update(struct db *db, struct arena *arena, const struct actor *actor,
-			  struct uuid id, const struct environment_draft *draft)
-{
-	const struct db_param params[] = {
-		db_text(draft->name),
-		db_text(tier_names[draft->tier]),
-		db_int(draft->position),
-		db_int(draft->timeout_minutes),
-		db_time(actor->now_ms),
-		db_id(actor->who->organization_id),
-		db_id(id),
-	};
-
-	return db_run(db, arena, &environment_sql_change, params, NULL, NULL);
-}
-
-enum status environment_create(struct db *db, struct arena *arena, const struct actor *actor,
-			       const struct environment_draft *draft, struct uuid *id)
-{
-	const struct environment_draft whole = completed(draft);
-	struct uuid organization_id = actor->who->organization_id;
-	struct environment found;
-	enum status status =
-	    find(db, arena, &environment_sql_by_name, organization_id, db_text(whole.name), &found);
-
-	if (status != STATUS_NOT_FOUND)
-		return status == STATUS_OK ? STATUS_CONFLICT : status;
-	status = environment_claim(db, arena, organization_id, whole.name, actor->now_ms, id);
-	if (status == STATUS_OK)
-		status = update(db, arena, actor, *id, &whole);
-	return status == STATUS_OK
-		   ? trace(db, arena, actor, "environment.created", *id, NULL, &whole)
-		   : status;
-}
-
-enum status environment_change(struct db *db, struct arena *arena, const struct actor *actor,
-			       const struct environment *environment,
-			       const struct environment_draft *draft)
-{
-	const struct environment_draft whole = completed(draft);
-	enum status status = update(db, arena, actor, environment->id, &whole);
-
-	return status == STATUS_OK ? trace(db, arena, actor, "environment.changed", environment->id,
-					   environment, &whole)
-				   : status;
 }

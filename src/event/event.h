@@ -1,5 +1,6 @@
 /* The log of all that happened: a row for each change, appended in the transaction that made the
- * change. Webhooks are sent from it, the audit and the timelines read it. Rows are never changed. */
+ * change. Webhooks are sent from it, the audit and the timelines read it. Rows are never changed, but
+ * that those of an environment that was merged into another are the other's. */
 #ifndef LANDFALL_EVENT_EVENT_H
 #define LANDFALL_EVENT_EVENT_H
 

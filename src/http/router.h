@@ -32,6 +32,7 @@ struct route {
 };
 
 struct route_doc;
+struct expandable;
 
 struct map {
 	const struct route *routes;
@@ -40,6 +41,8 @@ struct map {
 	size_t n_doors;
 	const struct route_doc *docs; /* what is published of the rows (api/doc.h), or NULL */
 	const size_t *n_docs;
+	const struct expandable *expandables; /* what ?expand= makes whole (api/expand.h) */
+	size_t n_expandables;
 };
 
 /* Finds door, route and captures of req. A path that no row has, but for ".csv" or ".ndjson" behind it, is that row's

@@ -8,7 +8,11 @@
 #include "auth/guard.h"
 #include "auth/secret.h"
 #include "base/str.h"
+#include "environment/environment.h"
 #include "organization/organization.h"
+
+/* As the column begins. */
+#define EPHEMERAL_DAYS 14
 
 #define OF(kind, member)                                                                           \
 	FIELD_##kind##_OF(struct organization, member), .flags = FIELD_READ | FIELD_COLUMN
@@ -21,10 +25,15 @@ const struct field organization_fields[] = {
 	{ OF(TEXT, plan), .text = "free, pro or enterprise" },
 	{ OF(INT, rate_limit), .text = "requests an hour of each key, where the plan is enterprise" },
 	{ OF(FLAG, requires_totp), .text = "whether members need a second factor" },
+	{ OF(WORD, auto_create_environments), .words = &environment_policy_words, .text = "whether events may make environments: on; ask, and people confirm them; off" },
+	{ OF(LIST, ephemeral_patterns), .text = "names of environments that leave by themselves, with * and ?" },
+	{ OF(INT, ephemeral_days), .text = "days without a deployment after which they do" },
 	{ OF(TIME, created_at), .text = "when it was made" },
 	{ OF(FLAG, is_sandbox), .text = "whether it is the sandbox of another, where test keys work" },
 };
 const size_t organization_n_fields = ARRAY_LEN(organization_fields);
+
+#define ENVIRONMENT_COLS "o.auto_create_environments, o.ephemeral_patterns, o.ephemeral_days"
 
 static const struct db_stmt_def insert_one = {
 	.name = "organization_insert",
@@ -37,7 +46,7 @@ static const struct db_stmt_def insert_one = {
 	"SELECT o.id, o.slug, IF(r.id IS NULL, o.name, CONCAT(r.name, ' (sandbox)')) AS name, "    \
 	"IF(r.id IS NULL, o.plan, r.plan) AS plan, "                                               \
 	"IF(r.id IS NULL, o.rate_limit, r.rate_limit) AS rate_limit, o.requires_totp, "            \
-	"o.created_at, r.id IS NOT NULL AS is_sandbox "                                            \
+	ENVIRONMENT_COLS ", o.created_at, r.id IS NOT NULL AS is_sandbox "                                            \
 	"FROM organization o LEFT JOIN organization r ON r.id = o.sandbox_of "
 
 /* organization_slug; one row, and whose sandbox it is. */
@@ -59,9 +68,10 @@ static const struct db_stmt_def select_all = {
 /* PRIMARY; one row. */
 static const struct db_stmt_def update_one = {
 	.name = "organization_change",
-	.sql = "UPDATE organization o SET o.name = ?, o.requires_totp = ?, o.plan = ?, o.rate_limit = ? "
+	.sql = "UPDATE organization o SET o.name = ?, o.requires_totp = ?, o.plan = ?, o.rate_limit = ?, "
+	       "o.auto_create_environments = ?, o.ephemeral_patterns = ?, o.ephemeral_days = ? "
 	       "WHERE o.id = ?",
-	.params = "sfsiu",
+	.params = "sfsissiu",
 };
 
 const struct db_stmt_def *const organization_statements[] = { &insert_one, &select_one, &select_all, &update_one };
@@ -145,13 +155,53 @@ static void check_plan(struct request *req, const struct organization_change *af
 				   "is for the plan enterprise alone");
 }
 
+static bool differ(const char *a, const char *b)
+{
+	return !a != !b || (a && !str_eq(a, b));
+}
+
+static bool changes_environments(const struct organization *before,
+				 const struct organization_change *after)
+{
+	return before->auto_create_environments != after->auto_create_environments ||
+	       before->ephemeral_days != after->ephemeral_days ||
+	       differ(before->ephemeral_patterns, after->ephemeral_patterns);
+}
+
+struct organization_change organization_change_of(const struct organization *o)
+{
+	return (struct organization_change){
+		.name = o->name,
+		.requires_totp = o->requires_totp,
+		.plan = o->plan,
+		.rate_limit = o->rate_limit,
+		.auto_create_environments = o->auto_create_environments,
+		.ephemeral_patterns = o->ephemeral_patterns,
+		.ephemeral_days = o->ephemeral_days,
+	};
+}
+
+/* What was taken back is as it is by nature. */
+static void settle(struct organization_change *after)
+{
+	if (after->auto_create_environments < 0)
+		after->auto_create_environments = ENVIRONMENT_POLICY_ON;
+	if (after->ephemeral_days == FIELD_NO_INT)
+		after->ephemeral_days = EPHEMERAL_DAYS;
+	if (after->ephemeral_patterns && !*after->ephemeral_patterns)
+		after->ephemeral_patterns = NULL;
+}
+
 enum status organization_check(struct request *req, const struct organization *before,
 			       struct organization_change *after)
 {
+	settle(after);
+
 	bool changes_plan = !after->plan || !str_eq(before->plan, after->plan) ||
 			    before->rate_limit != after->rate_limit;
 	bool changes_rest = !after->name || !str_eq(before->name, after->name) ||
-			    before->requires_totp != after->requires_totp;
+			    before->requires_totp != after->requires_totp ||
+			    changes_environments(before, after);
 	enum status status = STATUS_OK;
 
 	if (changes_plan)
@@ -179,8 +229,14 @@ enum status organization_change(struct db *db, struct arena *arena, const struct
 				const struct organization *before,
 				const struct organization_change *after)
 {
-	const struct db_param params[] = { db_text(after->name), db_flag(after->requires_totp),
-					   db_text(after->plan), db_int(after->rate_limit),
+	const struct field_words *words = &environment_policy_words;
+	const struct db_param params[] = { db_text(after->name),
+					   db_flag(after->requires_totp),
+					   db_text(after->plan),
+					   db_int(after->rate_limit),
+					   db_text(words->format(after->auto_create_environments)),
+					   db_text(after->ephemeral_patterns),
+					   db_int(after->ephemeral_days),
 					   db_id(before->id) };
 	struct audit_changes changes;
 	const char *text;
@@ -193,6 +249,13 @@ enum status organization_change(struct db *db, struct arena *arena, const struct
 	audit_change(&changes, "plan", before->plan, after->plan);
 	audit_change(&changes, "rate_limit", number_text(arena, before->rate_limit),
 		     number_text(arena, after->rate_limit));
+	audit_change(&changes, "auto_create_environments",
+		     words->format(before->auto_create_environments),
+		     words->format(after->auto_create_environments));
+	audit_change(&changes, "ephemeral_patterns", before->ephemeral_patterns,
+		     after->ephemeral_patterns);
+	audit_change(&changes, "ephemeral_days", number_text(arena, before->ephemeral_days),
+		     number_text(arena, after->ephemeral_days));
 	n = changes.n;
 	text = audit_changes_text(&changes);
 	if (!n)

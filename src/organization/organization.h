@@ -13,6 +13,10 @@ struct organization {
 	const char *plan;   /* free, pro or enterprise */
 	int64_t rate_limit; /* requests an hour of each key; FIELD_NO_INT: as the settings say */
 	bool requires_totp; /* members get nowhere without a second factor */
+	int auto_create_environments; /* enum environment_policy */
+	const char *
+	    ephemeral_patterns; /* of names of short-lived environments, joined by commas; NULL for none */
+	int64_t ephemeral_days; /* they expire after so many without a deployment */
 	int64_t created_at;
 	bool is_sandbox; /* of another; name, plan and rate_limit follow that one's */
 };
@@ -23,7 +27,13 @@ struct organization_change {
 	bool requires_totp;
 	const char *plan;
 	int64_t rate_limit;
+	int auto_create_environments; /* negative: on */
+	const char *ephemeral_patterns;
+	int64_t ephemeral_days; /* FIELD_NO_INT: 14 */
 };
+
+/* As it is now. */
+struct organization_change organization_change_of(const struct organization *o);
 
 extern const struct field organization_fields[];
 extern const size_t organization_n_fields;

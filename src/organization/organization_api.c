@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "api/list.h"
+#include "environment/environment.h"
 #include "idempotency/write.h"
 #include "organization/organization.h"
 
@@ -14,6 +15,9 @@ const struct field organization_change_fields[] = {
 	{ OF(FLAG, requires_totp), .text = "whether members need a second factor" },
 	{ OF(TEXT, plan), .max = 16, .text = "free, pro or enterprise" },
 	{ OF(INT, rate_limit), .low = 1, .high = 1000000, .text = "requests an hour of each key; null: as the settings say" },
+	{ OF(WORD, auto_create_environments), .words = &environment_policy_words, .text = "whether events may make environments: on; ask, and people confirm them; off" },
+	{ OF(LIST, ephemeral_patterns), .max = 1000, .text = "names of environments that leave by themselves, with * and ?" },
+	{ OF(INT, ephemeral_days), .low = 1, .high = 3650, .text = "days without a deployment after which they do; 14 unless given" },
 };
 /* clang-format on */
 const size_t organization_n_change_fields = ARRAY_LEN(organization_change_fields);
@@ -48,8 +52,7 @@ static enum status change(struct db *db, void *context)
 
 	if (status != STATUS_OK)
 		return status;
-	after = (struct organization_change){ before.name, before.requires_totp, before.plan,
-					      before.rate_limit };
+	after = organization_change_of(&before);
 	status = body_patch(req, organization_change_fields, organization_n_change_fields, &after);
 	if (status == STATUS_OK)
 		status = organization_check(req, &before, &after);

@@ -1,8 +1,10 @@
 /* The organization's own page: its name, what it asks of its members, its plan. */
 #include "config.h"
 
+#include "api/body.h"
 #include "auth/principal.h"
 #include "base/str.h"
+#include "environment/environment.h"
 #include "idempotency/write.h"
 #include "organization/organization.h"
 #include "site/form.h"
@@ -16,6 +18,17 @@
 static enum status get(struct request *req, struct organization *out)
 {
 	return organization_get(req->db, req->arena, req->who->organization_slug, out);
+}
+
+/* A list, one a line. */
+static const char *lines(struct request *req, const char *list)
+{
+	char *text = list ? arena_strdup(req->arena, list) : NULL;
+
+	for (char *at = text; at && *at; at++)
+		if (*at == ',')
+			*at = '\n';
+	return text;
 }
 
 static void add_form(struct request *req, struct view *view, const struct organization *o)
@@ -34,6 +47,26 @@ static void add_form(struct request *req, struct view *view, const struct organi
 			    "Who has none gets no further than the page that sets one up, at once; "
 			    "you as well.");
 	form_check(&choice, "true", "Every member needs one", o->requires_totp);
+	choice =
+	    form_add_select(&form, "auto_create_environments", "Events that name a new environment",
+			    "Off refuses them, so that a slip of the pen makes nothing. "
+			    "Projects may differ.",
+			    environment_policy_words.format(o->auto_create_environments));
+	environment_policy_options(&choice);
+	form_add(&form,
+		 &(struct form_field){ .kind = FORM_LINES,
+				       .name = "ephemeral_patterns",
+				       .label = "Names of short-lived environments",
+				       .hint = "One a line, with * and ?, such as pr-*. They "
+					       "leave the matrix by themselves.",
+				       .value = lines(req, o->ephemeral_patterns),
+				       .max = 1000 });
+	form_add(&form, &(struct form_field){
+			    .kind = FORM_NUMBER,
+			    .name = "ephemeral_days",
+			    .label = "Days without a deployment after which they leave",
+			    .value = arena_printf(req->arena, "%lld", (long long)o->ephemeral_days),
+			    .max = 4 });
 }
 
 static void add_plan_form(struct request *req, struct view *view, const struct organization *o)
@@ -90,6 +123,30 @@ struct changing {
 	bool is_plan;
 };
 
+#define OF(kind, member) FIELD_##kind##_OF(struct organization_change, member), .flags = FIELD_WRITE
+/* The part of the form that is about environments. */
+static const struct field environment_rows[] = {
+	{ OF(WORD, auto_create_environments), .words = &environment_policy_words },
+	{ OF(LIST, ephemeral_patterns), .max = 1000 },
+	{ OF(INT, ephemeral_days), .low = 1, .high = 3650 },
+};
+
+/* What it lacks stays as it is. */
+static void read_environments(struct request *req, struct organization_change *out)
+{
+	struct organization_change read;
+
+	if (body_decode(req, environment_rows, ARRAY_LEN(environment_rows), &read, NULL) !=
+	    STATUS_OK)
+		return;
+	if (request_form(req, "auto_create_environments"))
+		out->auto_create_environments = read.auto_create_environments;
+	if (request_form(req, "ephemeral_patterns"))
+		out->ephemeral_patterns = read.ephemeral_patterns;
+	if (request_form(req, "ephemeral_days"))
+		out->ephemeral_days = read.ephemeral_days;
+}
+
 /* What the form has; the rest stays as it is. */
 static void read_form(struct request *req, bool is_plan, struct organization_change *out)
 {
@@ -101,6 +158,7 @@ static void read_form(struct request *req, bool is_plan, struct organization_cha
 		if (str_utf8_len(out->name) > 255 || str_has_control(out->name))
 			request_fail_field(req, "name", "format",
 					   "is too long, or has odd characters");
+		read_environments(req, out);
 		return;
 	}
 
@@ -126,8 +184,7 @@ static enum status change(struct db *db, void *context)
 
 	if (status != STATUS_OK)
 		return status;
-	after = (struct organization_change){ before.name, before.requires_totp, before.plan,
-					      before.rate_limit };
+	after = organization_change_of(&before);
 	read_form(req, changing->is_plan, &after);
 	status = organization_check(req, &before, &after);
 	if (status == STATUS_OK)

@@ -15,8 +15,10 @@ struct report {
 	const char *status_word;      /* as the client wrote it */
 	const char *source_system;
 	const char *build_number;
+	const char *host;      /* of a deployment: which machine it speaks of; NULL: the whole */
+	const char *code_name; /* of a deployment */
 	const char *run_id;
-	const char *scm_sha, *scm_branch, *scm_repository;
+	const char *scm_sha, *scm_branch, *scm_tag, *scm_repository;
 	const char *build_url, *deploy_url;
 	const char *by, *by_email, *by_name; /* who, as the client says */
 	int64_t started_at, completed_at;

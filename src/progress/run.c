@@ -88,6 +88,9 @@ static bool take_texts(struct run *run, const struct report *report, bool only_b
 
 		if (!from || (*to && (only_blanks || str_eq(*to, from))))
 			continue;
+		/* Who has nothing to add may say so by an empty object: what was told stays. */
+		if (*to && str_eq(from, "{}"))
+			continue;
 		*to = from;
 		is_changed = true;
 	}
@@ -141,7 +144,7 @@ static bool fill(struct run *run, const struct run_report *r)
 	return is_changed;
 }
 
-static struct attempt attempt_of(const struct run *run)
+struct attempt run_attempt(const struct run *run)
 {
 	return (struct attempt){
 		.status = (enum progress)run->status,
@@ -163,7 +166,7 @@ struct run_result run_take(const struct run *const *found, size_t n,
 	if (n > RUN_FOUND_MAX)
 		BUG("%zu runs to choose from", n);
 	for (size_t i = 0; i < n; i++)
-		attempts[i] = attempt_of(found[i]);
+		attempts[i] = run_attempt(found[i]);
 	result.step = progress_decide(attempts, n, &arrival, &result.index);
 	if (result.step == STEP_NEW) {
 		open_new(&result.run, report);
@@ -177,6 +180,40 @@ struct run_result run_take(const struct run *const *found, size_t n,
 	} else {
 		result.is_changed = fill(&result.run, report);
 	}
+	return result;
+}
+
+struct run_result run_take_host(const struct run *found, enum step step, const struct run_report *r,
+				const struct host_tally *tally)
+{
+	struct run_result result = { .step = step,
+				     .was = (enum progress)found->status,
+				     .run = *found };
+	struct run *run = &result.run;
+	enum progress status = host_fold(tally);
+
+	if (step == STEP_FILL) {
+		result.is_changed = take_texts(run, r->report, true);
+	} else {
+		result.is_changed = true;
+		take_texts(run, r->report, false);
+		run->status = (int)status;
+		run->status_word = (int)status == r->report->status ? r->report->status_word
+								    : progress_word(status);
+		run->reason = NULL;
+		run->key_id = r->key_id;
+		run->event_digest = r->report->digest;
+		run->finished_at = progress_is_open(status) ? 0 : tally->finished_at;
+		run->deadline_at = progress_is_open(status) ? r->now_ms + r->timeout_ms : 0;
+	}
+	if (tally->started_at && (!run->started_at || tally->started_at < run->started_at)) {
+		run->started_at = tally->started_at;
+		result.is_changed = true;
+	}
+	if (run->finished_at && run->started_at > run->finished_at)
+		run->started_at = 0;
+	if (result.is_changed)
+		run->updated_at = r->now_ms;
 	return result;
 }
 

@@ -4,6 +4,7 @@
 #define LANDFALL_PROGRESS_RUN_H
 
 #include "db/db.h"
+#include "progress/host.h"
 #include "progress/report.h"
 
 struct run {
@@ -116,6 +117,14 @@ const char *run_changes(struct arena *arena, const struct run_result *result);
 #define RUN_FOUND_MAX 9
 struct run_result run_take(const struct run *const *found, size_t n,
 			   const struct run_report *report);
+
+/* What a report of one of a run's hosts does to the run itself: step MOVE, for one that tells something new of the host,
+ * or FILL. tally: all of its hosts, as they are now. */
+struct run_result run_take_host(const struct run *found, enum step step,
+				const struct run_report *report, const struct host_tally *tally);
+
+/* A run as the decision looks at it. */
+struct attempt run_attempt(const struct run *run);
 
 /* run_take for rows as the rooms read them: two result sets, those of the version and, where it is older, the one of
  * the same run; each row is size bytes and has its run at offset. *row is the row that the result's index

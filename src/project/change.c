@@ -3,6 +3,7 @@
 
 #include "auth/audit.h"
 #include "base/str.h"
+#include "environment/environment.h"
 #include "project/project.h"
 #include "project/project_sql.h"
 
@@ -36,6 +37,12 @@ static enum status free_slug(struct request *req, struct uuid project_id, const 
 	return STATUS_OK;
 }
 
+/* NULL: as the organization says. */
+static const char *policy_word(int policy)
+{
+	return policy < 0 ? NULL : environment_policy_words.format(policy);
+}
+
 static enum status insert(struct request *req, const struct project *project)
 {
 	const struct db_param params[] = {
@@ -47,8 +54,10 @@ static enum status insert(struct request *req, const struct project *project)
 		db_text(project_status_words.format(project->status)),
 		db_text(project->template),
 		db_text(project_visibility_words.format(project->visibility)),
+		db_text(project->extra_metadata),
 		db_id(project->team_id),
 		db_id(project->workspace_id),
+		db_text(policy_word(project->auto_create_environments)),
 		db_time(project->created_at),
 		db_time(project->updated_at),
 	};
@@ -99,10 +108,13 @@ static enum status make(struct request *req, const char *name, struct project_cl
 		.name = name,
 		.created_at = req->now_ms,
 		.updated_at = req->now_ms,
+		.auto_create_environments = -1,
 	};
 	enum status status = free_slug(req, project.id, name, &project.slug);
 
-	*out = (struct project_claimed){ .id = project.id, .name = name };
+	*out = (struct project_claimed){ .id = project.id,
+					 .name = name,
+					 .auto_create_environments = -1 };
 	if (status == STATUS_OK)
 		status = insert(req, &project);
 	return status == STATUS_CONFLICT ? STATUS_BUSY : status;
@@ -151,6 +163,7 @@ static void add_changes(struct audit_changes *changes, const struct project_draf
 	audit_change(changes, "slug", before->slug, after->slug);
 	audit_change(changes, "description", before->description, after->description);
 	audit_change(changes, "template", before->template, after->template);
+	audit_change(changes, "extra_metadata", before->extra_metadata, after->extra_metadata);
 	audit_change(changes, "status",
 		     before->name ? project_status_words.format(before->status) : NULL,
 		     project_status_words.format(after->status));
@@ -161,6 +174,9 @@ static void add_changes(struct audit_changes *changes, const struct project_draf
 		     id_text(arena, &after->team_id, "team"));
 	audit_change(changes, "workspace_id", id_text(arena, &before->workspace_id, "ws"),
 		     id_text(arena, &after->workspace_id, "ws"));
+	audit_change(changes, "auto_create_environments",
+		     before->name ? policy_word(before->auto_create_environments) : NULL,
+		     policy_word(after->auto_create_environments));
 }
 
 static enum status trace(struct request *req, const char *action, const struct project *project,
@@ -247,10 +263,12 @@ enum status project_create(struct request *req, const struct project_draft *draf
 		.name = draft->name,
 		.description = draft->description,
 		.template = draft->template,
+		.extra_metadata = draft->extra_metadata,
 		.status = draft->status,
 		.visibility = draft->visibility,
 		.team_id = draft->team_id,
 		.workspace_id = draft->workspace_id,
+		.auto_create_environments = draft->auto_create_environments,
 		.created_at = req->now_ms,
 		.updated_at = req->now_ms,
 	};
@@ -303,8 +321,10 @@ static enum status update(struct request *req, const struct project *project,
 		db_text(project_status_words.format(draft->status)),
 		db_text(draft->template),
 		db_text(project_visibility_words.format(draft->visibility)),
+		db_text(draft->extra_metadata),
 		db_id(draft->team_id),
 		db_id(draft->workspace_id),
+		db_text(policy_word(draft->auto_create_environments)),
 		db_time(req->now_ms),
 		db_id(req->who->organization_id),
 		db_id(project->id),

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "base/time.h"
+#include "environment/environment.h"
 #include "project/project.h"
 #include "project/project_sql.h"
 
@@ -31,6 +32,8 @@ const struct field project_fields[] = {
 	{ AS(TEXT, "team.name", team_name, const char *), .flags = SEEN | FIELD_DEFINED, .text = "its name" },
 	{ AS(ID, "workspace.id", workspace_id, struct uuid), .flags = SEEN | FIELD_DEFINED, .prefix = "ws", .text = "the workspace that it is in" },
 	{ AS(TEXT, "workspace.name", workspace_name, const char *), .flags = SEEN | FIELD_DEFINED, .text = "its name" },
+	{ OF(JSON, extra_metadata), .flags = SEEN, .text = "whatever its clients keep with it" },
+	{ OF(WORD, auto_create_environments), .flags = SEEN, .words = &environment_policy_words, .text = "whether its events may make environments: on, ask or off; null: as the organization says" },
 	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was first seen" },
 	{ OF(TIME, updated_at), .flags = SEEN, .text = "when it was last changed" },
 	{ OF(TIME, deleted_at), .flags = SEEN | FIELD_DEFINED, .text = "when it was deleted" },
@@ -45,8 +48,10 @@ const struct field project_draft_fields[] = {
 	{ DRAFT(TEXT, template), .flags = FIELD_WRITE, .max = 100, .text = "what it is made from; kept as it is" },
 	{ DRAFT(WORD, visibility), .flags = FIELD_WRITE, .words = &project_visibility_words, .text = "private, internal or public; private unless given" },
 	{ DRAFT(WORD, status), .flags = FIELD_WRITE, .words = &project_status_words, .text = "active or archived" },
+	{ DRAFT(JSON, extra_metadata), .flags = FIELD_WRITE, .max = LIMIT_METADATA_BYTES, .text = "whatever is to be kept with it" },
 	{ DRAFT(ID, team_id), .flags = FIELD_WRITE, .text = "the team that it belongs to; null for none" },
 	{ DRAFT(ID, workspace_id), .flags = FIELD_WRITE, .text = "the workspace that it is in; null for none" },
+	{ DRAFT(WORD, auto_create_environments), .flags = FIELD_WRITE, .words = &environment_policy_words, .text = "whether its events may make environments: on, ask or off; null: as the organization says" },
 };
 
 #define FILTER(kind, named, member, c_type) FIELD_NAMED(FIELD_##kind, named, struct project_filter, member, c_type)
@@ -184,6 +189,14 @@ enum status project_list(struct db *db, struct arena *arena, struct uuid organiz
 			       params, out);
 }
 
+enum status project_expand(struct request *req, const char *ids, struct db_rows *out)
+{
+	struct db_param params[4] = { db_text(ids), db_id(req->who->organization_id) };
+
+	list_only(req->who->project_ids, params + 2);
+	return select_projects(req->db, req->arena, &project_sql_expand, params, out);
+}
+
 enum status project_count(struct db *db, struct arena *arena, struct uuid organization_id,
 			  const struct project_filter *filter, const struct list_window *window,
 			  int64_t *out)
@@ -273,9 +286,11 @@ struct project_draft project_draft_of(const struct project *project)
 		.slug = project->slug,
 		.description = project->description,
 		.template = project->template,
+		.extra_metadata = project->extra_metadata,
 		.status = project->status,
 		.visibility = project->visibility,
 		.team_id = project->team_id,
 		.workspace_id = project->workspace_id,
+		.auto_create_environments = project->auto_create_environments,
 	};
 }

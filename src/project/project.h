@@ -14,12 +14,13 @@ struct project {
 	const char *slug; /* of its address: lower case, digits, hyphens; unique */
 	const char *name; /* unique without regard to case */
 	const char *description;
-	int status;            /* enum project_status */
-	const char *template;  /* as whoever made it asked; we make nothing of it */
-	int visibility;        /* enum project_visibility */
-	int64_t config_number; /* of its configuration; 0 for none */
-	int64_t versions;      /* made so far */
-	int64_t deployments;   /* recorded so far */
+	int status;                 /* enum project_status */
+	const char *template;       /* as whoever made it asked; we make nothing of it */
+	const char *extra_metadata; /* JSON object, likewise; NULL for none */
+	int visibility;             /* enum project_visibility */
+	int64_t config_number;      /* of its configuration; 0 for none */
+	int64_t versions;           /* made so far */
+	int64_t deployments;        /* recorded so far */
 	const char *latest;    /* JSON: id, status and created_at of the newest; NULL for none */
 	struct uuid latest_id; /* the same: its newest deployment, in any environment */
 	const char *latest_status;
@@ -27,7 +28,8 @@ struct project {
 	struct uuid team_id, workspace_id; /* what it belongs to; nil for none */
 	const char *team_name, *workspace_name;
 	int64_t created_at, updated_at;
-	int64_t deleted_at; /* 0 unless it is */
+	int64_t deleted_at;           /* 0 unless it is */
+	int auto_create_environments; /* enum environment_policy; negative: as the organization says */
 };
 
 /* Deleted ones are found by no list and no reference; project_get_deleted alone finds them. */
@@ -45,9 +47,10 @@ extern const struct field_words project_visibility_words;
 struct project_draft {
 	const char *name;
 	const char *slug; /* NULL: made of the name */
-	const char *description, *template;
+	const char *description, *template, *extra_metadata;
 	int status, visibility;
 	struct uuid team_id, workspace_id;
+	int auto_create_environments; /* enum environment_policy, or -1 */
 };
 extern const struct field project_draft_fields[];
 extern const size_t project_n_draft_fields;
@@ -79,6 +82,8 @@ extern const size_t project_n_statements;
 enum status project_list(struct db *db, struct arena *arena, struct uuid organization_id,
 			 const struct project_filter *filter, const struct list_window *window,
 			 struct db_rows *out) ATTR_MUST_USE;
+/* For ?expand= (api/expand.h): those of a JSON array of ids that the request may see. */
+enum status project_expand(struct request *req, const char *ids, struct db_rows *out) ATTR_MUST_USE;
 enum status project_count(struct db *db, struct arena *arena, struct uuid organization_id,
 			  const struct project_filter *filter, const struct list_window *window,
 			  int64_t *out) ATTR_MUST_USE;
@@ -93,6 +98,7 @@ struct project_claimed {
 	struct uuid id;
 	const char *name; /* as it is called now */
 	int64_t versions;
+	int auto_create_environments; /* enum environment_policy, or -1 */
 };
 
 /* Inside a transaction: the project of that name, or that had it, locked against others that would make a

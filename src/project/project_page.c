@@ -3,6 +3,7 @@
 
 #include "auth/principal.h"
 #include "base/str.h"
+#include "change/change.h"
 #include "deployment/deployment.h"
 #include "environment/environment.h"
 #include "project/project.h"
@@ -14,6 +15,8 @@
 
 #define TIMELINE_ROWS 25
 #define VERSION_ROWS  10
+/* Changes among them; of more there is a link to all. */
+#define CHANGE_ROWS 50
 
 /* The page's own parameters; others are those of every list. */
 struct wish {
@@ -34,6 +37,7 @@ struct reading {
 	struct list_window window;
 	struct list_rows timeline;
 	struct db_rows environments, cells, versions;
+	struct db_rows changes;         /* made by hand in the span of the timeline's part */
 	const struct environment *only; /* the environment that was asked for, or NULL */
 	struct state_places places;
 };
@@ -72,10 +76,43 @@ static enum status read_state(struct request *req, struct reading *r)
 	return status == STATUS_OK ? read_cells(req, r) : status;
 }
 
+/* Changes in the span of the part that is shown: read forwards, from the cursor to the last deployment, so that each is on
+ * one part; backwards, from the cursor to the first. */
+static struct list_window span_of(const struct reading *r)
+{
+	const struct deployment *d = r->timeline.rows;
+	struct list_window span = r->window;
+	size_t n = r->timeline.n;
+
+	if (n && span.is_backwards && r->timeline.has_more)
+		span.below = d[0].id;
+	if (n && !span.is_backwards && r->timeline.has_more)
+		span.above = d[n - 1].id;
+	if (n && span.page > 1)
+		span.below = d[0].id;
+	span.is_backwards = false;
+	span.page = 1;
+	span.limit = CHANGE_ROWS;
+	return span;
+}
+
+static enum status read_changes(struct request *req, struct reading *r)
+{
+	const struct change_filter filter = { .kind = -1,
+					      .project_id = r->project.id,
+					      .environment_id = r->filter.environment_id };
+	const struct list_window span = span_of(r);
+
+	return change_list(req->db, req->arena, req->who->organization_id, &filter, &span,
+			   &r->changes, NULL);
+}
+
 static enum status read_lists(struct request *req, struct reading *r)
 {
 	enum status status = deployment_list(req, &r->filter, &r->window, &r->timeline);
 
+	if (status == STATUS_OK)
+		status = read_changes(req, r);
 	if (status != STATUS_OK)
 		return status;
 	return version_newest(req->db, req->arena, req->who->organization_id, r->project.id,
@@ -99,9 +136,11 @@ static enum status read_all(struct request *req, struct reading *r)
 		status = read_state(req, r);
 	if (status == STATUS_OK)
 		status = read_lists(req, r);
-	if (status == STATUS_OK)
-		r->places = state_places_of(req->arena, &r->environments, &r->cells);
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	state_hide(&r->cells, &r->environments, req->now_ms);
+	r->places = state_places_of(req->arena, &r->environments, &r->cells);
+	return STATUS_OK;
 }
 
 static bool is_running(const struct reading *r)
@@ -126,50 +165,71 @@ static const char *who_did(const struct run *run)
 	return run->reported_by_name ? run->reported_by_name : run->reported_by;
 }
 
-/* Links to the parts of the timeline before and after this one. */
-static void add_pages(struct request *req, struct view *view, const struct reading *r)
+static void add_deployment(struct request *req, struct view *item, const struct deployment *d)
 {
-	const struct deployment *rows = r->timeline.rows;
-	size_t n = r->timeline.n;
-	bool is_back = r->window.is_backwards;
-	bool has_older = n && (is_back || r->timeline.has_more);
-	bool has_newer = n && (is_back ? r->timeline.has_more : r->window.page != 1);
-	char first[TYPEID_TEXT_SIZE] = "";
-	char last[TYPEID_TEXT_SIZE] = "";
+	view_flag(item, "is_change", false);
+	part_time(req, item, "at", d->run.created_at);
+	view_text(item, "version", d->version);
+	part_whole(item, d->version);
+	view_text(item, "href", part_deployment_link(req, d->id));
+	view_text(item, "environment", d->environment_name);
+	part_status(item, "status", d->run.status);
+	part_commit(req, item, "commit", d->scm_sha);
+	part_span(req, item, "took", d->duration_ms);
+	view_text(item, "who", who_did(&d->run));
+	view_flag(item, "is_rollback", d->kind == DEPLOYMENT_ROLLBACK);
+}
 
-	if (n) {
-		uuid_format_typeid(&rows[0].id, "dep", first);
-		uuid_format_typeid(&rows[n - 1].id, "dep", last);
+static void add_change(struct request *req, struct view *item, const struct change *change)
+{
+	view_flag(item, "is_change", true);
+	part_time(req, item, "at", change->happened_at);
+	view_text(item, "title", change->title);
+	part_whole(item, change->title);
+	view_text(item, "href", change_link(req, change->id));
+	view_text(item, "kind", change_kind_words.format(change->kind));
+	view_text(item, "environment", change->environment_name);
+	view_text(item, "who", change->reported_by);
+}
+
+/* Deployments and changes, each newest first, as one list of that order: ids are times. */
+static void add_rows(struct request *req, struct view *list, const struct reading *r)
+{
+	const struct deployment *d = r->timeline.rows;
+	const struct change *c = r->changes.rows;
+	size_t n_changes = r->changes.n < CHANGE_ROWS ? r->changes.n : CHANGE_ROWS;
+	size_t i = 0, k = 0;
+
+	while (i < r->timeline.n || k < n_changes) {
+		bool is_change =
+		    k < n_changes && (i == r->timeline.n || uuid_compare(&c[k].id, &d[i].id) > 0);
+
+		if (is_change)
+			add_change(req, view_item(list), &c[k++]);
+		else
+			add_deployment(req, view_item(list), &d[i++]);
 	}
-	view_text(view, "newer", has_newer ? part_cursor_link(req, "ending_before", first) : NULL);
-	view_text(view, "older", has_older ? part_cursor_link(req, "starting_after", last) : NULL);
-	view_flag(view, "has_pages", has_newer || has_older);
-	view_text(view, "newest", has_newer ? part_cursor_link(req, "", NULL) : NULL);
 }
 
 static void add_timeline(struct request *req, struct view *view, const struct reading *r)
 {
 	const struct deployment *d = r->timeline.rows;
-	struct view *list = view_list(view, "timeline");
+	struct uuid ends[2] = { { { 0 } }, { { 0 } } };
 
-	for (size_t i = 0; i < r->timeline.n; i++, d++) {
-		struct view *item = view_item(list);
-
-		part_time(req, item, "at", d->run.created_at);
-		view_text(item, "version", d->version);
-		part_whole(item, d->version);
-		view_text(item, "href", part_deployment_link(req, d->id));
-		view_text(item, "environment", d->environment_name);
-		part_status(item, "status", d->run.status);
-		part_commit(req, item, "commit", d->scm_sha);
-		part_span(req, item, "took", d->duration_ms);
-		view_text(item, "who", who_did(&d->run));
+	if (r->timeline.n) {
+		ends[0] = d[0].id;
+		ends[1] = d[r->timeline.n - 1].id;
 	}
-	view_flag(view, "has_timeline", r->timeline.n > 0);
+	add_rows(req, view_list(view, "timeline"), r);
+	view_flag(view, "has_timeline", r->timeline.n || r->changes.n);
 	view_text(view, "total", part_count(req, r->timeline.total, "deployment", "deployments"));
 	view_text(view, "only", r->only ? r->only->name : NULL);
 	view_text(view, "all", part_project_link(req, r->project.slug));
-	add_pages(req, view, r);
+	view_text(
+	    view, "changes",
+	    request_link(req, arena_printf(req->arena, "/changes?project=%s", r->project.slug)));
+	view_flag(view, "has_more_changes", r->changes.n > CHANGE_ROWS);
+	part_pages(req, view, &r->window, &r->timeline, "dep", ends);
 }
 
 /* Names of the environments that run a version. */
@@ -201,6 +261,7 @@ static void add_versions(struct request *req, struct view *view, const struct re
 		struct view *item = view_item(list);
 
 		view_text(item, "version", v->version);
+		view_text(item, "href", request_link(req, version_page_path(req->arena, v->id)));
 		part_whole(item, v->version);
 		part_commit(req, item, "commit", v->scm_sha);
 		view_text(item, "branch", v->scm_branch);

@@ -1,6 +1,7 @@
 /* Statements of projects. The newest deployment comes from the current-state table, not from history. */
 #include "config.h"
 
+#include "environment/environment.h"
 #include "project/project_sql.h"
 
 /* clang-format off */
@@ -10,7 +11,7 @@
 	"p.organization_id AND s.project_id = p.id), 0) AS deployments_total, "                    \
 	"l.last_deployment_id AS latest_id, l.last_status AS latest_status, "                      \
 	"l.last_at AS latest_at, p.config_number, p.team_id, t.name AS team_name, "                \
-	"p.workspace_id, w.name AS workspace_name, p.created_at, p.updated_at, p.deleted_at "
+	"p.workspace_id, w.name AS workspace_name, p.extra_metadata, p.auto_create_environments, p.created_at, p.updated_at, p.deleted_at "
 
 /* state PRIMARY: as many rows as the project has environments. */
 #define LATEST_JOIN                                                                                \
@@ -44,6 +45,16 @@ const struct db_stmt_def project_sql_list_back = {
 	.name = "project_list_back",
 	.sql = LIST_SQL LIST_OLDEST("p."),
 	.params = "uss" FILTER_KINDS "uuii",
+	.results = { PROJECTS },
+};
+
+/* PRIMARY; a row for each of the ids. */
+const struct db_stmt_def project_sql_expand = {
+	.name = "project_expand",
+	.sql = "SELECT " PROJECT_COLS "FROM " LIST_IDS_SQL "j "
+	       "STRAIGHT_JOIN project p ON p.organization_id = ? AND p.id = CAST(j.id AS UUID) " LATEST_JOIN
+	       "WHERE p.status <> 'deleted'" LIST_ONLY("p.id"),
+	.params = "suss",
 	.results = { PROJECTS },
 };
 
@@ -125,9 +136,9 @@ const struct db_stmt_def project_sql_owned[] = {
 const struct db_stmt_def project_sql_change = {
 	.name = "project_change",
 	.sql = "UPDATE project SET slug = ?, name = ?, description = ?, status = ?, template = ?, "
-	       "visibility = ?, team_id = ?, workspace_id = ?, updated_at = ? "
+	       "visibility = ?, extra_metadata = ?, team_id = ?, workspace_id = ?, auto_create_environments = ?, updated_at = ? "
 	       "WHERE organization_id = ? AND id = ?",
-	.params = "ssssssuutuu",
+	.params = "sssssssuustuu",
 };
 
 #define CLAIM(kind, member) FIELD_##kind##_OF(struct project_claimed, member), .flags = FIELD_COLUMN
@@ -135,20 +146,23 @@ static const struct field claimed_fields[] = {
 	{ CLAIM(ID, id) },
 	{ CLAIM(TEXT, name) },
 	{ CLAIM(INT, versions) },
+	{ CLAIM(WORD, auto_create_environments), .words = &environment_policy_words },
 };
 #define CLAIMED { claimed_fields, ARRAY_LEN(claimed_fields), sizeof(struct project_claimed) }
 
 /* project_name, PRIMARY; one row, locked until the transaction ends. */
 const struct db_stmt_def project_sql_claim = {
 	.name = "project_claim",
-	.sql = "SELECT id, name, versions FROM project WHERE organization_id = ? AND name = ? FOR UPDATE",
+	.sql = "SELECT id, name, versions, auto_create_environments FROM project "
+	       "WHERE organization_id = ? AND name = ? FOR UPDATE",
 	.params = "us",
 	.results = { CLAIMED },
 };
 
 const struct db_stmt_def project_sql_claim_by_id = {
 	.name = "project_claim_by_id",
-	.sql = "SELECT id, name, versions FROM project WHERE organization_id = ? AND id = ? FOR UPDATE",
+	.sql = "SELECT id, name, versions, auto_create_environments FROM project "
+	       "WHERE organization_id = ? AND id = ? FOR UPDATE",
 	.params = "uu",
 	.results = { CLAIMED },
 };
@@ -184,9 +198,9 @@ const struct db_stmt_def project_sql_slug_free = {
 const struct db_stmt_def project_sql_insert = {
 	.name = "project_insert",
 	.sql = "INSERT INTO project (organization_id, id, slug, name, description, status, template, "
-	       "visibility, team_id, workspace_id, created_at, updated_at) "
-	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	.params = "uussssss" "uu" "tt",
+	       "visibility, extra_metadata, team_id, workspace_id, auto_create_environments, created_at, updated_at) "
+	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	.params = "uusssssss" "uus" "tt",
 };
 
 #define ALIASES { project_alias_fields, 4, sizeof(struct project_alias) }
@@ -261,12 +275,13 @@ const struct db_stmt_def project_sql_restore = {
 /* deployment_project: all of the project's deployments. What state_apply would have come to. */
 #define REBUILD(pid)                                                                               \
 	"DELETE FROM state WHERE organization_id = org AND project_id = " pid "; "                 \
-	"INSERT INTO state (organization_id, project_id, environment_id, current_deployment_id, "  \
+	"INSERT INTO state (organization_id, project_id, environment_id, id, "                     \
+	"current_deployment_id, "                                                                  \
 	"current_version, current_ordinal, current_at, last_deployment_id, last_version, "         \
 	"last_status, last_at, deployments) "                                                      \
-	"SELECT org, " pid ", e.environment_id, c.id, cv.version, cv.ordinal, c.finished_at, "     \
+	"SELECT org, " pid ", e.environment_id, e.first_id, c.id, cv.version, cv.ordinal, c.finished_at, "     \
 	"l.id, lv.version, l.status, l.created_at, e.n FROM "                                      \
-	"(SELECT environment_id, COUNT(*) AS n, MAX(id) AS last_id FROM deployment "               \
+	"(SELECT environment_id, COUNT(*) AS n, MIN(id) AS first_id, MAX(id) AS last_id FROM deployment "               \
 	"WHERE organization_id = org AND project_id = " pid " GROUP BY environment_id) e "         \
 	"JOIN deployment l ON l.organization_id = org AND l.id = e.last_id "                       \
 	"JOIN version lv ON lv.organization_id = org AND lv.id = l.version_id "                    \
@@ -336,6 +351,7 @@ const struct db_stmt_def project_sql_merge = {
 	       "AND c.version_id = f.id SET c.version_id = t.id WHERE " TWIN_WHERE "; "
 	       "UPDATE " TWINS "SET t.scm_sha = COALESCE(t.scm_sha, f.scm_sha), "
 	       "t.scm_branch = COALESCE(t.scm_branch, f.scm_branch), "
+	       "t.scm_tag = COALESCE(t.scm_tag, f.scm_tag), "
 	       "t.scm_repository = COALESCE(t.scm_repository, f.scm_repository) WHERE " TWIN_WHERE "; "
 	       "DELETE f FROM " TWINS "WHERE " TWIN_WHERE "; "
 	       "UPDATE version SET ordinal = ordinal + 1000000000 WHERE organization_id = org AND project_id = a; "
@@ -345,6 +361,7 @@ const struct db_stmt_def project_sql_merge = {
 	       "WHERE organization_id = org AND project_id = a) r ON r.id = v.id "
 	       "SET v.ordinal = r.n WHERE v.organization_id = org; "
 	       "UPDATE change_record SET project_id = a WHERE organization_id = org AND project_id = b; "
+	       "UPDATE notification_history SET project_id = a WHERE organization_id = org AND project_id = b; "
 	       "UPDATE project_alias SET project_id = a WHERE organization_id = org AND project_id = b; "
 	       "DELETE FROM project WHERE organization_id = org AND id = b; "
 	       "UPDATE project SET versions = (SELECT COUNT(*) FROM version WHERE organization_id = org "
@@ -389,7 +406,7 @@ const struct db_stmt_def project_sql_purge = {
 };
 
 const struct db_stmt_def *const project_statements[] = {
-	&project_sql_list,       &project_sql_list_back,     &project_sql_count,
+	&project_sql_list,       &project_sql_list_back,     &project_sql_count, &project_sql_expand,
 	&project_sql_by_id,      &project_sql_by_slug,       &project_sql_by_name,
 	&project_sql_by_alias,   &project_sql_deleted_by_id, &project_sql_deleted_by_alias,
 	&project_sql_owned[0],   &project_sql_owned[1],      &project_sql_change,

@@ -9,6 +9,7 @@
 #include "auth/guard.h"
 #include "base/str.h"
 #include "idempotency/write.h"
+#include "environment/environment.h"
 #include "json/json.h"
 #include "project/configuration.h"
 #include "project/project.h"
@@ -246,6 +247,14 @@ static enum status add_change(struct request *req, struct view *view, const stru
 					      .hint = "What it was made from. A note for people.",
 					      .value = project->template,
 					      .max = 100 });
+	choice = form_add_select(
+	    &form, "auto_create_environments", "Events that name a new environment",
+	    "Off refuses them, so that a slip of the pen makes nothing.",
+	    project->auto_create_environments < 0
+		? ""
+		: environment_policy_words.format(project->auto_create_environments));
+	form_option(&choice, "", "as the organization says");
+	environment_policy_options(&choice);
 	return add_owners(req, &form, project);
 }
 
@@ -361,6 +370,7 @@ enum status project_page_change(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	status = body_decode(req, project_draft_fields, project_n_draft_fields, &w.draft, NULL);
+	w.draft.extra_metadata = w.project.extra_metadata; /* no form has it */
 	if (w.draft.status < 0)
 		w.draft.status = w.project.status;
 	if (w.draft.visibility < 0)

@@ -126,6 +126,28 @@ static void add_parameter(struct document *d, const struct field *field, const c
 	buf_addc(d->out, '}');
 }
 
+/* The references that can be expanded here, by comma. */
+static void add_expand(struct document *d, const struct route *route, const struct route_doc *doc)
+{
+	const char *names[OPERATION_EXPAND_MAX];
+	size_t n = operation_expand(d->arena, d->map, route, doc, names);
+
+	if (!n)
+		return;
+	pen_item(d->out);
+	buf_adds(d->out, "{\"in\":\"query\",\"style\":\"form\",\"explode\":false");
+	pen_text(d->out, "name", "expand");
+	pen_text(d->out, "description", "these references as whole objects");
+	buf_adds(d->out,
+		 ",\"schema\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[");
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_addc(d->out, ',');
+		json_write_text(d->out, names[i]);
+	}
+	buf_adds(d->out, "]}}}");
+}
+
 static void add_query_parameters(struct document *d, const struct route *route,
 				 const struct route_doc *doc)
 {
@@ -135,7 +157,10 @@ static void add_query_parameters(struct document *d, const struct route *route,
 		pen_item(d->out);
 		add_parameter(d, &doc->query.fields[i], doc->query_example);
 	}
+	add_expand(d, route, doc);
 	for (size_t i = 0; operation_has_pages(route, doc) && i < list_n_fields; i++) {
+		if (str_eq(list_fields[i].name, "expand")) /* has an own list of words */
+			continue;
 		pen_item(d->out);
 		add_ref(d->out, "parameters", list_fields[i].name);
 		d->has_pages = true;
@@ -488,6 +513,8 @@ static void add_parameters(struct document *d)
 	pen_name(d->out, "parameters");
 	buf_addc(d->out, '{');
 	for (size_t i = 0; d->has_pages && i < list_n_fields; i++) {
+		if (str_eq(list_fields[i].name, "expand"))
+			continue;
 		pen_name(d->out, list_fields[i].name);
 		add_parameter(d, &list_fields[i], NULL);
 	}

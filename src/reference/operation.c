@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "api/expand.h"
 #include "api/native.h"
 #include "auth/access.h"
 #include "base/str.h"
@@ -18,11 +19,13 @@ const struct tag tags[] = {
 	{ "builds",        "Builds",        "Runs that made, or failed to make, a version." },
 	{ "environments",  "Environments",  "Where versions are put." },
 	{ "deployments",   "Deployments",   "Attempts to put a version into an environment." },
+	{ "deployment-events", "Deployment events", "Reports of how far a deployment, or one of its hosts, has come." },
 	{ "releases",      "Releases",      "Versions of several projects that ship together." },
 	{ "changes",       "Changes",       "What was changed by hand, on the same timeline." },
 	{ "state",         "State",         "What runs where, now or at any moment." },
 	{ "compare",       "Compare",       "Two environments or moments side by side." },
 	{ "where",         "Where",         "Where a commit has arrived." },
+	{ "notifications", "Notifications", "Where people are told of what happens, what they are told there, and what they were told." },
 	{ "import",        "Import",        "History from elsewhere, many rows at once." },
 	{ "export",        "Export",        "Everything, for elsewhere." },
 	{ "teams",         "Teams",         "Groups of members that own projects and are given roles." },
@@ -65,6 +68,8 @@ const struct tag *operation_tag(const struct route *route)
 		at += 3;
 	else if (strchr(at, '.'))
 		return tag_named("reference", 9);
+	if (str_starts(at, "notification-"))
+		return tag_named("notifications", 13);
 	return tag_named(at, strcspn(at, "/."));
 }
 
@@ -146,6 +151,8 @@ const char *capture_text(struct arena *arena, const char *name)
 	static const char *const rows[][2] = {
 		{ "project", "id, slug or name of a project" },
 		{ "environment", "id, slug or name of an environment" },
+		{ "product", "id, slug or name of a product" },
+		{ "channel", "id or name of a notification channel" },
 		{ "team", "id or name of a team" },
 		{ "workspace", "id or name of a workspace" },
 		{ "key", "id of an API key, or its label" },
@@ -189,6 +196,15 @@ bool operation_has_precondition(const struct map *map, const struct route *route
 		if (map->routes[i].method == METHOD_GET && str_eq(map->routes[i].path, route->path))
 			return true;
 	return false;
+}
+
+size_t operation_expand(struct arena *arena, const struct map *map, const struct route *route,
+			const struct route_doc *doc, const char **out)
+{
+	if (!operation_is_tagged(route, doc) || !doc->answer.name)
+		return 0;
+	return expand_names(arena, map, doc->answer.fields, *doc->answer.n, out,
+			    OPERATION_EXPAND_MAX);
 }
 
 bool operation_is_tagged(const struct route *route, const struct route_doc *doc)

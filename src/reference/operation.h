@@ -40,6 +40,11 @@ bool operation_is_native(const struct route *route);
 /* Whether it changes or ends something that can be read at the same address, and so takes If-Match. */
 bool operation_has_precondition(const struct map *map, const struct route *route);
 
+/* What ?expand= may name there: at most OPERATION_EXPAND_MAX; how many. */
+#define OPERATION_EXPAND_MAX 20
+size_t operation_expand(struct arena *arena, const struct map *map, const struct route *route,
+			const struct route_doc *doc, const char **out);
+
 /* Whether its answer can be cut by ?fields= and has an ETag. */
 bool operation_is_tagged(const struct route *route, const struct route_doc *doc);
 

@@ -54,7 +54,8 @@ static const char *script_of(struct collection *c, const struct route *route,
 	buf_adds(&out, "]).to.include(pm.response.code));");
 	if (variable)
 		buf_addf(&out,
-			 " if (pm.response.code < 300) { const data = pm.response.json().data;"
+			 " if (pm.response.code < 300) { const whole = pm.response.json(); const "
+			 "data = whole.data || whole;"
 			 " const one = Array.isArray(data) ? data[0] : data;"
 			 " if (one && one.id && (%s ||"
 			 " !pm.collectionVariables.get('%s')))"

@@ -81,13 +81,28 @@ static bool add_table(struct request *req, struct view *view, const char *name,
 	return has_any;
 }
 
+/* What can be expanded, in the words of its row. true when something can be. */
+static bool add_expand(struct request *req, struct view *list, const struct route *route,
+		       const struct route_doc *doc)
+{
+	const char *names[OPERATION_EXPAND_MAX];
+	size_t n = operation_expand(req->arena, req->app->map, route, doc, names);
+	const char *text = "these references as whole objects, by comma:";
+
+	for (size_t i = 0; i < n; i++)
+		text = arena_printf(req->arena, "%s%s %s", text, i ? "," : "", names[i]);
+	if (n)
+		add_row(list, "expand", "text", text, false);
+	return n > 0;
+}
+
 static void add_parameters(struct request *req, struct view *view, const struct route *route,
 			   const struct route_doc *doc)
 {
 	struct view *list = view_list(view, "parameters");
 	const char *names[4];
 	size_t n = operation_captures(req->arena, route, names);
-	bool has_pages = operation_has_pages(route, doc);
+	bool has_pages = operation_has_pages(route, doc), has_expand;
 
 	for (size_t i = 0; i < n; i++)
 		add_row(list, names[i], "in the path", capture_text(req->arena, names[i]), true);
@@ -95,8 +110,10 @@ static void add_parameters(struct request *req, struct view *view, const struct 
 		add_field(req, list, &doc->query.fields[i],
 			  doc->query.fields[i].flags & FIELD_REQUIRED);
 	for (size_t i = 0; has_pages && i < list_n_fields; i++)
-		add_field(req, list, &list_fields[i], false);
-	view_flag(view, "has_parameters", n || doc->query.name || has_pages);
+		if (!str_eq(list_fields[i].name, "expand")) /* says what, below */
+			add_field(req, list, &list_fields[i], false);
+	has_expand = add_expand(req, list, route, doc);
+	view_flag(view, "has_parameters", n || doc->query.name || has_pages || has_expand);
 }
 
 /* The operation as a command; names in braces stand for themselves. */

@@ -78,7 +78,7 @@ static const char *type_of(const struct field *field)
 	switch (field->type) {
 	case FIELD_INT: return "integer";
 	case FIELD_FLAG: return "boolean";
-	case FIELD_JSON: return "object";
+	case FIELD_JSON: return field->flags & FIELD_ARRAY ? "array" : "object";
 	case FIELD_LIST: return "array";
 	case FIELD_TEXT:
 	case FIELD_TIME:
@@ -133,9 +133,14 @@ static void write_bounds(struct buf *out, const struct field *field, struct sche
 		pen_name(out, "items");
 		buf_adds(out, "{\"type\":\"string\"}");
 		break;
+	case FIELD_JSON:
+		if (field->flags & FIELD_ARRAY) {
+			pen_name(out, "items");
+			buf_adds(out, "{}");
+		}
+		break;
 	case FIELD_FLAG:
 	case FIELD_WORD:
-	case FIELD_JSON:
 	case FIELD_BYTES: break;
 	}
 }
@@ -188,7 +193,7 @@ static void write_value(struct buf *out, const struct field *field, bool is_nati
 		buf_addc(out, '"');
 		return;
 	}
-	case FIELD_JSON: buf_adds(out, "{}"); return;
+	case FIELD_JSON: buf_adds(out, field->flags & FIELD_ARRAY ? "[]" : "{}"); return;
 	case FIELD_LIST:
 		buf_adds(out, "[");
 		json_write_text(out,
@@ -404,7 +409,7 @@ const char *schema_type_text(struct arena *arena, const struct field *field)
 	case FIELD_TIME: return "time";
 	case FIELD_ID: return "id";
 	case FIELD_WORD: return arena_printf(arena, "one of %s", field->words->allowed);
-	case FIELD_JSON: return "object";
+	case FIELD_JSON: return field->flags & FIELD_ARRAY ? "list" : "object";
 	case FIELD_LIST: return "list of texts";
 	case FIELD_BYTES: break;
 	}

@@ -23,6 +23,7 @@ const struct field release_fields[] = {
 	{ OF(TEXT, description), .flags = SEEN, .text = "what it is for" },
 	{ OF(WORD, status), .flags = SEEN, .words = &release_status_words, .text = "draft, in_progress, completed or cancelled" },
 	{ OF(TEXT, notes), .flags = SEEN, .text = "notes that somebody wrote; null for none" },
+	{ OF(JSON, extra_metadata), .flags = SEEN, .text = "whatever its clients keep with it" },
 	{ OF(INT, versions), .flags = SEEN, .text = "how many versions are in it" },
 	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was made" },
 	{ OF(TIME, updated_at), .flags = SEEN, .text = "when it was last changed" },
@@ -35,6 +36,7 @@ const struct field release_draft_fields[] = {
 	{ DRAFT(TEXT, description), .flags = FIELD_WRITE | FIELD_LINES, .max = 2000, .text = "what it is for" },
 	{ DRAFT(TEXT, notes), .flags = FIELD_WRITE | FIELD_LINES, .max = RELEASE_NOTES_MAX, .text = "notes, where those made of commits don't do" },
 	{ DRAFT(WORD, status), .flags = FIELD_WRITE, .words = &release_status_words, .text = "draft, in_progress, completed or cancelled; draft unless given" },
+	{ DRAFT(JSON, extra_metadata), .flags = FIELD_WRITE, .max = LIMIT_METADATA_BYTES, .text = "whatever is to be kept with it" },
 };
 
 const struct field release_version_fields[] = {
@@ -158,6 +160,14 @@ enum status release_list(struct db *db, struct arena *arena, struct uuid organiz
 				   : result;
 }
 
+enum status release_list_of_version(struct db *db, struct arena *arena, struct uuid organization_id,
+				    struct uuid version_id, struct db_rows *out)
+{
+	const struct db_param params[] = { db_id(organization_id), db_id(version_id) };
+
+	return db_select(db, arena, &release_sql_list_of_version, params, out);
+}
+
 static enum status select_of(struct request *req, const struct db_stmt_def *def,
 			     struct uuid release_id, struct db_rows *out)
 {
@@ -208,6 +218,7 @@ static enum status trace_draft(struct request *req, const char *action,
 	audit_change(&changes, "name", before->name, after->name);
 	audit_change(&changes, "description", before->description, after->description);
 	audit_change(&changes, "notes", before->notes, after->notes);
+	audit_change(&changes, "extra_metadata", before->extra_metadata, after->extra_metadata);
 	audit_change(&changes, "status", before->name ? status_format(before->status) : NULL,
 		     status_format(after->status));
 	return trace(req, action, release, (struct uuid){ { 0 } }, &changes);
@@ -264,6 +275,7 @@ enum status release_create(struct request *req, const struct release_draft *draf
 		.description = made.description,
 		.status = made.status,
 		.notes = made.notes,
+		.extra_metadata = made.extra_metadata,
 		.created_at = req->now_ms,
 		.updated_at = req->now_ms,
 	};
@@ -280,6 +292,7 @@ enum status release_create(struct request *req, const struct release_draft *draf
 		db_text(out->description),
 		db_text(status_format(out->status)),
 		db_text(out->notes),
+		db_text(out->extra_metadata),
 		db_time(out->created_at),
 		db_time(out->updated_at),
 		db_time(out->started_at),
@@ -298,11 +311,16 @@ static enum status refuse_ended(struct request *req, const struct release *relea
 			     release->name, status_format(release->status));
 }
 
+struct release_draft release_draft_of(const struct release *release)
+{
+	return (struct release_draft){ release->name, release->description, release->notes,
+				       release->status, release->extra_metadata };
+}
+
 enum status release_change(struct request *req, const struct release *release,
 			   const struct release_draft *draft)
 {
-	const struct release_draft before = { release->name, release->description, release->notes,
-					      release->status };
+	const struct release_draft before = release_draft_of(release);
 	struct release_draft after = *draft;
 	struct release changed = *release;
 	enum status status;
@@ -318,6 +336,7 @@ enum status release_change(struct request *req, const struct release *release,
 		db_text(after.description),
 		db_text(status_format(after.status)),
 		db_text(after.notes),
+		db_text(after.extra_metadata),
 		db_time(req->now_ms),
 		db_time(changed.started_at),
 		db_time(changed.finished_at),

@@ -23,9 +23,10 @@ struct release {
 	const char *slug; /* of its address; unique */
 	const char *name; /* unique without regard to case */
 	const char *description;
-	int status;        /* enum release_status */
-	const char *notes; /* written by people; NULL for none */
-	int64_t versions;  /* how many are in it */
+	int status;                 /* enum release_status */
+	const char *notes;          /* written by people; NULL for none */
+	const char *extra_metadata; /* JSON object, as its clients want it; NULL for none */
+	int64_t versions;           /* how many are in it */
 	int64_t created_at, updated_at;
 	int64_t started_at, finished_at; /* first in progress; completed or cancelled */
 };
@@ -35,9 +36,13 @@ extern const size_t release_n_fields;
 struct release_draft {
 	const char *name, *description, *notes;
 	int status; /* negative: as it is */
+	const char *extra_metadata;
 };
 extern const struct field release_draft_fields[];
 extern const size_t release_n_draft_fields;
+
+/* As it is now. */
+struct release_draft release_draft_of(const struct release *release);
 
 /* A version in a release. */
 struct release_version {
@@ -116,6 +121,10 @@ enum status release_list(struct db *db, struct arena *arena, struct uuid organiz
 /* By name of the project, as far as who may see them. At most 500. */
 enum status release_versions(struct request *req, struct uuid release_id,
 			     struct db_rows *out) ATTR_MUST_USE;
+
+/* The releases that have a version, newest first; at most 100. */
+enum status release_list_of_version(struct db *db, struct arena *arena, struct uuid organization_id,
+				    struct uuid version_id, struct db_rows *out) ATTR_MUST_USE;
 
 /* Every version in every environment, by place of the environment, then name of the project. */
 enum status release_progress(struct request *req, struct uuid release_id,

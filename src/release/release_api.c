@@ -107,8 +107,7 @@ static enum status change(struct db *db, void *context)
 		status = guard_place(req, CAN_PROJECTS, NULL);
 	if (status != STATUS_OK)
 		return status;
-	w->draft = (struct release_draft){ w->release.name, w->release.description,
-					   w->release.notes, w->release.status };
+	w->draft = release_draft_of(&w->release);
 	status = body_patch(req, release_draft_fields, release_n_draft_fields, &w->draft);
 	if (status == STATUS_OK)
 		status = release_change(req, &w->release, &w->draft);

@@ -189,6 +189,8 @@ static enum status add_versions(struct request *req, struct view *view,
 		view_text(row, "project", version->project_name);
 		view_text(row, "href", part_project_link(req, version->project_slug));
 		view_text(row, "version", version->version);
+		view_text(row, "version_href",
+			  request_link(req, version_page_path(req->arena, version->id)));
 		part_commit(req, row, "commit", version->scm_sha);
 		if (is_open)
 			form_button(req, row, "remove",
@@ -291,6 +293,7 @@ enum status release_page_change(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	status = body_decode(req, release_draft_fields, release_n_draft_fields, &w.draft, NULL);
+	w.draft.extra_metadata = w.release.extra_metadata; /* no form has it */
 	if (status == STATUS_OK)
 		status = write_run(req, change, &w);
 	if (status == STATUS_CONFLICT)

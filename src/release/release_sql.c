@@ -6,10 +6,10 @@
 
 /* clang-format off */
 #define COLS                                                                                       \
-	"r.id, r.slug, r.name, r.description, r.status, r.notes, "                                 \
+	"r.id, r.slug, r.name, r.description, r.status, r.notes, r.extra_metadata, "               \
 	"(SELECT COUNT(*) FROM release_version x WHERE x.organization_id = r.organization_id "     \
 	"AND x.release_id = r.id) AS versions, r.created_at, r.updated_at, r.started_at, r.finished_at "
-#define RELEASES { release_fields, 11, sizeof(struct release) }
+#define RELEASES { release_fields, 12, sizeof(struct release) }
 #define SELECT_RELEASES "SELECT " COLS "FROM release_group r WHERE r.organization_id = ?"
 
 /* PRIMARY, release_group_slug, release_group_name; one row. */
@@ -39,6 +39,15 @@ const struct db_stmt_def release_sql_list_back = {
 	.results = { RELEASES },
 };
 
+/* release_version_version; a handful of rows. */
+const struct db_stmt_def release_sql_list_of_version = {
+	.name = "release_list_of_version",
+	.sql = SELECT_RELEASES " AND r.id IN (SELECT m.release_id FROM release_version m "
+	       "WHERE m.organization_id = r.organization_id AND m.version_id = ?) ORDER BY r.id DESC LIMIT 100",
+	.params = "uu",
+	.results = { RELEASES },
+};
+
 const struct db_stmt_def release_sql_count = {
 	.name = "release_count",
 	.sql = "SELECT COUNT(*) AS number FROM release_group r WHERE r.organization_id = ?" OF_STATUS,
@@ -56,16 +65,17 @@ const struct db_stmt_def release_sql_slug_free = {
 const struct db_stmt_def release_sql_insert = {
 	.name = "release_insert",
 	.sql = "INSERT INTO release_group (organization_id, id, slug, name, description, status, notes, "
-	       "created_at, updated_at, started_at, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	.params = "uusssss" "tttt",
+	       "extra_metadata, created_at, updated_at, started_at, finished_at) "
+	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	.params = "uussssss" "tttt",
 };
 
 /* PRIMARY; one row. */
 const struct db_stmt_def release_sql_change = {
 	.name = "release_change",
 	.sql = "UPDATE release_group SET name = ?, description = ?, status = ?, notes = ?, "
-	       "updated_at = ?, started_at = ?, finished_at = ? WHERE organization_id = ? AND id = ?",
-	.params = "ssss" "ttt" "uu",
+	       "extra_metadata = ?, updated_at = ?, started_at = ?, finished_at = ? WHERE organization_id = ? AND id = ?",
+	.params = "sssss" "ttt" "uu",
 };
 
 #define VERSIONS { release_version_fields, 8, sizeof(struct release_version) }
@@ -165,7 +175,7 @@ const struct db_stmt_def release_sql_commits = {
 
 const struct db_stmt_def *const release_statements[] = {
 	&release_sql_by_id,     &release_sql_by_slug, &release_sql_by_name,   &release_sql_list,
-	&release_sql_list_back, &release_sql_count,   &release_sql_slug_free, &release_sql_insert,
+	&release_sql_list_back, &release_sql_list_of_version, &release_sql_count,   &release_sql_slug_free, &release_sql_insert,
 	&release_sql_change,    &release_sql_versions, &release_sql_version_of, &release_sql_put,
 	&release_sql_take,      &release_sql_progress, &release_sql_commits,
 };

@@ -86,43 +86,52 @@ static const struct db_stmt_def purge_team = PURGE("sandbox_purge_team",
 	DELETE_OLD("team", "created_at", NOT_IN("project", "team_id", "team")));
 static const struct db_stmt_def purge_workspace = PURGE("sandbox_purge_workspace",
 	DELETE_OLD("workspace", "created_at", NOT_IN("project", "workspace_id", "workspace")));
+static const struct db_stmt_def purge_notice = PURGE("sandbox_purge_notice",
+	DELETE_OLD("notification_history", "created_at", ""));
+static const struct db_stmt_def purge_channel = PURGE("sandbox_purge_channel",
+	DELETE_OLD("notification_channel", "created_at", ""));
 static const struct db_stmt_def purge_event = PURGE("sandbox_purge_event",
 	DELETE_OLD("event", "created_at", ""));
 static const struct db_stmt_def purge_audit = PURGE("sandbox_purge_audit",
 	DELETE_OLD("audit", "created_at", ""));
 
 const struct sandbox_table sandbox_tables[] = {
-	{ "deployment",      SANDBOX_PURGED,  &purge_deployment },
-	{ "state",           SANDBOX_PURGED,  NULL }, /* with the deployments */
-	{ "build",           SANDBOX_PURGED,  &purge_build },
-	{ "change_record",   SANDBOX_PURGED,  &purge_change },
-	{ "release_version", SANDBOX_GOES,    NULL },
-	{ "release_group",   SANDBOX_PURGED,  &purge_release },
-	{ "version_commit",  SANDBOX_GOES,    NULL },
-	{ "version",         SANDBOX_PURGED,  &purge_version },
-	{ "project_alias",   SANDBOX_GOES,    NULL },
-	{ "project_config",  SANDBOX_GOES,    NULL },
-	{ "project",         SANDBOX_PURGED,  &purge_project },
-	{ "environment",     SANDBOX_PURGED,  &purge_environment },
-	{ "team",            SANDBOX_PURGED,  &purge_team },
-	{ "workspace",       SANDBOX_PURGED,  &purge_workspace },
-	{ "event",           SANDBOX_PURGED,  &purge_event },
-	{ "audit",           SANDBOX_PURGED,  &purge_audit },
-	{ "idempotency",     SANDBOX_EXPIRES, NULL },
+	{ "notification_history",   SANDBOX_PURGED,  &purge_notice },
+	{ "notification_preference", SANDBOX_GOES,   NULL },
+	{ "notification_channel",   SANDBOX_PURGED,  &purge_channel },
+	{ "deployment_target",      SANDBOX_GOES,    NULL },
+	{ "deployment",             SANDBOX_PURGED,  &purge_deployment },
+	{ "state",                  SANDBOX_PURGED,  NULL }, /* with the deployments */
+	{ "build",                  SANDBOX_PURGED,  &purge_build },
+	{ "change_record",          SANDBOX_PURGED,  &purge_change },
+	{ "release_version",        SANDBOX_GOES,    NULL },
+	{ "release_group",          SANDBOX_PURGED,  &purge_release },
+	{ "version_commit",         SANDBOX_GOES,    NULL },
+	{ "version",                SANDBOX_PURGED,  &purge_version },
+	{ "project_alias",          SANDBOX_GOES,    NULL },
+	{ "project_config",         SANDBOX_GOES,    NULL },
+	{ "project",                SANDBOX_PURGED,  &purge_project },
+	{ "environment_alias",      SANDBOX_GOES,    NULL },
+	{ "environment",            SANDBOX_PURGED,  &purge_environment },
+	{ "team",                   SANDBOX_PURGED,  &purge_team },
+	{ "workspace",              SANDBOX_PURGED,  &purge_workspace },
+	{ "event",                  SANDBOX_PURGED,  &purge_event },
+	{ "audit",                  SANDBOX_PURGED,  &purge_audit },
+	{ "idempotency",            SANDBOX_EXPIRES, NULL },
 	/* people, and what only admin makes */
-	{ "access_grant",    SANDBOX_EMPTY,   NULL },
-	{ "api_key",         SANDBOX_EMPTY,   NULL },
-	{ "audit_head",      SANDBOX_EMPTY,   NULL },
-	{ "invitation",      SANDBOX_EMPTY,   NULL },
-	{ "membership",      SANDBOX_EMPTY,   NULL },
-	{ "oauth_client",    SANDBOX_EMPTY,   NULL },
-	{ "oauth_code",      SANDBOX_EMPTY,   NULL },
-	{ "oauth_device",    SANDBOX_EMPTY,   NULL },
-	{ "refresh_token",   SANDBOX_EMPTY,   NULL },
-	{ "role_grant",      SANDBOX_EMPTY,   NULL },
-	{ "session",         SANDBOX_EMPTY,   NULL },
-	{ "team_member",     SANDBOX_EMPTY,   NULL },
-	{ "user",            SANDBOX_EMPTY,   NULL },
+	{ "access_grant",           SANDBOX_EMPTY,   NULL },
+	{ "api_key",                SANDBOX_EMPTY,   NULL },
+	{ "audit_head",             SANDBOX_EMPTY,   NULL },
+	{ "invitation",             SANDBOX_EMPTY,   NULL },
+	{ "membership",             SANDBOX_EMPTY,   NULL },
+	{ "oauth_client",           SANDBOX_EMPTY,   NULL },
+	{ "oauth_code",             SANDBOX_EMPTY,   NULL },
+	{ "oauth_device",           SANDBOX_EMPTY,   NULL },
+	{ "refresh_token",          SANDBOX_EMPTY,   NULL },
+	{ "role_grant",             SANDBOX_EMPTY,   NULL },
+	{ "session",                SANDBOX_EMPTY,   NULL },
+	{ "team_member",            SANDBOX_EMPTY,   NULL },
+	{ "user",                   SANDBOX_EMPTY,   NULL },
 };
 const size_t sandbox_n_tables = ARRAY_LEN(sandbox_tables);
 
@@ -130,7 +139,7 @@ const struct db_stmt_def *const sandbox_statements[] = {
 	&sandbox_sql_make, &sandbox_sql_list,  &purge_deployment, &purge_build,
 	&purge_change,     &purge_release,     &purge_version,    &purge_project,
 	&purge_environment, &purge_team,       &purge_workspace,  &purge_event,
-	&purge_audit,
+	&purge_audit,      &purge_notice,      &purge_channel,
 };
 const size_t sandbox_n_statements = ARRAY_LEN(sandbox_statements);
 /* clang-format on */

@@ -1,6 +1,8 @@
 /* Forms as views. */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "site/form.h"
 
@@ -19,6 +21,14 @@ static const struct {
 };
 /* clang-format on */
 
+/* Whether the request came to that path, which may have a query. */
+static bool is_path(const struct request *req, const char *path)
+{
+	size_t len = strcspn(path, "?");
+
+	return strlen(req->path) == len && strncmp(req->path, path, len) == 0;
+}
+
 struct form form_begin(struct request *req, struct view *map, const char *name, const char *path,
 		       const char *button)
 {
@@ -31,7 +41,7 @@ struct form form_begin(struct request *req, struct view *map, const char *name, 
 		.hidden = view_list(view, "hidden"),
 		.id = name,
 		.is_returned =
-		    req->method == METHOD_POST && req->failure.n_fields && str_eq(path, req->path),
+		    req->method == METHOD_POST && req->failure.n_fields && is_path(req, path),
 	};
 
 	view_text(view, "form_id", name);

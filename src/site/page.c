@@ -18,10 +18,8 @@
 static const struct {
 	const char *name, *path;
 } places[] = {
-	{ "State", "/" },
-	{ "Projects", "/projects" },
-	{ "Releases", "/releases" },
-	{ "Settings", "/settings" },
+	{ "State", "/" },          { "Projects", "/projects" }, { "Releases", "/releases" },
+	{ "Changes", "/changes" }, { "Settings", "/settings" },
 };
 
 static void add_places(struct request *req, struct view *view, const char *place)

@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 
+#include "api/list.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "html/url.h"
@@ -284,4 +285,27 @@ const char *part_self_link(const struct request *req, const char *name, const ch
 const char *part_cursor_link(const struct request *req, const char *name, const char *value)
 {
 	return self(req, false, name, value);
+}
+
+static const char *cursor(struct request *req, const char *name, const char *prefix,
+			  const struct uuid *id)
+{
+	char text[TYPEID_TEXT_SIZE];
+
+	uuid_format_typeid(id, prefix, text);
+	return part_cursor_link(req, name, text);
+}
+
+void part_pages(struct request *req, struct view *view, const struct list_window *window,
+		const struct list_rows *list, const char *prefix, const struct uuid *ends)
+{
+	bool is_back = window->is_backwards;
+	bool has_older = list->n && (is_back || list->has_more);
+	bool has_newer = list->n && (is_back ? list->has_more : window->page != 1);
+
+	view_text(view, "newer", has_newer ? cursor(req, "ending_before", prefix, &ends[0]) : NULL);
+	view_text(view, "older",
+		  has_older ? cursor(req, "starting_after", prefix, &ends[1]) : NULL);
+	view_text(view, "newest", has_newer ? part_cursor_link(req, "", NULL) : NULL);
+	view_flag(view, "has_pages", has_newer || has_older);
 }

@@ -60,4 +60,11 @@ const char *part_self_link(const struct request *req, const char *name, const ch
  * that the cursor name=value leads to. */
 const char *part_cursor_link(const struct request *req, const char *name, const char *value);
 
+/* Links to the parts of a list before and after the one that is shown, which has these ids at its ends (whatever when
+ * it is empty), spelt with a prefix: newest, newer and older, each nothing where there is none, and has_pages. */
+struct list_window;
+struct list_rows;
+void part_pages(struct request *req, struct view *view, const struct list_window *window,
+		const struct list_rows *list, const char *prefix, const struct uuid *ends);
+
 #endif

@@ -19,6 +19,7 @@ static const struct {
 	{ "You",          "Personal tokens",      "/settings/tokens",         CAN_NOTHING },
 	{ "You",          "Allowed applications", "/settings/grants",         CAN_NOTHING },
 	{ "Organization", "Organization",         "/settings/organization",   CAN_READ },
+	{ "Organization", "Environments",         "/settings/environments",   CAN_READ },
 	{ "Organization", "Members",              "/settings/members",        CAN_MEMBERS },
 	{ "Organization", "Roles",                "/settings/roles",          CAN_READ },
 	{ "Organization", "Teams",                "/settings/teams",          CAN_READ },
@@ -33,8 +34,10 @@ static const struct {
 	const char *word, *text;
 } deeds[] = {
 	{ "added",   "Added." },
+	{ "cleaned", "Archived what had expired." },
 	{ "created", "Created." },
 	{ "ended",   "Ended." },
+	{ "merged",  "Merged." },
 	{ "removed", "Removed." },
 	{ "revoked", "Revoked." },
 	{ "rotated", "Rotated." },

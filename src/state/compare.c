@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "environment/environment.h"
 #include "project/project.h"
+#include "release/release.h"
 #include "state/compare_sql.h"
 
 #define OF(kind, member) FIELD_##kind##_OF(struct compare_row, member)
@@ -28,13 +29,18 @@ const struct field compare_fields[] = {
 	SIDE(right),
 	{ OF(INT, ahead), .flags = SEEN, .text = "versions by which the right is ahead of the left; null unless both run one" },
 	{ OF(FLAG, is_different), .flags = SEEN, .text = "whether they run different versions" },
+	{ AS(INT, "commits.count", commits.count, int64_t), .flags = FIELD_READ, .text = "commits that the newer of both versions has and the older has not, as far as they were told; null where there are not two" },
+	{ AS(LIST, "commits.shas", commits.shas, const char *), .flags = FIELD_READ, .text = "the first 100 of them, the newest version's first" },
+	{ AS(TEXT, "commits.missing", commits.missing, const char *), .flags = FIELD_READ, .text = "why not all of them are known; null when they are" },
 };
 
 #define FILTER(kind, member) FIELD_##kind##_OF(struct compare_filter, member)
 const struct field compare_filter_fields[] = {
-	{ FILTER(TEXT, left), .flags = FIELD_REQUIRED, .max = ENVIRONMENT_NAME_MAX, .text = "environment on the left: id, slug or name" },
+	{ FILTER(TEXT, left), .max = ENVIRONMENT_NAME_MAX, .text = "environment on the left: id, slug or name" },
+	{ FILTER(TEXT, left_release), .max = RELEASE_NAME_MAX, .text = "or a release: id, slug or name" },
 	{ FILTER(TIME, left_at), .text = "at this moment; without it, now" },
-	{ FILTER(TEXT, right), .flags = FIELD_REQUIRED, .max = ENVIRONMENT_NAME_MAX, .text = "environment on the right: id, slug or name" },
+	{ FILTER(TEXT, right), .max = ENVIRONMENT_NAME_MAX, .text = "environment on the right: id, slug or name" },
+	{ FILTER(TEXT, right_release), .max = RELEASE_NAME_MAX, .text = "or a release: id, slug or name" },
 	{ FILTER(TIME, right_at), .text = "at this moment; without it, now" },
 	{ FILTER(TEXT, project), .max = PROJECT_NAME_MAX, .text = "only of this project: id, slug or name" },
 	{ FILTER(FLAG, different), .text = "true: only where both sides differ" },
@@ -44,6 +50,97 @@ const struct field compare_filter_fields[] = {
 const size_t compare_n_fields = ARRAY_LEN(compare_fields);
 const size_t compare_filter_n_fields = ARRAY_LEN(compare_filter_fields);
 
+/* What is asked of the commits: a triple for each project with two versions; NULL when there is none. */
+static const char *pairs_of(struct arena *arena, const struct list_rows *list)
+{
+	const struct compare_row *row = list->rows;
+	struct buf buf;
+	const char *text;
+	size_t n = 0;
+
+	buf_init(&buf, LIMIT_PAGE_ROWS * 128);
+	for (size_t i = 0; i < list->n; i++, row++) {
+		bool is_ahead = row->ahead > 0;
+		char id[UUID_TEXT_SIZE];
+
+		if (row->ahead == FIELD_NO_INT || !row->ahead)
+			continue;
+		uuid_format(&row->project_id, id);
+		buf_addf(&buf, "%s{\"id\":\"%s\",\"low\":%lld,\"high\":%lld}", n++ ? "," : "[", id,
+			 (long long)(is_ahead ? row->left.ordinal : row->right.ordinal),
+			 (long long)(is_ahead ? row->right.ordinal : row->left.ordinal));
+	}
+	buf_addc(&buf, ']');
+	text = n ? buf_dup(&buf, arena) : NULL;
+	buf_release(&buf);
+	return text;
+}
+
+static const char *nothing_on(struct arena *arena, const char *side, bool is_release)
+{
+	return arena_printf(arena,
+			    is_release ? "The release on the %s has no version of it."
+				       : "Nothing runs on the %s.",
+			    side);
+}
+
+/* Why commits are missing: versions that were told without any. */
+static const char *gap(struct arena *arena, const struct compare_between *between)
+{
+	int64_t n = between->n_versions - between->n_told;
+
+	if (!n)
+		return NULL;
+	if (between->n_versions == 1)
+		return "The one version between came without commits.";
+	return arena_printf(arena, "%lld of the %lld versions between came without commits.",
+			    (long long)n, (long long)between->n_versions);
+}
+
+static void add_between(struct request *req, const struct compare_filter *f,
+			struct compare_row *row, const struct db_rows *found)
+{
+	const struct compare_between *between = found->rows;
+
+	row->commits = (struct compare_commits){ .count = FIELD_NO_INT };
+	if (row->ahead == FIELD_NO_INT) {
+		row->commits.missing = row->left.version
+					   ? nothing_on(req->arena, "right", f->right_release)
+					   : nothing_on(req->arena, "left", f->left_release);
+		return;
+	}
+	row->commits.count = 0;
+	row->commits.shas = "";
+	for (size_t i = 0; i < found->n; i++, between++) {
+		if (!uuid_eq(&between->project_id, &row->project_id))
+			continue;
+		row->commits = (struct compare_commits){
+			.count = between->n_told ? between->n_commits : FIELD_NO_INT,
+			.shas = between->shas, /* NULL when nothing was told */
+			.missing = gap(req->arena, between),
+		};
+	}
+}
+
+/* One statement for all rows. */
+static enum status add_commits(struct request *req, const struct compare_filter *f,
+			       struct list_rows *list)
+{
+	const char *pairs = pairs_of(req->arena, list);
+	const struct db_param params[] = { db_id(req->who->organization_id), db_text(pairs) };
+	struct compare_row *row = list->rows;
+	struct db_rows found = { NULL, 0 };
+	enum status status = STATUS_OK;
+
+	if (pairs)
+		status = db_select(req->db, req->arena, &compare_sql_between, params, &found);
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < list->n; i++, row++)
+		add_between(req, f, row, &found);
+	return STATUS_OK;
+}
+
 enum status compare_list(struct request *req, const struct compare_filter *f,
 			 const struct list_window *window, struct list_rows *out)
 {
@@ -52,8 +149,10 @@ enum status compare_list(struct request *req, const struct compare_filter *f,
 		db_id(f->project_id),
 		db_id(f->left_id),
 		db_time(f->left_at ? f->left_at : TIME_LAST_MS),
+		db_id(f->left_release_id),
 		db_id(f->right_id),
 		db_time(f->right_at ? f->right_at : TIME_LAST_MS),
+		db_id(f->right_release_id),
 		db_flag(f->different),
 		db_text(window->project_ids),
 		db_id(window->above),
@@ -67,7 +166,7 @@ enum status compare_list(struct request *req, const struct compare_filter *f,
 	struct db_rows rows[2];
 	enum status status;
 
-	list_limits(window, params + 12);
+	list_limits(window, params + 14);
 	status =
 	    db_run(req->db, req->arena, &compare_sql[window->is_backwards], params, rows, NULL);
 	if (status != STATUS_OK)
@@ -77,5 +176,5 @@ enum status compare_list(struct request *req, const struct compare_filter *f,
 	out->is_capped = out->total > LIMIT_COUNTED_ROWS;
 	if (out->is_capped)
 		out->total = LIMIT_COUNTED_ROWS;
-	return STATUS_OK;
+	return add_commits(req, f, out);
 }

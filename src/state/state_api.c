@@ -7,6 +7,7 @@
 #include "auth/principal.h"
 #include "deployment/deployment.h"
 #include "environment/environment.h"
+#include "release/release.h"
 #include "state/compare.h"
 #include "state/state.h"
 #include "state/state_list.h"
@@ -43,31 +44,75 @@ enum status state_api_list(struct request *req)
 			   sizeof(struct state_row));
 }
 
-/* Reports a parameter that must be there. */
-static enum status demand(struct request *req, const char *name)
+/* What a side is: an environment, which a limited key must see, or a release. */
+struct side {
+	const char *name, *release_name; /* of the parameters */
+	const char *environment, *release;
+	int64_t at;
+	struct uuid *environment_id, *release_id;
+};
+
+static enum status refuse_side(struct request *req, const struct side *side, const char *code,
+			       const char *message)
 {
-	request_fail(req, STATUS_MALFORMED, "A query parameter is missing.");
-	request_fail_field(req, name, "missing", "is required");
+	request_fail(req, STATUS_MALFORMED, "A query parameter is wrong or missing.");
+	request_fail_field(req, side->name, code, message);
 	return STATUS_MALFORMED;
 }
 
-/* An environment of one side, which a limited key must see. */
-static enum status find_side(struct request *req, const char *name, const char *environment,
-			     struct uuid *id)
+static enum status find_release(struct request *req, const struct side *side)
+{
+	struct release release;
+	enum status status;
+
+	if (side->at)
+		return refuse_side(req, side, "not_allowed",
+				   "is a release, which is the same at any moment");
+	status =
+	    release_get(req->db, req->arena, req->who->organization_id, side->release, &release);
+	if (status == STATUS_NOT_FOUND)
+		return request_fail(req, status, "There is no such release.");
+	*side->release_id = release.id;
+	return status;
+}
+
+static enum status find_side(struct request *req, const struct side *side)
 {
 	struct uuid none;
-	enum status status =
-	    environment ? find(req, NULL, environment, &none, id) : demand(req, name);
+	enum status status;
 
+	if (!side->environment == !side->release)
+		return refuse_side(
+		    req, side, side->release ? "not_allowed" : "missing",
+		    arena_printf(req->arena, "or %s is required, one of them", side->release_name));
+	if (side->release)
+		return find_release(req, side);
+	status = find(req, NULL, side->environment, &none, side->environment_id);
 	if (status == STATUS_OK &&
-	    !access_sees(req->who, &(struct access_place){ .environment_id = *id }))
+	    !access_sees(req->who,
+			 &(struct access_place){ .environment_id = *side->environment_id }))
 		return request_fail(req, STATUS_NOT_FOUND, "There is no such environment.");
 	return status;
 }
 
+static enum status find_sides(struct request *req, struct compare_filter *f)
+{
+	const struct side left = {
+		"left",      "left_release",     f->left, f->left_release, f->left_at,
+		&f->left_id, &f->left_release_id
+	};
+	const struct side right = {
+		"right",      "right_release",     f->right, f->right_release, f->right_at,
+		&f->right_id, &f->right_release_id
+	};
+	enum status status = find_side(req, &left);
+
+	return status == STATUS_OK ? find_side(req, &right) : status;
+}
+
 enum status compare_api(struct request *req)
 {
-	struct compare_filter filter;
+	struct compare_filter filter = { .left = NULL };
 	struct list_window window;
 	struct list_rows list;
 	struct uuid none;
@@ -75,9 +120,7 @@ enum status compare_api(struct request *req)
 	    list_read(req, compare_filter_fields, compare_filter_n_fields, &filter, &window);
 
 	if (status == STATUS_OK)
-		status = find_side(req, "left", filter.left, &filter.left_id);
-	if (status == STATUS_OK)
-		status = find_side(req, "right", filter.right, &filter.right_id);
+		status = find_sides(req, &filter);
 	if (status == STATUS_OK)
 		status = find(req, filter.project, NULL, &filter.project_id, &none);
 	if (status == STATUS_OK)

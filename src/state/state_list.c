@@ -71,6 +71,7 @@ static void set_params(const struct request *req, const struct state_filter *f,
 		db_flag(f->failing),
 		db_time(f->at),
 		db_id(moment_ceiling(f->at)),
+		db_time(req->now_ms),
 		db_text(window->project_ids),
 		db_text(window->environment_ids),
 	};
@@ -94,21 +95,22 @@ static enum status count(struct request *req, const struct state_filter *f,
 			 const struct list_window *window, struct list_rows *list)
 {
 	struct db_param params[STATE_LIST_N_PARAMS];
+	int64_t most = f->at ? LIMIT_MOMENT_ROWS : LIMIT_COUNTED_ROWS;
 	enum status status;
 
 	set_params(req, f, window, params);
 	params[STATE_LIST_N_PARAMS - 4] = db_id(window->since_above);
 	params[STATE_LIST_N_PARAMS - 3] = db_id(window->until_below);
-	params[STATE_LIST_N_PARAMS - 2] = db_int(LIMIT_COUNTED_ROWS + 1);
+	params[STATE_LIST_N_PARAMS - 2] = db_int(most + 1);
 	params[STATE_LIST_N_PARAMS - 1] = db_int(0);
 	status = db_select_number(req->db, req->arena,
 				  &state_count_sql[f->at != 0][f->drift || f->failing], params,
 				  &list->total);
 	if (status != STATUS_OK)
 		return status;
-	list->is_capped = list->total > LIMIT_COUNTED_ROWS;
+	list->is_capped = list->total > most;
 	if (list->is_capped)
-		list->total = LIMIT_COUNTED_ROWS;
+		list->total = most;
 	return STATUS_OK;
 }
 

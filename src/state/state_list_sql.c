@@ -2,6 +2,7 @@
  * looked up in the history. */
 #include "config.h"
 
+#include "environment/environment.h"
 #include "state/moment_sql.h"
 #include "state/state_list_sql.h"
 
@@ -13,13 +14,13 @@
 	"DECLARE org, in_project, in_environment, above, below, ceiling UUID; "                    \
 	"DECLARE in_tier VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin; "                      \
 	"DECLARE wants_drift, wants_failing TINYINT(1); "                                          \
-	"DECLARE at DATETIME(3); "                                                                 \
+	"DECLARE at, moment DATETIME(3); "                                                                 \
 	"DECLARE project_ids, environment_ids LONGTEXT; "                                          \
 	"DECLARE n_rows, n_skipped BIGINT; "                                                       \
 	"SET org = ?, in_project = ?, in_environment = ?, in_tier = ?, wants_drift = ?, "          \
-	"wants_failing = ?, at = ?, ceiling = ?, project_ids = ?, environment_ids = ?, "           \
+	"wants_failing = ?, at = ?, ceiling = ?, moment = ?, project_ids = ?, environment_ids = ?, "           \
 	"above = ?, below = ?, n_rows = ?, n_skipped = ?; "
-#define PARAMS   "uuusfftussuuii"
+#define PARAMS   "uuusfftutssuuii"
 
 #define PLACE_COLS                                                                                 \
 	"s.id, s.project_id, p.slug AS project_slug, p.name AS project_name, s.environment_id, "   \
@@ -33,15 +34,19 @@
 	"WHERE s.organization_id = org AND p.status = 'active' "                                   \
 	"AND (in_project IS NULL OR s.project_id = in_project) "                                   \
 	"AND (in_environment IS NULL OR s.environment_id = in_environment) "                       \
+	"AND (in_environment IS NOT NULL OR (" ENVIRONMENT_IS_SHOWN("e", "moment") ")) "           \
 	"AND (in_tier IS NULL OR e.tier = in_tier) "                                               \
 	"AND (project_ids IS NULL OR FIND_IN_SET(s.project_id, project_ids)) "                     \
 	"AND (environment_ids IS NULL OR FIND_IN_SET(s.environment_id, environment_ids)) "
+#define OTHER                                                                                      \
+	"STRAIGHT_JOIN environment oe ON oe.organization_id = org AND oe.id = o.environment_id "
 #define SEES_OTHER                                                                                 \
+	"AND " ENVIRONMENT_IS_SHOWN("oe", "moment")                                                \
 	"AND (environment_ids IS NULL OR FIND_IN_SET(o.environment_id, environment_ids))"
 
 /* What the state table says. */
 #define NOW_DRIFT                                                                                  \
-	"EXISTS (SELECT 1 FROM state o WHERE o.organization_id = org "                             \
+	"EXISTS (SELECT 1 FROM state o " OTHER "WHERE o.organization_id = org "                    \
 	"AND o.project_id = s.project_id AND o.current_ordinal <> s.current_ordinal " SEES_OTHER ")"
 #define NOW_FAILS "COALESCE(s.last_status IN ('failed', 'preflight_failed'), 0)"
 #define NOW_FLAGS NOW_FAILS " AS is_failing, " NOW_DRIFT " AS is_drifting "
@@ -60,7 +65,7 @@
 #define THEN_RAN(t)   MOMENT_RAN("org", t ".project_id", t ".environment_id", "at")
 #define THEN_TRIED(t) MOMENT_TRIED("org", t ".project_id", t ".environment_id", "ceiling")
 #define THEN_DRIFT                                                                                 \
-	"EXISTS (SELECT 1 FROM state o "                                                           \
+	"EXISTS (SELECT 1 FROM state o " OTHER                                                     \
 	"STRAIGHT_JOIN deployment od ON od.organization_id = org AND od.id = " THEN_RAN("o")       \
 	" STRAIGHT_JOIN version ov ON ov.organization_id = org AND ov.id = od.version_id "         \
 	"WHERE o.organization_id = org AND o.project_id = s.project_id "                           \
@@ -106,7 +111,7 @@ const struct db_stmt_def state_list_sql[2][2] = {
 	  LIST("state_list_at_back", THEN_COLS, THEN_JOIN, THEN_ONLY, "ASC") },
 };
 
-/* state_id; at most LIMIT_COUNTED_ROWS and one: there is a row a project and environment, not one a deployment.
+/* state_id; at most so many rows and one: there is a row a project and environment, not one a deployment.
  * What differs and what fails is only worked out for those who ask for it; without, a moment costs one look
  * a row. [is a moment][asks for that] */
 const struct db_stmt_def state_count_sql[2][2] = {

@@ -79,6 +79,7 @@ static enum status read_matrix(struct request *req, const char *after, struct ma
 	if (status != STATUS_OK)
 		return status;
 	cut(out);
+	state_hide(&out->cells, &out->environments, req->now_ms);
 	out->places = state_places_of(req->arena, &out->environments, &out->cells);
 	return STATUS_OK;
 }
@@ -246,6 +247,9 @@ enum status state_page(struct request *req)
 	add_columns(view, &matrix.places);
 	add_rows(req, view, &matrix);
 	add_summary(req, view, &matrix);
+	view_text(view, "unconfirmed", NULL);
+	if (!matrix.at)
+		environment_view_unconfirmed(req, view, &matrix.environments);
 	add_pages(req, view, after ? after : "", matrix.next);
 	add_moment(req, view, matrix.at);
 	view_text(view, "lesson", NULL);

@@ -26,6 +26,26 @@ struct state_places state_places_of(struct arena *arena, const struct db_rows *e
 	return places;
 }
 
+void state_hide(const struct db_rows *cells, const struct db_rows *environments, int64_t now_ms)
+{
+	const struct environment *all = environments->rows;
+	struct state_cell *cell = cells->rows;
+
+	for (size_t i = 0; i < environments->n; i++) {
+		if (environment_is_shown(&all[i], now_ms))
+			continue;
+		for (size_t k = 0; k < cells->n; k++)
+			if (uuid_eq(&cell[k].environment_id, &all[i].id))
+				cell[k] = (struct state_cell){
+					.project_id = cell[k].project_id,
+					.project_slug = cell[k].project_slug,
+					.project_name = cell[k].project_name,
+					.project_versions = cell[k].project_versions,
+					.last_status = -1,
+				};
+	}
+}
+
 static bool has_run(const struct state_cell *cell)
 {
 	return !uuid_is_nil(&cell->current_deployment_id);

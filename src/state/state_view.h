@@ -17,6 +17,9 @@ struct state_places {
 struct state_places state_places_of(struct arena *arena, const struct db_rows *environments,
 				    const struct db_rows *cells);
 
+/* Blanks the cells in environments that are archived or expired, as if nothing had ever been there. */
+void state_hide(const struct db_rows *cells, const struct db_rows *environments, int64_t now_ms);
+
 /* The cell in an environment, of the cells of one project; NULL for none. */
 const struct state_cell *state_cell_at(const struct state_cell *cells, size_t n,
 				       const struct environment *environment);

@@ -28,6 +28,7 @@ const struct field version_fields[] = {
 	{ OF(TEXT, source), .flags = SEEN, .text = "what first told of it: build, deployment or manual" },
 	{ OF(TEXT, scm_sha), .flags = SEEN, .text = "commit; never changes once known" },
 	{ OF(TEXT, scm_branch), .flags = SEEN, .text = "branch" },
+	{ OF(TEXT, scm_tag), .flags = SEEN, .text = "tag" },
 	{ OF(TEXT, scm_repository), .flags = SEEN, .text = "repository" },
 	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was first seen" },
 	{ OF(TIME, updated_at), .flags = SEEN, .text = "when it was last completed" },
@@ -35,11 +36,13 @@ const struct field version_fields[] = {
 /* clang-format on */
 const size_t version_n_fields = ARRAY_LEN(version_fields);
 
-static enum version_path path_of(struct uuid project_id, const char *scm_sha)
+static enum version_path path_of(struct uuid project_id, const struct version_filter *filter)
 {
-	if (scm_sha)
+	if (filter->scm_sha)
 		return VERSION_BY_COMMIT;
-	return uuid_is_nil(&project_id) ? VERSION_BY_ALL : VERSION_BY_PROJECT;
+	if (!uuid_is_nil(&project_id))
+		return VERSION_BY_PROJECT;
+	return filter->q ? VERSION_BY_SEARCH : VERSION_BY_ALL;
 }
 
 /* The parameters that the path asks for; how many. */
@@ -52,18 +55,31 @@ static size_t path_params(enum version_path path, struct uuid project_id, const 
 	}
 	if (path == VERSION_BY_COMMIT) {
 		out[0] = out[1] = db_text(scm_sha);
-		return 2;
+		out[2] = out[3] = db_id(project_id);
+		return 4;
 	}
 	return 0;
 }
 
-enum status version_list(struct db *db, struct arena *arena, struct uuid organization_id,
-			 struct uuid project_id, const struct version_filter *filter,
-			 const struct list_window *window, struct db_rows *out, int64_t *total)
+/* By the counters of projects, exactly. */
+static enum status total(struct request *req, struct uuid project_id,
+			 const struct list_window *window, struct list_rows *out)
 {
-	enum version_path path = path_of(project_id, filter->scm_sha);
-	struct db_param params[11] = { db_id(organization_id) };
+	struct db_param params[5] = { db_id(req->who->organization_id), db_id(project_id),
+				      db_id(project_id) };
+
+	list_only(window->project_ids, params + 3);
+	return db_select_number(req->db, req->arena, &version_sql_total, params, &out->total);
+}
+
+enum status version_list(struct request *req, struct uuid project_id,
+			 const struct version_filter *filter, const struct list_window *window,
+			 struct list_rows *out)
+{
+	enum version_path path = path_of(project_id, filter);
+	struct db_param params[13] = { db_id(req->who->organization_id) };
 	size_t n = 1 + path_params(path, project_id, filter->scm_sha, params + 1);
+	struct db_rows rows;
 	enum status status;
 
 	params[n] = params[n + 1] = db_text(filter->q);
@@ -71,11 +87,22 @@ enum status version_list(struct db *db, struct arena *arena, struct uuid organiz
 	n += 4;
 	list_bounds(window, params + n);
 	list_limits(window, params + n + 2);
-	status = db_select(db, arena, &version_sql_list[path][window->is_backwards], params, out);
+	status = db_select(req->db, req->arena, &version_sql_list[path][window->is_backwards],
+			   params, &rows);
 	if (status != STATUS_OK)
 		return status;
-	params[n] = db_int(LIMIT_COUNTED_ROWS + 1);
-	return db_select_number(db, arena, &version_sql_count[path], params, total);
+	*out = list_cut(req->arena, window, &rows, sizeof(struct version));
+	if (!filter->scm_sha && !filter->q && !window->has_since)
+		return total(req, project_id, window, out);
+	params[n] = db_id(window->since_above);
+	params[n + 1] = db_id(window->until_below);
+	params[n + 2] = db_int(LIMIT_COUNTED_ROWS + 1);
+	status =
+	    db_select_number(req->db, req->arena, &version_sql_count[path], params, &out->total);
+	out->is_capped = out->total > LIMIT_COUNTED_ROWS;
+	if (out->is_capped)
+		out->total = LIMIT_COUNTED_ROWS;
+	return status;
 }
 
 enum status version_newest(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -85,6 +112,14 @@ enum status version_newest(struct db *db, struct arena *arena, struct uuid organ
 					   db_int(limit) };
 
 	return db_select(db, arena, &version_sql_newest, params, out);
+}
+
+enum status version_expand(struct request *req, const char *ids, struct db_rows *out)
+{
+	struct db_param params[4] = { db_text(ids), db_id(req->who->organization_id) };
+
+	list_only(req->who->project_ids, params + 2);
+	return db_select(req->db, req->arena, &version_sql_expand, params, out);
 }
 
 enum status version_get(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -161,19 +196,13 @@ enum status version_claim(struct db *db, struct arena *arena, struct uuid organi
 		return status;
 
 	const struct db_param params[] = {
-		db_id(organization_id),
-		db_id(uuid_new(created_at)),
-		db_id(project_id),
-		db_text(report->version),
-		db_int(versions + 1),
-		db_text(source),
-		db_text(report->scm_sha),
-		db_text(report->scm_branch),
-		db_text(report->scm_repository),
-		db_time(created_at),
-		db_time(now_ms),
-		db_int(versions + 1),
-		db_id(organization_id),
+		db_id(organization_id),   db_id(uuid_new(created_at)),
+		db_id(project_id),        db_text(report->version),
+		db_int(versions + 1),     db_text(source),
+		db_text(report->scm_sha), db_text(report->scm_branch),
+		db_text(report->scm_tag), db_text(report->scm_repository),
+		db_time(created_at),      db_time(now_ms),
+		db_int(versions + 1),     db_id(organization_id),
 		db_id(project_id),
 	};
 
@@ -193,7 +222,7 @@ enum status version_agree(struct request *req, const struct version_commit_state
 			  const struct report *report)
 {
 	const char *sha = NULL;
-	const char *branch, *repository;
+	const char *branch, *tag, *repository;
 
 	switch (version_compare_commit(*recorded->scm_sha, report->scm_sha)) {
 	case VERSION_COMMIT_CONFLICT:
@@ -205,16 +234,14 @@ enum status version_agree(struct request *req, const struct version_commit_state
 	case VERSION_COMMIT_KEEP: break;
 	}
 	branch = missing(recorded->scm_branch, report->scm_branch);
+	tag = missing(recorded->scm_tag, report->scm_tag);
 	repository = missing(recorded->scm_repository, report->scm_repository);
-	if (!sha && !branch && !repository)
+	if (!sha && !branch && !tag && !repository)
 		return STATUS_OK;
 
 	const struct db_param params[] = {
-		db_text(sha),
-		db_text(branch),
-		db_text(repository),
-		db_time(req->now_ms),
-		db_id(req->who->organization_id),
+		db_text(sha),        db_text(branch),      db_text(tag),
+		db_text(repository), db_time(req->now_ms), db_id(req->who->organization_id),
 		db_id(recorded->id),
 	};
 

@@ -15,7 +15,7 @@ struct version {
 	const char *version;
 	int64_t ordinal;    /* 1, 2, 3 … inside its project */
 	const char *source; /* "build" or "deployment": what first told of it */
-	const char *scm_sha, *scm_branch, *scm_repository;
+	const char *scm_sha, *scm_branch, *scm_tag, *scm_repository;
 	int64_t created_at, updated_at;
 };
 
@@ -34,17 +34,19 @@ extern const size_t version_n_filter_fields;
 extern const struct db_stmt_def *const version_statements[];
 extern const size_t version_n_statements;
 
-/* The rows of a window, of one project where project_id is not nil, or with a commit that begins with
- * the filter's; and how many there are, counted up to LIMIT_COUNTED_ROWS. */
-enum status version_list(struct db *db, struct arena *arena, struct uuid organization_id,
-			 struct uuid project_id, const struct version_filter *filter,
-			 const struct list_window *window, struct db_rows *out,
-			 int64_t *total) ATTR_MUST_USE;
+/* A page of versions, newest first, of one project where project_id is not nil, cut by the window, with the total: exact
+ * where counters tell it, else counted. A search of everything by q looks at the newest 100,000. */
+enum status version_list(struct request *req, struct uuid project_id,
+			 const struct version_filter *filter, const struct list_window *window,
+			 struct list_rows *out) ATTR_MUST_USE;
 
 /* The newest versions of a project, whatever the number of those before them. */
 enum status version_newest(struct db *db, struct arena *arena, struct uuid organization_id,
 			   struct uuid project_id, int64_t limit,
 			   struct db_rows *out) ATTR_MUST_USE;
+
+/* For ?expand= (api/expand.h): those of a JSON array of ids that the request may see. */
+enum status version_expand(struct request *req, const char *ids, struct db_rows *out) ATTR_MUST_USE;
 
 /* By id, any spelling. */
 enum status version_get(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -74,7 +76,7 @@ enum status version_claim(struct db *db, struct arena *arena, struct uuid organi
 struct version_commit_state {
 	struct uuid id;
 	const char *version;
-	const char **scm_sha, **scm_branch, **scm_repository; /* brought up to date */
+	const char **scm_sha, **scm_branch, **scm_tag, **scm_repository; /* brought up to date */
 };
 
 /* Inside a transaction: holds a report against the version that it names. A commit that contradicts the
@@ -87,5 +89,9 @@ enum status version_api_list(struct request *req);
 enum status version_api_create(struct request *req);
 enum status version_api_get(struct request *req);
 enum status version_api_commits(struct request *req);
+
+/* /versions/{version}, and its path for those who link to one: "/versions/ver_…". */
+enum status version_page(struct request *req);
+const char *version_page_path(struct arena *arena, struct uuid id);
 
 #endif

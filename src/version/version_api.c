@@ -27,9 +27,7 @@ enum status version_api_list(struct request *req)
 	struct version_filter filter;
 	struct list_window window;
 	struct list_rows list;
-	struct db_rows rows;
 	struct project project = { .slug = NULL };
-	int64_t total;
 	enum status status =
 	    list_read(req, version_filter_fields, version_n_filter_fields, &filter, &window);
 
@@ -39,13 +37,9 @@ enum status version_api_list(struct request *req)
 	if (status == STATUS_NOT_FOUND)
 		return api_not_found(req, "project");
 	if (status == STATUS_OK)
-		status = version_list(req->db, req->arena, organization_id, project.id, &filter,
-				      &window, &rows, &total);
+		status = version_list(req, project.id, &filter, &window, &list);
 	if (status != STATUS_OK)
 		return status;
-	list = list_cut(req->arena, &window, &rows, sizeof(struct version));
-	list.is_capped = total > LIMIT_COUNTED_ROWS;
-	list.total = list.is_capped ? LIMIT_COUNTED_ROWS : total;
 	return list_answer(req, &window, &list, version_fields, version_n_fields,
 			   sizeof(struct version));
 }
@@ -82,6 +76,7 @@ const struct field version_draft_fields[] = {
 	{ IN(TEXT, "version", version, const char *), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = VERSION_MAX, .text = "as its project calls it" },
 	{ IN(TEXT, "scm_sha", scm_sha, const char *), .flags = FIELD_WRITE | FIELD_HEX, .max = 64, .text = "commit; never changes once known" },
 	{ IN(TEXT, "scm_branch", scm_branch, const char *), .flags = FIELD_WRITE, .max = 100, .text = "branch" },
+	{ IN(TEXT, "scm_tag", scm_tag, const char *), .flags = FIELD_WRITE, .max = 255, .text = "tag" },
 	{ IN(TEXT, "scm_repository", scm_repository, const char *), .flags = FIELD_WRITE, .max = 500, .text = "repository" },
 	COMMITS_FIELD(struct report, commits),
 };
@@ -155,8 +150,9 @@ static enum status make(struct db *db, void *context)
 					   &version);
 	if (status != STATUS_OK)
 		return status;
-	commit = (struct version_commit_state){ version.id, version.version, &version.scm_sha,
-						&version.scm_branch, &version.scm_repository };
+	commit = (struct version_commit_state){ version.id,       version.version,
+						&version.scm_sha, &version.scm_branch,
+						&version.scm_tag, &version.scm_repository };
 	status = version_agree(req, &commit, &m->report);
 	if (status == STATUS_OK)
 		status = commits_add(req, version.id, m->report.commits);

@@ -7,49 +7,66 @@
 /* clang-format off */
 #define VERSION_COLS                                                                               \
 	"v.id, v.project_id, p.slug AS project_slug, p.name AS project_name, v.version, v.ordinal, " \
-	"v.source, v.scm_sha, v.scm_branch, v.scm_repository, v.created_at, v.updated_at "
-#define VERSIONS { version_fields, 12, sizeof(struct version) }
+	"v.source, v.scm_sha, v.scm_branch, v.scm_tag, v.scm_repository, v.created_at, v.updated_at "
+#define VERSIONS { version_fields, 13, sizeof(struct version) }
 
-#define FROM                                                                                       \
-	"FROM version v STRAIGHT_JOIN project p ON p.organization_id = v.organization_id "         \
-	"AND p.id = v.project_id AND p.status <> 'deleted' WHERE v.organization_id = ?"
+#define PROJECTS                                                                                   \
+	" STRAIGHT_JOIN project p ON p.organization_id = v.organization_id "                       \
+	"AND p.id = v.project_id AND p.status <> 'deleted' "
+#define FROM "FROM version v" PROJECTS "WHERE v.organization_id = ?"
 
-#define ALL     ""
+/* Whoever searches everything looks at the newest only. */
+#define NEWEST                                                                                     \
+	"FROM (SELECT x.organization_id, x.id FROM version x FORCE INDEX (PRIMARY) "               \
+	"WHERE x.organization_id = ? ORDER BY x.id DESC LIMIT 100000) n "                          \
+	"STRAIGHT_JOIN version v ON v.organization_id = n.organization_id AND v.id = n.id"
+
 #define PROJECT " AND v.project_id = ?"
 /* A range of texts: from the given digits to those digits and a "g", which no digit reaches. */
-#define COMMIT " AND v.scm_sha >= ? AND v.scm_sha < CONCAT(?, 'g')"
+#define COMMIT                                                                                     \
+	" AND v.scm_sha >= ? AND v.scm_sha < CONCAT(?, 'g') AND (? IS NULL OR v.project_id = ?)"
 
 /* A look into each row that the path leads to. */
 #define LIKE " AND (? IS NULL OR LOCATE(?, v.version)) "
 
-#define LIST(named, only, kinds, order)                                                            \
+#define LIST(named, from, only, kinds, order)                                                      \
 	{                                                                                          \
-		.name = (named), .params = "u" kinds "ssssuuii", .results = { VERSIONS },            \
-		.sql = "SELECT " VERSION_COLS FROM only LIKE LIST_ONLY("v.project_id") LIST_WHERE("v.") order("v."),              \
+		.name = (named), .params = "u" kinds "ssssuuii", .results = { VERSIONS },          \
+		.sql = "SELECT " VERSION_COLS from only LIKE LIST_ONLY("v.project_id")             \
+		       LIST_WHERE("v.") order("v."),                                               \
 	}
+#define BOTH(named, ...) { LIST(named, __VA_ARGS__, LIST_NEWEST), LIST(named "_back", __VA_ARGS__, LIST_OLDEST) }
 
 /* PRIMARY, version_project, or version_sha, sorted in memory: a handful of rows. */
 const struct db_stmt_def version_sql_list[VERSION_BY__COUNT][2] = {
-	[VERSION_BY_ALL] = { LIST("version_list", ALL, "", LIST_NEWEST),
-	                     LIST("version_list_back", ALL, "", LIST_OLDEST) },
-	[VERSION_BY_PROJECT] = { LIST("version_list_project", PROJECT, "u", LIST_NEWEST),
-	                         LIST("version_list_project_back", PROJECT, "u", LIST_OLDEST) },
-	[VERSION_BY_COMMIT] = { LIST("version_list_commit", COMMIT, "ss", LIST_NEWEST),
-	                        LIST("version_list_commit_back", COMMIT, "ss", LIST_OLDEST) },
+	[VERSION_BY_ALL] = BOTH("version_list", FROM, "", ""),
+	[VERSION_BY_PROJECT] = BOTH("version_list_project", FROM, PROJECT, "u"),
+	[VERSION_BY_COMMIT] = BOTH("version_list_commit", FROM, COMMIT, "ssuu"),
+	[VERSION_BY_SEARCH] = BOTH("version_list_search", NEWEST PROJECTS "WHERE 1", "", ""),
 };
 
-#define COUNT(named, only, kinds)                                                                  \
+#define COUNT(named, from, only, kinds)                                                            \
 	{                                                                                          \
-		.name = (named), .params = "u" kinds "ssssi", .results = { DB_NUMBER },                \
-		.sql = "SELECT COUNT(*) AS number FROM (SELECT 1 FROM version v "                  \
-		       "WHERE v.organization_id = ?" only LIKE LIST_ONLY("v.project_id") "LIMIT ?) counted",                     \
+		.name = (named), .params = "u" kinds "ssssuui", .results = { DB_NUMBER },          \
+		.sql = "SELECT COUNT(*) AS number FROM (SELECT 1 " from only LIKE                  \
+		       LIST_ONLY("v.project_id") "AND v.id > ? AND v.id < ? LIMIT ?) counted",     \
 	}
 
-/* As above, index only; at most LIMIT_COUNTED_ROWS and one. */
+/* As above; at most LIMIT_COUNTED_ROWS and one. */
 const struct db_stmt_def version_sql_count[VERSION_BY__COUNT] = {
-	[VERSION_BY_ALL] = COUNT("version_count", ALL, ""),
-	[VERSION_BY_PROJECT] = COUNT("version_count_project", PROJECT, "u"),
-	[VERSION_BY_COMMIT] = COUNT("version_count_commit", COMMIT, "ss"),
+	[VERSION_BY_ALL] = COUNT("version_count", FROM, "", ""),
+	[VERSION_BY_PROJECT] = COUNT("version_count_project", FROM, PROJECT, "u"),
+	[VERSION_BY_COMMIT] = COUNT("version_count_commit", FROM, COMMIT, "ssuu"),
+	[VERSION_BY_SEARCH] = COUNT("version_count_search", NEWEST PROJECTS "WHERE 1", "", ""),
+};
+
+/* By the counters of projects; a row a project. */
+const struct db_stmt_def version_sql_total = {
+	.name = "version_total",
+	.sql = "SELECT CAST(COALESCE(SUM(p.versions), 0) AS INT) AS number FROM project p WHERE p.organization_id = ? "
+	       "AND p.status <> 'deleted' AND (? IS NULL OR p.id = ?)" LIST_ONLY("p.id"),
+	.params = "uuuss",
+	.results = { DB_NUMBER },
 };
 
 /* version_ordinal, read from its end; limit rows. */
@@ -65,6 +82,17 @@ const struct db_stmt_def version_sql_by_id = {
 	.name = "version_by_id",
 	.sql = "SELECT " VERSION_COLS FROM " AND v.id = ?",
 	.params = "uu",
+	.results = { VERSIONS },
+};
+
+/* PRIMARY; a row for each of the ids. */
+const struct db_stmt_def version_sql_expand = {
+	.name = "version_expand",
+	.sql = "SELECT " VERSION_COLS "FROM " LIST_IDS_SQL "j STRAIGHT_JOIN version v "
+	       "ON v.organization_id = ? AND v.id = CAST(j.id AS UUID) "
+	       "STRAIGHT_JOIN project p ON p.organization_id = v.organization_id AND p.id = v.project_id "
+	       "WHERE p.status <> 'deleted'" LIST_ONLY("v.project_id"),
+	.params = "suss",
 	.results = { VERSIONS },
 };
 
@@ -90,28 +118,29 @@ const struct db_stmt_def version_sql_insert = {
 	.name = "version_insert",
 	.sql = "BEGIN NOT ATOMIC "
 	       "INSERT INTO version (organization_id, id, project_id, version, ordinal, source, "
-	       "scm_sha, scm_branch, scm_repository, created_at, updated_at) "
-	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?); "
+	       "scm_sha, scm_branch, scm_tag, scm_repository, created_at, updated_at) "
+	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?); "
 	       "UPDATE project SET versions = ? WHERE organization_id = ? AND id = ?; "
 	       "END",
-	.params = "uuusissss" "tt" "iuu",
+	.params = "uuusisssss" "tt" "iuu",
 };
 
 /* PRIMARY; one row. What is set stays, but an abbreviated commit grows. */
 const struct db_stmt_def version_sql_complete = {
 	.name = "version_complete",
 	.sql = "UPDATE version SET scm_sha = COALESCE(?, scm_sha), "
-	       "scm_branch = COALESCE(scm_branch, ?), "
+	       "scm_branch = COALESCE(scm_branch, ?), scm_tag = COALESCE(scm_tag, ?), "
 	       "scm_repository = COALESCE(scm_repository, ?), updated_at = ? "
 	       "WHERE organization_id = ? AND id = ?",
-	.params = "ssstuu",
+	.params = "sssstuu",
 };
 
 const struct db_stmt_def *const version_statements[] = {
 	&version_sql_list[0][0], &version_sql_list[0][1], &version_sql_list[1][0],
 	&version_sql_list[1][1], &version_sql_list[2][0], &version_sql_list[2][1],
 	&version_sql_count[0],   &version_sql_count[1],   &version_sql_count[2],
-	&version_sql_by_id,      &version_sql_by_name,    &version_sql_find,       &version_sql_insert,
+	&version_sql_count[3],   &version_sql_total,
+	&version_sql_by_id, &version_sql_expand, &version_sql_by_name,    &version_sql_find,       &version_sql_insert,
 	&version_sql_complete,   &version_sql_newest,
 };
 const size_t version_n_statements = ARRAY_LEN(version_statements);

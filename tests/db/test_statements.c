@@ -119,6 +119,7 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		/* housekeeping */
 		"deployment_overdue",
 		"project_purgeable",
+		"environment_expired_anywhere",
 		"build_overdue",
 		"idempotency_purge",
 		"session_purge",

@@ -267,6 +267,7 @@ next
 done_with 'POST /login' "a-$unique-$n" "$(log_in -H "X-Request-Id: a-$unique-$n")"
 event="{\"product_name\":\"audit-$unique\",\"version\":\"1\",\"environment_name\":\"prod\",\"status\":\"success\"}"
 good 'POST /versioner/deployment-events' '' "$event"
+good 'POST /v1/deployment-events' '' "{\"project\":\"audit-$unique\",\"version\":\"1\",\"environment\":\"hosts\",\"status\":\"success\",\"host\":\"web-1\"}"
 good 'POST /versioner/build-events' '' "$event"
 good 'POST /versioner/version-events' '' "{\"product_name\":\"audit-$unique\",\"version\":\"2\"}"
 form 'POST /settings/tokens' '' /settings/tokens "name=personal $unique" scopes=read scopes=write scopes=admin expires_in_days=30
@@ -297,11 +298,45 @@ good 'POST /v1/builds' '' "{\"project\":\"audit-$unique\",\"version\":\"b1\"}"
 good 'POST /v1/versions' '' "{\"project\":\"audit-$unique\",\"version\":\"v1\"}"
 version=$(jq -r .data.id "$work/answer")
 good 'POST /v1/changes' '' "{\"title\":\"by hand $unique\"}"
+form 'POST /changes' '' /changes "title=by form $unique" kind=flag
 good 'POST /v1/releases' '' "{\"name\":\"made $unique\"}"
 release=$(jq -r .data.id "$work/answer")
 good 'PATCH /v1/releases/{release}' "$release" '{"description":"changed"}'
 good 'POST /v1/releases/{release}/versions' "$release" "{\"version_id\":\"$version\"}"
 good 'DELETE /v1/releases/{release}/versions/{version}' "$release $version" ''
+webhook=https://hooks.slack.com/services/T0/B0/secret-of-$unique
+secret "$webhook"
+secret "secret-of-$unique"
+channel_of() { # NAME
+	printf '{"name":"%s %s","channel_type":"slack_webhook","config":{"webhook_url":"%s"}}' "$1" "$unique" "$webhook"
+}
+good 'POST /v1/notification-channels' '' "$(channel_of Slack)"
+channel=$(jq -r .data.id "$work/answer")
+good 'PATCH /v1/notification-channels/{channel}' "$channel" "{\"config\":{\"webhook_url\":\"$webhook-again\"}}"
+good 'POST /v1/notification-preferences' '' "{\"channel_id\":\"$channel\",\"event_type\":\"build.failed\"}"
+preference=$(jq -r .data.id "$work/answer")
+good 'PATCH /v1/notification-preferences/{preference}' "$preference" '{"event_type":"version.failed"}'
+good 'DELETE /v1/notification-preferences/{preference}' "$preference" ''
+good 'DELETE /v1/notification-channels/{channel}' "$channel" ''
+good 'POST /versioner/products' '' "{\"name\":\"product $unique\"}"
+product=$(jq -r .id "$work/answer")
+good 'PATCH /versioner/products/{product}' "$product" '{"description":"changed"}'
+good 'DELETE /versioner/products/{product}' "$product" ''
+good 'POST /versioner/releases' '' "{\"name\":\"of the door $unique\"}"
+release=$(jq -r .id "$work/answer")
+good 'PATCH /versioner/releases/{release}' "$release" '{"status":"in_progress"}'
+good 'POST /versioner/releases/{release}/versions' "$release" "{\"version_id\":\"$version\"}"
+good 'DELETE /versioner/releases/{release}/versions/{version}' "$release $version" ''
+good 'POST /versioner/notification-channels' '' "$(channel_of Door)"
+channel=$(jq -r .id "$work/answer")
+good 'PATCH /versioner/notification-channels/{channel}' "$channel" "{\"name\":\"Gate $unique\"}"
+good 'POST /versioner/notification-preferences' '' "{\"channel_id\":\"$channel\",\"event_type\":\"deployment.failed\"}"
+preference=$(jq -r .id "$work/answer")
+good 'PATCH /versioner/notification-preferences/{preference}' "$preference" '{"filters":{"statuses":["failed"]}}'
+good 'DELETE /versioner/notification-preferences/{preference}' "$preference" ''
+good 'DELETE /versioner/notification-channels/{channel}' "$channel" ''
+good 'POST /versioner/api-keys' '' "{\"name\":\"of the door $unique\"}"
+good 'DELETE /versioner/api-keys/{key}' "$(jq -r .id "$work/answer")" ''
 good 'POST /v1/role-grants' '' "{\"user\":\"ann-$unique@example.com\",\"role\":\"sre\",\"tier\":\"dev\"}"
 good 'DELETE /v1/role-grants/{grant}' "$(new_grant test)" ''
 good 'POST /v1/teams' '' "{\"name\":\"made $unique\"}"
@@ -328,6 +363,20 @@ form 'POST /releases/{release}/versions' "$release" "/releases/$release" "projec
 form 'POST /releases/{release}/versions/{version}/remove' "$release $version" "/releases/$release"
 good 'POST /v1/environments' '' "{\"name\":\"made $unique\"}"
 good 'PATCH /v1/environments/{environment}' "$(new /v1/environments "{\"name\":\"renamed $unique\"}")" '{"tier":"test"}'
+good 'POST /v1/environments/{environment}/merge' "$(new /v1/environments "{\"name\":\"into $unique\"}")" "{\"from\":\"renamed $unique\"}"
+expire() { # makes a short-lived environment that has expired
+	new /v1/environments "{\"name\":\"$1\",\"is_ephemeral\":true}" >"$work/status"
+	sql "UPDATE environment SET updated_at = updated_at - INTERVAL 15 DAY WHERE name = '$1'"
+}
+expire "short $unique"
+good 'POST /v1/environments/clean' '' ''
+expire "shorter $unique"
+form 'POST /settings/clean-environments' '' /settings/clean-environments
+form 'POST /settings/environments' '' /settings/environments "name=by form $unique"
+form 'POST /settings/environments/{environment}' "by-form-$unique" "/settings/environments/by-form-$unique" "name=by form $unique" "slug=by-form-$unique" tier=test
+form 'POST /settings/environments/{environment}/keep' "by-form-$unique" "/settings/environments/by-form-$unique"
+form 'POST /settings/environments/{environment}/status' "short-$unique" "/settings/environments/short-$unique"
+form 'POST /settings/environments/{environment}/merge' "by-form-$unique" "/settings/environments/by-form-$unique/merge?into=into-$unique" "into=into-$unique" "name=by form $unique"
 new_deployment() { # pending, by its id
 	new /v1/deployments "{\"project\":\"audit-$unique\",\"version\":\"1\",\"environment\":\"prod\"}"
 }

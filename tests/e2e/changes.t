@@ -47,4 +47,91 @@ is 'nor records one there' "$(ask POST /v1/changes '{"title":"x","project":"shop
 is 'nor for all' "$(ask POST /v1/changes '{"title":"x"}' "$narrow")" 403
 is 'only of its own' "$(ask POST /v1/changes '{"title":"x","project":"billing"}' "$narrow")" 201
 
+# ---- pages
+
+"$landfall" user add "ann-$unique@example.com" --organization "$slug" --name Ann --role admin --password-file - <<-PASSWORD
+	a long password of ann
+PASSWORD
+"$landfall" user add "vera-$unique@example.com" --organization "$slug" --name Vera --role viewer --password-file - <<-PASSWORD
+	a long password of vera
+PASSWORD
+jar=$work/jar
+page() { # PATH [CURL OPTION]...
+	local path="$1"
+	shift
+	curl -s --max-time 30 -b "$jar" -c "$jar" -D "$work/head" -o "$work/page" -w '%{http_code}' "$BASE_URL$path" "$@"
+}
+token() {
+	tr '\n' ' ' <"$work/page" | sed -n 's/.*name="csrf_token" value="\([0-9a-f]*\)".*/\1/p'
+}
+log_in() { # NAME
+	rm -f "$jar"
+	page /login >"$work/status"
+	page /login --data-urlencode "csrf_token=$(token)" --data-urlencode "email=$1-$unique@example.com" --data-urlencode "password=a long password of $1" >"$work/status"
+}
+titles() { # of the timeline or list, in the order of the page
+	sed '/id="state"/,/id="timeline"/d' "$work/page" | grep -o '/changes/[^>]*><bdi>[^<]*\|<a class="v" href="[^"]*/deployments/[^<]*' | sed 's/.*>//'
+}
+log_in ann
+# GET /changes
+is 'the navigation leads to the changes' "$(page /projects; grep -c '/changes">Changes</a>' "$work/page")" 2001
+is 'the page lists them, the latest first' "$(page '/changes?project=shop'; titles)" '200Cart on for all'
+is 'by kind' "$(page '/changes?kind=database'; titles)" 200
+like 'and says when there is none' "$(cat "$work/page")" 'Nothing was changed by hand that this shows'
+is 'a project that there is not is told beside its field, and kept' "$(page '/changes?project=nowhere'; grep -c 'value="nowhere" maxlength="255" autocomplete="off" aria-invalid="true"\|there is no such project' "$work/page")" 4222
+is 'a filter that is none is refused' "$(page '/changes?kind=whim')" 400
+# POST /changes
+page /changes >"$work/status"
+is 'a form without a title comes back' "$(page /changes -d "csrf_token=$(token)" -d title= -d kind=database --data-urlencode 'project=<shop>' -d environment=production --data-urlencode 'description=a <b>bold</b> one')" 422
+like 'with what is wrong' "$(cat "$work/page")" 'href="#record-title"'
+like 'and what was typed' "$(cat "$work/page")" 'value="&lt;shop&gt;"'
+page /changes >"$work/status"
+is 'one about a project that there is not, too' "$(page /changes -d "csrf_token=$(token)" -d title=x -d project=nowhere; grep -c 'href="#record-project"' "$work/page")" 4221
+is 'of a moment ahead as well' "$(page /changes -d "csrf_token=$(token)" -d title=x -d happened_at=2999-01-01T00:00:00Z; grep -c 'href="#record-happened_at"' "$work/page")" 4221
+is 'without its token it is refused' "$(page /changes -d title=x)" 403
+page /changes >"$work/status"
+is 'a change by form leads to its page' "$(page /changes -d "csrf_token=$(token)" --data-urlencode 'title=Dropped <the> index' -d kind=database -d project=shop -d environment=production --data-urlencode 'description=a <b>bold</b> one' --data-urlencode 'url=https://example.com/why')" 303
+there=$(tr -d '\r' <"$work/head" | sed -n 's|^[Ll]ocation: .*/changes/|/changes/|p')
+# GET /changes/{change}
+is 'which tells it, escaped' "$(page "$there"; grep -c 'Dropped &lt;the&gt; index</bdi></h1>\|a &lt;b&gt;bold&lt;/b&gt; one\|href="https://example.com/why"' "$work/page")" 2003
+is 'who did it is who was logged in' "$(grep -c '<bdi>Ann</bdi> <span class="tag">reported' "$work/page")" 1
+is 'one that is not there is none' "$(page /changes/chg_01h455vb4pex5vsknk084sn02q)" 404
+is 'a reload repeats nothing' "$(ask GET '/v1/changes?kind=database' && get .pagination.total)" 2001
+
+# The timeline: among deployments, each where it belongs.
+event() { # VERSION TIME
+	ask POST /v1/deployment-events "{\"project\":\"line\",\"version\":\"$1\",\"environment\":\"production\",\"status\":\"completed\",\"finished_at\":\"$2\"}" >"$work/status"
+}
+change() { # TITLE TIME [ENVIRONMENT]
+	ask POST /v1/changes "{\"title\":\"$1\",\"project\":\"line\",\"happened_at\":\"$2\"${3:+,\"environment\":\"$3\"}}" >"$work/status"
+}
+event v1 2026-01-01T10:00:00Z
+event v2 2026-01-03T10:00:00Z
+change between 2026-01-02T10:00:00Z production
+change before 2025-12-31T10:00:00Z
+change after 2026-01-04T10:00:00Z staging
+is "A14: a project's timeline has them among its deployments, in one order" "$(page /projects/line >"$work/status"; titles | tr '\n' ' ')" 'after v2 between v1 before '
+is 'A14: with their kind' "$(grep -c '<span class="tag">other</span>' "$work/page")" 3
+like 'A14: and leads to all of them' "$(cat "$work/page")" '/changes\?project=line'
+is 'A14: those of one environment' "$(page '/projects/line?environment=production' >"$work/status"; titles | tr '\n' ' ')" 'v2 between v1 '
+i=0
+while [ "$i" -lt 30 ]; do
+	i=$((i + 1))
+	event "w$i" "2026-02-$(printf %02d "$((i % 28 + 1))")T$(printf %02d "$((i / 28 + 1))"):00:00Z"
+done
+change early 2026-02-02T12:00:00Z
+change late 2026-02-27T12:00:00Z
+page /projects/line >"$work/status"
+titles >"$work/first"
+older=$(sed -n 's/.*href="\([^"]*\)#timeline" rel="next".*/\1/p' "$work/page" | sed 's/&amp;/\&/g; s|^.*/projects/|/projects/|')
+page "$older" >"$work/status"
+titles >"$work/second"
+is 'A14: each stands on one part of it' "$(grep -c . "$work/first") $(sort "$work/first" "$work/second" | uniq -d | wc -l) $(sort -u "$work/first" "$work/second" | wc -l)" '26 0 37'
+is 'A14: where its time is' "$(grep -c '^late$' "$work/first") $(grep -c '^early$\|^between$\|^after$\|^before$' "$work/second")" '1 4'
+newer=$(sed -n 's/.*href="\([^"]*\)#timeline" rel="prev".*/\1/p' "$work/page" | sed 's/&amp;/\&/g; s|^.*/projects/|/projects/|')
+is 'A14: and back again' "$(page "$newer" >"$work/status"; titles | head -n 25 | tr '\n' ' ')" "$(head -n 25 "$work/first" | tr '\n' ' ')"
+log_in vera
+is 'whoever may only look has no form' "$(page /changes; grep -c 'Record it' "$work/page")" 2000
+is 'and cannot record' "$(page /changes -d "csrf_token=$(page /projects >"$work/status"; token)" -d title=x)" 403
+
 done_testing

@@ -77,6 +77,13 @@ is 'of one that is none: 404' "$(call GET /v1/projects/nothing/deployments)" 404
 is 'a list of the environment' "$(get /v1/environments/dev/deployments | jq -c '[.data[].id]')" "[\"$dev\"]"
 is 'filtered' "$(get '/v1/environments/production/deployments?status=completed' | jq -r '[.data[].version.name] | join(" ")')" 1.0
 
+# ---- spellings
+
+# A project's newest deployment is spelt deploy_…; every spelling leads to it.
+latest=$(get /v1/projects/shop | jq -r .data.deployments.latest.id)
+like 'a project spells its newest deployment deploy_' "$latest" '^deploy_[0-9a-z]{26}$'
+is 'which leads to it, as dep_ does' "$(for id in "$latest" "dep_${latest#deploy_}"; do get "/v1/deployments/$id" | jq -r .data.id; done | sort -u)" "dep_${latest#deploy_}"
+
 # ---- cancelling
 
 # POST /v1/deployments/{deployment}/cancel

@@ -60,6 +60,61 @@ is 'fields: a name before a point brings all behind it' \
 is 'fields: and one with a point only that' "$(ask GET '/v1/deployments?fields=version.name,project.slug') $(json '.data[0]')" \
 	'200 {"project":{"slug":"pier"},"version":{"name":"1"}}'
 
+# ---- expand
+
+event() { # PROJECT VERSION ENVIRONMENT
+	curl -s -o "$work/body" "$BASE_URL/versioner/deployment-events" -H "Authorization: Bearer $key" -H 'Content-Type: application/json' \
+		-d "{\"product_name\":\"$1\",\"version\":\"$2\",\"environment_name\":\"$3\",\"status\":\"success\"}"
+}
+is 'expand: a reference becomes the object' "$(ask GET '/v1/deployments?expand=project') $(json '.data[0].project | [.name, .visibility, .versions, .deployments.total]')" \
+	'200 ["pier","private",1,1]'
+project=$(jq -r '.data[0].project.id' "$work/body")
+ask GET "/v1/projects/$project" >"$work/status"
+json .data >"$work/project"
+is 'expand: the very one that there is' "$(ask GET '/v1/deployments?expand=project') $(json '.data[0].project')" "200 $(cat "$work/project")"
+is 'expand: other members stay, in their order' "$(json '.data[0] | keys_unsorted')" "$(ask GET /v1/deployments >"$work/status"; json '.data[0] | keys_unsorted')"
+is 'expand: several by comma' "$(ask GET '/v1/deployments?expand=project,environment,version') $(json '.data[0] | [.project.versions, .environment.timeout_minutes, .version.ordinal]')" '200 [1,60,1]'
+is 'expand: or one by one' "$(ask GET '/v1/deployments?expand=project&expand=environment') $(json '.data[0] | [.project.versions, .environment.timeout_minutes, .version.ordinal]')" '200 [1,60,null]'
+is 'expand[]: or as some clients write lists' "$(ask GET '/v1/deployments?expand%5B%5D=project&expand%5B%5D=version') $(json '.data[0] | [.project.versions, .version.ordinal]')" '200 [1,1]'
+is 'expand: what is in it as well' "$(ask GET '/v1/deployments?expand=version.project') $(json '.data[0] | [.project.versions, .version.ordinal, .version.project.versions]')" '200 [null,1,1]'
+deployment=$(jq -r '.data[0].id' "$work/body")
+is 'expand: of an object too' "$(ask GET "/v1/deployments/$deployment?expand=environment,version.project") $(json '.data | [.environment.position != null, .version.project.slug]')" '200 [true,"pier"]'
+is 'expand: of lists below others' "$(ask GET "/v1/projects/pier/deployments?expand=project") $(json '.data[0].project.versions')" '200 1'
+is 'expand: of what runs where' "$(ask GET '/v1/state?expand=environment,project') $(json '.data[0] | [.environment.timeout_minutes, .project.versions]')" '200 [60,1]'
+is 'expand: with the members that were named' "$(ask GET '/v1/deployments?expand=project&fields=id,project.visibility') $(json '.data[0] | del(.id)')" '200 {"project":{"visibility":"private"}}'
+is 'expand: the whole of it' "$(ask GET '/v1/deployments?expand=project&fields=project') $(json '.data[0].project')" "200 $(cat "$work/project")"
+is 'expand: in it as well' "$(ask GET '/v1/deployments?expand=version.project&fields=version.project.visibility,version.ordinal') $(json '.data[0]')" '200 {"version":{"project":{"visibility":"private"},"ordinal":1}}'
+is 'expand: what is not named is not there' "$(ask GET '/v1/deployments?expand=project&fields=id') $(json '.data[0] | keys')" '200 ["id"]'
+is 'expand: a member that the object has not is refused' "$(ask GET '/v1/deployments?expand=project&fields=project.visibilty') $(json '.errors[0].detail')" '400 "has no visibilty; did you mean visibility?"'
+is 'expand: a name that there is not is refused' "$(ask GET '/v1/deployments?expand=projct') $(json '.errors[0] | [.pointer, .detail]')" '400 ["/expand","cannot be projct; did you mean project?"]'
+is 'expand: also of an object' "$(ask GET "/v1/deployments/$deployment?expand=key")" 400
+is 'expand: nor what the thing has no reference to' "$(ask GET '/v1/versions?expand=environment') $(json '.errors[0].detail')" '400 "cannot be environment; project can be, for one"'
+is 'expand: nor anything of what has none' "$(ask GET '/v1/teams?expand=project') $(json '.errors[0].detail')" '400 "cannot be project: nothing can be expanded here"'
+is 'expand: nor deeper than there is anything' "$(ask GET '/v1/deployments?expand=version.project.version.project.version')" 400
+is 'expand: not in a CSV' "$(ask GET '/v1/deployments.csv?expand=project')" 400
+is 'expand: but in lines of JSON' "$(ask GET '/v1/deployments.ndjson?expand=project') $(json .project.versions)" '200 1'
+is 'expand: a change without a project has none' "$(ask POST /v1/changes -d '{"title":"by hand"}'; ask GET '/v1/changes?expand=project') $(json '.data[0].project.id')" '201200 null'
+ask POST /v1/api-keys -d "{\"name\":\"narrow\",\"scopes\":[\"read\"],\"projects\":[\"$project\"]}" >"$work/status"
+narrow=$(jq -r .data.key "$work/body")
+event mole 7 staging
+is 'expand: a key for one project sees that one' "$(curl -s "$BASE_URL/v1/deployments?expand=project" -H "Authorization: Bearer $narrow" | jq -c '[.data[].project | [.slug, .versions]]')" '[["pier",1]]'
+is 'expand: it is described, with what it may be' "$(curl -s "$BASE_URL/openapi.json" | jq -c '.paths["/v1/deployments/{deployment}"].get.parameters[] | select(.name == "expand") | .schema.items.enum')" '["project","version","version.project","environment"]'
+is 'expand: and only where it may' "$(curl -s "$BASE_URL/openapi.json" | jq -c '[.paths["/v1/teams"].get.parameters[] | select(.name == "expand")]')" '[]'
+i=0
+while [ "$i" -lt 40 ]; do
+	i=$((i + 1))
+	event "pier-$((i % 20))" "$i" staging
+done
+i=0
+while [ "$i" -lt 10 ]; do
+	i=$((i + 1))
+	ask GET '/v1/deployments?limit=40&expand=project,environment,version.project' >"$work/status"
+	header server-timing | sed -n 's/.*desc="\([0-9]*\) statements.*/\1/p'
+done | sort -n | head -n 1 >"$work/few"
+ok "$([ "$(cat "$work/few")" -le 6 ]; echo $?)" 'expand: one statement for each, whatever the number of rows' "it took $(cat "$work/few")"
+is 'expand: each row has its own' "$(json '[.data[] | .project.slug == .version.project.slug and .version.version == .version.version] | all')" true
+is 'expand: of the right version' "$(json '[.data[] | .version.project.id == .project.id] | unique')" '[true]'
+
 # ---- files
 
 is 'GET /v1/teams.csv: every list is there as CSV' "$(ask GET /v1/teams.csv)" 200

@@ -152,6 +152,9 @@ check 'hostile: braces of a template are text' grep -q '{{title}}' "$work/body"
 
 is 'an unknown project is 404' "$(ask "/projects/nothing-$unique")" 404
 page 'error 404'
+is 'GET /versions/…, of hostile names, is 200' "$(ask "/versions/$(curl -s "$BASE_URL/versioner/deployments/$hostile" -H "Authorization: Bearer $API_KEY" | jq -r .version_id)")" 200
+page 'version, hostile'
+refuses 'hostile: no link to javascript:' grep -Eiq 'href="[^"]*javascript' "$work/body"
 is 'an unknown deployment is 404' "$(ask /deployments/dep_01h455vb4pex5vsknk084sn02q)" 404
 is 'an unknown path is 404' "$(ask /nothing/of/this/name)" 404
 is 'GET /problems/not_found is 200' "$(ask /problems/not_found)" 200

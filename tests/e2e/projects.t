@@ -118,6 +118,7 @@ is 'its id does not' "$(ask GET "/v1/projects/$harbor")" 404
 is 'events by it are events of the one' "$(event harbor 1.4.0 staging aaaaaaaa5 && get .product_name)" 201harbour
 is 'with the next ordinal' "$(ask GET '/v1/versions?project=harbour&limit=1' && get '.data[0].ordinal')" 2005
 event quay 1.0.0 staging bbbbbbbb1 >/dev/null
+is 'what runs where lists it' "$(ask GET '/v1/state?project=harbour' && get '"\(.data | length) \(.pagination.total)"')" "200$(sql "SELECT CONCAT(COUNT(*), ' ', COUNT(*)) FROM state s JOIN project p ON p.id = s.project_id JOIN organization o ON o.id = s.organization_id WHERE o.slug = '$slug' AND p.slug = 'harbour'")"
 is 'a version that means two commits is no one' "$(ask POST /v1/projects/harbour/merge '{"from":"quay"}')" 409
 like 'which is named' "$(get .detail)" 'version 1\.0\.0'
 is 'nothing was moved' "$(ask GET /v1/projects/quay && get .data.deployments.total)" 2001
@@ -161,6 +162,7 @@ is 'nobody takes the name' "$(ask POST /v1/projects '{"name":"harbour"}')" 409
 is 'POST /v1/projects/{project}/restore brings it back' "$(ask POST /v1/projects/harbour/restore && get '.data | "\(.name) \(.slug) \(.status) \(.deployments.total)"')" '200harbour harbour active 6'
 is 'with its older names' "$(ask GET /v1/projects/harbor && get .data.name)" 200harbour
 is 'and its state' "$(sql "SELECT GROUP_CONCAT(CONCAT(e.slug, ' ', s.current_version) ORDER BY e.slug) FROM state s JOIN environment e ON e.id = s.environment_id JOIN project p ON p.id = s.project_id WHERE p.name = 'harbour' AND p.organization_id = (SELECT id FROM organization WHERE slug = '$slug')")" 'production 1.0.0,staging 1.4.0'
+is 'what runs where lists it again' "$(ask GET '/v1/state?project=harbour' && get '.data | length > 0')" 200true
 is 'what is not deleted is not restored' "$(ask POST /v1/projects/harbour/restore)" 404
 ask GET /v1/projects/harbour >/dev/null
 harbour=$(get .data.id)

@@ -164,6 +164,44 @@ is 'B10: a side that is not told is 400' "$(code '/v1/compare?left=staging')" 40
 is 'B10: a side that is none is 404' "$(code '/v1/compare?left=staging&right=moon')" 404
 is 'B10: another organization has none of it' "$(code '/v1/compare?left=e0&right=e1' "$OTHER_KEY")" 404
 
+# Releases beside each other and beside environments, with the commits between.
+post() { # PATH BODY
+	curl -s --max-time 30 "$BASE_URL$1" -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' -o "$work/made" -d "$2"
+}
+commits() { # VERSION SHA...
+	local version="$1" list=''
+	shift
+	for sha; do list=$list${list:+,}"{\"sha\":\"$sha\",\"message\":\"m\"}"; done
+	post /v1/versions "{\"project\":\"ship\",\"version\":\"$version\"${list:+,\"commits\":[$list]}}"
+}
+commits 1 aaaaaaa1
+commits 2 bbbbbbb1 bbbbbbb2
+commits 3 ccccccc1
+commits 4
+commits 5 ddddddd1 ccccccc1
+for release in old new; do post /v1/releases "{\"name\":\"$release\"}"; done
+post /v1/releases/old/versions '{"project":"ship","version":"1"}'
+post /v1/releases/old/versions '{"project":"shop","version":"1.0"}'
+post /v1/releases/new/versions '{"project":"ship","version":"3"}'
+post /v1/releases/new/versions '{"project":"api","version":"7"}'
+event ship 5 production success
+beside='.data[] | select(.project.slug == "ship") | "\(.left.version) \(.right.version) \(.ahead) \(.commits.count) \(.commits.shas | join(",")) \(.commits.missing)"'
+is 'B10: two releases' "$(get '/v1/compare?left_release=old&right_release=new' | jq -r '.data | sort_by(.project.slug)[] | "\(.project.slug) \(.left.version) \(.right.version) \(.is_different)"' | tr '\n' ';')" 'api null 7 true;ship 1 3 true;shop 1.0 null true;'
+is 'B10: with the commits between, the newest version first' "$(get '/v1/compare?left_release=old&right_release=new' | jq -r "$beside")" '1 3 2 3 ccccccc1,bbbbbbb1,bbbbbbb2 null'
+is 'B10: from either side the same' "$(get '/v1/compare?left_release=new&right_release=old' | jq -r "$beside")" '3 1 -2 3 ccccccc1,bbbbbbb1,bbbbbbb2 null'
+is 'B10: a release and an environment' "$(get '/v1/compare?left_release=old&right=production&project=ship' | jq -r "$beside")" '1 5 4 4 ddddddd1,ccccccc1,bbbbbbb1,bbbbbbb2 1 of the 4 versions between came without commits.'
+is 'B10: none were told' "$(commits 6; event ship 6 production success; get '/v1/compare?left=staging&left_at=2020-01-01T00:00:00Z&right=production&project=ship' | jq -c '.data[0].commits')" '{"count":null,"shas":null,"missing":"Nothing runs on the left."}'
+event ship 5 staging success
+is 'B10: nor of what lies between' "$(get '/v1/compare?left=staging&right=production&project=ship' | jq -c '.data[0].commits')" '{"count":null,"shas":null,"missing":"The one version between came without commits."}'
+is 'B10: nothing lies between the same' "$(get '/v1/compare?left=production&right=production&project=ship' | jq -c '.data[0].commits')" '{"count":0,"shas":[],"missing":null}'
+is 'B10: what a release has not' "$(get '/v1/compare?left_release=new&right=production&project=shop' | jq -c '.data[0].commits.missing')" '"The release on the left has no version of it."'
+is 'B10: only what differs' "$(get '/v1/compare?left_release=new&right=production&different=true' | jq -r '[.data[].project.slug] | sort | join(" ")')" 'new ship shop'
+is 'B10: a page at a time, with the same total' "$(get '/v1/compare?left_release=old&right_release=new&limit=1' | jq -c '[(.data | length), .pagination.total, .pagination.has_more]')" '[1,3,true]'
+is 'B10: a release that is none is 404' "$(code '/v1/compare?left_release=none&right=production')" 404
+is 'B10: one of another organization too' "$(code '/v1/compare?left_release=old&right_release=new' "$OTHER_KEY")" 404
+is 'B10: a side is one thing' "$(code '/v1/compare?left_release=old&left=staging&right=production')" 400
+is 'B10: of no moment, if it is a release' "$(code '/v1/compare?left_release=old&left_at=2025-01-01T00:00:00Z&right=production')" 400
+
 # ---- where is my commit?
 
 sha=$(printf '%s' "$unique" | sha1sum | cut -c 1-40)

@@ -87,10 +87,11 @@ async function check(document) {
 			fits(`${name}: its answer fits its schema`, refer(...real, 'content', type, 'schema'), value);
 			const child = Object.keys(document.paths).map((p) => p.startsWith(`${template}/{`) && p.slice(template.length + 2))
 				.find(Boolean);
-			const one = Array.isArray(value.data) ? value.data[0] : value.data;
+			const data = value.data === undefined ? value : value.data; // other doors answer bare
+			const one = Array.isArray(data) ? data[0] : data;
 			const variable = child && child.replace(/}.*/, '');
 			// What was made by itself is better than what was found; what was put somewhere may be named after its place.
-			const isMade = !Array.isArray(value.data) && !template.includes('{');
+			const isMade = !Array.isArray(data) && !template.includes('{');
 			if (variable && one && one.id && (isMade || !found[variable])) found[variable] = one.id;
 		}
 	}

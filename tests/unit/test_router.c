@@ -38,7 +38,9 @@ static const struct route routes[] = {
 	ROW(POST, "/v1/only", native),
 	ROW(GET, "/other/things", other),
 };
-static const struct map map = { routes, ARRAY_LEN(routes), doors, ARRAY_LEN(doors), NULL, NULL };
+static const struct map map = {
+	.routes = routes, .n_routes = ARRAY_LEN(routes), .doors = doors, .n_doors = ARRAY_LEN(doors)
+};
 
 static int set_up(void **state)
 {
@@ -215,7 +217,9 @@ static void only_the_first_label_of_a_host_is_a_doors_name(void **state)
 static bool is_sound(struct route a, struct route b)
 {
 	const struct route pair[] = { a, b };
-	const struct map two = { pair, 2, doors, ARRAY_LEN(doors), NULL, NULL };
+	const struct map two = {
+		.routes = pair, .n_routes = 2, .doors = doors, .n_doors = ARRAY_LEN(doors)
+	};
 	char why[512] = "";
 	bool answer = router_check(&two, why);
 

@@ -279,7 +279,10 @@ static void distance_counts_edits_up_to_a_limit(void **state)
 		{ "", "abc", 3, 3 },
 		{ "status", "status", 3, 0 },
 		{ "status", "STATUS", 3, 0 },
-		{ "status", "statsu", 3, 2 },
+		{ "status", "statsu", 3, 1 },
+		{ "prodcution", "production", 3, 1 },
+		{ "ca", "abc", 5, 3 }, /* what was moved is not edited again */
+		{ "uat", "aut", 3, 1 },
 		{ "kitten", "sitting", 3, 3 },
 		{ "kitten", "sitting", 2, 3 },
 		{ "flaw", "lawn", 5, 2 },
@@ -298,14 +301,14 @@ static void distance_counts_edits_up_to_a_limit(void **state)
 
 static void distance_of_long_texts_is_beyond_the_limit(void **state)
 {
-	char text[66];
+	char text[130];
 
 	(void)state;
 	memset(text, 'a', sizeof(text));
-	text[64] = '\0';
+	text[128] = '\0';
 	assert_int_equal(str_distance(text, text, 3), 0);
-	text[64] = 'a';
-	text[65] = '\0';
+	text[128] = 'a';
+	text[129] = '\0';
 	assert_int_equal(str_distance(text, text, 3), 4);
 	assert_int_equal(str_distance("a", text, 3), 4);
 }
