@@ -234,6 +234,8 @@ static void json_is_spread_for_people(void **state)
 		assert_string_equal(json_spread(arena, rows[i].json), rows[i].text);
 		arena_free(arena);
 	}
+}
+
 /* An object of n members, named by a letter and their number. */
 static const char *object_of(struct arena *arena, char letter, size_t n)
 {
