@@ -44,7 +44,7 @@ static void every_statement_prepares_and_its_columns_match(void **state)
 
 static void every_statement_has_a_name_of_its_own(void **state)
 {
-	const char *names[500];
+	const char *names[2000];
 	size_t n = 0;
 
 	(void)state;
