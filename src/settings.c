@@ -36,7 +36,7 @@ const struct setting settings_table[] = {
 	{ { OF(TEXT, rate_file), .max = 1000, .text = "file of the rate limits' counters, shared by all processes; auto: in /run/landfall or the temporary folder; empty: no limits" }, "auto" },
 	{ { OF(INT, rate_limit), .low = 1, .high = 1000000, .text = "requests an hour for each key of an organization whose plan is enterprise and says nothing else" }, "100000" },
 	{ { OF(INT, rate_anonymous), .low = 1, .high = 1000000, .text = "requests an hour for each address without a valid credential" }, "6000" },
-	{ { OF(FLAG, rate_doors), .text = "whether the doors also keep the limits that their references promise" }, "true" },
+	{ { OF(INT, rate_door_anonymous), .low = 1, .high = 1000000, .text = "the same at doors whose reference allows strangers few requests: dployr" }, "60" },
 	{ { OF(INT, rate_hosts), .low = 1, .high = 1000, .text = "hosts that share the load: each allows its part of every limit" }, "1" },
 	{ { OF(INT, session_idle_hours), .low = 1, .high = 720, .text = "hours after which an unused browser session ends" }, "12" },
 	{ { OF(TEXT, public_url), .max = 255, .text = "address of this installation, https://deploys.example.org: for links in letters, and as issuer of access tokens; empty: no letters, and the issuer is that of each request" }, "" },

@@ -17,7 +17,7 @@ struct settings {
 	int64_t scrypt_log_n, scrypt_r, scrypt_p; /* cost of a password, RFC 7914 */
 	int64_t session_idle_hours;
 	const char *rate_file;
-	bool rate_doors; /* the doors' own limits hold too */
+	int64_t rate_door_anonymous; /* of strangers, at doors that allow them few */
 	int64_t rate_limit, rate_anonymous,
 	    rate_hosts; /* requests an hour; hosts that share them */
 	const char

@@ -23,15 +23,15 @@ static const struct {
 	{ "pro", 1000 },
 };
 
-/* What a door's reference allows, beside the plan: for each key, and for strangers by address; 0: nothing of its
- * own. */
+/* What a door's reference allows, beside the plan: for each key, and in which time for strangers by address, whose number
+ * is a setting; 0: nothing of its own. */
 static const struct {
 	const char *door;
 	int64_t known, known_s;
-	int64_t unknown, unknown_s;
+	int64_t unknown_s;
 } doors[] = {
-	{ "dployr", 1000, HOUR_S, 60, HOUR_S },
-	{ "versiontwo", 100, MINUTE_S, 0, 0 },
+	{ "dployr", 1000, HOUR_S, HOUR_S },
+	{ "versiontwo", 100, MINUTE_S, 0 },
 };
 
 enum subject_kind { SUBJECT_CREDENTIAL = 1, SUBJECT_IPV4, SUBJECT_IPV6, SUBJECT_OTHER };
@@ -71,8 +71,10 @@ size_t ratelimit_policies(const struct settings *settings, const struct rate_cal
 						  : settings->rate_anonymous),
 		.window_s = HOUR_S,
 	};
-	for (size_t i = 0; i < ARRAY_LEN(doors) && settings->rate_doors; i++) {
-		int64_t quota = is_known ? doors[i].known : doors[i].unknown;
+	for (size_t i = 0; i < ARRAY_LEN(doors); i++) {
+		int64_t quota = is_known             ? doors[i].known
+				: doors[i].unknown_s ? settings->rate_door_anonymous
+						     : 0;
 
 		if (!quota || !str_eq(doors[i].door, caller->door))
 			continue;

@@ -100,8 +100,8 @@ enum status dployr_instance_get(struct request *req)
 	return status;
 }
 
-/* The one place where an instance's measurements come from. There are none: no machine sends any here. They are
- * objects {timestamp, cpu, memory, disk}, joined by commas. */
+/* The one place where an instance's measurements come from. There are none: metrics are kept for projects, not for
+ * machines. They are objects {timestamp, cpu, memory, disk}, joined by commas. */
 static enum status write_metrics(struct request *req, const struct instance *instance,
 				 struct buf *out)
 {

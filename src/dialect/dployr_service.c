@@ -9,7 +9,9 @@
 #include "base/time.h"
 #include "dialect/dployr.h"
 #include "idempotency/write.h"
+#include "json/codec.h"
 #include "json/json.h"
+#include "logline/logline.h"
 
 struct service_out {
 	struct service s;
@@ -198,18 +200,76 @@ enum status dployr_service_delete(struct request *req)
 
 /* ---- logs */
 
-struct log_part {
-	int64_t limit;
-	bool is_followed;
-};
+/* Lines of one answer: as many of the longest as an answer has room for. */
+#define LOG_LINES_MAX 500
 
-/* The one place where lines of a service's log come from. There are none: nothing that runs sends any here. They are
- * objects {timestamp, source, level, message}, joined by commas, or each on a line of its own. */
-static enum status write_logs(struct request *req, const struct service *service,
-			      const struct log_part *part, struct buf *out)
+#define LINE(kind, member) FIELD_##kind##_OF(struct logline, member)
+
+/* clang-format off */
+static const struct field line_fields[] = {
+	{ LINE(TIME, timestamp), .flags = FIELD_READ },
+	{ LINE(TEXT, source), .flags = FIELD_READ },
+	{ LINE(WORD, level), .flags = FIELD_READ, .words = &logline_level_words },
+	{ LINE(TEXT, message), .flags = FIELD_READ },
+	{ LINE(TEXT, component), .flags = FIELD_READ | FIELD_DEFINED },
+	{ LINE(TEXT, instance), .flags = FIELD_READ | FIELD_DEFINED },
+};
+/* clang-format on */
+
+/* A moment as their clients write it: seconds or milliseconds since 1970, or RFC 3339. */
+static bool read_moment(const char *text, int64_t *out)
 {
-	(void)req, (void)service, (void)part, (void)out;
+	if (!str_to_int(text, 1, 100000000000000LL, out))
+		return time_parse(text, out);
+	if (*out <= 100000000000LL)
+		*out *= 1000;
+	return true;
+}
+
+static enum status read_log_query(struct request *req, struct logline_filter *filter,
+				  struct list_window *window)
+{
+	const char *name = request_query(req, "tail") ? "tail" : "limit";
+	const char *tail = request_query(req, name);
+	const char *since = request_query(req, "since");
+	const char *source = request_query(req, "source");
+	int64_t limit = LIMIT_PAGE_ROWS, start = 0;
+
+	if (tail && *tail && !str_to_int(tail, 1, INT32_MAX, &limit))
+		request_fail_field(req, name, "type", "must be a whole number from 1");
+	if (since && *since && !read_moment(since, &start))
+		request_fail_field(req, "since", "format",
+				   "must be a time, or seconds or milliseconds since 1970");
+	if (req->failure.n_fields)
+		return STATUS_INVALID;
+	list_whole(window);
+	window->limit = limit < LOG_LINES_MAX ? limit : LOG_LINES_MAX;
+	list_between(window, start, 0);
+	*filter = (struct logline_filter){
+		.level = -1,
+		.source = source && *source ? source : NULL,
+		.tail = FIELD_NO_INT,
+	};
 	return STATUS_OK;
+}
+
+/* The oldest of them first: joined by commas, or each on a line of its own. */
+static void write_lines(struct buf *out, const struct list_rows *list, bool is_followed)
+{
+	const struct logline *lines = list->rows;
+
+	for (size_t i = list->n; i--;) {
+		size_t count = 0;
+
+		buf_addc(out, '{');
+		codec_encode(out, &count, line_fields, ARRAY_LEN(line_fields), &lines[i],
+			     UUID_ULID);
+		buf_addc(out, '}');
+		if (is_followed)
+			buf_addc(out, '\n');
+		else if (i)
+			buf_addc(out, ',');
+	}
 }
 
 static bool is_true(const char *text)
@@ -217,32 +277,34 @@ static bool is_true(const char *text)
 	return text && (str_ieq(text, "true") || str_eq(text, "1"));
 }
 
-/* A bare array; followed, a line each, which ends with the last that there is. */
+/* The newest lines of the service's project, as a bare array; followed, a line each, which ends with the last that
+ * there is. */
 enum status dployr_service_logs(struct request *req)
 {
 	struct buf *out = &req->response.body;
-	const char *tail = request_query(req, "tail");
-	struct log_part part = { .limit = 100 };
+	bool is_followed = is_true(request_query(req, "follow"));
+	struct logline_filter filter;
+	struct list_window window;
+	struct list_rows list;
 	struct service service;
 	enum status status = get(req, &service);
 
-	if (!tail)
-		tail = request_query(req, "limit");
-	part.is_followed = is_true(request_query(req, "follow"));
-	if (status == STATUS_OK && tail && *tail && !str_to_int(tail, 0, 100000, &part.limit)) {
-		request_fail_field(req, request_query(req, "tail") ? "tail" : "limit", "type",
-				   "must be a whole number from 0 to 100000");
-		status = STATUS_INVALID;
-	}
+	if (status == STATUS_OK)
+		status = read_log_query(req, &filter, &window);
+	if (status == STATUS_OK)
+		status = guard_place(req, CAN_LOGS,
+				     &(struct access_place){ .project_id = service.project_id });
+	if (status == STATUS_OK)
+		status = logline_list(req, service.project_id, &filter, &window, &list);
 	if (status != STATUS_OK)
 		return status;
-	response_begin(req, 200, part.is_followed ? "application/x-ndjson" : "application/json");
-	if (!part.is_followed)
+	response_begin(req, 200, is_followed ? "application/x-ndjson" : "application/json");
+	if (!is_followed)
 		buf_addc(out, '[');
-	status = write_logs(req, &service, &part, out);
-	if (!part.is_followed)
+	write_lines(out, &list, is_followed);
+	if (!is_followed)
 		buf_addc(out, ']');
-	return status;
+	return STATUS_OK;
 }
 
 /* ---- variables */

@@ -12,10 +12,9 @@
 #include "unit/source.h"
 #include "test.h"
 
-static const struct settings usual = { .rate_limit = 100000,
-				       .rate_anonymous = 6000,
-				       .rate_hosts = 1,
-				       .rate_doors = true };
+static const struct settings usual = {
+	.rate_limit = 100000, .rate_anonymous = 6000, .rate_hosts = 1, .rate_door_anonymous = 60
+};
 
 static void assert_policy(const struct rate_policy *policy, const char *name, int64_t quota,
 			  int64_t window_s)
@@ -82,15 +81,16 @@ static void a_door_has_its_own_limit_beside_the_plan(void **state)
 	}
 }
 
-static void doors_may_have_none_of_their_own(void **state)
+static void what_strangers_may_at_a_door_is_a_setting(void **state)
 {
-	const struct rate_caller caller = { true, "enterprise", FIELD_NO_INT, "dployr" };
+	const struct rate_caller caller = { false, NULL, FIELD_NO_INT, "dployr" };
 	struct settings settings = usual;
 	struct rate_policy policies[RATELIMIT_POLICIES_MAX];
 
 	(void)state;
-	settings.rate_doors = false;
-	assert_int_equal(ratelimit_policies(&settings, &caller, policies), 1);
+	settings.rate_door_anonymous = 500;
+	assert_int_equal(ratelimit_policies(&settings, &caller, policies), 2);
+	assert_policy(&policies[1], "dployr", 500, 3600);
 }
 
 static void hosts_share_the_limits(void **state)
@@ -338,7 +338,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_plan_has_its_limit),
 		cmocka_unit_test(a_door_has_its_own_limit_beside_the_plan),
-		cmocka_unit_test(doors_may_have_none_of_their_own),
+		cmocka_unit_test(what_strangers_may_at_a_door_is_a_setting),
 		cmocka_unit_test(hosts_share_the_limits),
 		cmocka_unit_test(addresses_are_told_apart_by_subscriber),
 		TEST(rl1_every_answer_says_how_things_stand),
