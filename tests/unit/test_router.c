@@ -17,9 +17,9 @@ static enum status handle(struct request *req)
 	return STATUS_OK;
 }
 
-static const struct door native = { "", "/v1", fail_door };
-static const struct door other = { "other", "/other", fail_door };
-static const struct door pages = { "", "", fail_door };
+static const struct door native = { .name = "", .prefix = "/v1", .fail = fail_door };
+static const struct door other = { .name = "other", .prefix = "/other", .fail = fail_door };
+static const struct door pages = { .name = "", .prefix = "", .fail = fail_door };
 static const struct door *const doors[] = { &other, &native, &pages };
 
 #define ROW(method, path, door)                                                                    \
