@@ -22,9 +22,12 @@
 #include "environment/environment.h"
 #include "event/event.h"
 #include "idempotency/idempotency.h"
+#include "logline/logline.h"
 #include "mail/mail.h"
+#include "instance/instance.h"
 #include "member/invitation.h"
 #include "member/member.h"
+#include "metric/metric.h"
 #include "oauth/client.h"
 #include "oauth/code.h"
 #include "oauth/device.h"
@@ -33,7 +36,9 @@
 #include "project/configuration.h"
 #include "project/project.h"
 #include "release/release.h"
+#include "proxyroute/proxyroute.h"
 #include "rolegrant/rolegrant.h"
+#include "service/variable.h"
 #include "state/compare.h"
 #include "state/state.h"
 #include "state/state_list.h"
@@ -43,6 +48,7 @@
 #include "user/user.h"
 #include "version/commit.h"
 #include "version/version.h"
+#include "webhook/webhook.h"
 #include "workspace/workspace.h"
 
 /* clang-format off */
@@ -69,17 +75,22 @@ const struct statement_room statement_rooms[] = {
 	ROOM(factor),
 	ROOM(grant),
 	ROOM(idempotency),
+	ROOM(instance),
 	ROOM(invitation),
 	ROOM(key),
 	ROOM(login),
+	ROOM(logline),
 	ROOM(mail),
 	ROOM(member),
+	ROOM(metric),
 	ROOM(organization),
 	ROOM(program),
 	ROOM(project),
 	ROOM(project_config),
+	ROOM(proxyroute),
 	ROOM(release),
 	ROOM(rolegrant),
+	ROOM(service),
 	ROOM(session),
 	ROOM(signing),
 	ROOM(state),
@@ -89,7 +100,9 @@ const struct statement_room statement_rooms[] = {
 	ROOM(team),
 	ROOM(throttle),
 	ROOM(user),
+	ROOM(variable),
 	ROOM(version),
+	ROOM(webhook),
 	ROOM(where),
 	ROOM(workspace),
 };

@@ -214,7 +214,7 @@ static struct audit audit_of(const struct apikey *key, const char *what)
 
 /* Inserts a key with everything of out but id, number and text, which it makes. */
 static enum status insert(struct db *db, struct arena *arena, const struct actor *actor,
-			  struct apikey *out)
+			  bool is_dpat, struct apikey *out)
 {
 	const struct principal *who = actor->who;
 	char *text = arena_alloc(arena, KEY_TEXT_SIZE);
@@ -225,13 +225,17 @@ static enum status insert(struct db *db, struct arena *arena, const struct actor
 
 	if (status != STATUS_OK)
 		return status;
-	key_format(!uuid_is_nil(&out->user_id), who->organization_slug, out->number, text);
+	if (is_dpat)
+		key_format_dpat(text);
+	else
+		key_format(!uuid_is_nil(&out->user_id), who->organization_slug, out->number, text);
 	digest_bytes(digest, text, strlen(text));
 	out->id = uuid_new(actor->now_ms);
 	out->key = text;
 	out->created_at = actor->now_ms;
 	out->label = arena_printf(arena, "k%lld", (long long)out->number);
-	out->prefix = arena_strndup(arena, text, (size_t)(strrchr(text, '_') - text));
+	out->prefix = arena_strndup(arena, text,
+				    is_dpat ? KEY_DPAT_SHOWN : (size_t)(strrchr(text, '_') - text));
 	out->status = "live";
 
 	const struct db_param params[] = {
@@ -249,6 +253,7 @@ static enum status insert(struct db *db, struct arena *arena, const struct actor
 		db_flag(out->allows_query),
 		db_time(out->created_at),
 		db_time(out->expires_at),
+		db_text(is_dpat ? out->prefix : NULL),
 	};
 
 	status = db_run(db, arena, &apikey_sql_insert, params, NULL, NULL);
@@ -274,7 +279,7 @@ enum status apikey_create(struct db *db, struct arena *arena, const struct actor
 		.created_by = actor->who->kind == PRINCIPAL_USER ? actor->who->name : NULL,
 		.expires_at = draft->expires_at,
 	};
-	status = insert(db, arena, actor, out);
+	status = insert(db, arena, actor, draft->is_dpat, out);
 	if (status != STATUS_OK)
 		return status;
 	audit = audit_of(out, is_personal ? "token.created" : "key.created");
@@ -378,7 +383,7 @@ enum status apikey_rotate(struct db *db, struct arena *arena, const struct actor
 	if (key->expires_at)
 		out->expires_at = actor->now_ms + (key->expires_at - key->created_at);
 	out->last_used_at = 0;
-	status = insert(db, arena, actor, out);
+	status = insert(db, arena, actor, false, out);
 	if (status != STATUS_OK)
 		return status;
 

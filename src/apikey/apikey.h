@@ -43,6 +43,7 @@ struct apikey_draft {
 	const char *addresses;
 	bool allows_query;
 	int64_t expires_at, expires_in_days; /* one of them */
+	bool is_dpat; /* a personal token in the form of the dployr door (auth/key.h) */
 };
 extern const struct field apikey_draft_fields[];
 extern const size_t apikey_n_draft_fields;

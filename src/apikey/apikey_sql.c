@@ -24,7 +24,7 @@ static const struct field columns[] = {
 /* The first parameter is now. user_id: of a personal token; NULL chooses keys. */
 #define SELECT_KEYS                                                                                \
 	"SELECT k.id, k.user_id, CONCAT('k', k.number) AS label, "                                 \
-	"CONCAT(IF(k.user_id IS NULL, 'sk_', 'pat_'), o.slug, '_k', k.number) AS prefix, "         \
+	"COALESCE(k.prefix, CONCAT(IF(k.user_id IS NULL, 'sk_', 'pat_'), o.slug, '_k', k.number)) AS prefix, " \
 	"k.name, k.scopes, k.project_ids, k.environment_ids, k.addresses, k.allows_query, "        \
 	"u.name AS person, c.name AS created_by, k.number, k.created_at, k.expires_at, "           \
 	"k.last_used_at, k.revoked_at, k.replaced_by, "                                            \
@@ -45,9 +45,9 @@ const struct db_stmt_def apikey_sql_next_number = {
 const struct db_stmt_def apikey_sql_insert = {
 	.name = "apikey_insert",
 	.sql = "INSERT INTO api_key (organization_id, id, number, name, digest, scopes, user_id, "
-	       "created_by, project_ids, environment_ids, addresses, allows_query, created_at, expires_at) "
-	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	.params = "uuisbsuusssftt",
+	       "created_by, project_ids, environment_ids, addresses, allows_query, created_at, expires_at, prefix) "
+	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	.params = "uuisbsuusssftts",
 };
 
 /* PRIMARY; one row. */

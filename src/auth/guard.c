@@ -50,6 +50,21 @@ static const char *take_query_token(struct request *req)
 	return token;
 }
 
+/* A door may have clients that keep what they were given in a cookie: it counts as the header. What a browser sends
+ * does not, or a page elsewhere could write in its owner's name: browsers say where a request comes from. */
+static void read_cookie(struct request *req)
+{
+	const char *name = req->door->cookie;
+	const char *value;
+
+	if (!name || req->headers[HEADER_AUTHORIZATION] || req->headers[HEADER_ORIGIN] ||
+	    req->headers[HEADER_SEC_FETCH_SITE])
+		return;
+	value = request_cookie(req, name);
+	if (value && *value)
+		req->headers[HEADER_AUTHORIZATION] = arena_printf(req->arena, "Bearer %s", value);
+}
+
 static enum status refuse(struct request *req, enum status status, const char *challenge,
 			  const char *message)
 {
@@ -200,6 +215,7 @@ static enum status check_form(struct request *req)
 
 enum status guard_check(struct request *req)
 {
+	read_cookie(req);
 	switch (req->route->guard) {
 	case GUARD_OPEN: return STATUS_OK;
 	case GUARD_API: return check_token(req);

@@ -45,6 +45,14 @@ const struct db_stmt_def key_sql_find = {
 	.results = { KEYS },
 };
 
+/* The same by the whole text: api_key_digest. */
+const struct db_stmt_def key_sql_find_dpat = {
+	.name = "key_find_dpat",
+	.sql = "SELECT " KEY_COLS KEY_TABLES "WHERE k.digest = ? AND k.prefix IS NOT NULL",
+	.params = "b",
+	.results = { KEYS },
+};
+
 /* PRIMARY; one row, at most once a minute. */
 const struct db_stmt_def key_sql_touch = {
 	.name = "key_touch",
@@ -53,6 +61,7 @@ const struct db_stmt_def key_sql_touch = {
 	.params = "tuut",
 };
 
-const struct db_stmt_def *const key_statements[] = { &key_sql_find, &key_sql_touch };
+const struct db_stmt_def *const key_statements[] = { &key_sql_find, &key_sql_find_dpat,
+	                                            &key_sql_touch };
 const size_t key_n_statements = ARRAY_LEN(key_statements);
 /* clang-format on */

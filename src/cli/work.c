@@ -18,7 +18,9 @@
 #include "deployment/deployment.h"
 #include "environment/environment.h"
 #include "idempotency/idempotency.h"
+#include "logline/logline.h"
 #include "mail/mail.h"
+#include "metric/metric.h"
 #include "oauth/code.h"
 #include "oauth/device.h"
 #include "project/project.h"
@@ -43,11 +45,12 @@ static enum status round_of_work(struct cli *cli)
 	const struct uuid all = { { 0 } };
 	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0, n_projects = 0,
 	       n_environments = 0;
+	int64_t n_lines = 0, n_minutes = 0;
 	enum status status = STATUS_OK;
 
 	while (status == STATUS_OK && !is_ending &&
 	       (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS || n_projects ||
-		n_environments)) {
+		n_environments || n_lines >= PURGE_ROWS || n_minutes >= PURGE_ROWS)) {
 		int64_t now_ms = time_now_ms();
 
 		arena_reset(cli->arena);
@@ -77,6 +80,12 @@ static enum status round_of_work(struct cli *cli)
 		if (status == STATUS_OK)
 			status =
 			    environment_sweep(cli->db, cli->arena, now_ms, BATCH, &n_environments);
+		if (status == STATUS_OK)
+			status = logline_purge(cli->db, cli->arena, cli->settings.logs_keep_days,
+					       now_ms, PURGE_ROWS, &n_lines);
+		if (status == STATUS_OK)
+			status = metric_purge(cli->db, cli->arena, cli->settings.metrics_keep_days,
+					      now_ms, PURGE_ROWS, &n_minutes);
 		db_request_end(cli->db);
 	}
 	return status;

@@ -143,6 +143,22 @@ enum status deployment_judge(struct request *req, const struct deployment *d,
 enum status deployment_change(struct request *req, const struct deployment *d,
 			      const struct deployment_change *change) ATTR_MUST_USE;
 
+/* For doors that know no history, where a deployment can be deleted: it is hidden from these two, and is recorded as
+ * before. The list is of one project where project_id is not nil; the total is counted up to LIMIT_COUNTED_ROWS. */
+enum status deployment_list_shown(struct request *req, struct uuid project_id,
+				  const struct list_window *window,
+				  struct list_rows *out) ATTR_MUST_USE;
+/* By id; or the newest of the project that a name, a slug, or a service stands for, whose id the caller has found. */
+enum status deployment_get_shown(struct request *req, struct uuid id, struct uuid project_id,
+				 struct deployment *out) ATTR_MUST_USE;
+/* Inside a transaction, with one audit row: aborts it if it is open. STATUS_NOT_FOUND when it is hidden already. */
+enum status deployment_hide(struct request *req, const struct deployment *d) ATTR_MUST_USE;
+
+/* A report of our own that opens another deployment, pending, for deployment_record: of a project and a version that
+ * may be made by it. environment NULL: the default one, as deployment_start has it. */
+enum status deployment_report_start(struct request *req, const char *project, const char *version,
+				    const char *environment, struct report *out) ATTR_MUST_USE;
+
 /* /v1/projects/{project}/deployments, /v1/environments/{environment}/deployments */
 enum status deployment_api_list_project(struct request *req);
 enum status deployment_api_list_environment(struct request *req);

@@ -467,6 +467,31 @@ const struct db_stmt_def deployment_sql_defaults = {
 	               2, sizeof(struct deployment_draft) } },
 };
 
+/* What doors without a history list: PRIMARY or deployment_project from its end, a page and one. */
+#define SHOWN                                                                                      \
+	"FROM deployment d " JOINS "WHERE d.organization_id = ? AND d.hidden_at IS NULL "          \
+	"AND (? IS NULL OR d.id = ?) AND (? IS NULL OR d.project_id = ?)" ALLOWED("d.")
+const struct db_stmt_def deployment_sql_shown = {
+	.name = "deployment_shown",
+	.sql = "SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS("NULL") SHOWN "ORDER BY d.id DESC LIMIT ? OFFSET ?",
+	.params = "uuuuu" ALLOWED_KINDS "ii",
+	.results = { DEPLOYMENTS },
+};
+
+const struct db_stmt_def deployment_sql_shown_count = {
+	.name = "deployment_shown_count",
+	.sql = "SELECT COUNT(*) AS number FROM (SELECT STRAIGHT_JOIN 1 " SHOWN "LIMIT ?) counted",
+	.params = "uuuuu" ALLOWED_KINDS "i",
+	.results = { DB_NUMBER },
+};
+
+/* PRIMARY; one row. */
+const struct db_stmt_def deployment_sql_hide = {
+	.name = "deployment_hide",
+	.sql = "UPDATE deployment SET hidden_at = ? WHERE organization_id = ? AND id = ? AND hidden_at IS NULL",
+	.params = "tuu",
+};
+
 /* deployment_ran from its end, the newest 500: of each version the last, at most 10. */
 const struct db_stmt_def deployment_sql_candidates = {
 	.name = "deployment_candidates",
@@ -537,6 +562,7 @@ const struct db_stmt_def deployment_sql_change = {
 
 const struct db_stmt_def *const deployment_statements[] = {
 	&deployment_sql_defaults, &deployment_sql_candidates, &deployment_sql_judge,
+	&deployment_sql_shown, &deployment_sql_shown_count, &deployment_sql_hide,
 	&deployment_sql_judge_inferred, &deployment_sql_completions, &deployment_sql_views,
 	&deployment_sql_change,
 	&deployment_sql_list[0][0], &deployment_sql_list[0][1], &deployment_sql_list[1][0],

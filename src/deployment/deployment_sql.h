@@ -62,6 +62,10 @@ extern const struct db_stmt_def deployment_sql_overdue, deployment_sql_open_by_i
 extern const struct db_stmt_def deployment_sql_defaults, deployment_sql_candidates,
     deployment_sql_judge, deployment_sql_judge_inferred, deployment_sql_change;
 
+/* What was not deleted through a door that knows no history. */
+extern const struct db_stmt_def deployment_sql_shown, deployment_sql_shown_count,
+    deployment_sql_hide;
+
 struct deployment_ref {
 	struct uuid organization_id, id;
 };

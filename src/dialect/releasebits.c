@@ -122,7 +122,7 @@ const struct door releasebits_door = {
 	.check = check,
 	.has_bare_token = true,
 	.query_token = "access_token",
-	.is_invalid_bad = true,
+	.is_invalid_400 = true,
 };
 
 /* ---- pages */

@@ -22,6 +22,7 @@ static const char *const method_names[] = {
 
 static const char *const header_variables[] = {
 	[HEADER_ACCEPT] = "HTTP_ACCEPT",
+	[HEADER_ACCEPT_LANGUAGE] = "HTTP_ACCEPT_LANGUAGE",
 	[HEADER_AUTHORIZATION] = "HTTP_AUTHORIZATION",
 	[HEADER_CONTENT_TYPE] = "CONTENT_TYPE",
 	[HEADER_COOKIE] = "HTTP_COOKIE",

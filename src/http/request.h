@@ -31,6 +31,7 @@ enum method {
 /* Headers that somebody reads; each is looked up once. */
 enum header {
 	HEADER_ACCEPT,
+	HEADER_ACCEPT_LANGUAGE,
 	HEADER_AUTHORIZATION,
 	HEADER_CONTENT_TYPE,
 	HEADER_COOKIE,

@@ -69,7 +69,7 @@ static void fail(struct request *req)
 	(void)oauth_refuse(req, http, error_of(failure->status), message);
 }
 
-const struct door oauth_door = { .name = "", .prefix = "/oauth", .fail = fail };
+const struct door oauth_door = { .name = "", .prefix = "/oauth", .ids = UUID_TYPEID, .fail = fail };
 
 void oauth_answer_tokens(struct request *req, const struct grant_tokens *tokens)
 {

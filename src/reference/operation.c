@@ -14,7 +14,9 @@
 /* In the order of the reference. */
 const struct tag tags[] = {
 	{ "versioner",     "Versioner",     "The versioner service's API: report builds and deployments, read them back." },
+	{ "dployr",        "Dployr",        "The dployr platform's API: log in, deploy, look after services, machines, domains." },
 	{ "releasebits",   "ReleaseBits",   "The ReleaseBits service's API: report deployments host by host, read them back." },
+	{ "versiontwo",    "VersionTwo",    "The VersionTwo service's API: projects and their configuration, workspaces, deployments, metrics, logs." },
 	{ "projects",      "Projects",      "What is built and deployed." },
 	{ "versions",      "Versions",      "What builds make; immutable once they have a commit." },
 	{ "builds",        "Builds",        "Runs that made, or failed to make, a version." },
@@ -23,6 +25,10 @@ const struct tag tags[] = {
 	{ "deployment-events", "Deployment events", "Reports of how far a deployment, or one of its hosts, has come." },
 	{ "releases",      "Releases",      "Versions of several projects that ship together." },
 	{ "changes",       "Changes",       "What was changed by hand, on the same timeline." },
+	{ "services",      "Services",      "Things that run, as whoever runs them says, and their environment variables." },
+	{ "instances",     "Instances",     "Machines that services run on." },
+	{ "routes",        "Routes",        "Domains that lead to services." },
+	{ "webhooks",      "Webhooks",      "Who is to be told of what happens." },
 	{ "state",         "State",         "What runs where, now or at any moment." },
 	{ "compare",       "Compare",       "Two environments or moments side by side." },
 	{ "where",         "Where",         "Where a commit has arrived." },
@@ -157,6 +163,10 @@ const char *capture_text(struct arena *arena, const char *name)
 		{ "channel", "id or name of a notification channel" },
 		{ "team", "id or name of a team" },
 		{ "workspace", "id or name of a workspace" },
+		{ "service", "id or name of a service" },
+		{ "variable", "key or id of an environment variable" },
+		{ "instance", "id or name of an instance" },
+		{ "route", "id or domain of a route" },
 		{ "key", "id of an API key, or its label" },
 		{ "user", "id or e-mail address of a person" },
 	};
@@ -237,7 +247,7 @@ unsigned operation_failures(const struct map *map, const struct route *route,
 		set |= 1u << STATUS_INVALID;
 	if (route->door->check)
 		set |= 1u << STATUS_NOT_ACCEPTABLE;
-	if (route->door->is_invalid_bad && set & 1u << STATUS_INVALID)
+	if (route->door->is_invalid_400 && set & 1u << STATUS_INVALID)
 		set = (set & ~(1u << STATUS_INVALID)) | 1u << STATUS_MALFORMED;
 	return set;
 }

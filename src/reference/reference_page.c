@@ -143,9 +143,9 @@ static const char *curl_of(struct request *req, const struct route *route,
 static void add_answer(struct request *req, struct view *view, const struct route *route,
 		       const struct route_doc *doc)
 {
-	const struct schema how = { SCHEMA_ANSWER, operation_is_native(route) };
+	const struct schema how = { SCHEMA_ANSWER, operation_is_native(route), route->door->ids };
 	bool is_list = doc->shape == DOC_LIST || doc->shape == DOC_ALL;
-	bool is_wrapped = how.is_native && doc->shape != DOC_BARE;
+	const char *within = how.is_native && doc->shape != DOC_BARE ? "data" : doc->within;
 	struct buf out;
 
 	view_text(view, "success",
@@ -154,7 +154,8 @@ static void add_answer(struct request *req, struct view *view, const struct rout
 	if (!doc->answer.name)
 		return;
 	buf_init(&out, LIMIT_BODY_BYTES);
-	buf_adds(&out, is_wrapped ? "{\"data\":" : "");
+	if (within)
+		buf_addf(&out, "{\"%s\":", within);
 	buf_adds(&out, is_list ? "[" : "");
 	schema_write_example(&out, &doc->answer, how);
 	buf_adds(&out, is_list ? "]" : "");
@@ -162,7 +163,7 @@ static void add_answer(struct request *req, struct view *view, const struct rout
 		buf_adds(&out, ",\"pagination\":{\"page\":1,\"limit\":20,\"total\":1,"
 			       "\"total_is_capped\":false,\"pages\":1,\"has_more\":false,"
 			       "\"next_cursor\":null,\"previous_cursor\":null}");
-	buf_adds(&out, is_wrapped ? "}" : "");
+	buf_adds(&out, within ? "}" : "");
 	view_text(view, "answer", spread(req->arena, buf_str(&out)));
 	buf_release(&out);
 }

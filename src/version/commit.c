@@ -53,19 +53,15 @@ static const char *lower(struct arena *arena, const char *text)
 	return out;
 }
 
-/* As MariaDB takes a moment. */
+/* NULL for none. */
 static const char *moment(struct arena *arena, int64_t ms)
 {
 	char text[TIME_TEXT_SIZE];
-	char *out;
 
 	if (!ms)
 		return NULL;
-	time_format(ms, text);
-	out = arena_strdup(arena, text);
-	out[10] = ' ';
-	out[strcspn(out, "Z")] = '\0';
-	return out;
+	time_format_sql(ms, text);
+	return arena_strdup(arena, text);
 }
 
 static void member(struct buf *out, size_t *n, const char *name, const char *text)

@@ -55,6 +55,23 @@ thing() { # NAME
 	preference) jq -r '.data.id // empty' "$work/preference" ;;
 	change) made /v1/changes "{\"title\": \"Map $unique\"}" | jq -r .data.id ;;
 	release) jq -r .data.id "$work/release" ;;
+	service)
+		made /v1/services "{\"name\": \"service-$unique\", \"project\": \"map-$unique\"}" >/dev/null
+		echo "service-$unique"
+		;;
+	instance)
+		made /v1/instances "{\"name\": \"instance-$unique\"}" >/dev/null
+		echo "instance-$unique"
+		;;
+	variable)
+		made "/v1/services/service-$unique/variables" '{"key": "KEY", "value": "x"}' | jq -r .data.key
+		;;
+	route)
+		thing service >/dev/null
+		made /v1/routes "{\"domain\": \"map-$unique.example.com\", \"service\": \"service-$unique\"}" >/dev/null
+		echo "map-$unique.example.com"
+		;;
+	webhook) made /v1/webhooks '{"url": "https://hooks.example.com/", "events": ["*"]}' | jq -r .data.id ;;
 	client) jq -r .data.id "$work/client" ;;
 	member) curl -s "$BASE_URL/v1/members?limit=1" -H "Authorization: Bearer $admin_key" | jq -r '.data[0].id' ;;
 	invitation) jq -r .data.id "$work/invitation" ;;
