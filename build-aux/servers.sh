@@ -612,7 +612,7 @@ srv_apache_htaccess() { # FOLDER PORT BASE KIND
 	chmod 644 "$1/www$3/.htaccess"
 	srv_apache_main "$1" "$2" -m "$module" -m rewrite -m dir \
 		"DocumentRoot \"$1/www\"" \
-		'<IfModule fcgid_module>' 'FcgidMaxRequestLen 2100000' '</IfModule>' \
+		'<IfModule fcgid_module>' 'FcgidMaxRequestLen 9000000' '</IfModule>' \
 		"<Directory \"$1/www\">" \
 		'AllowOverride FileInfo Options=ExecCGI,MultiViews' \
 		'Options FollowSymLinks' 'Require all granted' '</Directory>'

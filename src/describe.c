@@ -45,6 +45,7 @@
 #include "state/state_list.h"
 #include "state/where.h"
 #include "team/team.h"
+#include "transfer/transfer.h"
 #include "version/commit.h"
 #include "version/version.h"
 #include "webhook/webhook.h"
@@ -257,6 +258,10 @@ COUNTED(project, confirm_);
 
 #define CONFIG_DIFF "{\"type\":\"object\",\"required\":[\"data\"],\"properties\":{\"data\":{\"type\":\"object\",\"properties\":{" \
 	"\"from\":{\"type\":\"integer\"},\"to\":{\"type\":\"integer\"},\"changes\":{\"type\":\"array\",\"items\":" ANY_OBJECT "}}}}}"
+#define IMPORTED "{\"type\":\"object\",\"required\":[\"data\",\"totals\",\"is_stored\"],\"properties\":{\"data\":{\"type\":\"array\",\"items\":{\"type\":\"object\"," \
+	"\"required\":[\"line\",\"status\",\"id\",\"errors\"],\"properties\":{\"line\":{\"type\":\"integer\"},\"status\":{\"type\":\"string\",\"enum\":[\"created\",\"updated\",\"unchanged\",\"invalid\"]}," \
+	"\"id\":{\"type\":[\"string\",\"null\"]},\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}}}},\"totals\":{\"type\":\"object\"},\"is_stored\":{\"type\":\"boolean\"}}}"
+#define TEXT "{\"type\":\"string\"}"
 #define ANY_OBJECT "{\"type\":\"object\"}"
 #define TEXT_OR_NONE "{\"type\":[\"string\",\"null\"]}"
 #define TEXTS "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"
@@ -402,6 +407,8 @@ const struct route_doc route_docs[] = {
 	{ logline_api_list,       LIST(logline, ), QUERY(logline, filter_) },
 	{ logline_api_store,      OBJECT(201, batch, ), .body_schema = MANY("lines", LINE), .example = "{\"lines\":[{\"level\":\"info\",\"component\":\"crane\",\"message\":\"Container 7 is ashore\"}]}" },
 	{ audit_api_list,         LIST(audit_entry, ), QUERY(audit, filter_) },
+	{ import_api,             SCHEMA(IMPORTED), BY_HAND, QUERY(import, query_), .body_schema = TEXT, .body_media = "application/x-ndjson", .body_media_too = "text/csv", .example = "{\"record\":\"deployment\",\"project\":\"harbour\",\"version\":\"1.3.0\",\"environment\":\"production\",\"finished_at\":\"2025-10-28T15:30:00Z\"}\n" },
+	{ export_api,             FILE_OF("application/x-ndjson"), QUERY(export, query_) },
 	{ audit_csv,              FILE_OF("text/csv"), QUERY(audit, filter_) },
 	{ audit_ndjson,           FILE_OF("application/x-ndjson"), QUERY(audit, filter_) },
 

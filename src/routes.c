@@ -41,6 +41,7 @@
 #include "site/settings_page.h"
 #include "state/state.h"
 #include "team/team.h"
+#include "transfer/transfer.h"
 #include "version/version.h"
 #include "webhook/webhook.h"
 #include "workspace/workspace.h"
@@ -175,6 +176,9 @@ static const struct route routes[] = {
 	GET("/v1/audit",                       NATIVE,    API,   AUDIT,    audit_api_list,        "The audit log, newest first; by action, actor, subject, project, request, time."),
 	GET("/v1/audit.csv",                   NATIVE,    API,   AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/v1/audit.ndjson",                NATIVE,    API,   AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),
+
+	POST("/v1/import",                     NATIVE,    API,   RECORD,   import_api,            "Records many rows at once, as NDJSON or CSV: what happened before, or elsewhere."),
+	GET("/v1/export",                      NATIVE,    API,   READ,     export_api,            "The organization's whole record, as NDJSON."),
 
 	/* identity */
 	GET("/v1/api-keys",                    NATIVE,    API,   KEYS,     apikey_api_list,       "API keys, newest first."),
@@ -440,6 +444,8 @@ static const struct route routes[] = {
 	GET("/settings/clean-environments",    DASHBOARD, PAGE,  PROJECTS, environment_page_confirm_clean, "Asks whether to archive what has expired, and names it."),
 	POST("/settings/clean-environments",   DASHBOARD, FORM,  PROJECTS, environment_page_clean, "Archives what has expired."),
 
+	GET("/settings/import",                DASHBOARD, PAGE,  RECORD,   import_page,           "A form for many rows at once, from a file."),
+	POST("/settings/import",               DASHBOARD, FORM,  RECORD,   import_page_submit,    "Records them, and shows what became of each."),
 	GET("/settings/audit",                 DASHBOARD, PAGE,  AUDIT,    audit_page,            "The audit log, with filters."),
 	GET("/settings/audit.csv",             DASHBOARD, PAGE,  AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/settings/audit.ndjson",          DASHBOARD, PAGE,  AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),
@@ -497,6 +503,8 @@ static const struct route routes[] = {
 	GET("/postman-collection.json",        NATIVE,    OPEN,  NOTHING,  postman_get,           "A collection for Postman and newman, v2.1."),
 	GET("/docs",                           DASHBOARD, OPEN,  NOTHING,  reference_page,        "The reference of the API."),
 	GET("/docs/{tag}",                     DASHBOARD, OPEN,  NOTHING,  reference_tag_page,    "The reference of one resource."),
+	GET("/try/{operation}",                DASHBOARD, PAGE,  NOTHING,  try_page,              "A form that calls one operation of the API."),
+	POST("/try/{operation}",               DASHBOARD, FORM,  NOTHING,  try_page_submit,       "Calls it as oneself, once it is confirmed, and shows the answer."),
 	GET("/problems/{code}",                DASHBOARD, OPEN,  NOTHING,  problem_page,          "What an error code means."),
 	GET("/static/{file}",                  DASHBOARD, OPEN,  NOTHING,  static_get,            "The stylesheet, under its hashed name."),
 };
@@ -518,6 +526,8 @@ static const struct expandable expandables[] = {
 	EXPANDABLE(version),
 	EXPANDABLE(environment),
 };
+
+const char *const landfall_bulk_paths[] = { "/v1/import", "/settings/import", NULL };
 
 const struct map landfall_map = {
 	.routes = routes,

@@ -46,6 +46,7 @@
 #include "statements.h"
 #include "team/team.h"
 #include "user/user.h"
+#include "transfer/archive.h"
 #include "version/commit.h"
 #include "version/version.h"
 #include "webhook/webhook.h"
@@ -57,6 +58,7 @@
 const struct statement_room statement_rooms[] = {
 	ROOM(account),
 	ROOM(apikey),
+	ROOM(archive),
 	ROOM(audit),
 	ROOM(audit_write),
 	ROOM(build),

@@ -213,6 +213,18 @@ static enum status check_form(struct request *req)
 	return csrf_check(req, session_secret(req)) ? check_capability(req) : refuse_form(req);
 }
 
+enum status guard_check_as(struct request *req, const struct principal *who)
+{
+	switch (req->route->guard) {
+	case GUARD_OPEN: return STATUS_OK;
+	case GUARD_API: req->who = who; return check_capability(req);
+	case GUARD_PAGE:
+	case GUARD_FORM:
+	case GUARD_LOGIN: break;
+	}
+	return request_fail(req, STATUS_NOT_FOUND, NULL);
+}
+
 enum status guard_check(struct request *req)
 {
 	read_cookie(req);

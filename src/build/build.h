@@ -33,6 +33,11 @@ typedef enum status (*build_answer)(struct request *req, const struct build *bui
 enum status build_record(struct request *req, const struct report *report,
 			 build_answer answer) ATTR_MUST_USE;
 
+/* The same as a step of a transaction that is open already, without answer, Idempotency-Key and commit; as
+ * deployment_record_step. */
+enum status build_record_step(struct request *req, const struct report *report,
+			      struct recorded *out) ATTR_MUST_USE;
+
 /* The builds of a version, newest first, and how many there are. */
 enum status build_list(struct db *db, struct arena *arena, struct uuid organization_id,
 		       struct uuid version_id, const struct list_window *window,

@@ -89,6 +89,11 @@ typedef enum status (*deployment_answer)(struct request *req, const struct deplo
 enum status deployment_record(struct request *req, const struct report *report,
 			      deployment_answer answer) ATTR_MUST_USE;
 
+/* The same as a step of a transaction that is open already, without answer, Idempotency-Key, commit and audit row,
+ * which the caller writes for all of its steps together. Attempts are found by the moment that the report speaks of, whatever the number of those since. */
+enum status deployment_record_step(struct request *req, const struct report *report,
+				   struct recorded *out) ATTR_MUST_USE;
+
 /* Gives up the deployments whose time ran out, of all organizations or, when not nil, of one; at most limit.
  * who acts for the log may be NULL for the worker. *n counts. */
 enum status deployment_expire(struct db *db, struct arena *arena, struct uuid organization_id,

@@ -258,13 +258,13 @@ static const struct field own_fields[] = {
 
 /* project_name, environment_name, version_name: one row of each; state PRIMARY, locked;
  * deployment_version: at most 8 rows, deployment_run: at most one that is not among them. */
-#define OPEN(begin)                                                                                \
+#define OPEN(begin, also, first)                                                                             \
 	"BEGIN NOT ATOMIC "                                                                        \
 	"DECLARE org, pid, vid, eid UUID; "                                                                \
 	"DECLARE rid VARCHAR(255) COLLATE utf8mb4_bin; "                                             \
-	"DECLARE locked INT; "                                                                     \
+	"DECLARE locked INT; DECLARE moment DATETIME(3); "                                                                     \
 	begin                                                                                      \
-	"SET org = ?, rid = ?; "                                                                       \
+	"SET org = ?, rid = ?" also "; "                                                                       \
 	"SELECT a.id, b.id, c.id INTO pid, eid, vid FROM project a "                                     \
 	"JOIN environment b ON b.organization_id = a.organization_id AND b.name = ? "              \
 	"JOIN version c ON c.organization_id = a.organization_id AND c.project_id = a.id "         \
@@ -278,7 +278,7 @@ static const struct field own_fields[] = {
 	"WHERE s.organization_id = org AND s.project_id = pid AND s.environment_id = eid; "              \
 	"SELECT " OWN_COLS "FROM deployment FORCE INDEX (deployment_version) "                     \
 	"WHERE organization_id = org AND version_id = vid "         \
-	"AND environment_id = eid ORDER BY id DESC LIMIT 8; "                                        \
+	"AND environment_id = eid ORDER BY " first "id DESC LIMIT 8; "                                        \
 	"IF rid IS NOT NULL THEN "                                                                   \
 	"SELECT " OWN_COLS "FROM deployment FORCE INDEX (deployment_run) "                         \
 	"WHERE organization_id = org AND run_id = rid "             \
@@ -288,15 +288,23 @@ static const struct field own_fields[] = {
 
 const struct db_stmt_def deployment_sql_open = {
 	.name = "deployment_open",
-	.sql = OPEN("START TRANSACTION; "),
+	.sql = OPEN("START TRANSACTION; ", "", ""),
 	.params = "ussss",
 	.results = { PLACES, OWNS, OWNS },
 };
 
 const struct db_stmt_def deployment_sql_open_again = {
 	.name = "deployment_open_again",
-	.sql = OPEN(""),
+	.sql = OPEN("", "", ""),
 	.params = "ussss",
+	.results = { PLACES, OWNS, OWNS },
+};
+
+/* Inside a transaction that is open already: attempts that began or ended at the moment come first. */
+const struct db_stmt_def deployment_sql_open_moment = {
+	.name = "deployment_open_moment",
+	.sql = OPEN("", ", moment = ?", "(finished_at <=> moment OR started_at <=> moment) DESC, "),
+	.params = "ustsss",
 	.results = { PLACES, OWNS, OWNS },
 };
 
@@ -353,7 +361,7 @@ const struct db_stmt_def deployment_sql_views = {
 };
 
 /* A new row, or the same row with what changed: the second event of a deployment finds its id there. */
-#define SAVE(commit)                                                                               \
+#define SAVE(traces, commit)                                                                               \
 	"BEGIN NOT ATOMIC "                                                                        \
 	"INSERT INTO deployment (organization_id, id, project_id, version_id, environment_id, "    \
 	"deploy_url, code_name, hosts_total, hosts_completed, kind, rollback_of, target_id, "      \
@@ -363,20 +371,26 @@ const struct db_stmt_def deployment_sql_views = {
 	"hosts_total = VALUES(hosts_total), hosts_completed = VALUES(hosts_completed), "           \
 	"kind = VALUES(kind), rollback_of = VALUES(rollback_of), target_id = VALUES(target_id), "  \
 	RUN_SET "; "                                                                               \
-	STATE_UPDATE_SQL "; " TRACE_INSERT_SQL "; " commit "END"
-#define SAVE_PARAMS "uuuuussiisuu" RUN_PARAM_KINDS STATE_PARAM_KINDS TRACE_PARAM_KINDS
+	STATE_UPDATE_SQL "; " traces "; " commit "END"
+#define SAVE_KINDS "uuuuussiisuu" RUN_PARAM_KINDS STATE_PARAM_KINDS
 
 /* PRIMARY of deployment and state; one row each. */
 const struct db_stmt_def deployment_sql_save = {
 	.name = "deployment_save",
-	.sql = SAVE(""),
-	.params = SAVE_PARAMS,
+	.sql = SAVE(TRACE_INSERT_SQL, ""),
+	.params = SAVE_KINDS TRACE_PARAM_KINDS,
 };
 
 const struct db_stmt_def deployment_sql_save_commit = {
 	.name = "deployment_save_commit",
-	.sql = SAVE("COMMIT; "),
-	.params = SAVE_PARAMS,
+	.sql = SAVE(TRACE_INSERT_SQL, "COMMIT; "),
+	.params = SAVE_KINDS TRACE_PARAM_KINDS,
+};
+/* One of many, which have one row of the audit together. */
+const struct db_stmt_def deployment_sql_save_step = {
+	.name = "deployment_save_step",
+	.sql = SAVE(EVENT_INSERT_SQL, ""),
+	.params = SAVE_KINDS EVENT_PARAM_KINDS,
 };
 /* clang-format on */
 
@@ -571,7 +585,7 @@ const struct db_stmt_def *const deployment_statements[] = {
 	&deployment_sql_list[4][1], &deployment_sql_count[0],
 	&deployment_sql_count[1],   &deployment_sql_count[2],   &deployment_sql_count[3],
 	&deployment_sql_total,
-	&deployment_sql_by_id,      &deployment_sql_open,       &deployment_sql_open_again,
+	&deployment_sql_by_id,      &deployment_sql_open,       &deployment_sql_open_again, &deployment_sql_open_moment, &deployment_sql_save_step,
 	&deployment_sql_save,       &deployment_sql_save_commit, &deployment_sql_overdue,
 	&deployment_sql_open_by_id,
 };

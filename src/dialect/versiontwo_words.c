@@ -21,7 +21,7 @@ static const struct {
 	[STATUS_FORBIDDEN]       = { 403, "forbidden",       { "Permissões insuficientes", "Insufficient permissions" } },
 	[STATUS_NOT_FOUND]       = { 404, "not_found",       { "Recurso não encontrado", "Resource not found" } },
 	[STATUS_WRONG_METHOD]    = { 405, "invalid_request", { "Método não permitido para este recurso", "Method not allowed for this resource" } },
-	[STATUS_NOT_ACCEPTABLE]  = { 406, "invalid_request", { "As respostas são JSON, que o cabeçalho Accept não permite", "Answers are JSON, which the Accept header does not allow" } },
+	[STATUS_NOT_ACCEPTABLE]  = { 406, "invalid_request", { "Formato de resposta não disponível", "Answer format not available" } },
 	[STATUS_CONFLICT]        = { 409, "conflict",        { "Conflito de recurso", "Resource conflict" } },
 	[STATUS_STALE]           = { 412, "conflict",        { "O recurso foi alterado desde que foi lido", "The resource has changed since it was read" } },
 	[STATUS_TOO_LARGE]       = { 413, "invalid_request", { "O corpo da requisição é grande demais", "The request body is too large" } },

@@ -8,6 +8,7 @@
 #include "base/rand.h"
 #include "base/str.h"
 #include "base/time.h"
+#include "http/multipart.h"
 #include "http/query.h"
 #include "http/request.h"
 
@@ -139,17 +140,28 @@ static void read_path(struct request *req, const char *path)
 	req->path = clean;
 }
 
+/* How long a body may be: a form or a JSON object everywhere, and files where they are taken. */
+static size_t body_limit(const struct request *req)
+{
+	const char *const *path = req->bulk_paths;
+
+	while (path && *path && !str_eq(*path, req->path))
+		path++;
+	return req->method == METHOD_POST && path && *path ? LIMIT_IMPORT_BYTES : LIMIT_BODY_BYTES;
+}
+
 /* Reads the body to its end or to our own limit; CONTENT_LENGTH is only a claim. */
 static void read_body(struct request *req, const struct request_source *source)
 {
 	int64_t claimed = -1;
+	size_t limit = body_limit(req);
 	size_t room = 4096;
 
 	req->body = "";
 	req->body_len = 0;
 	req->is_body_long = req->is_body_short = false;
 	if (str_to_int(variable(source, "CONTENT_LENGTH"), 0, INT64_MAX, &claimed)) {
-		if (claimed > (int64_t)LIMIT_BODY_BYTES) {
+		if (claimed > (int64_t)limit) {
 			req->is_body_long = true;
 			return;
 		}
@@ -163,7 +175,7 @@ static void read_body(struct request *req, const struct request_source *source)
 		size_t got = source->read(source->context, body + len, room - len);
 
 		len += got;
-		if (len > LIMIT_BODY_BYTES) {
+		if (len > limit) {
 			req->is_body_long = true;
 			return;
 		}
@@ -267,11 +279,19 @@ const char *request_query(const struct request *req, const char *name)
 
 enum status request_read_form(struct request *req)
 {
+	const char *boundary;
+	bool is_good;
+
 	if (req->form)
 		return STATUS_OK;
 	if (req->is_body_long)
 		return request_fail(req, STATUS_TOO_LARGE, NULL);
-	if (!query_parse(req->arena, req->body, req->body_len, &req->form, &req->n_form)) {
+	boundary = multipart_boundary(req->arena, req->headers[HEADER_CONTENT_TYPE]);
+	is_good = boundary
+		      ? multipart_parse(req->arena, req->body, req->body_len, boundary, &req->form,
+					&req->n_form)
+		      : query_parse(req->arena, req->body, req->body_len, &req->form, &req->n_form);
+	if (!is_good) {
 		req->form = NULL;
 		req->n_form = 0;
 		return request_fail(req, STATUS_MALFORMED, "The form could not be read.");

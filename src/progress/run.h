@@ -108,6 +108,13 @@ struct run_result {
 	struct run run;    /* as it is now */
 };
 
+/* What recording did, for those who record many. */
+struct recorded {
+	struct uuid id;
+	bool is_new;
+	bool is_changed; /* something was stored */
+};
+
 /* For the audit: what the result changed of the status. */
 const char *run_changes(struct arena *arena, const struct run_result *result);
 

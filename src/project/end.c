@@ -108,9 +108,6 @@ enum status project_merge(struct request *req, const struct project *into,
 
 	if (status == STATUS_OK)
 		status =
-		    db_run(req->db, req->arena, &project_sql_merge_telemetry, params, NULL, NULL);
-	if (status == STATUS_OK)
-		status =
 		    db_run(req->db, req->arena, &project_sql_merge_belongings, params, NULL, NULL);
 	if (status == STATUS_OK)
 		status = db_run(req->db, req->arena, &project_sql_merge, params, NULL, NULL);

@@ -329,26 +329,19 @@ const struct db_stmt_def project_sql_merge_differs = {
 	.results = { ALIAS_ROWS },
 };
 
-/* What instances of b said becomes a's: before b goes, which takes the rest along. */
-const struct db_stmt_def project_sql_merge_telemetry = {
-	.name = "project_merge_telemetry",
-	.sql = "BEGIN NOT ATOMIC DECLARE org, a, b UUID; SET org = ?, a = ?, b = ?; "
-	       "UPDATE log_line SET project_id = a WHERE organization_id = org AND project_id = b; "
-	       "INSERT INTO metric_minute (organization_id, project_id, minute, name, instance, total, n, least, most) "
-	       "SELECT org, a, x.minute, x.name, x.instance, x.total, x.n, x.least, x.most FROM metric_minute x "
-	       "WHERE x.organization_id = org AND x.project_id = b "
-	       "ON DUPLICATE KEY UPDATE total = metric_minute.total + VALUES(total), n = metric_minute.n + VALUES(n), "
-	       "least = LEAST(metric_minute.least, VALUES(least)), most = GREATEST(metric_minute.most, VALUES(most)); END",
-	.params = "uuu",
-};
-
 #define MOVE(table) "UPDATE " table " SET project_id = a WHERE organization_id = org AND project_id = b; "
 
 /* What b has beside its record becomes a's: before the next, which ends b. */
 const struct db_stmt_def project_sql_merge_belongings = {
 	.name = "project_merge_belongings",
 	.sql = "BEGIN NOT ATOMIC DECLARE org, a, b UUID; SET org = ?, a = ?, b = ?; "
-	       MOVE("change_record") MOVE("notification_history") MOVE("service") MOVE("webhook_endpoint") "END",
+	       MOVE("change_record") MOVE("notification_history") MOVE("service") MOVE("webhook_endpoint")
+	       MOVE("log_line")
+	       "INSERT INTO metric_minute (organization_id, project_id, minute, name, instance, total, n, least, most) "
+	       "SELECT org, a, x.minute, x.name, x.instance, x.total, x.n, x.least, x.most FROM metric_minute x "
+	       "WHERE x.organization_id = org AND x.project_id = b "
+	       "ON DUPLICATE KEY UPDATE total = metric_minute.total + VALUES(total), n = metric_minute.n + VALUES(n), "
+	       "least = LEAST(metric_minute.least, VALUES(least)), most = GREATEST(metric_minute.most, VALUES(most)); END",
 	.params = "uuu",
 };
 
@@ -440,7 +433,7 @@ const struct db_stmt_def *const project_statements[] = {
 	&project_sql_aliases_back, &project_sql_alias_insert, &project_sql_alias_drop,
 	&project_sql_alias_of,   &project_sql_delete,        &project_sql_restore,
 	&project_sql_rebuild_state, &project_sql_merge_lock, &project_sql_merge_differs,
-	&project_sql_merge_telemetry, &project_sql_merge_belongings, &project_sql_merge, &project_sql_purgeable,     &project_sql_purge,
+	&project_sql_merge_belongings, &project_sql_merge, &project_sql_purgeable,     &project_sql_purge,
 };
 const size_t project_n_statements = ARRAY_LEN(project_statements);
 /* clang-format on */

@@ -200,6 +200,9 @@ static void add_content(struct document *d, const struct route *route, const str
 	if (doc->example && !doc->body_media) {
 		pen_name(d->out, "example");
 		buf_adds(d->out, doc->example);
+	} else if (doc->example && str_eq(media, doc->body_media) &&
+		   !str_starts(media, "application/x-www-form")) {
+		pen_text(d->out, "example", doc->example);
 	}
 	buf_addc(d->out, '}');
 }
@@ -211,6 +214,8 @@ static void add_body(struct document *d, const struct route *route, const struct
 	pen_name(d->out, "requestBody");
 	buf_adds(d->out, "{\"required\":true,\"content\":{");
 	add_content(d, route, doc, operation_body_media(doc));
+	if (doc->body_media_too)
+		add_content(d, route, doc, doc->body_media_too);
 	if (route->method == METHOD_PATCH)
 		add_content(d, route, doc, "application/merge-patch+json");
 	buf_adds(d->out, "}}");

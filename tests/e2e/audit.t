@@ -93,7 +93,7 @@ path_of() { # ROUTE CAPTURES
 
 api() { # METHOD PATH KEY BODY
 	curl -s --max-time 30 -X "$1" -D "$work/head" -o "$work/answer" -w '%{http_code}' "$BASE_URL$2" -H "Authorization: Bearer $3" \
-		-H 'Content-Type: application/json' -H "X-Request-Id: a-$unique-$n" ${4:+-d "$4"}
+		-H "Content-Type: ${body_type:-application/json}" -H "X-Request-Id: a-$unique-$n" ${4:+-d "$4"}
 }
 
 # A route of an API door, by the administrator's key or KEY. Refused: nobody, a key that may only read, and, where
@@ -331,6 +331,14 @@ good 'POST /v1/projects/{project}/restore' "$project" ''
 good 'POST /v1/builds' '' "{\"project\":\"audit-$unique\",\"version\":\"b1\"}"
 good 'POST /v1/versions' '' "{\"project\":\"audit-$unique\",\"version\":\"v1\"}"
 version=$(jq -r .data.id "$work/answer")
+# A body that is no JSON is, as CSV, one that has no names of columns.
+body_type=text/csv
+good 'POST /v1/import' '' "record,project,version,environment,finished_at
+deployment,import-$unique,1,production,2024-01-01T00:00:00Z"
+body_type=
+form 'POST /settings/import' '' /settings/import "text=record,project,version,environment,finished_at
+deployment,import-$unique,2,production,2024-01-01T00:00:00Z"
+form 'POST /try/{operation}' postTeams /try/postTeams "body={\"name\":\"tried $unique\"}" once=0123456789abcdefghijABCDEFGHIJxy
 good 'POST /v1/changes' '' "{\"title\":\"by hand $unique\"}"
 form 'POST /changes' '' /changes "title=by form $unique" kind=flag
 good 'POST /v1/releases' '' "{\"name\":\"made $unique\"}"

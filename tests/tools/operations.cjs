@@ -57,12 +57,14 @@ async function check(document) {
 		const headers = { Accept: '*/*' };
 		if (operation.security.length) headers.Authorization = `Bearer ${key}`;
 		let body;
-		const content = operation.requestBody && operation.requestBody.content['application/json'];
-		if (content) {
-			headers['Content-Type'] = 'application/json';
-			body = JSON.stringify(content.example);
+		const contents = operation.requestBody ? operation.requestBody.content : {};
+		const sent = ['application/json', 'application/x-ndjson'].find((t) => contents[t]);
+		if (sent) {
+			const { example } = contents[sent];
+			headers['Content-Type'] = sent;
+			body = sent === 'application/json' ? JSON.stringify(example) : example;
 			fits(`${name}: its example fits its schema`,
-				refer('paths', template, method, 'requestBody', 'content', 'application/json', 'schema'), content.example);
+				refer('paths', template, method, 'requestBody', 'content', sent, 'schema'), example);
 		}
 		const response = await fetch(url, { method: method.toUpperCase(), headers, body });
 		const text = await response.text();

@@ -198,6 +198,32 @@ static void a_merge_patch_is_applied_all_the_way_down(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void json_is_spread_for_people(void **state)
+{
+	static const struct {
+		const char *json, *text;
+	} rows[] = {
+		{ "{}", "{}" },
+		{ "[]", "[]" },
+		{ "7", "7" },
+		{ "{\"a\":1}", "{\n  \"a\": 1\n}" },
+		{ "{\"a\": [ ],\n\"b\":[1,{\"c\":null}]}",
+		  "{\n  \"a\": [],\n  \"b\": [\n    1,\n    {\n      \"c\": null\n    }\n  "
+		  "]\n}" },
+		{ "\"{[,:]} \\\" \\\\\"", "\"{[,:]} \\\" \\\\\"" },
+		{ "[\"\\\\\",1]", "[\n  \"\\\\\",\n  1\n]" },
+		{ "\"ends", "\"ends" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct arena *arena = arena_new();
+
+		assert_string_equal(json_spread(arena, rows[i].json), rows[i].text);
+		arena_free(arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +238,7 @@ int main(void)
 		TEST(a_refusal_names_the_byte),
 		TEST(json_c_reads_what_the_gate_accepts),
 		TEST(a_merge_patch_is_applied_all_the_way_down),
+		TEST(json_is_spread_for_people),
 	};
 
 	return RUN_TESTS("json", tests);
