@@ -141,6 +141,7 @@
 	FIRST(build, ID, id, "build") \
 	NEXT(build, ID, project_id, "proj") \
 	NEXT(build, ID, version_id, "ver") \
+	NEXT(build, JSON, as_given, NULL) \
 	RUN(build, NEXT)
 
 #define IN_DEPLOYMENT(FIRST, NEXT) \
@@ -160,6 +161,8 @@
 	NEXT(deployment, TEXT, verdict_note, NULL) \
 	NEXT(deployment, TIME, verdict_at, NULL) \
 	NEXT(deployment, TEXT, note, NULL) \
+	NEXT(deployment, JSON, as_given, NULL) \
+	NEXT(deployment, TIME, hidden_at, NULL) \
 	RUN(deployment, NEXT)
 
 #define IN_TARGET(FIRST, NEXT) \
@@ -171,6 +174,8 @@
 	NEXT(deployment_target, TEXT, reason, NULL) \
 	NEXT(deployment_target, TEXT, error_code, NULL) \
 	NEXT(deployment_target, TEXT, error_message, NULL) \
+	NEXT(deployment_target, JSON, extra_metadata, NULL) \
+	NEXT(deployment_target, JSON, as_given, NULL) \
 	NEXT(deployment_target, TIME, started_at, NULL) \
 	NEXT(deployment_target, TIME, finished_at, NULL) \
 	NEXT(deployment_target, TIME, recorded_at, NULL) \
@@ -221,6 +226,46 @@
 	NEXT(change_record, TEXT, reported_by, NULL) \
 	NEXT(change_record, TIME, happened_at, NULL) \
 	NEXT(change_record, TIME, recorded_at, NULL)
+
+#define IN_SERVICE(FIRST, NEXT) \
+	FIRST(service, ID, id, "svc") \
+	NEXT(service, ID, project_id, "proj") \
+	NEXT(service, ID, environment_id, "env") \
+	NEXT(service, TEXT, name, NULL) \
+	NEXT(service, TEXT, description, NULL) \
+	NEXT(service, TEXT, runtime, NULL) \
+	NEXT(service, TEXT, runtime_version, NULL) \
+	NEXT(service, TEXT, source, NULL) \
+	NEXT(service, TEXT, remote_url, NULL) \
+	NEXT(service, TEXT, remote_branch, NULL) \
+	NEXT(service, TEXT, remote_commit, NULL) \
+	NEXT(service, TEXT, image, NULL) \
+	NEXT(service, TEXT, build_cmd, NULL) \
+	NEXT(service, TEXT, run_cmd, NULL) \
+	NEXT(service, TEXT, working_dir, NULL) \
+	NEXT(service, INT, port, NULL) \
+	NEXT(service, TEXT, status, NULL) \
+	NEXT(service, JSON, spec, NULL) \
+	NEXT(service, TIME, created_at, NULL) \
+	NEXT(service, TIME, updated_at, NULL)
+
+#define IN_INSTANCE(FIRST, NEXT) \
+	FIRST(instance, ID, id, "inst") \
+	NEXT(instance, TEXT, name, NULL) \
+	NEXT(instance, TEXT, address, NULL) \
+	NEXT(instance, TEXT, status, NULL) \
+	NEXT(instance, TIME, last_seen_at, NULL) \
+	NEXT(instance, JSON, metadata, NULL) \
+	NEXT(instance, TIME, created_at, NULL) \
+	NEXT(instance, TIME, updated_at, NULL)
+
+#define IN_PROXY_ROUTE(FIRST, NEXT) \
+	FIRST(proxy_route, ID, id, "route") \
+	NEXT(proxy_route, TEXT, domain, NULL) \
+	NEXT(proxy_route, ID, service_id, "svc") \
+	NEXT(proxy_route, INT, port, NULL) \
+	NEXT(proxy_route, TIME, created_at, NULL) \
+	NEXT(proxy_route, TIME, updated_at, NULL)
 
 #define IN_EVENT(FIRST, NEXT) \
 	FIRST(event, ID, id, "evt") \
@@ -338,6 +383,9 @@ TWO_KEYS(state, IN_STATE, "project_id", "environment_id")
 ONE_KEY(release_group, IN_RELEASE, "id")
 TWO_KEYS(release_version, IN_RELEASE_VERSION, "release_id", "project_id")
 ONE_KEY(change_record, IN_CHANGE, "id")
+ONE_KEY(service, IN_SERVICE, "id")
+ONE_KEY(instance, IN_INSTANCE, "id")
+ONE_KEY(proxy_route, IN_PROXY_ROUTE, "id")
 ONE_KEY(event, IN_EVENT, "id")
 
 /* The organization is there before anything of it can be: its row is changed, never made. PRIMARY; one row. */
@@ -379,6 +427,9 @@ const struct archive_table archive_tables[] = {
 	CARRIED("release", release_group, 1),
 	CARRIED("release_version", release_version, 2),
 	CARRIED("change", change_record, 1),
+	CARRIED("service", service, 1),
+	CARRIED("instance", instance, 1),
+	CARRIED("route", proxy_route, 1),
 	CARRIED("event", event, 1),
 };
 const size_t archive_n_tables = ARRAY_LEN(archive_tables);
@@ -409,7 +460,11 @@ const struct archive_left_out archive_left_out[] = {
 	{ "notification_channel", "a secret" },
 	{ "notification_preference", "of a channel" },
 	{ "notification_history", "of a channel" },
+	{ "webhook_endpoint", "its secret is sealed with the installation's own key" },
+	{ "service_variable", "a secret, likewise" },
 	/* what is of a moment */
+	{ "metric_minute", "kept for some weeks only" },
+	{ "log_line", "likewise" },
 	{ "idempotency", "answers that are kept for a day" },
 	{ "login_attempt", "forgotten within the hour" },
 	{ "mail", "letters that wait" },
@@ -427,7 +482,7 @@ const struct db_stmt_def *const archive_statements[] = {
 	STATEMENTS_OF(project_config), STATEMENTS_OF(environment), STATEMENTS_OF(environment_alias), STATEMENTS_OF(version),
 	STATEMENTS_OF(version_commit), STATEMENTS_OF(build), STATEMENTS_OF(deployment), STATEMENTS_OF(deployment_target), STATEMENTS_OF(state),
 	STATEMENTS_OF(release_group), STATEMENTS_OF(release_version), STATEMENTS_OF(change_record),
-	STATEMENTS_OF(event),
+	STATEMENTS_OF(service), STATEMENTS_OF(instance), STATEMENTS_OF(proxy_route), STATEMENTS_OF(event),
 };
 const size_t archive_n_statements = ARRAY_LEN(archive_statements);
 /* clang-format on */
