@@ -169,8 +169,8 @@ static enum status add_form(struct request *req, const struct sort *sort, struct
 					      .hint = "Such as 192.0.2.7, 2001:db8::/32. "
 						      "Empty: from anywhere.",
 					      .max = 1000 });
-	places = form_add_checks(&form, "allows_query", "In addresses",
-				 "Addresses end up in logs and histories. Only for what can set "
+	places = form_add_checks(&form, "allows_query", "In the URL",
+				 "URLs end up in logs and histories. Only for what can set "
 				 "no header.");
 	form_check(&places, "true", "It may be sent in the address (?access_token=)", false);
 	return STATUS_OK;
