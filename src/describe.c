@@ -269,10 +269,10 @@ COUNTED(project, confirm_);
 #define PLACE "{\"type\":\"object\",\"required\":[\"id\",\"slug\",\"name\"],\"properties\":{\"id\":{\"type\":\"string\"}," \
 	"\"slug\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},\"role\":{\"type\":\"string\"}}}"
 #define ME "{\"type\":\"object\",\"required\":[\"data\"],\"properties\":{\"data\":{\"type\":\"object\"," \
-	"\"required\":[\"id\",\"kind\",\"name\",\"credential\",\"organization\",\"scopes\",\"capabilities\",\"memberships\"],\"properties\":{" \
+	"\"required\":[\"id\",\"kind\",\"name\",\"credential\",\"organization\",\"is_test\",\"scopes\",\"capabilities\",\"memberships\"],\"properties\":{" \
 	"\"id\":{\"type\":\"string\"},\"kind\":{\"type\":\"string\",\"enum\":[\"key\",\"user\",\"client\"]}," \
 	"\"name\":" TEXT_OR_NONE ",\"email\":" TEXT_OR_NONE ",\"credential\":{\"type\":\"string\"},\"organization\":" PLACE "," \
-	"\"role\":" TEXT_OR_NONE ",\"scopes\":" TEXTS ",\"capabilities\":" TEXTS "," \
+	"\"is_test\":{\"type\":\"boolean\"},\"role\":" TEXT_OR_NONE ",\"scopes\":" TEXTS ",\"capabilities\":" TEXTS "," \
 	"\"memberships\":{\"type\":\"array\",\"items\":" PLACE "}}}}}"
 
 #define DATE_TIME "{\"type\":\"string\",\"format\":\"date-time\"}"

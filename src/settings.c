@@ -54,6 +54,7 @@ const struct setting settings_table[] = {
 	{ { OF(INT, project_keep_days), .low = 0, .high = 3650, .text = "days that a deleted project is kept before landfall work purges it" }, "30" },
 	{ { OF(INT, logs_keep_days), .low = 1, .high = 3650, .text = "days that lines of logs are kept before landfall work deletes them; older ones are refused" }, "14" },
 	{ { OF(INT, metrics_keep_days), .low = 1, .high = 3650, .text = "days that metrics are kept before landfall work deletes them; older ones are refused" }, "30" },
+	{ { OF(INT, sandbox_keep_hours), .low = 0, .high = 8760, .text = "hours that what test keys record is kept before landfall work purges it" }, "24" },
 	{ { OF(TEXT, secret_key), .flags = FIELD_HEX, .max = 64, .text = "64 hexadecimal digits that seal second factors, signing keys and letters; landfall config secret prints new ones" }, "" },
 };
 /* clang-format on */

@@ -25,7 +25,7 @@ struct settings {
 	const char *mail_from, *smtp_url, *smtp_user, *smtp_password, *sendmail_path;
 	int64_t login_failures, login_lock_s, login_lock_max_s; /* auth/throttle.h */
 	int64_t token_lifetime_s, refresh_lifetime_days;
-	int64_t project_keep_days;
+	int64_t project_keep_days, sandbox_keep_hours;
 	int64_t logs_keep_days, metrics_keep_days;
 	const char *oauth_pkce; /* public or all: who may not come without */
 	const char *secret_key; /* hexadecimal; what is sealed in the database is sealed with it */

@@ -38,6 +38,7 @@
 #include "release/release.h"
 #include "proxyroute/proxyroute.h"
 #include "rolegrant/rolegrant.h"
+#include "sandbox/sandbox.h"
 #include "service/variable.h"
 #include "state/compare.h"
 #include "state/state.h"
@@ -92,6 +93,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(proxyroute),
 	ROOM(release),
 	ROOM(rolegrant),
+	ROOM(sandbox),
 	ROOM(service),
 	ROOM(session),
 	ROOM(signing),

@@ -162,7 +162,11 @@ static void patch_one(struct request *req, const struct codec *codec, const stru
 	    *text == before)
 		return;
 	*text = json_merge_patch(req->arena, before, *text);
-	if (strlen(*text) > field->max)
+	if (!*text)
+		refuse(req, field, field->name, FAULT_TOO_LONG,
+		       arena_printf(req->arena, "may have at most %d members in one object",
+				    LIMIT_JSON_MEMBERS));
+	else if (strlen(*text) > field->max)
 		refuse(req, field, field->name, FAULT_TOO_LONG,
 		       arena_printf(req->arena, "may have at most %zu bytes", field->max));
 }

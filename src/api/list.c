@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "base/time.h"
 #include "html/url.h"
+#include "http/query.h"
 #include "http/router.h"
 #include "json/codec.h"
 #include "json/json.h"
@@ -213,7 +214,9 @@ enum status list_read(struct request *req, const struct field *fields, size_t n,
 	field_clear(list_fields, list_n_fields, &common);
 	field_clear(fields, n, filter);
 	if (req->is_query_bad)
-		return request_fail(req, STATUS_MALFORMED, "The query could not be read.");
+		return request_failf(req, STATUS_MALFORMED,
+				     "The query could not be read: parameter %zu " QUERY_BAD,
+				     req->n_query + 1);
 	if (!read_pairs(req, fields, n, filter, &common))
 		return STATUS_MALFORMED;
 	has_cursor = !uuid_is_nil(&common.starting_after) || !uuid_is_nil(&common.ending_before);

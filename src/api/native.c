@@ -37,9 +37,9 @@ static void write_fields(struct request *req, bool is_pointer)
 
 		buf_adds(out, i ? ",{" : "{");
 		if (is_pointer) {
-			buf_adds(out, "\"pointer\":\"/");
-			buf_adds(out, error->field);
-			buf_adds(out, "\",\"detail\":");
+			buf_adds(out, "\"pointer\":");
+			json_write_text(out, arena_printf(req->arena, "/%s", error->field));
+			buf_adds(out, ",\"detail\":");
 			json_write_text(out, error->message);
 			buf_adds(out, ",\"code\":");
 			json_write_text(out, error->code);

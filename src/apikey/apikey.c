@@ -13,6 +13,7 @@
 #include "environment/environment.h"
 #include "json/codec.h"
 #include "project/project.h"
+#include "sandbox/sandbox.h"
 
 #define DAY_MS  (24LL * 60 * 60 * 1000)
 #define HOUR_MS (60LL * 60 * 1000)
@@ -36,6 +37,7 @@ const struct field apikey_fields[] = {
 	{ AS(LIST, "environments", environment_ids, const char *), .flags = FIELD_READ, .prefix = "env", .text = "only there; null: everywhere" },
 	{ OF(LIST, addresses), .flags = FIELD_READ, .text = "only from these addresses and networks; null: from anywhere" },
 	{ OF(FLAG, allows_query), .flags = FIELD_READ, .text = "whether it may be sent in the address (?access_token=), where a door takes it" },
+	{ OF(FLAG, is_test), .flags = FIELD_READ, .text = "whether it opens the sandbox instead of the organization" },
 	{ OF(TEXT, person), .flags = FIELD_READ | FIELD_DEFINED, .text = "whose personal token it is" },
 	{ OF(TEXT, created_by), .flags = FIELD_READ, .text = "who made it" },
 	{ OF(TEXT, status), .flags = FIELD_READ, .text = "live, expired or revoked" },
@@ -56,6 +58,7 @@ const struct field apikey_draft_fields[] = {
 	{ DRAFT(FLAG, allows_query), .flags = FIELD_WRITE, .text = "whether it may be sent in the address (?access_token=), where a door takes it" },
 	{ DRAFT(TIME, expires_at), .flags = FIELD_WRITE, .text = "when it ends" },
 	{ DRAFT(INT, expires_in_days), .flags = FIELD_WRITE, .low = 1, .high = APIKEY_DAYS_MAX, .text = "or after how many days" },
+	{ DRAFT(FLAG, is_test), .flags = FIELD_WRITE, .text = "whether it opens the sandbox, which notifies nobody and is purged after a day; without admin, projects and environments" },
 };
 
 const struct field apikey_change_fields[] = {
@@ -94,6 +97,10 @@ static void check_scopes(struct request *req, bool is_personal, struct apikey_dr
 		return;
 	}
 	draft->scopes = scopes_format(req->arena, scopes, ",");
+	if (draft->is_test && scopes & SCOPE_ADMIN) {
+		request_fail_field(req, field, "conflict", "of a test key cannot have admin");
+		return;
+	}
 	if (scopes_capabilities(scopes) & ~may_give(req->who, is_personal))
 		request_fail_field(req, field, "forbidden", "brings more than you may do yourself");
 }
@@ -184,12 +191,29 @@ enum status apikey_check_addresses(struct request *req, const char *addresses)
 	return STATUS_INVALID;
 }
 
+/* A sandbox has projects and environments of its own, which come and go. */
+static void check_test(struct request *req, bool is_personal, struct apikey_draft *draft)
+{
+	static const char limits[] = "cannot limit a test key, which sees nothing but the sandbox";
+
+	if (!draft->is_test)
+		return;
+	if (is_personal)
+		request_fail_field(req, "is_test", "conflict", "is for API keys alone");
+	if (draft->projects)
+		request_fail_field(req, "projects", "conflict", limits);
+	if (draft->environments)
+		request_fail_field(req, "environments", "conflict", limits);
+	draft->projects = draft->environments = NULL;
+}
+
 enum status apikey_check(struct request *req, bool is_personal, struct apikey_draft *draft)
 {
 	enum status status = apikey_check_addresses(req, draft->addresses);
 
 	check_scopes(req, is_personal, draft);
 	check_expiry(req, draft);
+	check_test(req, is_personal, draft);
 	if (status == STATUS_OK || status == STATUS_INVALID)
 		status = look_up(req, "projects", find_project, &draft->projects);
 	if (status == STATUS_OK)
@@ -254,6 +278,7 @@ static enum status insert(struct db *db, struct arena *arena, const struct actor
 		db_time(out->created_at),
 		db_time(out->expires_at),
 		db_text(is_dpat ? out->prefix : NULL),
+		db_flag(out->is_test),
 	};
 
 	status = db_run(db, arena, &apikey_sql_insert, params, NULL, NULL);
@@ -278,8 +303,11 @@ enum status apikey_create(struct db *db, struct arena *arena, const struct actor
 		.person = is_personal ? actor->who->name : NULL,
 		.created_by = actor->who->kind == PRINCIPAL_USER ? actor->who->name : NULL,
 		.expires_at = draft->expires_at,
+		.is_test = draft->is_test,
 	};
-	status = insert(db, arena, actor, draft->is_dpat, out);
+	status = out->is_test ? sandbox_make(db, arena, actor) : STATUS_OK;
+	if (status == STATUS_OK)
+		status = insert(db, arena, actor, draft->is_dpat, out);
 	if (status != STATUS_OK)
 		return status;
 	audit = audit_of(out, is_personal ? "token.created" : "key.created");
@@ -290,6 +318,7 @@ enum status apikey_create(struct db *db, struct arena *arena, const struct actor
 	audit_change(&changes, "environments", NULL, out->environment_ids);
 	audit_change(&changes, "addresses", NULL, out->addresses);
 	audit_change_flag(&changes, "allows_query", false, out->allows_query);
+	audit_change_flag(&changes, "is_test", false, out->is_test);
 	audit.changes = audit_changes_text(&changes);
 	return audit_write(db, arena, actor, &audit);
 }

@@ -27,6 +27,7 @@ struct apikey {
 	int64_t number;
 	int64_t created_at, expires_at, last_used_at, revoked_at;
 	struct uuid replaced_by;
+	bool is_test;       /* opens the sandbox */
 	const char *status; /* live, expired or revoked */
 	const char *key;    /* its text, only in the answer that made it */
 };
@@ -44,6 +45,7 @@ struct apikey_draft {
 	bool allows_query;
 	int64_t expires_at, expires_in_days; /* one of them */
 	bool is_dpat; /* a personal token in the form of the dployr door (auth/key.h) */
+	bool is_test; /* for the sandbox: without admin, projects and environments */
 };
 extern const struct field apikey_draft_fields[];
 extern const size_t apikey_n_draft_fields;

@@ -82,6 +82,7 @@ static void add_row(struct request *req, const struct sort *sort, struct view *l
 	part_time(req, row, "used", key->last_used_at);
 	part_time(req, row, "ends", key->expires_at);
 	view_text(row, "status", key->status);
+	view_flag(row, "is_test", key->is_test);
 	view_flag(row, "is_live", is_live);
 	view_flag(row, "is_replaced", !uuid_is_nil(&key->replaced_by));
 	view_text(row, "revoke", request_link(req, arena_printf(req->arena, "%s/revoke", path)));
@@ -140,6 +141,13 @@ static enum status add_form(struct request *req, const struct sort *sort, struct
 				       .max = APIKEY_NAME_MAX,
 				       .is_required = true });
 	add_scopes(req, sort, &form);
+	if (!sort->is_personal) {
+		places = form_add_checks(
+		    &form, "is_test", "For tests",
+		    "The sandbox has a record of its own: nobody is notified of it, and it is "
+		    "emptied after a day.");
+		form_check(&places, "true", "It opens the sandbox, and nothing real", false);
+	}
 	add_terms(&form);
 	form_add(&form, &(struct form_field){
 			    .kind = FORM_TEXT,
@@ -161,8 +169,8 @@ static enum status add_form(struct request *req, const struct sort *sort, struct
 					      .hint = "Such as 192.0.2.7, 2001:db8::/32. "
 						      "Empty: from anywhere.",
 					      .max = 1000 });
-	places = form_add_checks(&form, "allows_query", "In addresses",
-				 "Addresses end up in logs and histories. Only for what can set "
+	places = form_add_checks(&form, "allows_query", "In the URL",
+				 "URLs end up in logs and histories. Only for what can set "
 				 "no header.");
 	form_check(&places, "true", "It may be sent in the address (?access_token=)", false);
 	return STATUS_OK;

@@ -17,6 +17,7 @@ static const struct field columns[] = {
 	{ OF(TIME, created_at) }, { OF(TIME, expires_at) },
 	{ OF(TIME, last_used_at) }, { OF(TIME, revoked_at) },
 	{ OF(ID, replaced_by) }, { OF(TEXT, status) },
+	{ OF(FLAG, is_test) },
 };
 
 #define KEYS { columns, ARRAY_LEN(columns), sizeof(struct apikey) }
@@ -29,7 +30,7 @@ static const struct field columns[] = {
 	"u.name AS person, c.name AS created_by, k.number, k.created_at, k.expires_at, "           \
 	"k.last_used_at, k.revoked_at, k.replaced_by, "                                            \
 	"CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked' "                                       \
-	"WHEN k.expires_at <= ? THEN 'expired' ELSE 'live' END AS status "                         \
+	"WHEN k.expires_at <= ? THEN 'expired' ELSE 'live' END AS status, k.is_test "              \
 	"FROM api_key k JOIN organization o ON o.id = k.organization_id "                          \
 	"LEFT JOIN user u ON u.id = k.user_id LEFT JOIN user c ON c.id = k.created_by "            \
 	"WHERE k.organization_id = ? AND k.user_id <=> ? "
@@ -45,9 +46,9 @@ const struct db_stmt_def apikey_sql_next_number = {
 const struct db_stmt_def apikey_sql_insert = {
 	.name = "apikey_insert",
 	.sql = "INSERT INTO api_key (organization_id, id, number, name, digest, scopes, user_id, "
-	       "created_by, project_ids, environment_ids, addresses, allows_query, created_at, expires_at, prefix) "
-	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	.params = "uuisbsuusssftts",
+	       "created_by, project_ids, environment_ids, addresses, allows_query, created_at, expires_at, prefix, "
+	       "is_test) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	.params = "uuisbsuusssfttsf",
 };
 
 /* PRIMARY; one row. */

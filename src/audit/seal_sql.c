@@ -28,10 +28,10 @@ static const struct field organization_fields[] = {
 	{ FIELD_ID_OF(struct seal_organization, id), .flags = FIELD_COLUMN },
 };
 
-/* organization PRIMARY, and one look into audit_seal for each. */
+/* organization PRIMARY, and one look into audit_seal for each. A sandbox's log is not kept, so it has no chain. */
 const struct db_stmt_def seal_sql_waiting = {
 	.name = "seal_waiting",
-	.sql = "SELECT o.id FROM organization o WHERE EXISTS (SELECT 1 FROM audit a "
+	.sql = "SELECT o.id FROM organization o WHERE o.sandbox_of IS NULL AND EXISTS (SELECT 1 FROM audit a "
 	       "FORCE INDEX (audit_seal) WHERE a.organization_id = o.id AND a.seal_number IS NULL)",
 	.params = "",
 	.results = { { organization_fields, 1, sizeof(struct seal_organization) } },

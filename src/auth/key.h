@@ -26,6 +26,9 @@ struct key {
 	int64_t rate_limit;
 	bool
 	    must_have_totp; /* a person's token, where a second factor is wanted and there is none */
+	bool is_test;       /* opens the sandbox: */
+	struct uuid sandbox_id; /* nil, and its texts NULL, for none */
+	const char *sandbox_slug, *sandbox_name;
 };
 
 extern const struct db_stmt_def *const key_statements[];

@@ -19,7 +19,9 @@ static const struct field key_fields[] = {
 	{ OF(TEXT, user_name) }, { OF(TEXT, email) },
 	{ OF(TEXT, role) }, { OF(TEXT, grants) },
 	{ OF(TEXT, plan) }, { OF(INT, rate_limit) },
-	{ OF(FLAG, must_have_totp) },
+	{ OF(FLAG, must_have_totp) }, { OF(FLAG, is_test) },
+	{ OF(ID, sandbox_id) }, { OF(TEXT, sandbox_slug) },
+	{ OF(TEXT, sandbox_name) },
 };
 
 #define KEYS { key_fields, ARRAY_LEN(key_fields), sizeof(struct key) }
@@ -30,14 +32,17 @@ static const struct field key_fields[] = {
 	"u.name AS user_name, u.email, m.role, "                                                   \
 	"IF(k.user_id IS NULL, NULL, " ACCESS_GRANTS_SQL("o.id", "k.user_id") ") AS grants, "      \
 	"o.plan, o.rate_limit, "                                                                   \
-	"k.user_id IS NOT NULL AND o.requires_totp AND u.totp_enabled_at IS NULL AS must_have_totp "
+	"k.user_id IS NOT NULL AND o.requires_totp AND u.totp_enabled_at IS NULL AS "              \
+	"must_have_totp, k.is_test, s.id AS sandbox_id, s.slug AS sandbox_slug, "                  \
+	"CONCAT(o.name, ' (sandbox)') AS sandbox_name "
 #define KEY_TABLES                                                                                 \
 	"FROM organization o JOIN api_key k ON k.organization_id = o.id "                          \
 	"LEFT JOIN membership m ON m.organization_id = o.id AND m.user_id = k.user_id "            \
-	"LEFT JOIN user u ON u.id = m.user_id "
+	"LEFT JOIN user u ON u.id = m.user_id "                                                    \
+	"LEFT JOIN organization s ON s.sandbox_of = o.id AND k.is_test "
 
 /* Every request with a key. organization_slug, then api_key_number: one row of each; for a personal token its
- * person, and what they were given, as well. */
+ * person, and what they were given, as well; for a test key, by organization_sandbox, where it leads. */
 const struct db_stmt_def key_sql_find = {
 	.name = "key_find",
 	.sql = "SELECT " KEY_COLS KEY_TABLES "WHERE o.slug = ? AND k.number = ?",

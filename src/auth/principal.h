@@ -29,6 +29,7 @@ struct principal {
 	struct uuid organization_id;
 	const char *organization_slug;
 	const char *organization_name;
+	bool is_test;       /* a test key, so that the organization is a sandbox */
 	const char *plan;   /* of the organization: free, pro, enterprise */
 	int64_t rate_limit; /* requests an hour that the organization agreed on, or FIELD_NO_INT */
 	struct uuid id;     /* of the key, the user or the application; nil for the others */

@@ -11,6 +11,19 @@
 #define BLOCK_BYTES ((size_t)128 * 1024)
 #define ALIGNMENT   _Alignof(max_align_t)
 
+/* Under the address sanitizer each piece has a fence behind it, so that what is written past its end is seen although the
+ * next piece lies there. */
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#define FENCE               ALIGNMENT
+#define FORBID(memory, len) ASAN_POISON_MEMORY_REGION(memory, len)
+#define ALLOW(memory, len)  ASAN_UNPOISON_MEMORY_REGION(memory, len)
+#else
+#define FENCE               0
+#define FORBID(memory, len) ((void)(memory), (void)(len))
+#define ALLOW(memory, len)  ((void)(memory), (void)(len))
+#endif
+
 struct block {
 	struct block *next; /* older block */
 	size_t size;        /* bytes of data */
@@ -64,9 +77,11 @@ void arena_reset(struct arena *arena)
 	while (arena->top->next) {
 		struct block *next = arena->top->next;
 
+		ALLOW(arena->top->data, arena->top->used);
 		free(arena->top);
 		arena->top = next;
 	}
+	ALLOW(arena->top->data, arena->top->used);
 	arena->top->used = 0;
 	arena->used = 0;
 }
@@ -86,14 +101,17 @@ void *arena_alloc(struct arena *arena, size_t size)
 
 	if (take < size)
 		BUG("arena: %zu bytes asked for", size);
-	if (arena->top->size - arena->top->used < take)
-		arena->top = block_new(take > BLOCK_BYTES ? take : BLOCK_BYTES, arena->top);
+	if (arena->top->size - arena->top->used < take + FENCE)
+		arena->top =
+		    block_new((take > BLOCK_BYTES ? take : BLOCK_BYTES) + FENCE, arena->top);
 
 	char *memory = arena->top->data + arena->top->used;
 
-	arena->top->used += take;
+	arena->top->used += take + FENCE;
 	arena->used += take;
-	return memset(memory, 0, take);
+	memset(memory, 0, take);
+	FORBID(memory + size, take + FENCE - size);
+	return memory;
 }
 
 void *arena_array(struct arena *arena, size_t n, size_t size)

@@ -61,8 +61,9 @@ char *str_trim(struct arena *arena, const char *text)
 }
 
 /* Bytes of the well-formed sequence at s (1 to 4), or 0. */
-static size_t utf8_sequence(const unsigned char *s, size_t left)
+size_t str_utf8_step(const char *bytes, size_t left)
 {
+	const unsigned char *s = (const unsigned char *)bytes;
 	static const struct {
 		unsigned char first, last; /* range of the first byte */
 		unsigned char low, high;   /* range of the second */
@@ -99,7 +100,7 @@ bool str_is_utf8(const char *bytes, size_t len, size_t *offset)
 			continue;
 		}
 
-		size_t step = utf8_sequence((const unsigned char *)bytes + i, len - i);
+		size_t step = str_utf8_step(bytes + i, len - i);
 
 		if (!step) {
 			if (offset)

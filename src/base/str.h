@@ -24,6 +24,10 @@ char *str_trim(struct arena *arena, const char *text);
  * *offset is the first byte that is wrong. offset may be NULL. */
 bool str_is_utf8(const char *bytes, size_t len, size_t *offset);
 
+/* Bytes of the one character that well-formed UTF-8 begins with, of which left are there; 0 for anything else. left must
+ * not be 0. */
+size_t str_utf8_step(const char *bytes, size_t left);
+
 /* Code points of well-formed UTF-8. */
 size_t str_utf8_len(const char *text);
 

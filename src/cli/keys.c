@@ -35,6 +35,7 @@ static int keys_generate(struct cli *cli)
 	const char *name = cli_option(cli, "--name");
 	const char *scopes = cli_option(cli, "--scope");
 	bool allows_query = cli_flag(cli, "--allow-query");
+	bool is_test = cli_flag(cli, "--test");
 	int code = cli_organization(cli, &organization);
 	struct working w = { .cli = cli };
 	unsigned parsed;
@@ -50,8 +51,11 @@ static int keys_generate(struct cli *cli)
 		return cli_fail(CLI_USAGE,
 				"--scope takes read, write, deploy, admin, logs:read and "
 				"metrics:read, joined by commas");
+	if (is_test && parsed & SCOPE_ADMIN)
+		return cli_fail(CLI_USAGE, "a test key cannot have the scope admin");
 	w.actor = cli_actor(cli, &organization);
 	w.draft.allows_query = allows_query;
+	w.draft.is_test = is_test;
 	w.draft.name = name;
 	w.draft.scopes = scopes_format(cli->arena, parsed, ",");
 	status = db_transaction(cli->db, __func__, create, &w);
@@ -94,9 +98,10 @@ static int keys_list(struct cli *cli)
 		const struct apikey *key = (struct apikey *)rows.rows + i;
 		char made[TIME_TEXT_SIZE], used[TIME_TEXT_SIZE];
 
-		cli_say("%-5s %-16s made %s  used %-24s  %-7s  %s\n", key->label, key->scopes,
+		cli_say("%-5s %-16s made %s  used %-24s  %-7s  %s%s\n", key->label, key->scopes,
 			time_or(key->created_at, "", made),
-			time_or(key->last_used_at, "never", used), key->status, key->name);
+			time_or(key->last_used_at, "never", used), key->status, key->name,
+			key->is_test ? "  (test)" : "");
 	}
 	return CLI_OK;
 }
@@ -171,7 +176,8 @@ static enum status rotate_jwt(struct db *db, void *context)
 		const struct actor actor =
 		    cli_actor(cli, (const struct organization *)rows.rows + i);
 
-		status = audit_write(db, cli->arena, &actor, &audit);
+		if (!((const struct organization *)rows.rows)[i].is_sandbox)
+			status = audit_write(db, cli->arena, &actor, &audit);
 	}
 	return status;
 }
@@ -197,7 +203,7 @@ static int keys_rotate_jwt(struct cli *cli)
 
 /* clang-format off */
 const struct command cli_keys_commands[] = {
-	{ { "keys", "generate" }, keys_generate, "--organization SLUG --name NAME [--scope read,write,deploy,admin,logs:read,metrics:read] [--allow-query]", "Makes an API key and prints it, this once; with --allow-query one that may be sent in an address." },
+	{ { "keys", "generate" }, keys_generate, "--organization SLUG --name NAME [--scope read,write,deploy,admin,logs:read,metrics:read] [--allow-query] [--test]", "Makes an API key and prints it, this once; with --allow-query one that may be sent in an address, with --test one that opens the sandbox." },
 	{ { "keys", "list" }, keys_list, "--organization SLUG", "Lists API keys." },
 	{ { "keys", "revoke" }, keys_revoke, "kN --organization SLUG", "Ends an API key from the next request on." },
 	{ { "keys", "rotate-jwt" }, keys_rotate_jwt, "[--at-once]", "Makes a new key for access tokens and prints its name; the old one stays good for tokens that are out, but for --at-once." },

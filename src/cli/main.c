@@ -105,6 +105,9 @@ int cli_organization(struct cli *cli, struct organization *out)
 	status = organization_get(cli->db, cli->arena, slug, out);
 	if (status == STATUS_NOT_FOUND)
 		return cli_fail(CLI_FAILED, "there is no organization %s", slug);
+	if (status == STATUS_OK && out->is_sandbox)
+		return cli_fail(CLI_FAILED, "%s is the sandbox of %s: it has nothing of its own",
+				slug, slug + 1);
 	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
 }
 

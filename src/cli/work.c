@@ -24,6 +24,7 @@
 #include "oauth/code.h"
 #include "oauth/device.h"
 #include "project/project.h"
+#include "sandbox/sandbox.h"
 
 #define BATCH      100
 #define PURGE_ROWS 1000
@@ -44,13 +45,13 @@ static enum status round_of_work(struct cli *cli)
 {
 	const struct uuid all = { { 0 } };
 	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0, n_projects = 0,
-	       n_environments = 0;
+	       n_environments = 0, n_tests = 0;
 	int64_t n_lines = 0, n_minutes = 0;
 	enum status status = STATUS_OK;
 
 	while (status == STATUS_OK && !is_ending &&
 	       (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS || n_projects ||
-		n_environments || n_lines >= PURGE_ROWS || n_minutes >= PURGE_ROWS)) {
+		n_environments || n_tests || n_lines >= PURGE_ROWS || n_minutes >= PURGE_ROWS)) {
 		int64_t now_ms = time_now_ms();
 
 		arena_reset(cli->arena);
@@ -86,6 +87,10 @@ static enum status round_of_work(struct cli *cli)
 		if (status == STATUS_OK)
 			status = metric_purge(cli->db, cli->arena, cli->settings.metrics_keep_days,
 					      now_ms, PURGE_ROWS, &n_minutes);
+		if (status == STATUS_OK)
+			status =
+			    sandbox_purge(cli->db, cli->arena, cli->settings.sandbox_keep_hours,
+					  now_ms, PURGE_ROWS, &n_tests);
 		db_request_end(cli->db);
 	}
 	return status;
@@ -136,7 +141,7 @@ static int work(struct cli *cli)
 
 /* clang-format off */
 const struct command cli_work_commands[] = {
-	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, seals the audit log, sends letters, archives environments that have expired, and clears what has." },
+	{ { "work", NULL }, work, "[--once]", "Gives up stale deployments and builds, seals the audit log, sends letters, archives environments that have expired, and clears what has, and what test keys recorded." },
 	{ { NULL, NULL }, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -78,7 +78,7 @@ enum status dployr_read_body(struct request *req, bool is_whole,
 			     struct dployr_body *out) ATTR_MUST_USE;
 
 /* What is kept with a deployment, under the name "dployr" in its metadata; and the way back. A deployment that came by
- * another door has the name of its project, and nothing else. */
+ * another door has the name of its project, and nothing else. NULL when it would have too many members to be read again. */
 const char *dployr_metadata(struct arena *arena, const char *before,
 			    const struct dployr_body *body);
 void dployr_read_metadata(struct arena *arena, const char *metadata, struct dployr_spec *spec,

@@ -399,16 +399,19 @@ static const char *member_of(struct arena *arena, const char *text, const char *
 const char *dployr_metadata(struct arena *arena, const char *before, const struct dployr_body *body)
 {
 	const char *kept = member_of(arena, before, "dployr");
+	const char *spec =
+	    json_merge_patch(arena, kept ? member_of(arena, kept, "spec") : NULL, body->whole);
 	struct buf patch;
 	const char *text;
 	size_t n = 0;
 
+	if (!spec)
+		return NULL;
 	buf_init(&patch, LIMIT_METADATA_BYTES * 2);
 	buf_adds(&patch, "{\"dployr\":{\"config\":{");
 	codec_encode(&patch, &n, dployr_spec_fields, dployr_n_spec_fields, &body->spec, UUID_ULID);
 	buf_adds(&patch, "},\"spec\":");
-	buf_adds(&patch, json_merge_patch(arena, kept ? member_of(arena, kept, "spec") : NULL,
-					  body->whole));
+	buf_adds(&patch, spec);
 	buf_adds(&patch, "}}");
 	text = json_merge_patch(arena, before, buf_str(&patch));
 	buf_release(&patch);

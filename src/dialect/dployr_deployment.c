@@ -380,6 +380,8 @@ enum status dployr_deployment_create(struct request *req)
 	report.by = req->who->name;
 	report.by_email = req->who->email;
 	report.extra_metadata = dployr_metadata(req->arena, NULL, &body);
+	if (!report.extra_metadata || strlen(report.extra_metadata) > LIMIT_METADATA_BYTES)
+		return request_fail(req, STATUS_TOO_LARGE, NULL);
 	return deployment_record(req, &report, keep_and_answer);
 }
 
@@ -413,7 +415,7 @@ static enum status change(struct db *db, void *context)
 		.extra_metadata = dployr_metadata(req->arena, d.run.extra_metadata, &body),
 		.note = d.note,
 	};
-	if (strlen(change.extra_metadata) > LIMIT_METADATA_BYTES)
+	if (!change.extra_metadata || strlen(change.extra_metadata) > LIMIT_METADATA_BYTES)
 		return request_fail(req, STATUS_TOO_LARGE, NULL);
 	dployr_read_metadata(req->arena, change.extra_metadata, &body.spec, &whole);
 	status = deployment_change(req, &d, &change);

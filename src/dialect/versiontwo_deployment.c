@@ -82,7 +82,7 @@ static const char *config_of(struct arena *arena, const struct deployment *d)
 	buf_addc(&patch, '}');
 	config = json_merge_patch(arena, kept ? kept : "{}", buf_str(&patch));
 	buf_release(&patch);
-	return config;
+	return config ? config : kept; /* there was no room for one member more */
 }
 
 static enum status answer(struct request *req, const struct deployment *d, bool is_new)

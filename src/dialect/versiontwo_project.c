@@ -134,7 +134,7 @@ static enum status configure(struct request *req, const struct project *project,
 	if (status != STATUS_OK)
 		return status;
 	config = json_merge_patch(req->arena, config, patch);
-	if (strlen(config) <= LIMIT_METADATA_BYTES)
+	if (config && strlen(config) <= LIMIT_METADATA_BYTES)
 		return project_config_set(req, project, config);
 	request_fail_field(req, field, field_fault_code(FAULT_TOO_LONG),
 			   "would be longer than 100 KiB");

@@ -17,15 +17,16 @@ static const struct field event_fields[] = {
 	{ OF(TEXT, actor_kind) },    { OF(ID, actor_id) },
 	{ OF(TEXT, address) },       { OF(TEXT, request_id) },
 	{ OF(FLAG, is_backfill) },   { OF(TEXT, data) },
-	{ OF(TIME, created_at) },
+	{ OF(TIME, created_at) },    { OF(FLAG, is_test) },
+	{ OF(FLAG, notifies) },
 };
 
 /* event_subject; a handful of rows. */
 static const struct db_stmt_def select_of_subject = {
 	.name = "event_of_subject",
 	.sql = "SELECT organization_id, id, kind, subject_id, project_id, environment_id, "
-	       "actor_kind, actor_id, address, request_id, is_backfill, data, created_at "
-	       "FROM event WHERE organization_id = ? AND subject_id = ? ORDER BY id LIMIT 100",
+	       "actor_kind, actor_id, address, request_id, is_backfill, data, created_at, "
+	       "is_test, notifies FROM event WHERE organization_id = ? AND subject_id = ? ORDER BY id LIMIT 100",
 	.params = "uu",
 	.results = { { event_fields, ARRAY_LEN(event_fields), sizeof(struct event) } },
 };
@@ -39,6 +40,8 @@ const struct field event_out_fields[] = {
 	{ OUT(ID, actor_id), .prefix = "", .text = "and which" },
 	{ OUT(TEXT, request_id), .text = "the X-Request-Id that it came with" },
 	{ OUT(FLAG, is_backfill), .text = "whether it was history when it was told" },
+	{ OUT(FLAG, is_test), .text = "whether it happened in a sandbox" },
+	{ OUT(FLAG, notifies), .text = "whether anybody is told of it: neither of history nor of a sandbox" },
 	{ OUT(TIME, created_at), .text = "when it was recorded" },
 };
 
@@ -48,7 +51,7 @@ const struct field event_out_fields[] = {
 		.results = { { event_fields, ARRAY_LEN(event_fields), sizeof(struct event) } },    \
 		.sql = "SELECT organization_id, id, kind, subject_id, project_id, "                \
 		       "environment_id, actor_kind, actor_id, address, request_id, is_backfill, "  \
-		       "data, created_at FROM event "                                              \
+		       "data, created_at, is_test, notifies FROM event "                           \
 		       "WHERE organization_id = ? AND subject_id = ?" " AND id > ? AND id < ? "       \
 		       "ORDER BY id " order " LIMIT ? OFFSET ?",    \
 	}
@@ -80,7 +83,7 @@ void event_params(const struct event *event, struct db_param *out)
 		db_text(event->actor_kind),    db_id(event->actor_id),
 		db_text(event->address),       db_text(event->request_id),
 		db_flag(event->is_backfill),   db_text(event->data),
-		db_time(event->created_at),
+		db_time(event->created_at),    db_id(event->organization_id),
 	};
 
 	memcpy(out, params, sizeof(params));

@@ -15,20 +15,24 @@ struct event {
 	const char *actor_kind; /* principal_kind_word */
 	struct uuid actor_id;
 	const char *address, *request_id; /* NULL from the command line */
-	bool is_backfill;                 /* history: notifies nobody */
-	const char *data;                 /* JSON object: what changed */
+	bool is_backfill;                 /* history */
+	bool is_test; /* of a sandbox; read only: the statement that inserts looks whose it is */
+	bool
+	    notifies; /* read only: neither of both. Whoever tells others of events takes no other ones */
+	const char *data; /* JSON object: what changed */
 	int64_t created_at;
 };
 
 /* One step of a room's block that appends an event, and its parameters in order. */
 #define EVENT_INSERT_SQL                                                                           \
 	"INSERT INTO event (organization_id, id, kind, subject_id, project_id, environment_id, "   \
-	"actor_kind, actor_id, address, request_id, is_backfill, data, created_at) "               \
-	"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	"actor_kind, actor_id, address, request_id, is_backfill, data, created_at, is_test) "      \
+	"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "                                          \
+	"(SELECT COUNT(*) FROM organization o WHERE o.id = ? AND o.sandbox_of IS NOT NULL))"
 /* clang-format off */
-#define EVENT_PARAM_KINDS "uusuuususs" "fst"
+#define EVENT_PARAM_KINDS "uusuuususs" "fstu"
 /* clang-format on */
-#define EVENT_N_PARAMS 13
+#define EVENT_N_PARAMS 14
 
 /* Writes EVENT_N_PARAMS parameters. */
 void event_params(const struct event *event, struct db_param *out);

@@ -292,9 +292,14 @@ enum status request_read_form(struct request *req)
 					&req->n_form)
 		      : query_parse(req->arena, req->body, req->body_len, &req->form, &req->n_form);
 	if (!is_good) {
+		size_t n = req->n_form;
+
 		req->form = NULL;
 		req->n_form = 0;
-		return request_fail(req, STATUS_MALFORMED, "The form could not be read.");
+		if (boundary)
+			return request_fail(req, STATUS_MALFORMED, "The form could not be read.");
+		return request_failf(req, STATUS_MALFORMED,
+				     "The form could not be read: parameter %zu " QUERY_BAD, n + 1);
 	}
 	return STATUS_OK;
 }

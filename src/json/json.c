@@ -6,6 +6,7 @@
 #include <json-c/json.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "base/limits.h"
 #include "base/str.h"
 #include "json/json.h"
@@ -81,8 +82,18 @@ void json_write_text(struct buf *out, const char *text)
 	}
 	buf_addc(out, '"');
 	for (; *text; text++) {
-		const char *escape = escape_of((unsigned char)*text, scratch);
+		const char *escape = "\\ufffd";
 
+		if ((unsigned char)*text < 0x80) {
+			escape = escape_of((unsigned char)*text, scratch);
+		} else {
+			size_t step = str_utf8_step(text, strnlen(text, 4));
+
+			if (step) {
+				text += step - 1;
+				continue;
+			}
+		}
 		if (!escape)
 			continue;
 		buf_add(out, plain, (size_t)(text - plain));
@@ -123,25 +134,27 @@ static void merge(struct json_object *into, struct json_object *patch)
 	}
 }
 
-static struct json_object *parse_known(struct arena *arena, const char *text)
+static bool parse_known(struct arena *arena, const char *text, struct json_object **out)
 {
-	struct json_object *out;
 	struct json_problem problem;
 
-	if (json_parse(arena, text, strlen(text), &out, &problem) != STATUS_OK ||
-	    !json_object_is_type(out, json_type_object))
-		BUG("no JSON object at byte %zu: %s", problem.offset, problem.what);
-	return out;
+	return json_parse(arena, text, strlen(text), out, &problem) == STATUS_OK &&
+	       json_object_is_type(*out, json_type_object);
 }
 
 const char *json_merge_patch(struct arena *arena, const char *object, const char *patch)
 {
-	struct json_object *into = parse_known(arena, object ? object : "{}");
+	struct json_object *into, *from;
+	struct json_problem problem;
+	const char *text;
 
-	merge(into, parse_known(arena, patch));
-	return arena_strdup(arena,
-			    json_object_to_json_string_ext(
-				into, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	if (!parse_known(arena, object ? object : "{}", &into) || !parse_known(arena, patch, &from))
+		return NULL;
+	merge(into, from);
+	text = json_object_to_json_string_ext(into, JSON_C_TO_STRING_PLAIN |
+							JSON_C_TO_STRING_NOSLASHESCAPE);
+	return json_is_strict(arena, text, strlen(text), &problem) ? arena_strdup(arena, text)
+								   : NULL;
 }
 
 /* Bytes of a text that is spread; what is longer is cut. */

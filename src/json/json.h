@@ -16,12 +16,13 @@ enum status json_parse(struct arena *arena, const char *bytes, size_t len, struc
 		       struct json_problem *problem) ATTR_MUST_USE;
 
 /* A JSON object after a merge patch (RFC 7396), both as text: what the patch names is set, what it names as null
- * is taken away, objects are merged all the way down. object NULL is an empty one. Both are known to be
- * objects. */
+ * is taken away, objects are merged all the way down. object NULL is an empty one. NULL when what comes of it could not
+ * be read again: each object is within limits, and both together are not. */
 const char *json_merge_patch(struct arena *arena, const char *object, const char *patch);
 
 /* Appends "text" with quotes and escapes; null for NULL. '<', '>' and '&' are escaped as well, so
- * that an answer sniffed as HTML is harmless. */
+ * that an answer sniffed as HTML is harmless; what is not UTF-8 becomes U+FFFD, since the Host and the path of a
+ * request can be any bytes. */
 void json_write_text(struct buf *out, const char *text);
 
 /* A JSON text with a member a line, for people. In the arena. */

@@ -258,6 +258,8 @@ enum status me_api(struct request *req)
 	json_write_name(out, &n, "organization");
 	add_organization(req, out, who->organization_id, who->organization_slug,
 			 who->organization_name, NULL);
+	json_write_name(out, &n, "is_test");
+	buf_adds(out, who->is_test ? "true" : "false");
 	add_text(out, &n, "role", who->kind == PRINCIPAL_USER ? role_word(who->role) : NULL);
 	add_words(out, &n, "scopes", who->scopes, 0, scope_word, 6);
 	add_words(out, &n, "capabilities", who->capabilities, 1, word_of_capability, CAN__COUNT);

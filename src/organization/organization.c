@@ -29,10 +29,11 @@ const struct field organization_fields[] = {
 	{ OF(LIST, ephemeral_patterns), .text = "names of environments that leave by themselves, with * and ?" },
 	{ OF(INT, ephemeral_days), .text = "days without a deployment after which they do" },
 	{ OF(TIME, created_at), .text = "when it was made" },
+	{ OF(FLAG, is_sandbox), .text = "whether it is the sandbox of another, where test keys work" },
 };
 const size_t organization_n_fields = ARRAY_LEN(organization_fields);
 
-#define ENVIRONMENT_COLS "auto_create_environments, ephemeral_patterns, ephemeral_days"
+#define ENVIRONMENT_COLS "o.auto_create_environments, o.ephemeral_patterns, o.ephemeral_days"
 
 static const struct db_stmt_def insert_one = {
 	.name = "organization_insert",
@@ -40,11 +41,18 @@ static const struct db_stmt_def insert_one = {
 	.params = "usst",
 };
 
-/* organization_slug; one row. */
+/* A sandbox is called and limited as the organization whose it is. */
+#define SELECT_ORGANIZATIONS                                                                       \
+	"SELECT o.id, o.slug, IF(r.id IS NULL, o.name, CONCAT(r.name, ' (sandbox)')) AS name, "    \
+	"IF(r.id IS NULL, o.plan, r.plan) AS plan, "                                               \
+	"IF(r.id IS NULL, o.rate_limit, r.rate_limit) AS rate_limit, o.requires_totp, "            \
+	ENVIRONMENT_COLS ", o.created_at, r.id IS NOT NULL AS is_sandbox "                                            \
+	"FROM organization o LEFT JOIN organization r ON r.id = o.sandbox_of "
+
+/* organization_slug; one row, and whose sandbox it is. */
 static const struct db_stmt_def select_one = {
 	.name = "organization_by_slug",
-	.sql = "SELECT id, slug, name, plan, rate_limit, requires_totp, " ENVIRONMENT_COLS ", created_at "
-	       "FROM organization WHERE slug = ?",
+	.sql = SELECT_ORGANIZATIONS "WHERE o.slug = ?",
 	.params = "s",
 	.results = { { organization_fields, ARRAY_LEN(organization_fields), sizeof(struct organization) } },
 };
@@ -52,8 +60,7 @@ static const struct db_stmt_def select_one = {
 /* All of them, by organization_slug. */
 static const struct db_stmt_def select_all = {
 	.name = "organization_list",
-	.sql = "SELECT id, slug, name, plan, rate_limit, requires_totp, " ENVIRONMENT_COLS ", created_at "
-	       "FROM organization ORDER BY slug",
+	.sql = SELECT_ORGANIZATIONS "ORDER BY o.slug",
 	.params = "",
 	.results = { { organization_fields, ARRAY_LEN(organization_fields), sizeof(struct organization) } },
 };

@@ -18,6 +18,7 @@ struct organization {
 	    ephemeral_patterns; /* of names of short-lived environments, joined by commas; NULL for none */
 	int64_t ephemeral_days; /* they expire after so many without a deployment */
 	int64_t created_at;
+	bool is_sandbox; /* of another; name, plan and rate_limit follow that one's */
 };
 
 /* What may be changed, each by whoever has the capability. */

@@ -83,6 +83,11 @@ static enum status change(struct db *db, void *context)
 	if (status != STATUS_OK)
 		return status;
 	merged = json_merge_patch(req->arena, config.config, req->body);
+	if (!merged)
+		return request_failf(
+		    req, STATUS_TOO_LARGE,
+		    "The configuration would have more than %d members in one object.",
+		    LIMIT_JSON_MEMBERS);
 	if (strlen(merged) > LIMIT_METADATA_BYTES)
 		return request_fail(req, STATUS_TOO_LARGE,
 				    "The configuration would be longer than 100 KiB.");

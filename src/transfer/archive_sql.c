@@ -439,6 +439,9 @@ const struct archive_left_out archive_left_out[] = {
 	{ "organization.id", "the organization that reads the file has its own" },
 	{ "organization.slug", "likewise" },
 	{ "organization.created_at", "likewise" },
+	{ "organization.sandbox_of", "what test keys record is not kept" },
+	{ "event.is_test", "likewise" },
+	{ "event.notifies", "worked out from the rest" },
 	/* people, and what is theirs */
 	{ "user", "people have accounts of their own on each installation" },
 	{ "membership", "people are invited anew" },

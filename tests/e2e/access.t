@@ -291,4 +291,9 @@ is 'POST /settings/roles/{grant}/delete' "$(form "$j" /settings/roles "$g")" 303
 is 'POST /settings/roles with both places' "$(form "$j" /settings/roles /settings/roles -d "to=user:$viewer_id" -d role=qa -d tier=test -d project=shop)" 422
 is 'GET /settings leads on' "$(page "$j" /settings)" 303
 
+wide() { # LETTER: a configuration of 600 members
+	jq -nc --arg letter "$1" '{config: [range(600) | {key: "\($letter)\(.)", value: .}] | from_entries}'
+}
+is "a workspace's configuration does not grow beyond what can be read again" "$(ask POST /v1/workspaces "$admin" "$(wide a | jq -c '.name = "Wide"')")$(wide=$(get .data.id); ask PATCH "/v1/workspaces/$wide" "$admin" "$(wide b)"; ask PATCH "/v1/workspaces/$wide" "$admin" '{"config":{"a0":null}}')" 201422200
+
 done_testing

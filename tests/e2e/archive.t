@@ -102,14 +102,21 @@ made /v1/changes '{"title":"A flag","kind":"flag","project":"store","environment
 made /v1/releases '{"name":"Winter","description":"All","status":"in_progress","notes":"# By hand"}'
 release=$(get .data.id)
 made "/v1/releases/$release/versions" '{"project":"store","version":"1.0"}'
+made /releasebits/components/store/deployments '{"version":"1.4","stage":"production","host":"web3","result":"unstable","started_at":"2026-02-03T10:00:00.123456Z","meta_data":{"pilot":"ann"}}'
+made /v1/services '{"name":"till","project":"store","environment":"production","source":"remote","remote_url":"https://git.example.com/till","runtime":"nodejs","port":3000}'
+made /v1/services/till/variables '{"key":"TOKEN","value":"a secret of the till"}'
+made /v1/instances '{"name":"quay-1","address":"192.0.2.7","metadata":{"rack":4}}'
+made /v1/routes '{"domain":"till.example.com","service":"till","port":3000}'
+made /v1/webhooks '{"url":"https://example.com/hook","events":["deployment.*"]}'
 made /v1/changes '{"title":"Theirs"}' "$foreign"
 
 # ---- out, in, out
 
 check 'landfall export writes' sh -c "LANDFALL_CONFIG='$work/run/harbour.conf' '$TEST_BUILDDIR/landfall' export --organization harbour >'$work/first'"
 is 'every line is an object with its record' "$(jq -r 'select(.record == null)' "$work/first")" ''
+refuses 'nothing in it is a secret' grep -E 'a secret of the till|whsec_' "$work/first"
 is 'every sort is there, in the order of references' "$(jq -r .record "$work/first" | uniq | tr '\n' ' ')" \
-	'landfall organization team workspace project project_alias project_config environment environment_alias version commit build deployment deployment_target state release release_version change event '
+	'landfall organization team workspace project project_alias project_config environment environment_alias version commit build deployment deployment_target state release release_version change service instance route event '
 # shellcheck disable=SC2016 # The variables are jq's.
 is 'as many lines of each as there are rows' "$(jq -r .record "$work/first" | grep -c '^deployment$')" "$(sql harbour 'SELECT COUNT(*) FROM deployment')"
 refuses 'with nothing of another organization' grep -q '"Theirs"' "$work/first"

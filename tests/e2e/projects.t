@@ -135,6 +135,12 @@ is 'GET /v1/projects/{project}/config/versions has them all' "$(ask GET /v1/proj
 is 'GET /v1/projects/{project}/config/diff compares the last two' "$(ask GET /v1/projects/harbour/config/diff && get '.data | "\(.from) \(.to) \([.changes[] | "\(.path) \(.change) \(.before) \(.after)"] | join(", "))"')" \
 	'2001 2 /a/b changed 1 2, /a/g~0 added null true, /d removed x null'
 is 'or any two' "$(ask GET '/v1/projects/harbour/config/diff?from=2&to=0' && get '[.data.changes[] | "\(.path) \(.change)"] | join(", ")')" '200/a removed'
+wide() { # LETTER: an object of 600 members
+	jq -nc --arg letter "$1" '[range(600) | {key: "\($letter)\(.)", value: .}] | from_entries'
+}
+is 'a configuration may have many members' "$(ask POST /v1/projects '{"name":"Wide"}')$(ask PATCH /v1/projects/wide/config "$(wide a)")" 201200
+is 'not more than could be read again' "$(ask PATCH /v1/projects/wide/config "$(wide b)" && get .detail)" '413The configuration would have more than 1000 members in one object.'
+is 'and the next change finds it whole' "$(ask PATCH /v1/projects/wide/config '{"a0":null}' && get '.data.config | length')" 200599
 is 'not those that never were' "$(ask GET '/v1/projects/harbour/config/diff?from=9')" 404
 is 'a configuration is an object' "$(ask PATCH /v1/projects/harbour/config '[1]')" 422
 is 'of 100 KiB at most' "$(printf '{"x":"%0110000d"}' 1 >"$work/big"; ask PATCH /v1/projects/harbour/config "@$work/big")" 413

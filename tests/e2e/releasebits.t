@@ -62,8 +62,8 @@ is 'which makes one' "$(page /settings/keys --data-urlencode "csrf_token=$(csrf)
 page /settings/keys >"$work/status"
 formed=$(tr '\n' ' ' <"$work/page" | grep -o 'sk_acme_k[0-9A-Za-z_]\{38,\}' | head -n 1)
 is 'that is good in an address' "$(ask "$BASE_URL/releasebits?access_token=$formed")" 200
-like 'the list says which are' "$(tr '\n' ' ' <"$work/page" | sed "s|<tr|\n<tr|g" | grep "by form $unique")" 'in addresses'
-refuses 'and which are not' sh -c "tr '\n' ' ' <'$work/page' | sed 's|<tr|\n<tr|g' | grep 'plain $unique' | grep 'in addresses'"
+like 'the list says which are' "$(tr '\n' ' ' <"$work/page" | sed "s|<tr|\n<tr|g" | grep "by form $unique")" 'in the URL'
+refuses 'and which are not' sh -c "tr '\n' ' ' <'$work/page' | sed 's|<tr|\n<tr|g' | grep 'plain $unique' | grep 'in the URL'"
 
 # ---- curl, as the reference prints it
 

@@ -5,6 +5,8 @@
 set -eu
 # shellcheck source=tests/tap.sh
 . "$TEST_SRCDIR/tests/tap.sh"
+# shellcheck source=tests/sanitized.sh
+. "$TEST_SRCDIR/tests/sanitized.sh"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/landfall-sanitize.XXXXXX")
 pid=
@@ -17,15 +19,13 @@ trap finish EXIT
 trap 'exit 1' HUP INT PIPE TERM
 unique=$(od -An -N 6 -tx1 /dev/urandom | tr -d ' \n')
 
-mkdir "$work/build"
-cd "$work/build"
-check 'it builds with sanitizers' sh -c \
-	"'$TEST_SRCDIR/configure' --enable-sanitize --enable-werror CFLAGS='-O1 -g' && make -j\"\$(nproc)\""
+check 'it builds with sanitizers' sanitized_make
+cd "$SANITIZED"
 # shellcheck disable=SC2016 # make expands it.
 units=$(printf 'include Makefile\nprint-units:\n\t@echo $(unit_tests)\n' | make -s -f - print-units)
 check 'the unit tests pass with them' make -j"$(nproc)" check TESTS="$units"
 
-spawn-fcgi -n -s "$work/socket" -- "$work/build/landfall.fcgi" 2>"$work/log" &
+spawn-fcgi -n -s "$work/socket" -- "$SANITIZED/landfall.fcgi" 2>"$work/log" &
 pid=$!
 i=0
 while [ ! -S "$work/socket" ] && [ "$i" -lt 100 ]; do

@@ -49,6 +49,18 @@ static void what_json_or_html_could_mistake_is_escaped(void **state)
 	assert_written("</script>&", "\"\\u003c/script\\u003e\\u0026\"");
 }
 
+/* A Host header or a path can be any bytes, and both stand in answers. */
+static void what_is_not_utf8_is_replaced(void **state)
+{
+	(void)state;
+	assert_written("a\xff"
+		       "b",
+		       "\"a\\ufffdb\"");
+	assert_written("\xc3", "\"\\ufffd\"");
+	assert_written("\xed\xa0\x80", "\"\\ufffd\\ufffd\\ufffd\"");
+	assert_written("\xc3\xa4\xf0\x9f\x9a", "\"\xc3\xa4\\ufffd\\ufffd\\ufffd\"");
+}
+
 /* Every byte by itself and between others. */
 static void every_text_is_read_back_as_it_was(void **state)
 {
@@ -224,11 +236,39 @@ static void json_is_spread_for_people(void **state)
 	}
 }
 
+/* An object of n members, named by a letter and their number. */
+static const char *object_of(struct arena *arena, char letter, size_t n)
+{
+	struct buf out;
+	const char *text;
+
+	buf_init(&out, 1 << 20);
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&out, "%c\"%c%zu\":1", i ? ',' : '{', letter, i);
+	buf_addc(&out, '}');
+	text = buf_dup(&out, arena);
+	buf_release(&out);
+	return text;
+}
+
+/* Two that are each within the limits can make one that is not, and nobody could read it again. */
+static void what_could_not_be_read_again_is_not_merged(void **state)
+{
+	const char *half = object_of(*state, 'a', LIMIT_JSON_MEMBERS / 2);
+	const char *whole = object_of(*state, 'b', LIMIT_JSON_MEMBERS);
+
+	assert_non_null(json_merge_patch(*state, half, object_of(*state, 'b', 500)));
+	assert_null(json_merge_patch(*state, half, whole));
+	assert_null(json_merge_patch(*state, whole, half));
+	assert_non_null(json_merge_patch(*state, whole, "{\"b0\":2}"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_text_is_written_in_quotes),
 		TEST(what_json_or_html_could_mistake_is_escaped),
+		TEST(what_is_not_utf8_is_replaced),
 		TEST(every_text_is_read_back_as_it_was),
 		TEST(names_are_parted_by_commas),
 		TEST(values_keep_their_kind),
@@ -239,6 +279,7 @@ int main(void)
 		TEST(json_c_reads_what_the_gate_accepts),
 		TEST(a_merge_patch_is_applied_all_the_way_down),
 		TEST(json_is_spread_for_people),
+		TEST(what_could_not_be_read_again_is_not_merged),
 	};
 
 	return RUN_TESTS("json", tests);

@@ -311,6 +311,7 @@ static void a_bad_form_is_refused_each_time(void **state)
 	assert_int_equal(request_read_form(req), STATUS_MALFORMED);
 	assert_null(request_form(req, "a"));
 	assert_int_equal(req->failure.status, STATUS_MALFORMED);
+	assert_non_null(strstr(req->failure.message, "parameter 2"));
 	req = with_body(state, "9999999999", "a=1", 0);
 	assert_int_equal(request_read_form(req), STATUS_TOO_LARGE);
 }
