@@ -251,7 +251,7 @@ static enum status find_service(struct request *req, const struct deployment *d,
 
 enum status dployr_deployment_get(struct request *req)
 {
-	struct deployment d;
+	struct deployment d = { .version = NULL };
 	struct uuid service_id = { { 0 } };
 	enum status status = get(req, &d);
 
@@ -392,7 +392,7 @@ static enum status change(struct db *db, void *context)
 	struct request *req = context;
 	struct deployment_change change;
 	struct dployr_body body;
-	struct deployment d;
+	struct deployment d = { .version = NULL };
 	struct uuid service_id = { { 0 } };
 	const char *whole;
 	enum status status = get(req, &d);
