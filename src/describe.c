@@ -524,7 +524,7 @@ const struct route_doc route_docs[] = {
 	{ dployr_instances,       SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
 	{ dployr_instance_get,    SCHEMA(DPLOYR_ONE), .needs = "an instance" },
 	{ dployr_instance_delete, SCHEMA(DPLOYR_DATA("")), .needs = "an instance" },
-	{ dployr_instance_metrics, SCHEMA(DPLOYR_DATA("")), .needs = "an instance" },
+	{ dployr_instance_metrics, SCHEMA(DPLOYR_DATA("")), QUERY(metric, query_), .needs = "an instance" },
 	{ dployr_instance_act,    SCHEMA(DPLOYR_DATA("")), .needs = "a runner" },
 	{ dployr_routes,          SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
 	{ dployr_route_create,    SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, route_draft_), .example = "{\"domain\":\"pier.example.com\",\"service_id\":\"pier-web\",\"port\":3000}", .needs = "that service" },

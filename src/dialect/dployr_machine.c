@@ -7,6 +7,7 @@
 #include "idempotency/write.h"
 #include "instance/instance.h"
 #include "json/json.h"
+#include "metric/metric.h"
 #include "proxyroute/proxyroute.h"
 
 #define INSTANCE(kind, named, member, c_type)                                                      \
@@ -20,7 +21,14 @@
 		    .flags = FIELD_READ                                                            \
 	}
 
+#define VALUE(kind, member) FIELD_##kind##_OF(struct metric_value, member), .flags = FIELD_READ
+
 /* clang-format off */
+static const struct field value_fields[] = {
+	{ VALUE(TIME, timestamp) },
+	{ VALUE(JSON, value) },
+};
+
 static const struct field instance_out_fields[] = {
 	INSTANCE(ID, "id", id, struct uuid),
 	INSTANCE(TEXT, "name", name, const char *),      INSTANCE(TEXT, "tag", name, const char *),
@@ -100,33 +108,31 @@ enum status dployr_instance_get(struct request *req)
 	return status;
 }
 
-/* The one place where an instance's measurements come from. There are none: metrics are kept for projects, not for
- * machines. They are objects {timestamp, cpu, memory, disk}, joined by commas. */
-static enum status write_metrics(struct request *req, const struct instance *instance,
-				 struct buf *out)
-{
-	(void)req, (void)instance, (void)out;
-	return STATUS_OK;
-}
-
+/* What the machine said of itself, by the name that it sends with its points. */
 enum status dployr_instance_metrics(struct request *req)
 {
 	struct buf *out = &req->response.body;
 	struct instance instance;
+	struct metric_query query;
+	struct db_rows values;
 	struct buf series;
-	enum status status = get_instance(req, &instance);
+	enum status status = metric_query_read(req, &query);
 
+	if (status == STATUS_OK)
+		status = get_instance(req, &instance);
+	if (status == STATUS_OK)
+		status = metric_values_instance(req, instance.name, &query, &values);
 	if (status != STATUS_OK)
 		return status;
 	buf_init(&series, LIMIT_RESPONSE_BYTES);
-	status = write_metrics(req, &instance, &series);
+	metric_write(&series, value_fields, ARRAY_LEN(value_fields), &values);
 	response_begin(req, 200, "application/json");
 	buf_adds(out, "{\"success\":true,\"instance\":");
 	json_write_text(out, instance.name);
-	buf_addf(out, ",\"metrics\":[%s],\"data\":{\"instance_id\":\"%s\",\"metrics\":[%s]}}",
+	buf_addf(out, ",\"metrics\":%s,\"data\":{\"instance_id\":\"%s\",\"metrics\":%s}}",
 		 buf_str(&series), dployr_id(req->arena, instance.id), buf_str(&series));
 	buf_release(&series);
-	return status;
+	return STATUS_OK;
 }
 
 enum status dployr_instance_act(struct request *req)

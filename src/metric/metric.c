@@ -234,6 +234,21 @@ enum status metric_query_read(struct request *req, struct metric_query *out)
 	return STATUS_MALFORMED;
 }
 
+/* More values than anybody looks at are refused. */
+static enum status select_values(struct request *req, const struct db_stmt_def *def,
+				 const struct db_param *params, struct db_rows *out)
+{
+	enum status status = db_select(req->db, req->arena, def, params, out);
+
+	if (status != STATUS_OK || out->n <= METRIC_ROWS_MAX)
+		return status;
+	request_fail(req, STATUS_MALFORMED, "A query parameter is wrong.");
+	request_fail_field(req, "interval", field_fault_code(FAULT_OUT_OF_RANGE),
+			   "would bring more than 20,000 values; make it longer, or ask for one "
+			   "name or less time");
+	return STATUS_MALFORMED;
+}
+
 enum status metric_values(struct request *req, struct uuid project_id,
 			  const struct metric_query *query, struct db_rows *out)
 {
@@ -249,15 +264,26 @@ enum status metric_values(struct request *req, struct uuid project_id,
 		db_text(query->instance),
 		db_int(METRIC_ROWS_MAX + 1),
 	};
-	enum status status = db_select(req->db, req->arena, &metric_sql_values, params, out);
 
-	if (status != STATUS_OK || out->n <= METRIC_ROWS_MAX)
-		return status;
-	request_fail(req, STATUS_MALFORMED, "A query parameter is wrong.");
-	request_fail_field(req, "interval", field_fault_code(FAULT_OUT_OF_RANGE),
-			   "would bring more than 20,000 values; make it longer, or ask for one "
-			   "name or less time");
-	return STATUS_MALFORMED;
+	return select_values(req, &metric_sql_values, params, out);
+}
+
+enum status metric_values_instance(struct request *req, const char *instance,
+				   const struct metric_query *query, struct db_rows *out)
+{
+	struct db_param params[10] = {
+		db_int(metric_interval_minutes(query->interval)),
+		db_id(req->who->organization_id),
+		db_text(instance),
+		db_time(query->start_time),
+		db_time(query->end_time),
+		db_text(query->name),
+		db_text(query->name),
+	};
+
+	list_only(req->who->project_ids, params + 7);
+	params[9] = db_int(METRIC_ROWS_MAX + 1);
+	return select_values(req, &metric_sql_values_instance, params, out);
 }
 
 void metric_write(struct buf *out, const struct field *fields, size_t n,

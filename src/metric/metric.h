@@ -76,6 +76,11 @@ extern const size_t metric_n_value_fields;
 enum status metric_values(struct request *req, struct uuid project_id,
 			  const struct metric_query *query, struct db_rows *out) ATTR_MUST_USE;
 
+/* The same of one instance, by the name that it sends with its points, in whatever projects the request may see. */
+enum status metric_values_instance(struct request *req, const char *instance,
+				   const struct metric_query *query,
+				   struct db_rows *out) ATTR_MUST_USE;
+
 /* Appends {"cpu":{"values":[{…},…]},…}, each value by that table. */
 void metric_write(struct buf *out, const struct field *fields, size_t n,
 		  const struct db_rows *values);

@@ -1,6 +1,7 @@
 /* Statements of metrics. */
 #include "config.h"
 
+#include "api/list.h"
 #include "metric/metric_sql.h"
 
 /* clang-format off */
@@ -21,16 +22,27 @@ const struct db_stmt_def metric_sql_store = {
 	.params = "uus",
 };
 
+#define VALUES(index)                                                                              \
+	"SELECT m.name, m.minute - INTERVAL MOD(TIMESTAMPDIFF(MINUTE, '1970-01-01', m.minute), ?) MINUTE AS timestamp, " \
+	"CAST(SUM(m.total) / SUM(m.n) AS CHAR) AS value, CAST(MIN(m.least) AS CHAR) AS min, "      \
+	"CAST(MAX(m.most) AS CHAR) AS max, CAST(SUM(m.n) AS SIGNED) AS count "                     \
+	"FROM metric_minute m FORCE INDEX (" index ") WHERE m.organization_id = ? "
+#define SPAN "AND m.minute >= ? AND m.minute < ? AND (? IS NULL OR m.name = ?) "
+#define GROUPED "GROUP BY m.name, timestamp ORDER BY m.name, timestamp LIMIT ?"
+
 /* PRIMARY; the minutes of a span of time, grouped. */
 const struct db_stmt_def metric_sql_values = {
 	.name = "metric_values",
-	.sql = "SELECT m.name, m.minute - INTERVAL MOD(TIMESTAMPDIFF(MINUTE, '1970-01-01', m.minute), ?) MINUTE AS timestamp, "
-	       "CAST(SUM(m.total) / SUM(m.n) AS CHAR) AS value, CAST(MIN(m.least) AS CHAR) AS min, "
-	       "CAST(MAX(m.most) AS CHAR) AS max, CAST(SUM(m.n) AS SIGNED) AS count FROM metric_minute m "
-	       "WHERE m.organization_id = ? AND m.project_id = ? AND m.minute >= ? AND m.minute < ? "
-	       "AND (? IS NULL OR m.name = ?) AND (? IS NULL OR m.instance = ?) "
-	       "GROUP BY m.name, timestamp ORDER BY m.name, timestamp LIMIT ?",
+	.sql = VALUES("PRIMARY") "AND m.project_id = ? " SPAN "AND (? IS NULL OR m.instance = ?) " GROUPED,
 	.params = "iuuttssssi",
+	.results = { { metric_value_fields, 6, sizeof(struct metric_value) } },
+};
+
+/* metric_minute_instance; the same of one instance, whatever its projects. */
+const struct db_stmt_def metric_sql_values_instance = {
+	.name = "metric_values_instance",
+	.sql = VALUES("metric_minute_instance") "AND m.instance = ? " SPAN LIST_ONLY("m.project_id") GROUPED,
+	.params = "iusttssssi",
 	.results = { { metric_value_fields, 6, sizeof(struct metric_value) } },
 };
 
@@ -42,7 +54,7 @@ const struct db_stmt_def metric_sql_purge = {
 };
 
 const struct db_stmt_def *const metric_statements[] = {
-	&metric_sql_store, &metric_sql_values, &metric_sql_purge,
+	&metric_sql_store, &metric_sql_values, &metric_sql_values_instance, &metric_sql_purge,
 };
 const size_t metric_n_statements = ARRAY_LEN(metric_statements);
 /* clang-format on */

@@ -4,6 +4,7 @@
 
 #include "metric/metric.h"
 
-extern const struct db_stmt_def metric_sql_store, metric_sql_values, metric_sql_purge;
+extern const struct db_stmt_def metric_sql_store, metric_sql_values, metric_sql_values_instance,
+    metric_sql_purge;
 
 #endif
