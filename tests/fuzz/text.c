@@ -12,11 +12,19 @@
 #include "html/template.h"
 #include "html/template_parse.h"
 #include "html/view.h"
+
+/* Readers that a tree may have or not. */
 #if __has_include("transfer/lines.h")
 #include "transfer/lines.h"
 #define HAVE_LINES 1
 #else
 #define HAVE_LINES 0
+#endif
+#if __has_include("http/multipart.h")
+#include "http/multipart.h"
+#define HAVE_MULTIPART 1
+#else
+#define HAVE_MULTIPART 0
 #endif
 
 static const char *input(struct fuzz *f)
@@ -206,11 +214,51 @@ static bool try_lines(struct fuzz *f)
 }
 #endif
 
+#if HAVE_MULTIPART
+/* Forms that bring a file. */
+static bool try_multipart(struct fuzz *f)
+{
+	static const char *const seeds[] = {
+		"--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--b--\r\n",
+		"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.csv\"\r\n"
+		"Content-Type: text/csv\r\n\r\na,b\r\n1,2\r\n\r\n--b\r\n"
+		"Content-Disposition: form-data; name=c\r\n\r\n\r\n--b--",
+		"before\r\n--b  "
+		"\r\ncontent-disposition:form-data;name=\"\\\"\"\r\n\r\n--b\r\n--b--",
+	};
+	static const char *const types[] = { "multipart/form-data; boundary=b",
+					     "Multipart/Form-Data; charset=x; boundary=\"b c\"" };
+	struct pair *pairs;
+	const char *boundary;
+	size_t n;
+
+	mutate_text(f, types, ARRAY_LEN(types));
+	input_cut(f);
+	boundary = multipart_boundary(f->arena, input(f));
+	FUZZ_CHECK(f, !boundary || *boundary);
+	buf_clear(&f->input);
+	mutate_text(f, seeds, ARRAY_LEN(seeds));
+	if (!multipart_parse(f->arena, input(f), f->input.len,
+			     boundary && fuzz_one_in(f, 4) ? boundary : "b", &pairs, &n))
+		return false;
+	FUZZ_CHECK(f, n <= LIMIT_PAIRS);
+	for (size_t i = 0; i < n; i++)
+		FUZZ_CHECK(f, str_is_utf8(pairs[i].name, strlen(pairs[i].name), NULL) &&
+				  str_is_utf8(pairs[i].value, strlen(pairs[i].value), NULL));
+	return true;
+}
+#endif
+
 const struct fuzz_target fuzz_text_targets[] = {
-	{ "template", 6, try_template, NULL }, { "render", 4, try_render, NULL },
-	{ "jwt", 4, try_jwt, NULL },           { "csv", 3, try_csv, NULL },
+	{ "template", 6, try_template, NULL },
+	{ "render", 4, try_render, NULL },
+	{ "jwt", 4, try_jwt, NULL },
+	{ "csv", 3, try_csv, NULL },
 #if HAVE_LINES
 	{ "lines", 6, try_lines, NULL },
+#endif
+#if HAVE_MULTIPART
+	{ "multipart", 6, try_multipart, NULL },
 #endif
 };
 const size_t fuzz_n_text_targets = ARRAY_LEN(fuzz_text_targets);
