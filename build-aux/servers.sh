@@ -566,6 +566,7 @@ srv_apache_fcgid() { # FOLDER PORT BASE
 		srv_fill "$SRV_TOP/apache-conf/landfall-vhost.conf" "$1/site.conf" \
 			'*:80' "127.0.0.1:$2" \
 			deploys.example.org localhost \
+			/var/log/apache2/landfall_access.log "$1/access.log" \
 			/usr/local/bin/landfall.fcgi "$SRV_WEB/landfall.fcgi" \
 			/etc/landfall/landfall.conf "$SRV_WEB/landfall.conf"
 	else
@@ -581,6 +582,7 @@ srv_apache_cgi() { # FOLDER PORT BASE
 		srv_fill "$SRV_TOP/apache-conf/landfall-cgi.conf" "$1/site.conf" \
 			'*:80' "127.0.0.1:$2" \
 			deploys.example.org localhost \
+			/var/log/apache2/landfall_access.log "$1/access.log" \
 			/usr/local/bin/landfall.fcgi "$SRV_WEB/landfall.fcgi" \
 			/etc/landfall/landfall.conf "$SRV_WEB/landfall.conf"
 	else
@@ -589,6 +591,7 @@ srv_apache_cgi() { # FOLDER PORT BASE
 			'*:80' "127.0.0.1:$2" \
 			deploys.example.org localhost \
 			'ScriptAlias "/" "${landfall_program}/"' "ScriptAlias \"$3\" \"\${landfall_program}\"" \
+			/var/log/apache2/landfall_access.log "$1/access.log" \
 			/usr/local/bin/landfall.fcgi "$SRV_WEB/landfall.fcgi" \
 			/etc/landfall/landfall.conf "$SRV_WEB/landfall.conf"
 	fi && srv_apache_main "$1" "$2" -m cgid "Include \"$1/site.conf\""
@@ -609,7 +612,7 @@ srv_apache_htaccess() { # FOLDER PORT BASE KIND
 	chmod 644 "$1/www$3/.htaccess"
 	srv_apache_main "$1" "$2" -m "$module" -m rewrite -m dir \
 		"DocumentRoot \"$1/www\"" \
-		'<IfModule fcgid_module>' 'FcgidMaxRequestLen 2100000' '</IfModule>' \
+		'<IfModule fcgid_module>' 'FcgidMaxRequestLen 9000000' '</IfModule>' \
 		"<Directory \"$1/www\">" \
 		'AllowOverride FileInfo Options=ExecCGI,MultiViews' \
 		'Options FollowSymLinks' 'Require all granted' '</Directory>'
@@ -618,15 +621,19 @@ srv_apache_htaccess() { # FOLDER PORT BASE KIND
 srv_lighttpd() { # FOLDER PORT BASE
 	srv_fill "$SRV_TOP/apache-conf/lighttpd.conf" "$1/site.conf" \
 		'"/" =>' "\"${3:-/}\" =>" \
+		'#accesslog.format' accesslog.format \
 		/run/lighttpd/landfall "$1/landfall" \
 		/usr/local/bin/landfall.fcgi "$SRV_WEB/landfall.fcgi" \
 		/etc/landfall/landfall.conf "$SRV_WEB/landfall.conf" || return 1
 	# Log and sockets of the backends are made after rights were given up.
-	[ -z "$(srv_worker)" ] || chown www-data "$1" "$1/error.log"
+	: >"$1/access.log"
+	[ -z "$(srv_worker)" ] || chown www-data "$1" "$1/error.log" "$1/access.log"
 	{
 		echo "server.document-root = \"$1/tmp\""
 		echo "server.upload-dirs = (\"$1/tmp\")"
 		echo "server.errorlog = \"$1/error.log\""
+		echo 'server.modules += ( "mod_accesslog" )'
+		echo "accesslog.filename = \"$1/access.log\""
 		echo 'server.bind = "127.0.0.1"'
 		echo "server.port = $2"
 		[ -z "$(srv_worker)" ] ||
@@ -641,6 +648,7 @@ srv_nginx() { # FOLDER PORT BASE NAME
 		'listen [::]:80;' '' \
 		deploys.example.org localhost \
 		'(?<landfall_base>)' "(?<landfall_base>$3)" \
+		/var/log/nginx/landfall_access.log "$1/access.log" \
 		/run/landfall/landfall.sock "$1/landfall.sock" || return 1
 	{
 		[ -z "$(srv_worker)" ] || echo 'user www-data;'
@@ -650,7 +658,7 @@ srv_nginx() { # FOLDER PORT BASE NAME
 		echo 'events { worker_connections 512; }'
 		echo 'http {'
 		echo 'include /etc/nginx/mime.types;'
-		echo "access_log $1/access.log;"
+		echo "access_log off;"
 		for module in client_body fastcgi proxy scgi uwsgi; do
 			echo "${module}_temp_path $1/tmp/$module;"
 		done

@@ -5,7 +5,9 @@
 #include "settings.h"
 
 struct map;
+struct principal;
 struct rate_table;
+struct request;
 struct signing;
 struct template_set;
 
@@ -17,7 +19,9 @@ struct app {
 	struct signing *signing;  /* keys of access tokens; NULL until first wanted */
 	char *stylesheet;         /* its text; NULL until first wanted */
 	char stylesheet_name[40]; /* landfall.HASH.css */
-	bool is_schema_checked;   /* and found to be the one that we know */
+	/* Answers a request that is sent within another, as who; src/serve.h. */
+	void (*serve_within)(struct request *req, const struct principal *who);
+	bool is_schema_checked; /* and found to be the one that we know */
 };
 
 #endif

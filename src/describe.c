@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "account/account.h"
+#include "api/batch.h"
 #include "apikey/apikey.h"
 #include "audit/entry.h"
 #include "build/build.h"
@@ -17,11 +18,17 @@
 #include "deployment/deployment.h"
 #include "deployment/target.h"
 #include "describe.h"
+#include "dialect/dployr.h"
+#include "dialect/releasebits.h"
 #include "dialect/versioner.h"
+#include "dialect/versiontwo.h"
 #include "environment/environment.h"
 #include "event/event.h"
+#include "instance/instance.h"
+#include "logline/logline.h"
 #include "member/invitation.h"
 #include "member/member.h"
+#include "metric/metric.h"
 #include "oauth/oauth.h"
 #include "oauth/program.h"
 #include "organization/organization.h"
@@ -29,15 +36,19 @@
 #include "project/project.h"
 #include "reference/reference.h"
 #include "release/release.h"
+#include "proxyroute/proxyroute.h"
 #include "rolegrant/rolegrant.h"
+#include "service/variable.h"
 #include "site/page.h"
 #include "state/compare.h"
 #include "state/state.h"
 #include "state/state_list.h"
 #include "state/where.h"
 #include "team/team.h"
+#include "transfer/transfer.h"
 #include "version/commit.h"
 #include "version/version.h"
+#include "webhook/webhook.h"
 #include "workspace/workspace.h"
 
 /* clang-format off */
@@ -247,6 +258,10 @@ COUNTED(project, confirm_);
 
 #define CONFIG_DIFF "{\"type\":\"object\",\"required\":[\"data\"],\"properties\":{\"data\":{\"type\":\"object\",\"properties\":{" \
 	"\"from\":{\"type\":\"integer\"},\"to\":{\"type\":\"integer\"},\"changes\":{\"type\":\"array\",\"items\":" ANY_OBJECT "}}}}}"
+#define IMPORTED "{\"type\":\"object\",\"required\":[\"data\",\"totals\",\"is_stored\"],\"properties\":{\"data\":{\"type\":\"array\",\"items\":{\"type\":\"object\"," \
+	"\"required\":[\"line\",\"status\",\"id\",\"errors\"],\"properties\":{\"line\":{\"type\":\"integer\"},\"status\":{\"type\":\"string\",\"enum\":[\"created\",\"updated\",\"unchanged\",\"invalid\"]}," \
+	"\"id\":{\"type\":[\"string\",\"null\"]},\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}}}},\"totals\":{\"type\":\"object\"},\"is_stored\":{\"type\":\"boolean\"}}}"
+#define TEXT "{\"type\":\"string\"}"
 #define ANY_OBJECT "{\"type\":\"object\"}"
 #define TEXT_OR_NONE "{\"type\":[\"string\",\"null\"]}"
 #define TEXTS "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"
@@ -260,6 +275,42 @@ COUNTED(project, confirm_);
 	"\"is_test\":{\"type\":\"boolean\"},\"role\":" TEXT_OR_NONE ",\"scopes\":" TEXTS ",\"capabilities\":" TEXTS "," \
 	"\"memberships\":{\"type\":\"array\",\"items\":" PLACE "}}}}}"
 
+#define DATE_TIME "{\"type\":\"string\",\"format\":\"date-time\"}"
+#define NUMBER "{\"type\":\"number\"}"
+/* Things that come one by one, in an array, or in an array that is a member. */
+#define MANY_OF(one) "{\"type\":\"array\",\"minItems\":1,\"maxItems\":1000,\"items\":" one "}"
+#define MANY(name, one) "{\"oneOf\":[{\"type\":\"object\",\"required\":[\"" name "\"],\"additionalProperties\":false," \
+	"\"properties\":{\"" name "\":" MANY_OF(one) "}}," MANY_OF(one) "," one "]}"
+#define POINT "{\"type\":\"object\",\"required\":[\"name\",\"value\"],\"additionalProperties\":false,\"properties\":{" \
+	"\"name\":{\"type\":\"string\",\"maxLength\":64,\"pattern\":\"^[a-z][a-z0-9_.]*$\"}," \
+	"\"value\":{\"type\":\"number\",\"minimum\":-1e18,\"maximum\":1e18}," \
+	"\"timestamp\":" DATE_TIME ",\"instance\":{\"type\":\"string\",\"maxLength\":100}}}"
+#define LINE_NAME "{\"type\":\"string\",\"maxLength\":100}"
+#define LINE "{\"type\":\"object\",\"required\":[\"message\"],\"additionalProperties\":false,\"properties\":{" \
+	"\"timestamp\":" DATE_TIME ",\"level\":{\"type\":\"string\",\"description\":\"debug, info, warn or error, or a usual name of one\"}," \
+	"\"component\":" LINE_NAME ",\"source\":" LINE_NAME ",\"instance\":" LINE_NAME "," \
+	"\"message\":{\"type\":\"string\",\"maxLength\":16384}}}"
+#define VALUES(more) "{\"type\":\"object\",\"description\":\"by the name of the metric\",\"additionalProperties\":{\"type\":\"object\"," \
+	"\"required\":[\"values\"],\"properties\":{\"values\":{\"type\":\"array\",\"items\":{\"type\":\"object\"," \
+	"\"required\":[\"timestamp\",\"value\"],\"properties\":{\"timestamp\":" DATE_TIME ",\"value\":" NUMBER more "}}}}}}"
+#define METRICS "{\"type\":\"object\",\"required\":[\"data\"],\"properties\":{\"data\":{\"type\":\"object\"," \
+	"\"required\":[\"start_time\",\"end_time\",\"interval\",\"metrics\"],\"properties\":{" \
+	"\"start_time\":" DATE_TIME ",\"end_time\":" DATE_TIME ",\"interval\":{\"type\":\"string\"}," \
+	"\"metrics\":" VALUES(",\"min\":" NUMBER ",\"max\":" NUMBER ",\"count\":{\"type\":\"integer\"}") "}}}}"
+#define VERSIONTWO_METRICS "{\"type\":\"object\",\"required\":[\"metrics\"],\"properties\":{\"metrics\":" VALUES("") "}}"
+/* The dployr door's answers are supersets: what all of its readers find in them. */
+#define DPLOYR_ID "{\"type\":\"string\",\"pattern\":\"^[0-7][0-9A-HJKMNP-TV-Z]{25}$\"}"
+#define DPLOYR_DATA(members) "{\"type\":\"object\",\"required\":[\"success\",\"data\"],\"properties\":{" \
+	"\"success\":{\"const\":true},\"data\":{\"type\":\"object\"}" members "}}"
+#define DPLOYR_ONE DPLOYR_DATA(",\"id\":" DPLOYR_ID ",\"name\":" TEXT_OR_NONE)
+#define DPLOYR_MANY "{\"type\":\"object\",\"required\":[\"success\",\"data\",\"total\"],\"properties\":{" \
+	"\"success\":{\"const\":true},\"total\":{\"type\":\"integer\"},\"data\":{\"type\":\"object\"," \
+	"\"required\":[\"items\"],\"properties\":{\"items\":{\"type\":\"array\",\"items\":" ANY_OBJECT "}}}}}"
+#define DPLOYR_TOKENS "{\"type\":\"object\",\"required\":[\"access_token\",\"refresh_token\",\"expires_in\"],\"properties\":{" \
+	"\"access_token\":{\"type\":\"string\"},\"refresh_token\":{\"type\":\"string\"},\"expires_in\":{\"type\":\"integer\"}}}"
+#define DPLOYR_HEALTH "{\"type\":\"object\",\"required\":[\"status\",\"timestamp\",\"version\"],\"properties\":{" \
+	"\"status\":{\"type\":\"string\"},\"timestamp\":{\"type\":\"string\"},\"version\":{\"type\":\"string\"}}}"
+
 /* ---- the table */
 
 #define TABLE(room, kind)        { #room "_" #kind, room##_##kind##fields, &room##_n_##kind##fields }
@@ -272,6 +323,8 @@ COUNTED(project, confirm_);
 #define EMPTY                    .shape = DOC_EMPTY, .http = 204
 #define FILE_OF(type)            .shape = DOC_FILE, .http = 200, .media = (type)
 #define SCHEMA(text)             .shape = DOC_BARE, .http = 200, .schema = (text)
+#define NAMED(named, room, kind) .shape = DOC_ALL, .http = 200, .answer = TABLE(room, kind), .within = (named)
+#define SCHEMA_OF(code, text)    .shape = DOC_BARE, .http = (code), .schema = (text)
 #define BY_HAND                  .is_by_hand = true
 #define FORM                     .body_media = "application/x-www-form-urlencoded"
 #define APPLICATION              FORM, .needs = "a registered application"
@@ -349,9 +402,43 @@ const struct route_doc route_docs[] = {
 	{ preference_api_change,  OBJECT(200, preference, ), BODY(preference, draft_), .example = "{\"filters\":{\"statuses\":[\"failed\",\"aborted\"]}}" },
 	{ preference_api_delete,  EMPTY, .needs = "a preference whose channel is still there" },
 	{ notice_api_list,        LIST(notice, ), QUERY(notice, filter_) },
+	{ metric_api_list,        SCHEMA(METRICS), QUERY(metric, query_) },
+	{ metric_api_store,       OBJECT(201, batch, ), .body_schema = MANY("points", POINT), .example = "{\"points\":[{\"name\":\"cpu\",\"value\":45.2,\"instance\":\"quay-1\"},{\"name\":\"memory\",\"value\":1024,\"instance\":\"quay-1\"}]}" },
+	{ logline_api_list,       LIST(logline, ), QUERY(logline, filter_) },
+	{ logline_api_store,      OBJECT(201, batch, ), .body_schema = MANY("lines", LINE), .example = "{\"lines\":[{\"level\":\"info\",\"component\":\"crane\",\"message\":\"Container 7 is ashore\"}]}" },
 	{ audit_api_list,         LIST(audit_entry, ), QUERY(audit, filter_) },
+	{ import_api,             SCHEMA(IMPORTED), BY_HAND, QUERY(import, query_), .body_schema = TEXT, .body_media = "application/x-ndjson", .body_media_too = "text/csv", .example = "{\"record\":\"deployment\",\"project\":\"harbour\",\"version\":\"1.3.0\",\"environment\":\"production\",\"finished_at\":\"2025-10-28T15:30:00Z\"}\n" },
+	{ export_api,             FILE_OF("application/x-ndjson"), QUERY(export, query_) },
 	{ audit_csv,              FILE_OF("text/csv"), QUERY(audit, filter_) },
 	{ audit_ndjson,           FILE_OF("application/x-ndjson"), QUERY(audit, filter_) },
+
+	{ service_api_list,       LIST(service, ), QUERY(service, filter_) },
+	{ service_api_create,     OBJECT(201, service, ), BODY(service, draft_), .example = "{\"name\":\"harbour-web\",\"project\":\"harbour\",\"runtime\":\"nodejs\",\"runtime_version\":\"20\",\"remote_url\":\"https://git.example.com/harbour\",\"port\":3000}" },
+	{ service_api_get,        OBJECT(200, service, ) },
+	{ service_api_change,     OBJECT(200, service, ), BODY(service, draft_), .example = "{\"status\":\"running\"}" },
+	{ service_api_delete,     EMPTY },
+	{ variable_api_list,      LIST(variable, ) },
+	{ variable_api_set,       OBJECT(201, variable, ), BODY(variable, draft_), .example = "{\"key\":\"TIDE\",\"value\":\"high\",\"is_secret\":false}" },
+	{ variable_api_get,       OBJECT(200, variable, ), .needs = "a variable" },
+	{ variable_api_change,    OBJECT(200, variable, ), BODY(variable, change_), .example = "{\"value\":\"low\"}", .needs = "a variable" },
+	{ variable_api_drop,      EMPTY },
+	{ instance_api_list,      LIST(instance, ) },
+	{ instance_api_create,    OBJECT(201, instance, ), BODY(instance, draft_), .example = "{\"name\":\"crane-1\",\"address\":\"192.0.2.1\",\"status\":\"online\"}" },
+	{ instance_api_get,       OBJECT(200, instance, ) },
+	{ instance_api_change,    OBJECT(200, instance, ), BODY(instance, draft_), .example = "{\"status\":\"offline\"}" },
+	{ instance_api_delete,    EMPTY },
+	{ proxyroute_api_list,    LIST(proxyroute, ), QUERY(proxyroute, filter_) },
+	{ proxyroute_api_create,  OBJECT(201, proxyroute, ), BODY(proxyroute, draft_), .example = "{\"domain\":\"harbour.example.com\",\"service\":\"harbour-web\"}", .needs = "that service" },
+	{ proxyroute_api_get,     OBJECT(200, proxyroute, ), .needs = "a route" },
+	{ proxyroute_api_change,  OBJECT(200, proxyroute, ), BODY(proxyroute, draft_), .example = "{\"port\":8080}", .needs = "a route" },
+	{ proxyroute_api_delete,  EMPTY, .needs = "a route" },
+	{ webhook_api_list,       LIST(webhook, ), QUERY(webhook, filter_) },
+	{ webhook_api_create,     OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"deployment.completed\",\"deployment.failed\"]}" },
+	{ webhook_api_get,        OBJECT(200, webhook, ) },
+	{ webhook_api_change,     OBJECT(200, webhook, ), BODY(webhook, draft_), .example = "{\"events\":[\"deployment.*\"],\"is_active\":false}" },
+	{ webhook_api_delete,     EMPTY },
+	{ webhook_api_list_project, LIST(webhook, ), QUERY(webhook, filter_) },
+	{ webhook_api_create_project, OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"*\"]}" },
 
 	{ apikey_api_list,        LIST(apikey, ) },
 	{ apikey_api_create,      OBJECT(201, apikey, ), BODY(apikey, draft_), .example = "{\"name\":\"CI\",\"scopes\":[\"read\",\"write\"],\"expires_in_days\":90}" },
@@ -413,6 +500,42 @@ const struct route_doc route_docs[] = {
 
 	{ versioner_deployment_event, BARE(201, versioner, deployment_), BODY(versioner, deployment_in_), .example = "{\"product_name\":\"harbour\",\"version\":\"1.4.0\",\"environment_name\":\"production\",\"status\":\"success\",\"scm_sha\":\"8f2c1d4e9b7a6053f1e2d3c4b5a69788f0e1d2c3\",\"deployed_by\":\"ann\"}" },
 	{ versioner_build_event,  BARE(201, versioner, build_), BODY(versioner, build_in_), .example = "{\"product_name\":\"harbour\",\"version\":\"1.4.1\",\"status\":\"success\",\"build_number\":\"42\"}" },
+	{ dployr_log_in,          SCHEMA(DPLOYR_TOKENS), BODY(dployr, login_), .example = "{\"email\":\"ann@example.com\",\"password\":\"a long password of Ann\"}", .needs = "that person" },
+	{ dployr_log_out,         SCHEMA(DPLOYR_DATA("")), .needs = "a log-in" },
+	{ dployr_tokens,          SCHEMA(DPLOYR_MANY), QUERY(dployr, page_), .needs = "a person" },
+	{ dployr_token_create,    SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, token_draft_), .example = "{\"name\":\"Laptop\",\"scopes\":[\"read\",\"deploy\"],\"expiresIn\":\"30d\"}", .needs = "a person" },
+	{ dployr_token_revoke,    SCHEMA(DPLOYR_DATA("")), .needs = "a token" },
+	{ dployr_me,              SCHEMA(DPLOYR_DATA("")) },
+	{ dployr_clusters,        SCHEMA(DPLOYR_MANY) },
+	{ dployr_deployments,     SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_deployment_create, SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, spec_), .example = "{\"name\":\"pier-web\",\"source\":\"remote\",\"runtime\":\"nodejs\",\"version\":\"20\",\"remote\":\"https://git.example.com/pier\",\"branch\":\"main\",\"build_cmd\":\"npm install\",\"run_cmd\":\"npm start\",\"port\":3000}" },
+	{ dployr_deployment_get,  SCHEMA(DPLOYR_ONE) },
+	{ dployr_deployment_change, SCHEMA(DPLOYR_ONE), BODY(dployr, change_), .example = "{\"version\":\"22\"}" },
+	{ dployr_deployment_delete, SCHEMA(DPLOYR_DATA("")) },
+	{ dployr_services,        SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_service_get,     SCHEMA(DPLOYR_ONE), .needs = "a service" },
+	{ dployr_service_delete,  SCHEMA(DPLOYR_DATA("")), .needs = "a service" },
+	{ dployr_service_status,  SCHEMA(DPLOYR_ONE), .needs = "a service" },
+	{ dployr_service_act,     SCHEMA(DPLOYR_DATA("")), .needs = "a runner" },
+	{ dployr_service_logs,    SCHEMA("{\"type\":\"array\",\"items\":" ANY_OBJECT "}"), .needs = "a service" },
+	{ dployr_variables,       SCHEMA(DPLOYR_MANY), .needs = "a service" },
+	{ dployr_variable_set,    SCHEMA_OF(201, DPLOYR_DATA("")), BODY(dployr, variable_draft_), .example = "{\"key\":\"NODE_ENV\",\"value\":\"production\"}", .needs = "a service" },
+	{ dployr_variable_drop,   SCHEMA(DPLOYR_DATA("")), .needs = "a variable" },
+	{ dployr_instances,       SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_instance_get,    SCHEMA(DPLOYR_ONE), .needs = "an instance" },
+	{ dployr_instance_delete, SCHEMA(DPLOYR_DATA("")), .needs = "an instance" },
+	{ dployr_instance_metrics, SCHEMA(DPLOYR_DATA("")), .needs = "an instance" },
+	{ dployr_instance_act,    SCHEMA(DPLOYR_DATA("")), .needs = "a runner" },
+	{ dployr_routes,          SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_route_create,    SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, route_draft_), .example = "{\"domain\":\"pier.example.com\",\"service_id\":\"pier-web\",\"port\":3000}", .needs = "that service" },
+	{ dployr_route_delete,    SCHEMA(DPLOYR_DATA("")), .needs = "a route" },
+	{ dployr_projects,        SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_project_create,  SCHEMA_OF(201, DPLOYR_ONE), BODY(dployr, project_draft_), .example = "{\"name\":\"Foghorn\",\"description\":\"Is heard in the mist\"}" },
+	{ dployr_project_delete,  SCHEMA(DPLOYR_DATA("")), .needs = "a project" },
+	{ dployr_webhooks,        SCHEMA(DPLOYR_MANY), QUERY(dployr, page_) },
+	{ dployr_webhook_create,  SCHEMA_OF(201, DPLOYR_DATA(",\"id\":" DPLOYR_ID)), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/pier\",\"events\":[\"deployment.created\",\"deployment.failed\"]}" },
+	{ dployr_runtimes,        SCHEMA(DPLOYR_DATA("")) },
+	{ dployr_health,          SCHEMA(DPLOYR_HEALTH) },
 	{ versioner_deployments,  LIST(versioner, deployment_), QUERY(versioner, filter_) },
 	{ versioner_deployment_get, BARE(200, versioner, deployment_) },
 	{ versioner_products,     LIST(versioner, product_), QUERY(versioner, product_filter_) },
@@ -447,6 +570,38 @@ const struct route_doc route_docs[] = {
 	{ versioner_key_create,   BARE(201, versioner, key_), BODY(versioner, key_in_), .example = "{\"name\":\"CI of the lighthouse\"}" },
 	{ versioner_key_get,      BARE(200, versioner, key_) },
 	{ versioner_key_revoke,   EMPTY },
+
+	{ releasebits_home,       BARE(200, releasebits, home_) },
+	{ releasebits_components, LIST(releasebits, component_), QUERY(releasebits, page_) },
+	{ releasebits_component_get, BARE(200, releasebits, component_) },
+	{ releasebits_versions,   LIST(releasebits, version_), QUERY(releasebits, page_) },
+	{ releasebits_deployments, LIST(releasebits, deployment_), QUERY(releasebits, page_) },
+	{ releasebits_deployment_create, BARE(201, releasebits, made_), BODY(releasebits, deployment_in_), .example = "{\"version\":\"v1.2.3\",\"result\":\"success\",\"stage\":\"staging\",\"host\":\"host.example.com\",\"code_name\":\"Funky Fünke\",\"started_at\":\"2018-05-27T13:15:30.311Z\",\"finished_at\":\"2018-05-27T13:15:31.191Z\",\"meta_data\":{\"user_id\":\"metauser\",\"foo\":\"bar\"},\"commit_sha\":\"b927e3797fc56fb8bc093d59ee7a624dafddadd2\",\"tag\":\"tag1.2.3\",\"branch\":\"release\"}" },
+	{ releasebits_deployment_get, BARE(200, releasebits, deployment_) },
+	{ releasebits_builds,     LIST(releasebits, build_), QUERY(releasebits, page_) },
+	{ releasebits_build_create, BARE(201, releasebits, made_), BODY(releasebits, build_in_), .example = "{\"version\":\"v1.2.3\",\"result\":\"success\",\"started_at\":\"2018-05-27T13:05:12.020Z\",\"finished_at\":\"2018-05-27T13:11:40.700Z\",\"branch\":\"release\"}" },
+	{ releasebits_releases,   LIST(releasebits, release_), QUERY(releasebits, page_) },
+	{ releasebits_release_get, BARE(200, releasebits, release_) },
+	{ versiontwo_projects,    NAMED("projects", versiontwo, project_row_), QUERY(versiontwo, page_) },
+	{ versiontwo_project_create, BARE(201, versiontwo, project_), BODY(versiontwo, project_in_), .example = "{\"name\":\"Novo Projeto\",\"config\":{\"environment\":\"production\",\"region\":\"us-west-2\"}}" },
+	{ versiontwo_project_get, BARE(200, versiontwo, project_) },
+	{ versiontwo_project_change, BARE(200, versiontwo, project_), BODY(versiontwo, project_change_), .example = "{\"name\":\"Projeto Atualizado\",\"config\":{\"environment\":\"staging\"}}" },
+	{ versiontwo_project_delete, EMPTY },
+	{ versiontwo_config_get,  SCHEMA(ANY_OBJECT) },
+	{ versiontwo_config_change, SCHEMA(ANY_OBJECT), .body_schema = ANY_OBJECT, .example = "{\"environment\":\"production\",\"region\":\"us-west-2\",\"scaling\":{\"min_instances\":2,\"max_instances\":10}}" },
+	{ versiontwo_deployments, NAMED("deployments", versiontwo, deployment_row_), QUERY(versiontwo, page_) },
+	{ versiontwo_deployment_create, BARE(201, versiontwo, deployment_), BODY(versiontwo, deployment_in_), .example = "{\"version\":\"v1.0.0\",\"config\":{\"environment\":\"production\"}}" },
+	{ versiontwo_deployment_get, BARE(200, versiontwo, deployment_), .needs = "a deployment of that project" },
+	{ versiontwo_deployment_roll_back, BARE(201, versiontwo, deployment_), .needs = "a deployment of that project, and an earlier good version" },
+	{ versiontwo_metrics,     SCHEMA(VERSIONTWO_METRICS), QUERY(metric, query_) },
+	{ versiontwo_logs,        NAMED("logs", versiontwo, log_), QUERY(logline, filter_) },
+	{ versiontwo_webhook_create, BARE(201, versiontwo, webhook_), BODY(versiontwo, webhook_in_), .example = "{\"url\":\"https://example.com/webhook\",\"events\":[\"deployment.completed\",\"deployment.failed\"]}" },
+	{ versiontwo_workspaces,  NAMED("workspaces", versiontwo, workspace_row_), QUERY(versiontwo, page_) },
+	{ versiontwo_workspace_create, BARE(201, versiontwo, workspace_), BODY(workspace, draft_), .example = "{\"name\":\"Novo Workspace\",\"config\":{\"environment\":\"development\"}}" },
+	{ versiontwo_workspace_get, BARE(200, versiontwo, workspace_) },
+	{ versiontwo_keys,        NAMED("api_keys", versiontwo, key_), QUERY(versiontwo, page_) },
+	{ versiontwo_key_create,  BARE(201, versiontwo, key_), BODY(versiontwo, key_in_), .example = "{\"name\":\"Chave de Produção\",\"permissions\":[\"read\",\"write\"]}" },
+	{ versiontwo_key_revoke,  EMPTY },
 };
 /* clang-format on */
 const size_t route_n_docs = ARRAY_LEN(route_docs);

@@ -28,7 +28,9 @@ int main(void)
 {
 	struct arena *arena = arena_new();
 	struct settings settings;
-	struct app app = { .settings = &settings, .map = &landfall_map };
+	struct app app = { .settings = &settings,
+			   .map = &landfall_map,
+			   .serve_within = serve_within };
 	struct db_settings db_settings;
 	struct request req;
 	enum log_level level;
@@ -51,6 +53,7 @@ int main(void)
 	struct db *db = db_new(&db_settings);
 
 	request_init(&req, &app, db);
+	req.bulk_paths = landfall_bulk_paths;
 	if (!getenv("REQUEST_METHOD") && !check_all(&app, why))
 		log_error("msg=\"does not start\" why=\"%s\"", why);
 	else if (static_load(&app))

@@ -16,30 +16,47 @@
 #include "deployment/deployment.h"
 #include "deployment/target.h"
 #include "describe.h"
+#include "dialect/dployr.h"
+#include "dialect/releasebits.h"
 #include "dialect/versioner.h"
+#include "dialect/versiontwo.h"
 #include "environment/environment.h"
+#include "instance/instance.h"
+#include "logline/logline.h"
 #include "member/invitation.h"
 #include "member/member.h"
+#include "metric/metric.h"
 #include "organization/organization.h"
 #include "oauth/oauth.h"
 #include "project/configuration.h"
 #include "project/project.h"
 #include "release/release.h"
 #include "reference/reference.h"
+#include "proxyroute/proxyroute.h"
 #include "rolegrant/rolegrant.h"
+#include "service/variable.h"
 #include "routes.h"
 #include "site/login.h"
 #include "site/page.h"
 #include "site/settings_page.h"
 #include "state/state.h"
 #include "team/team.h"
+#include "transfer/transfer.h"
 #include "version/version.h"
+#include "webhook/webhook.h"
 #include "workspace/workspace.h"
 
-#define NATIVE    &native_door
-#define DASHBOARD &dashboard_door
-#define OAUTH     &oauth_door
-#define VERSIONER &versioner_door
+#define NATIVE      &native_door
+#define DASHBOARD   &dashboard_door
+#define OAUTH       &oauth_door
+#define VERSIONER   &versioner_door
+#define RELEASEBITS &releasebits_door
+#define NATIVE      &native_door
+#define DASHBOARD   &dashboard_door
+#define OAUTH       &oauth_door
+#define VERSIONER   &versioner_door
+#define VERSIONTWO  &versiontwo_door
+#define DPLOYR      &dployr_door
 
 /* clang-format off */
 #define ROW(method, path, door, guard, can, handler, text) { METHOD_##method, path, door, GUARD_##guard, CAN_##can, handler, text }
@@ -114,6 +131,33 @@ static const struct route routes[] = {
 	GET("/v1/state",                       NATIVE,    API,   READ,     state_api_list,        "What runs where, now or at a moment; by project, environment, tier, drift, failure."),
 	GET("/v1/compare",                     NATIVE,    API,   READ,     compare_api,           "Two environments beside each other, each now or at a moment."),
 	GET("/v1/where",                       NATIVE,    API,   READ,     where_api,             "Where a commit or a version has arrived, and when."),
+	GET("/v1/webhooks",                    NATIVE,    API,   READ,     webhook_api_list,      "Webhooks, newest first; of one project."),
+	POST("/v1/webhooks",                   NATIVE,    API,   PROJECTS, webhook_api_create,    "Keeps an address that is to be told of what happens; nothing is sent yet."),
+	GET("/v1/webhooks/{webhook}",          NATIVE,    API,   READ,     webhook_api_get,       "One webhook, by id."),
+	PATCH("/v1/webhooks/{webhook}",        NATIVE,    API,   PROJECTS, webhook_api_change,    "Changes a webhook's address, events, secret; switches it off and on."),
+	DELETE("/v1/webhooks/{webhook}",       NATIVE,    API,   PROJECTS, webhook_api_delete,    "Deletes a webhook."),
+	GET("/v1/projects/{project}/webhooks", NATIVE,    API,   READ,     webhook_api_list_project, "Webhooks of one project, newest first."),
+	POST("/v1/projects/{project}/webhooks", NATIVE,   API,   PROJECTS, webhook_api_create_project, "Keeps an address that is to be told of one project; nothing is sent yet."),
+	GET("/v1/services",                    NATIVE,    API,   READ,     service_api_list,      "Services, newest first; by project, environment, status."),
+	POST("/v1/services",                   NATIVE,    API,   PROJECTS, service_api_create,    "Keeps what a service is; nothing is started."),
+	GET("/v1/services/{service}",          NATIVE,    API,   READ,     service_api_get,       "One service, by id or name."),
+	PATCH("/v1/services/{service}",        NATIVE,    API,   PROJECTS, service_api_change,    "Changes what a service is, and tells its status."),
+	DELETE("/v1/services/{service}",       NATIVE,    API,   PROJECTS, service_api_delete,    "Deletes a service, its variables and its routes."),
+	GET("/v1/services/{service}/variables", NATIVE,   API,   READ,     variable_api_list,     "A service's environment variables, newest first; secret values are not shown."),
+	POST("/v1/services/{service}/variables", NATIVE,  API,   PROJECTS, variable_api_set,      "Sets an environment variable, new or not."),
+	GET("/v1/services/{service}/variables/{variable}", NATIVE, API, READ, variable_api_get,   "One environment variable, by its key."),
+	PATCH("/v1/services/{service}/variables/{variable}", NATIVE, API, PROJECTS, variable_api_change, "Changes a variable's value, or makes it secret."),
+	DELETE("/v1/services/{service}/variables/{variable}", NATIVE, API, PROJECTS, variable_api_drop, "Takes an environment variable away."),
+	GET("/v1/instances",                   NATIVE,    API,   READ,     instance_api_list,     "Instances, newest first."),
+	POST("/v1/instances",                  NATIVE,    API,   PROJECTS, instance_api_create,   "Makes an instance known."),
+	GET("/v1/instances/{instance}",        NATIVE,    API,   READ,     instance_api_get,      "One instance, by id or name."),
+	PATCH("/v1/instances/{instance}",      NATIVE,    API,   PROJECTS, instance_api_change,   "Changes an instance, and tells its status."),
+	DELETE("/v1/instances/{instance}",     NATIVE,    API,   PROJECTS, instance_api_delete,   "Forgets an instance."),
+	GET("/v1/routes",                      NATIVE,    API,   READ,     proxyroute_api_list,   "Routes from domains to services, newest first; of one service."),
+	POST("/v1/routes",                     NATIVE,    API,   PROJECTS, proxyroute_api_create, "Keeps that a domain leads to a service."),
+	GET("/v1/routes/{route}",              NATIVE,    API,   READ,     proxyroute_api_get,    "One route, by id or domain."),
+	PATCH("/v1/routes/{route}",            NATIVE,    API,   PROJECTS, proxyroute_api_change, "Changes where a domain leads."),
+	DELETE("/v1/routes/{route}",           NATIVE,    API,   PROJECTS, proxyroute_api_delete, "Deletes a route."),
 	GET("/v1/notification-channels",       NATIVE,    API,   READ,     channel_api_list,      "Notification channels, newest first."),
 	POST("/v1/notification-channels",      NATIVE,    API,   PROJECTS, channel_api_create,    "Makes a notification channel; its address is kept sealed."),
 	GET("/v1/notification-channels/{channel}", NATIVE, API,  READ,     channel_api_get,       "One notification channel, by id."),
@@ -125,9 +169,16 @@ static const struct route routes[] = {
 	PATCH("/v1/notification-preferences/{preference}", NATIVE, API, PROJECTS, preference_api_change, "Changes a notification preference; its filters are merged."),
 	DELETE("/v1/notification-preferences/{preference}", NATIVE, API, PROJECTS, preference_api_delete, "Deletes a notification preference."),
 	GET("/v1/notification-history",        NATIVE,    API,   READ,     notice_api_list,       "What was told, newest first; by channel and status."),
+	GET("/v1/projects/{project}/metrics",  NATIVE,    API,   METRICS,  metric_api_list,       "Metrics of a project as averages over intervals of a time."),
+	POST("/v1/projects/{project}/metrics", NATIVE,    API,   RECORD,   metric_api_store,      "Takes metrics that instances and hosts say of themselves, up to 1,000 points at once."),
+	GET("/v1/projects/{project}/logs",     NATIVE,    API,   LOGS,     logline_api_list,      "Lines of a project's logs, newest first; by time, level, component, part of the message."),
+	POST("/v1/projects/{project}/logs",    NATIVE,    API,   RECORD,   logline_api_store,     "Takes lines of logs, up to 1,000 at once."),
 	GET("/v1/audit",                       NATIVE,    API,   AUDIT,    audit_api_list,        "The audit log, newest first; by action, actor, subject, project, request, time."),
 	GET("/v1/audit.csv",                   NATIVE,    API,   AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/v1/audit.ndjson",                NATIVE,    API,   AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),
+
+	POST("/v1/import",                     NATIVE,    API,   RECORD,   import_api,            "Records many rows at once, as NDJSON or CSV: what happened before, or elsewhere."),
+	GET("/v1/export",                      NATIVE,    API,   READ,     export_api,            "The organization's whole record, as NDJSON."),
 
 	/* identity */
 	GET("/v1/api-keys",                    NATIVE,    API,   KEYS,     apikey_api_list,       "API keys, newest first."),
@@ -228,6 +279,65 @@ static const struct route routes[] = {
 	DELETE("/versioner/api-keys/{key}",    VERSIONER, API,   KEYS,     versioner_key_revoke,  "Revokes an API key."),
 	GET("/versioner/health",               VERSIONER, OPEN,  NOTHING,  health_get,            "Whether this process answers."),
 
+	/* releasebits */
+	GET("/releasebits",                    RELEASEBITS, API, READ,     releasebits_home,      "Whose token it is, and where to go on."),
+	GET("/releasebits/components",         RELEASEBITS, API, READ,     releasebits_components, "Components, newest first."),
+	GET("/releasebits/components/{component}", RELEASEBITS, API, READ, releasebits_component_get, "One component, by slug, name or id."),
+	GET("/releasebits/components/{component}/versions", RELEASEBITS, API, READ, releasebits_versions, "Versions of a component, newest first."),
+	GET("/releasebits/components/{component}/deployments", RELEASEBITS, API, READ, releasebits_deployments, "The newest deployments of a component, host by host, the oldest of them first."),
+	POST("/releasebits/components/{component}/deployments", RELEASEBITS, API, RECORD, releasebits_deployment_create, "Reports a deployment, or that of one host; JSON, a form, or parameters in the address."),
+	GET("/releasebits/components/{component}/deployments/{deployment}", RELEASEBITS, API, READ, releasebits_deployment_get, "One deployment, by the id that its report was answered with."),
+	GET("/releasebits/components/{component}/builds", RELEASEBITS, API, READ, releasebits_builds, "The newest builds of a component, the oldest of them first."),
+	POST("/releasebits/components/{component}/builds", RELEASEBITS, API, RECORD, releasebits_build_create, "Reports a build; JSON, a form, or parameters in the address."),
+	GET("/releasebits/releases",           RELEASEBITS, API, READ,     releasebits_releases,  "Releases, newest first."),
+	GET("/releasebits/releases/{release}", RELEASEBITS, API, READ,     releasebits_release_get, "One release, by slug, name or id, with what is in it."),
+	GET("/releasebits/health",             RELEASEBITS, OPEN, NOTHING, health_get,            "Whether this process answers."),
+
+	/* dployr */
+	POST("/dployr/v1/auth/login",          DPLOYR,    OPEN,  NOTHING,  dployr_log_in,         "Access and refresh token for a person's password."),
+	POST("/dployr/v1/auth/refresh",        DPLOYR,    OPEN,  NOTHING,  refresh_api,           "New tokens for a refresh token."),
+	GET("/dployr/v1/auth/logout",          DPLOYR,    API,   NOTHING,  dployr_log_out,        "Ends a log-in, as the command line asks for it."),
+	POST("/dployr/v1/auth/logout",         DPLOYR,    API,   NOTHING,  dployr_log_out,        "Ends a log-in."),
+	GET("/dployr/v1/auth/tokens",          DPLOYR,    API,   NOTHING,  dployr_tokens,         "One's own tokens, newest first."),
+	POST("/dployr/v1/auth/tokens",         DPLOYR,    API,   NOTHING,  dployr_token_create,   "Makes a token, dpat_…; its text is shown this once."),
+	DELETE("/dployr/v1/auth/tokens/{token}", DPLOYR,  API,   NOTHING,  dployr_token_revoke,   "Revokes a token of one's own."),
+	GET("/dployr/v1/users/me",             DPLOYR,    API,   NOTHING,  dployr_me,             "Who one is."),
+	GET("/dployr/v1/clusters",             DPLOYR,    API,   READ,     dployr_clusters,       "The one cluster there is for a credential: its organization."),
+	GET("/dployr/v1/deployments",          DPLOYR,    API,   READ,     dployr_deployments,    "Deployments, newest first."),
+	POST("/dployr/v1/deployments",         DPLOYR,    API,   DEPLOY,   dployr_deployment_create, "Makes project and service, if need be, and a pending deployment."),
+	GET("/dployr/v1/deployments/{deployment}", DPLOYR, API,  READ,     dployr_deployment_get, "One deployment by id, or the newest of a name."),
+	PUT("/dployr/v1/deployments/{deployment}", DPLOYR, API,  RECORD,   dployr_deployment_change, "Changes what a deployment and its service are made of; sets variables."),
+	DELETE("/dployr/v1/deployments/{deployment}", DPLOYR, API, DEPLOY, dployr_deployment_delete, "Aborts a deployment if it is open, and hides it; the record stays."),
+	GET("/dployr/v1/services",             DPLOYR,    API,   READ,     dployr_services,       "Services, newest first."),
+	GET("/dployr/v1/services/{service}",   DPLOYR,    API,   READ,     dployr_service_get,    "One service, by id or name."),
+	DELETE("/dployr/v1/services/{service}", DPLOYR,   API,   PROJECTS, dployr_service_delete, "Deletes a service, its variables and its routes."),
+	GET("/dployr/v1/services/{service}/status", DPLOYR, API, READ,     dployr_service_status, "A service's status, as was told last, and that of its newest deployment."),
+	POST("/dployr/v1/services/{service}/start", DPLOYR, API, DEPLOY,   dployr_service_act,    "Refused: nothing is run from here."),
+	POST("/dployr/v1/services/{service}/stop", DPLOYR, API,  DEPLOY,   dployr_service_act,    "Refused: nothing is run from here."),
+	POST("/dployr/v1/services/{service}/restart", DPLOYR, API, DEPLOY, dployr_service_act,    "Refused: nothing is run from here."),
+	GET("/dployr/v1/services/{service}/logs", DPLOYR, API,   LOGS,     dployr_service_logs,   "A service's log: empty, for nothing sends any yet."),
+	GET("/dployr/v1/services/{service}/env", DPLOYR,  API,   READ,     dployr_variables,      "A service's environment variables; secret values are not shown."),
+	POST("/dployr/v1/services/{service}/env", DPLOYR, API,   PROJECTS, dployr_variable_set,   "Sets one environment variable, or several."),
+	DELETE("/dployr/v1/services/{service}/env/{variable}", DPLOYR, API, PROJECTS, dployr_variable_drop, "Deletes an environment variable."),
+	GET("/dployr/v1/services/{service}/envs", DPLOYR, API,   READ,     dployr_variables,      "The same under its newer name."),
+	POST("/dployr/v1/services/{service}/envs", DPLOYR, API,  PROJECTS, dployr_variable_set,   "The same under its newer name."),
+	DELETE("/dployr/v1/services/{service}/envs/{variable}", DPLOYR, API, PROJECTS, dployr_variable_drop, "The same under its newer name."),
+	GET("/dployr/v1/instances",            DPLOYR,    API,   READ,     dployr_instances,      "Instances, newest first."),
+	GET("/dployr/v1/instances/{instance}", DPLOYR,    API,   READ,     dployr_instance_get,   "One instance, by id or tag."),
+	DELETE("/dployr/v1/instances/{instance}", DPLOYR, API,   PROJECTS, dployr_instance_delete, "Forgets an instance."),
+	GET("/dployr/v1/instances/{instance}/metrics", DPLOYR, API, METRICS, dployr_instance_metrics, "An instance's measurements: none, for nothing sends any yet."),
+	POST("/dployr/v1/instances/{instance}/ping", DPLOYR, API, DEPLOY,  dployr_instance_act,   "Refused: nothing is run from here."),
+	POST("/dployr/v1/instances/{instance}/system/{action}", DPLOYR, API, DEPLOY, dployr_instance_act, "Refused: nothing is run from here."),
+	GET("/dployr/v1/proxy/routes",         DPLOYR,    API,   READ,     dployr_routes,         "Routes from domains to services, newest first."),
+	POST("/dployr/v1/proxy/routes",        DPLOYR,    API,   PROJECTS, dployr_route_create,   "Keeps that a domain leads to a service."),
+	DELETE("/dployr/v1/proxy/routes/{route}", DPLOYR, API,   PROJECTS, dployr_route_delete,   "Deletes a route, by id or domain."),
+	GET("/dployr/v1/projects",             DPLOYR,    API,   READ,     dployr_projects,       "Projects, newest first."),
+	POST("/dployr/v1/projects",            DPLOYR,    API,   PROJECTS, dployr_project_create, "Makes a project."),
+	DELETE("/dployr/v1/projects/{project}", DPLOYR,   API,   PROJECTS, dployr_project_delete, "Deletes a project; it can be brought back for a while."),
+	GET("/dployr/v1/webhooks",             DPLOYR,    API,   READ,     dployr_webhooks,       "Webhooks, newest first."),
+	POST("/dployr/v1/webhooks",            DPLOYR,    API,   PROJECTS, dployr_webhook_create, "Keeps an address that is to be told of what happens; nothing is sent yet."),
+	GET("/dployr/v1/runtime/versions",     DPLOYR,    API,   READ,     dployr_runtimes,       "Runtimes, and versions of them to choose from."),
+	GET("/dployr/v1/health",               DPLOYR,    OPEN,  NOTHING,  dployr_health,         "Whether this process answers."),
 	GET("/versioner/docs",                 DASHBOARD, OPEN,  NOTHING,  versioner_docs,        "Leads to the reference of this door."),
 	GET("/versioner/redoc",                DASHBOARD, OPEN,  NOTHING,  versioner_docs,        "Leads to the reference of this door."),
 	GET("/versioner/manage/deployments",   DASHBOARD, OPEN,  NOTHING,  versioner_lead,        "Leads to the page of a deployment."),
@@ -236,6 +346,28 @@ static const struct route routes[] = {
 	GET("/manage/deployments",             DASHBOARD, PAGE,  READ,     versioner_link_deployment, "Where versioner's clients say that a deployment is: leads to its page."),
 	GET("/manage/versions",                DASHBOARD, PAGE,  READ,     versioner_link_version, "Where its command-line client says that a version is: leads to its page."),
 	GET("/manage/catalog",                 DASHBOARD, PAGE,  READ,     versioner_link_version, "Where its GitHub action says so."),
+
+	/* versiontwo */
+	GET("/versiontwo/v1/projects",         VERSIONTWO, API,  READ,     versiontwo_projects,   "Projects, newest first."),
+	POST("/versiontwo/v1/projects",        VERSIONTWO, API,  PROJECTS, versiontwo_project_create, "Makes a project, with its configuration."),
+	GET("/versiontwo/v1/projects/{project}", VERSIONTWO, API, READ,    versiontwo_project_get, "One project, with its configuration."),
+	PATCH("/versiontwo/v1/projects/{project}", VERSIONTWO, API, PROJECTS, versiontwo_project_change, "Renames a project, merges into its configuration."),
+	DELETE("/versiontwo/v1/projects/{project}", VERSIONTWO, API, PROJECTS, versiontwo_project_delete, "Deletes a project; it is kept for a while."),
+	GET("/versiontwo/v1/projects/{project}/config", VERSIONTWO, API, READ, versiontwo_config_get, "A project's configuration."),
+	PATCH("/versiontwo/v1/projects/{project}/config", VERSIONTWO, API, PROJECTS, versiontwo_config_change, "Merges into a project's configuration."),
+	GET("/versiontwo/v1/projects/{project}/deployments", VERSIONTWO, API, READ, versiontwo_deployments, "Deployments of a project, newest first."),
+	POST("/versiontwo/v1/projects/{project}/deployments", VERSIONTWO, API, DEPLOY, versiontwo_deployment_create, "Starts a deployment."),
+	GET("/versiontwo/v1/projects/{project}/deployments/{deployment}", VERSIONTWO, API, READ, versiontwo_deployment_get, "One deployment of a project."),
+	POST("/versiontwo/v1/projects/{project}/deployments/{deployment}/rollback", VERSIONTWO, API, DEPLOY, versiontwo_deployment_roll_back, "Starts a deployment that puts the last good version back."),
+	GET("/versiontwo/v1/projects/{project}/metrics", VERSIONTWO, API, METRICS, versiontwo_metrics, "Metrics of a project as averages over intervals of a time."),
+	GET("/versiontwo/v1/projects/{project}/logs", VERSIONTWO, API, LOGS, versiontwo_logs,     "The newest lines of a project's logs in a time, in its order; by level and component."),
+	POST("/versiontwo/v1/projects/{project}/webhooks", VERSIONTWO, API, PROJECTS, versiontwo_webhook_create, "Keeps an address that is to be told of a project; nothing is sent yet."),
+	GET("/versiontwo/v1/workspaces",       VERSIONTWO, API,  READ,     versiontwo_workspaces, "Workspaces, newest first."),
+	POST("/versiontwo/v1/workspaces",      VERSIONTWO, API,  TEAMS,    versiontwo_workspace_create, "Makes a workspace, with its configuration."),
+	GET("/versiontwo/v1/workspaces/{workspace}", VERSIONTWO, API, READ, versiontwo_workspace_get, "One workspace, with its configuration."),
+	GET("/versiontwo/v1/api-keys",         VERSIONTWO, API,  KEYS,     versiontwo_keys,       "API keys, newest first."),
+	POST("/versiontwo/v1/api-keys",        VERSIONTWO, API,  KEYS,     versiontwo_key_create, "Makes an API key; its text is shown this once."),
+	DELETE("/versiontwo/v1/api-keys/{key}", VERSIONTWO, API, KEYS,     versiontwo_key_revoke, "Revokes an API key, from the next request on."),
 
 	/* dashboard */
 	GET("/",                               DASHBOARD, PAGE,  READ,     state_page,            "What runs where: projects by environments."),
@@ -312,6 +444,8 @@ static const struct route routes[] = {
 	GET("/settings/clean-environments",    DASHBOARD, PAGE,  PROJECTS, environment_page_confirm_clean, "Asks whether to archive what has expired, and names it."),
 	POST("/settings/clean-environments",   DASHBOARD, FORM,  PROJECTS, environment_page_clean, "Archives what has expired."),
 
+	GET("/settings/import",                DASHBOARD, PAGE,  RECORD,   import_page,           "A form for many rows at once, from a file."),
+	POST("/settings/import",               DASHBOARD, FORM,  RECORD,   import_page_submit,    "Records them, and shows what became of each."),
 	GET("/settings/audit",                 DASHBOARD, PAGE,  AUDIT,    audit_page,            "The audit log, with filters."),
 	GET("/settings/audit.csv",             DASHBOARD, PAGE,  AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/settings/audit.ndjson",          DASHBOARD, PAGE,  AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),
@@ -363,17 +497,24 @@ static const struct route routes[] = {
 	/* the map about itself */
 	GET("/openapi.json",                   NATIVE,    OPEN,  NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
 	GET("/versioner/openapi.json",         VERSIONER, OPEN,  NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
+	GET("/releasebits/openapi.json",       RELEASEBITS, OPEN, NOTHING, openapi_get,           "This description: OpenAPI 3.1."),
+	GET("/versiontwo/openapi.json",        VERSIONTWO, OPEN, NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
+	GET("/dployr/openapi.json",            DPLOYR,    OPEN,  NOTHING,  openapi_get,           "This description: OpenAPI 3.1."),
 	GET("/postman-collection.json",        NATIVE,    OPEN,  NOTHING,  postman_get,           "A collection for Postman and newman, v2.1."),
 	GET("/docs",                           DASHBOARD, OPEN,  NOTHING,  reference_page,        "The reference of the API."),
 	GET("/docs/{tag}",                     DASHBOARD, OPEN,  NOTHING,  reference_tag_page,    "The reference of one resource."),
+	GET("/try/{operation}",                DASHBOARD, PAGE,  NOTHING,  try_page,              "A form that calls one operation of the API."),
+	POST("/try/{operation}",               DASHBOARD, FORM,  NOTHING,  try_page_submit,       "Calls it as oneself, once it is confirmed, and shows the answer."),
 	GET("/problems/{code}",                DASHBOARD, OPEN,  NOTHING,  problem_page,          "What an error code means."),
 	GET("/static/{file}",                  DASHBOARD, OPEN,  NOTHING,  static_get,            "The stylesheet, under its hashed name."),
 };
 /* clang-format on */
 
 /* By prefix; the last takes what is left. */
-static const struct door *const doors[] = { &versioner_door, &native_door, &oauth_door,
-					    &dashboard_door };
+static const struct door *const doors[] = {
+	&versioner_door, &dployr_door, &versiontwo_door, &releasebits_door,
+	&native_door,    &oauth_door,  &dashboard_door,
+};
 
 #define EXPANDABLE(room)                                                                           \
 	{                                                                                          \
@@ -385,6 +526,8 @@ static const struct expandable expandables[] = {
 	EXPANDABLE(version),
 	EXPANDABLE(environment),
 };
+
+const char *const landfall_bulk_paths[] = { "/v1/import", "/settings/import", NULL };
 
 const struct map landfall_map = {
 	.routes = routes,

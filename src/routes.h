@@ -6,4 +6,7 @@
 
 extern const struct map landfall_map;
 
+/* Where a body may have LIMIT_IMPORT_BYTES. */
+extern const char *const landfall_bulk_paths[];
+
 #endif

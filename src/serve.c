@@ -32,12 +32,18 @@ static double elapsed_ms(const struct request *req)
 	return (double)(time_monotonic_ns() - req->started_ns) / 1e6;
 }
 
+/* Without those of the request that it is sent within. */
+static int n_statements(const struct request *req)
+{
+	return db_n_statements(req->db) - req->n_statements_before;
+}
+
 /* Server-Timing (W3C): how long we took, and how many statements, which are round trips, it needed. */
 static void set_timing(struct request *req)
 {
 	response_header(req, "Server-Timing",
 			arena_printf(req->arena, "total;dur=%.2f, db;desc=\"%d statements\"",
-				     elapsed_ms(req), db_n_statements(req->db)));
+				     elapsed_ms(req), n_statements(req)));
 }
 
 static void set_common_headers(struct request *req)
@@ -120,22 +126,22 @@ static void log_request(const struct request *req)
 {
 	log_info("method=%s path=\"%s%s\" status=%d ms=%.2f statements=%d bytes=%zu",
 		 req->method_name, req->base, path_for_log(req), req->response.http,
-		 elapsed_ms(req), db_n_statements(req->db), req->response.body.len);
+		 elapsed_ms(req), n_statements(req), req->response.body.len);
 }
 
-void serve_request(struct request *req)
+/* From the map to the answer; who NULL: whoever the guard finds. */
+static void answer(struct request *req, const struct principal *who)
 {
-	enum status status;
+	enum status status = router_find(req->app->map, req);
 
-	log_set_request(req->id);
-	db_request_begin(req->db);
-	status = router_find(req->app->map, req);
 	if (status == STATUS_OK)
 		status = check_suffix(req);
+	if (status == STATUS_OK && req->door->check)
+		status = req->door->check(req);
 	if (status == STATUS_OK)
 		status = check_schema(req);
 	if (status == STATUS_OK)
-		status = guard_check(req);
+		status = who ? guard_check_as(req, who) : guard_check(req);
 	status = ratelimit_check(req, status);
 	if (status == STATUS_OK)
 		status = req->route->handler(req);
@@ -144,8 +150,24 @@ void serve_request(struct request *req)
 		answer_failure(req);
 	}
 	idempotency_finish(req);
+}
+
+void serve_request(struct request *req)
+{
+	log_set_request(req->id);
+	db_request_begin(req->db);
+	req->n_statements_before = 0;
+	answer(req, NULL);
 	db_request_end(req->db);
 	set_common_headers(req);
 	log_request(req);
 	log_set_request(NULL);
+}
+
+void serve_within(struct request *req, const struct principal *who)
+{
+	req->n_statements_before = db_n_statements(req->db);
+	answer(req, who);
+	set_common_headers(req);
+	log_request(req);
 }

@@ -8,4 +8,9 @@
  * the log. */
 void serve_request(struct request *req);
 
+/* The same for a request that is made while another is answered, outside of any transaction: as who, by the same map, guard,
+ * limits and log, with its own answer. */
+struct principal;
+void serve_within(struct request *req, const struct principal *who);
+
 #endif

@@ -36,6 +36,7 @@ const struct setting settings_table[] = {
 	{ { OF(TEXT, rate_file), .max = 1000, .text = "file of the rate limits' counters, shared by all processes; auto: in /run/landfall or the temporary folder; empty: no limits" }, "auto" },
 	{ { OF(INT, rate_limit), .low = 1, .high = 1000000, .text = "requests an hour for each key of an organization whose plan is enterprise and says nothing else" }, "100000" },
 	{ { OF(INT, rate_anonymous), .low = 1, .high = 1000000, .text = "requests an hour for each address without a valid credential" }, "6000" },
+	{ { OF(FLAG, rate_doors), .text = "whether the doors also keep the limits that their references promise" }, "true" },
 	{ { OF(INT, rate_hosts), .low = 1, .high = 1000, .text = "hosts that share the load: each allows its part of every limit" }, "1" },
 	{ { OF(INT, session_idle_hours), .low = 1, .high = 720, .text = "hours after which an unused browser session ends" }, "12" },
 	{ { OF(TEXT, public_url), .max = 255, .text = "address of this installation, https://deploys.example.org: for links in letters, and as issuer of access tokens; empty: no letters, and the issuer is that of each request" }, "" },
@@ -52,6 +53,8 @@ const struct setting settings_table[] = {
 	{ { OF(TEXT, oauth_pkce), .max = 8, .text = "which OAuth clients must use PKCE: public or all" }, "public" },
 	{ { OF(INT, project_keep_days), .low = 0, .high = 3650, .text = "days that a deleted project is kept before landfall work purges it" }, "30" },
 	{ { OF(INT, sandbox_keep_hours), .low = 0, .high = 8760, .text = "hours that what test keys record is kept before landfall work purges it" }, "24" },
+	{ { OF(INT, logs_keep_days), .low = 1, .high = 3650, .text = "days that lines of logs are kept before landfall work deletes them; older ones are refused" }, "14" },
+	{ { OF(INT, metrics_keep_days), .low = 1, .high = 3650, .text = "days that metrics are kept before landfall work deletes them; older ones are refused" }, "30" },
 	{ { OF(TEXT, secret_key), .flags = FIELD_HEX, .max = 64, .text = "64 hexadecimal digits that seal second factors, signing keys and letters; landfall config secret prints new ones" }, "" },
 };
 /* clang-format on */

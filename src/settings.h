@@ -17,6 +17,7 @@ struct settings {
 	int64_t scrypt_log_n, scrypt_r, scrypt_p; /* cost of a password, RFC 7914 */
 	int64_t session_idle_hours;
 	const char *rate_file;
+	bool rate_doors; /* the doors' own limits hold too */
 	int64_t rate_limit, rate_anonymous,
 	    rate_hosts; /* requests an hour; hosts that share them */
 	const char
@@ -25,6 +26,7 @@ struct settings {
 	int64_t login_failures, login_lock_s, login_lock_max_s; /* auth/throttle.h */
 	int64_t token_lifetime_s, refresh_lifetime_days;
 	int64_t project_keep_days, sandbox_keep_hours;
+	int64_t logs_keep_days, metrics_keep_days;
 	const char *oauth_pkce; /* public or all: who may not come without */
 	const char *secret_key; /* hexadecimal; what is sealed in the database is sealed with it */
 };

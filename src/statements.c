@@ -17,13 +17,17 @@
 #include "channel/history.h"
 #include "channel/preference.h"
 #include "deployment/deployment.h"
+#include "deployment/posting.h"
 #include "deployment/target.h"
 #include "environment/environment.h"
 #include "event/event.h"
 #include "idempotency/idempotency.h"
+#include "logline/logline.h"
 #include "mail/mail.h"
+#include "instance/instance.h"
 #include "member/invitation.h"
 #include "member/member.h"
+#include "metric/metric.h"
 #include "oauth/client.h"
 #include "oauth/code.h"
 #include "oauth/device.h"
@@ -32,8 +36,10 @@
 #include "project/configuration.h"
 #include "project/project.h"
 #include "release/release.h"
+#include "proxyroute/proxyroute.h"
 #include "rolegrant/rolegrant.h"
 #include "sandbox/sandbox.h"
+#include "service/variable.h"
 #include "state/compare.h"
 #include "state/state.h"
 #include "state/state_list.h"
@@ -41,8 +47,10 @@
 #include "statements.h"
 #include "team/team.h"
 #include "user/user.h"
+#include "transfer/archive.h"
 #include "version/commit.h"
 #include "version/version.h"
+#include "webhook/webhook.h"
 #include "workspace/workspace.h"
 
 /* clang-format off */
@@ -51,6 +59,7 @@
 const struct statement_room statement_rooms[] = {
 	ROOM(account),
 	ROOM(apikey),
+	ROOM(archive),
 	ROOM(audit),
 	ROOM(audit_write),
 	ROOM(build),
@@ -69,27 +78,35 @@ const struct statement_room statement_rooms[] = {
 	ROOM(factor),
 	ROOM(grant),
 	ROOM(idempotency),
+	ROOM(instance),
 	ROOM(invitation),
 	ROOM(key),
 	ROOM(login),
+	ROOM(logline),
 	ROOM(mail),
 	ROOM(member),
+	ROOM(metric),
 	ROOM(organization),
 	ROOM(program),
 	ROOM(project),
 	ROOM(project_config),
+	ROOM(proxyroute),
 	ROOM(release),
 	ROOM(rolegrant),
 	ROOM(sandbox),
+	ROOM(service),
 	ROOM(session),
 	ROOM(signing),
 	ROOM(state),
 	ROOM(state_list),
 	ROOM(target),
+	ROOM(posting),
 	ROOM(team),
 	ROOM(throttle),
 	ROOM(user),
+	ROOM(variable),
 	ROOM(version),
+	ROOM(webhook),
 	ROOM(where),
 	ROOM(workspace),
 };

@@ -28,18 +28,39 @@ static bool is_form(const struct request *req)
 	       strncmp(type, "application/x-www-form-urlencoded", 33) == 0;
 }
 
-static enum status read_json(struct request *req, struct json_object **out)
+/* A body that can be read at all. */
+static enum status check_whole(struct request *req)
+{
+	if (req->is_body_long)
+		return request_fail(req, STATUS_TOO_LARGE, NULL);
+	if (req->is_body_short)
+		return request_fail(req, STATUS_MALFORMED,
+				    "The body ended before its Content-Length.");
+	return STATUS_OK;
+}
+
+enum status body_json(struct request *req, struct json_object **out)
 {
 	struct json_problem problem;
+	enum status status = check_whole(req);
 
+	if (status != STATUS_OK)
+		return status;
 	if (!req->body_len)
 		return request_fail(req, STATUS_MALFORMED, "The request has no body.");
 	if (json_parse(req->arena, req->body, req->body_len, out, &problem) != STATUS_OK)
 		return request_failf(req, STATUS_MALFORMED,
 				     "Invalid JSON in request body: %s at byte %zu", problem.what,
 				     problem.offset);
-	if (json_object_is_type(*out, json_type_object))
-		return STATUS_OK;
+	return STATUS_OK;
+}
+
+static enum status read_json(struct request *req, struct json_object **out)
+{
+	enum status status = body_json(req, out);
+
+	if (status != STATUS_OK || json_object_is_type(*out, json_type_object))
+		return status;
 	request_fail_field(req, "", "type", "the body must be a JSON object");
 	return STATUS_INVALID;
 }
@@ -62,17 +83,6 @@ static enum status decode_form(struct request *req, const struct codec *codec,
 		is_good = is_good && is_one_good;
 	}
 	return is_good ? STATUS_OK : STATUS_INVALID;
-}
-
-/* A body that can be read at all. */
-static enum status check_whole(struct request *req)
-{
-	if (req->is_body_long)
-		return request_fail(req, STATUS_TOO_LARGE, NULL);
-	if (req->is_body_short)
-		return request_fail(req, STATUS_MALFORMED,
-				    "The body ended before its Content-Length.");
-	return STATUS_OK;
 }
 
 enum status body_decode(struct request *req, const struct field *fields, size_t n, void *record,
@@ -98,8 +108,8 @@ enum status body_decode(struct request *req, const struct field *fields, size_t 
 	return codec_decode(&codec, fields, n, json, record) ? STATUS_OK : STATUS_INVALID;
 }
 
-static void refuse_unknown(struct request *req, const struct field *fields, size_t n,
-			   struct json_object *object)
+void body_refuse_unknown(const struct codec *codec, const struct field *fields, size_t n,
+			 struct json_object *object)
 {
 	json_object_object_foreach(object, name, value)
 	{
@@ -110,12 +120,20 @@ static void refuse_unknown(struct request *req, const struct field *fields, size
 		if (field && field->flags & FIELD_WRITE)
 			continue;
 		near = field ? NULL : field_nearest(fields, n, name);
-		request_fail_field(
-		    req, arena_strdup(req->arena, name), field_fault_code(FAULT_UNKNOWN),
+		codec->refuse(
+		    codec->context, NULL, arena_strdup(codec->arena, name), FAULT_UNKNOWN,
 		    field  ? "cannot be set"
-		    : near ? arena_printf(req->arena, "is not known; did you mean %s?", near)
+		    : near ? arena_printf(codec->arena, "is not known; did you mean %s?", near)
 			   : "is not known");
 	}
+}
+
+static void refuse_unknown(struct request *req, const struct field *fields, size_t n,
+			   struct json_object *object)
+{
+	const struct codec codec = { req->arena, refuse, req };
+
+	body_refuse_unknown(&codec, fields, n, object);
 }
 
 enum status body_decode_native(struct request *req, const struct field *fields, size_t n,

@@ -5,6 +5,7 @@
 #include "base/field.h"
 #include "http/request.h"
 
+struct codec;
 struct json_object;
 
 /* Fills record (cleared first) from the body: a JSON object whatever its content type says, else a form.
@@ -26,6 +27,12 @@ enum status body_patch(struct request *req, const struct field *fields, size_t n
 /* The same, but what no row of the table names is left alone: other doors' clients send what we do not know. */
 enum status body_patch_known(struct request *req, const struct field *fields, size_t n,
 			     void *record) ATTR_MUST_USE;
+/* One JSON value of any kind. STATUS_MALFORMED (with the byte offset in the message), STATUS_TOO_LARGE. */
+enum status body_json(struct request *req, struct json_object **out) ATTR_MUST_USE;
+
+/* Tells the codec of every member that no row of the table reads, with the nearest name that there is. */
+void body_refuse_unknown(const struct codec *codec, const struct field *fields, size_t n,
+			 struct json_object *object);
 
 /* The text of a member as it came, of either kind of body; NULL when it is not a text. */
 const char *body_text(const struct request *req, struct json_object *object, const char *name);

@@ -29,10 +29,13 @@ struct route_doc {
 	enum doc_shape shape;
 	int http;                             /* of success */
 	struct doc_table body, query, answer; /* answer of lists: of one row */
-	const char *example;                  /* of the body: JSON, or a form where media says so */
-	const char *media;                    /* of a DOC_FILE's answer */
-	const char *body_media;               /* NULL: application/json */
-	const char *schema;                   /* of the answer, where no field table can say it */
+	const char
+	    *within; /* of another door's list: the member that it stands in; NULL: it is bare */
+	const char *example;        /* of the body: JSON, or a form where media says so */
+	const char *media;          /* of a DOC_FILE's answer */
+	const char *body_media;     /* NULL: application/json */
+	const char *body_media_too; /* another that it takes as well, or NULL */
+	const char *schema;         /* of the answer, where no field table can say it */
 	bool is_by_hand; /* the answer is not written from a field table: no ?fields=, no ETag */
 	const char *body_schema;   /* of a body that no field table can say */
 	const char *query_example; /* of its one required query parameter */

@@ -131,6 +131,22 @@ static void set_bounds(const struct common *common, struct list_window *out)
 		out->above = common->ending_before;
 }
 
+void list_between(struct list_window *window, int64_t since, int64_t until)
+{
+	const struct uuid above = since ? before(uuid_floor(since)) : window->above;
+	const struct uuid below = until ? uuid_floor(until) : window->below;
+
+	window->has_since = window->has_since || since || until;
+	if (uuid_compare(&window->above, &above) < 0)
+		window->above = above;
+	if (uuid_compare(&below, &window->below) < 0)
+		window->below = below;
+	if (since && uuid_compare(&window->since_above, &above) < 0)
+		window->since_above = above;
+	if (until && uuid_compare(&below, &window->until_below) < 0)
+		window->until_below = below;
+}
+
 void list_only(const char *ids, struct db_param *out)
 {
 	out[0] = out[1] = db_text(ids);
@@ -448,24 +464,41 @@ static void write_rows(struct buf *out, const struct list_rows *list, const stru
 	}
 }
 
-enum status list_answer(struct request *req, const struct list_window *window,
-			const struct list_rows *list, const struct field *fields, size_t n,
-			size_t size)
+static struct ends ends_of(struct request *req, const struct list_window *window,
+			   const struct list_rows *list, const struct field *id, size_t size)
 {
 	const char *row = list->rows;
 	struct ends ends = {
 		.has_older = window->is_backwards || list->has_more,
 		.has_newer = window->is_backwards ? list->has_more : window->page != 1,
 	};
+
+	if (list->n) {
+		ends.first = id_text(req, id, row);
+		ends.last = id_text(req, id, row + (list->n - 1) * size);
+	}
+	return ends;
+}
+
+void list_link(struct request *req, const struct list_window *window, const struct list_rows *list,
+	       const struct field *id, size_t size)
+{
+	const struct ends ends = ends_of(req, window, list, id, size);
+
+	set_link(req, window, list, &ends);
+}
+
+enum status list_answer(struct request *req, const struct list_window *window,
+			const struct list_rows *list, const struct field *fields, size_t n,
+			size_t size)
+{
+	struct ends ends;
 	struct shape shape;
 	enum status status;
 
 	if (req->file)
 		return answer_file(req, list, fields, n, size);
-	if (list->n) {
-		ends.first = id_text(req, &fields[0], row);
-		ends.last = id_text(req, &fields[0], row + (list->n - 1) * size);
-	}
+	ends = ends_of(req, window, list, &fields[0], size);
 	status = choice_read(req, fields, n, &shape);
 	if (status == STATUS_OK)
 		status = expand_load(req, &shape, list->rows, list->n, size);

@@ -37,6 +37,9 @@ void list_only(const char *ids, struct db_param *out);
 /* The ids of a JSON array of UUIDs, as a table with one column; a parameter ("s"). */
 #define LIST_IDS_SQL "JSON_TABLE(?, '$[*]' COLUMNS (id CHAR(36) PATH '$')) "
 
+/* Narrows a window to [since, until); 0 leaves that end as it is. */
+void list_between(struct list_window *window, int64_t since, int64_t until);
+
 /* Two bounds; then the two of LIMIT and OFFSET. */
 void list_bounds(const struct list_window *window, struct db_param *out);
 void list_limits(const struct list_window *window, struct db_param *out);
@@ -69,6 +72,10 @@ struct list_rows list_cut(struct arena *arena, const struct list_window *window,
 enum status list_answer(struct request *req, const struct list_window *window,
 			const struct list_rows *list, const struct field *fields, size_t n,
 			size_t size) ATTR_MUST_USE;
+
+/* The Link header of a list that a door answers in an envelope of its own; id is the row's first field. */
+void list_link(struct request *req, const struct list_window *window, const struct list_rows *list,
+	       const struct field *id, size_t size);
 
 /* Answers with one object, inside {"data":…}; a GET with the members only that ?fields= names, and an ETag. */
 enum status api_answer(struct request *req, int http, const struct field *fields, size_t n,

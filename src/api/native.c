@@ -102,4 +102,4 @@ static void fail(struct request *req)
 	buf_adds(out, "}}");
 }
 
-const struct door native_door = { .name = "", .prefix = "/v1", .fail = fail };
+const struct door native_door = { .name = "", .prefix = "/v1", .ids = UUID_TYPEID, .fail = fail };

@@ -37,6 +37,7 @@ const struct field apikey_fields[] = {
 	{ AS(LIST, "environments", environment_ids, const char *), .flags = FIELD_READ, .prefix = "env", .text = "only there; null: everywhere" },
 	{ OF(LIST, addresses), .flags = FIELD_READ, .text = "only from these addresses and networks; null: from anywhere" },
 	{ OF(FLAG, is_test), .flags = FIELD_READ, .text = "whether it opens the sandbox instead of the organization" },
+	{ OF(FLAG, allows_query), .flags = FIELD_READ, .text = "whether it may be sent in the address (?access_token=), where a door takes it" },
 	{ OF(TEXT, person), .flags = FIELD_READ | FIELD_DEFINED, .text = "whose personal token it is" },
 	{ OF(TEXT, created_by), .flags = FIELD_READ, .text = "who made it" },
 	{ OF(TEXT, status), .flags = FIELD_READ, .text = "live, expired or revoked" },
@@ -54,6 +55,7 @@ const struct field apikey_draft_fields[] = {
 	{ DRAFT(LIST, projects), .flags = FIELD_WRITE, .max = 10000, .text = "only in these projects: ids, slugs or names" },
 	{ DRAFT(LIST, environments), .flags = FIELD_WRITE, .max = 10000, .text = "only in these environments" },
 	{ DRAFT(LIST, addresses), .flags = FIELD_WRITE, .max = 1000, .text = "only from these addresses and networks" },
+	{ DRAFT(FLAG, allows_query), .flags = FIELD_WRITE, .text = "whether it may be sent in the address (?access_token=), where a door takes it" },
 	{ DRAFT(TIME, expires_at), .flags = FIELD_WRITE, .text = "when it ends" },
 	{ DRAFT(INT, expires_in_days), .flags = FIELD_WRITE, .low = 1, .high = APIKEY_DAYS_MAX, .text = "or after how many days" },
 	{ DRAFT(FLAG, is_test), .flags = FIELD_WRITE, .text = "whether it opens the sandbox, which notifies nobody and is purged after a day; without admin, projects and environments" },
@@ -236,7 +238,7 @@ static struct audit audit_of(const struct apikey *key, const char *what)
 
 /* Inserts a key with everything of out but id, number and text, which it makes. */
 static enum status insert(struct db *db, struct arena *arena, const struct actor *actor,
-			  struct apikey *out)
+			  bool is_dpat, struct apikey *out)
 {
 	const struct principal *who = actor->who;
 	char *text = arena_alloc(arena, KEY_TEXT_SIZE);
@@ -247,13 +249,17 @@ static enum status insert(struct db *db, struct arena *arena, const struct actor
 
 	if (status != STATUS_OK)
 		return status;
-	key_format(!uuid_is_nil(&out->user_id), who->organization_slug, out->number, text);
+	if (is_dpat)
+		key_format_dpat(text);
+	else
+		key_format(!uuid_is_nil(&out->user_id), who->organization_slug, out->number, text);
 	digest_bytes(digest, text, strlen(text));
 	out->id = uuid_new(actor->now_ms);
 	out->key = text;
 	out->created_at = actor->now_ms;
 	out->label = arena_printf(arena, "k%lld", (long long)out->number);
-	out->prefix = arena_strndup(arena, text, (size_t)(strrchr(text, '_') - text));
+	out->prefix = arena_strndup(arena, text,
+				    is_dpat ? KEY_DPAT_SHOWN : (size_t)(strrchr(text, '_') - text));
 	out->status = "live";
 
 	const struct db_param params[] = {
@@ -268,8 +274,10 @@ static enum status insert(struct db *db, struct arena *arena, const struct actor
 		db_text(out->project_ids),
 		db_text(out->environment_ids),
 		db_text(out->addresses),
+		db_flag(out->allows_query),
 		db_time(out->created_at),
 		db_time(out->expires_at),
+		db_text(is_dpat ? out->prefix : NULL),
 		db_flag(out->is_test),
 	};
 
@@ -291,6 +299,7 @@ enum status apikey_create(struct db *db, struct arena *arena, const struct actor
 		.project_ids = draft->projects,
 		.environment_ids = draft->environments,
 		.addresses = draft->addresses,
+		.allows_query = draft->allows_query,
 		.person = is_personal ? actor->who->name : NULL,
 		.created_by = actor->who->kind == PRINCIPAL_USER ? actor->who->name : NULL,
 		.expires_at = draft->expires_at,
@@ -298,7 +307,7 @@ enum status apikey_create(struct db *db, struct arena *arena, const struct actor
 	};
 	status = out->is_test ? sandbox_make(db, arena, actor) : STATUS_OK;
 	if (status == STATUS_OK)
-		status = insert(db, arena, actor, out);
+		status = insert(db, arena, actor, draft->is_dpat, out);
 	if (status != STATUS_OK)
 		return status;
 	audit = audit_of(out, is_personal ? "token.created" : "key.created");
@@ -309,6 +318,7 @@ enum status apikey_create(struct db *db, struct arena *arena, const struct actor
 	audit_change(&changes, "environments", NULL, out->environment_ids);
 	audit_change(&changes, "addresses", NULL, out->addresses);
 	audit_change_flag(&changes, "is_test", false, out->is_test);
+	audit_change_flag(&changes, "allows_query", false, out->allows_query);
 	audit.changes = audit_changes_text(&changes);
 	return audit_write(db, arena, actor, &audit);
 }
@@ -402,7 +412,7 @@ enum status apikey_rotate(struct db *db, struct arena *arena, const struct actor
 	if (key->expires_at)
 		out->expires_at = actor->now_ms + (key->expires_at - key->created_at);
 	out->last_used_at = 0;
-	status = insert(db, arena, actor, out);
+	status = insert(db, arena, actor, false, out);
 	if (status != STATUS_OK)
 		return status;
 

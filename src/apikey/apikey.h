@@ -20,6 +20,7 @@ struct apikey {
 	const char *name;
 	const char *scopes;
 	const char *project_ids, *environment_ids, *addresses; /* NULL: no limit */
+	bool allows_query;                                     /* may be sent in an address */
 	const char
 	    *person; /* of a personal token: their name; NULL for keys, and for people who left */
 	const char *created_by; /* a person's name; NULL for none */
@@ -41,8 +42,10 @@ struct apikey_draft {
 	const char *scopes, *permissions;    /* the same thing under two names; joined by commas */
 	const char *projects, *environments; /* ids, slugs or names, joined by commas */
 	const char *addresses;
+	bool allows_query;
 	int64_t expires_at, expires_in_days; /* one of them */
 	bool is_test; /* for the sandbox: without admin, projects and environments */
+	bool is_dpat; /* a personal token in the form of the dployr door (auth/key.h) */
 };
 extern const struct field apikey_draft_fields[];
 extern const size_t apikey_n_draft_fields;

@@ -76,6 +76,7 @@ static void add_row(struct request *req, const struct sort *sort, struct view *l
 	view_text(row, "prefix", key->prefix);
 	view_text(row, "scopes", scopes_format(req->arena, scopes, ", "));
 	view_text(row, "limits", limits_of(req, key));
+	view_flag(row, "allows_query", key->allows_query);
 	view_text(row, "made_by", sort->is_personal ? NULL : key->created_by);
 	part_time(req, row, "made", key->created_at);
 	part_time(req, row, "used", key->last_used_at);
@@ -168,6 +169,10 @@ static enum status add_form(struct request *req, const struct sort *sort, struct
 					      .hint = "Such as 192.0.2.7, 2001:db8::/32. "
 						      "Empty: from anywhere.",
 					      .max = 1000 });
+	places = form_add_checks(&form, "allows_query", "In addresses",
+				 "Addresses end up in logs and histories. Only for what can set "
+				 "no header.");
+	form_check(&places, "true", "It may be sent in the address (?access_token=)", false);
 	return STATUS_OK;
 }
 

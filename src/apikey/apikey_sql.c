@@ -11,7 +11,8 @@ static const struct field columns[] = {
 	{ OF(TEXT, label) }, { OF(TEXT, prefix) },
 	{ OF(TEXT, name) }, { OF(LIST, scopes) },
 	{ OF(LIST, project_ids) }, { OF(LIST, environment_ids) },
-	{ OF(LIST, addresses) }, { OF(TEXT, person) },
+	{ OF(LIST, addresses) }, { OF(FLAG, allows_query) },
+	{ OF(TEXT, person) },
 	{ OF(TEXT, created_by) }, { OF(INT, number) },
 	{ OF(TIME, created_at) }, { OF(TIME, expires_at) },
 	{ OF(TIME, last_used_at) }, { OF(TIME, revoked_at) },
@@ -24,8 +25,8 @@ static const struct field columns[] = {
 /* The first parameter is now. user_id: of a personal token; NULL chooses keys. */
 #define SELECT_KEYS                                                                                \
 	"SELECT k.id, k.user_id, CONCAT('k', k.number) AS label, "                                 \
-	"CONCAT(IF(k.user_id IS NULL, 'sk_', 'pat_'), o.slug, '_k', k.number) AS prefix, "         \
-	"k.name, k.scopes, k.project_ids, k.environment_ids, k.addresses, "                        \
+	"COALESCE(k.prefix, CONCAT(IF(k.user_id IS NULL, 'sk_', 'pat_'), o.slug, '_k', k.number)) AS prefix, " \
+	"k.name, k.scopes, k.project_ids, k.environment_ids, k.addresses, k.allows_query, "        \
 	"u.name AS person, c.name AS created_by, k.number, k.created_at, k.expires_at, "           \
 	"k.last_used_at, k.revoked_at, k.replaced_by, "                                            \
 	"CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked' "                                       \
@@ -45,9 +46,10 @@ const struct db_stmt_def apikey_sql_next_number = {
 const struct db_stmt_def apikey_sql_insert = {
 	.name = "apikey_insert",
 	.sql = "INSERT INTO api_key (organization_id, id, number, name, digest, scopes, user_id, "
-	       "created_by, project_ids, environment_ids, addresses, created_at, expires_at, is_test) "
-	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	.params = "uuisbsuusssttf",
+	       "created_by, project_ids, environment_ids, addresses, allows_query, created_at, expires_at, prefix, "
+	       "is_test) "
+	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	.params = "uuisbsuusssfttsf",
 };
 
 /* PRIMARY; one row. */

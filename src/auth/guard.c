@@ -19,9 +19,50 @@ static const char *bearer(const struct request *req)
 {
 	const char *value = req->headers[HEADER_AUTHORIZATION];
 
-	if (!value || strlen(value) < 8 || value[6] != ' ')
+	if (!value)
 		return NULL;
-	return str_ieq(arena_strndup(req->arena, value, 6), "Bearer") ? value + 7 : NULL;
+	if (strlen(value) > 7 && value[6] == ' ' &&
+	    str_ieq(arena_strndup(req->arena, value, 6), "Bearer"))
+		return value + 7;
+	/* Alone, it has no blank: other schemes have one behind their name. */
+	value = str_trim(req->arena, value);
+	return req->door->has_bare_token && *value && !strchr(value, ' ') ? value : NULL;
+}
+
+/* The credential of the query, or NULL; taken out of it in any case, so that no link, list or log can have it. */
+static const char *take_query_token(struct request *req)
+{
+	const char *name = req->door->query_token;
+	const char *token = NULL;
+	size_t n = 0;
+
+	if (!name)
+		return NULL;
+	for (size_t i = 0; i < req->n_query; i++) {
+		if (!str_eq(req->query[i].name, name))
+			req->query[n++] = req->query[i];
+		else if (!token)
+			token = req->query[i].value;
+	}
+	if (n < req->n_query)
+		req->query_string = "";
+	req->n_query = n;
+	return token;
+}
+
+/* A door may have clients that keep what they were given in a cookie: it counts as the header. What a browser sends
+ * does not, or a page elsewhere could write in its owner's name: browsers say where a request comes from. */
+static void read_cookie(struct request *req)
+{
+	const char *name = req->door->cookie;
+	const char *value;
+
+	if (!name || req->headers[HEADER_AUTHORIZATION] || req->headers[HEADER_ORIGIN] ||
+	    req->headers[HEADER_SEC_FETCH_SITE])
+		return;
+	value = request_cookie(req, name);
+	if (value && *value)
+		req->headers[HEADER_AUTHORIZATION] = arena_printf(req->arena, "Bearer %s", value);
 }
 
 static enum status refuse(struct request *req, enum status status, const char *challenge,
@@ -103,9 +144,13 @@ static void warn_of_end(struct request *req)
 static enum status check_token(struct request *req)
 {
 	struct principal *who = arena_alloc(req->arena, sizeof(*who));
+	const char *in_query = take_query_token(req);
 	const char *token = bearer(req);
+	bool is_in_query = !token && in_query;
 	enum status status;
 
+	if (is_in_query)
+		token = in_query;
 	if (!token)
 		return refuse(req, STATUS_UNAUTHENTICATED, "", NULL);
 	token = str_trim(req->arena, token);
@@ -122,6 +167,13 @@ static enum status check_token(struct request *req)
 				     req->address);
 	if (status != STATUS_OK)
 		return request_fail(req, status, NULL);
+	if (is_in_query && !who->allows_query)
+		return refuse(
+		    req, STATUS_UNAUTHENTICATED, ", error=\"invalid_token\"",
+		    "This key may not be sent in the address. Send it in the Authorization "
+		    "header, or make a key that allows it.");
+	if (is_in_query)
+		response_header(req, "Cache-Control", "private, no-store");
 	req->who = who;
 	warn_of_end(req);
 	return check_capability(req);
@@ -161,8 +213,21 @@ static enum status check_form(struct request *req)
 	return csrf_check(req, session_secret(req)) ? check_capability(req) : refuse_form(req);
 }
 
+enum status guard_check_as(struct request *req, const struct principal *who)
+{
+	switch (req->route->guard) {
+	case GUARD_OPEN: return STATUS_OK;
+	case GUARD_API: req->who = who; return check_capability(req);
+	case GUARD_PAGE:
+	case GUARD_FORM:
+	case GUARD_LOGIN: break;
+	}
+	return request_fail(req, STATUS_NOT_FOUND, NULL);
+}
+
 enum status guard_check(struct request *req)
 {
+	read_cookie(req);
 	switch (req->route->guard) {
 	case GUARD_OPEN: return STATUS_OK;
 	case GUARD_API: return check_token(req);

@@ -11,6 +11,10 @@
  * should be shown. */
 enum status guard_check(struct request *req) ATTR_MUST_USE;
 
+/* Judges a request that is sent within another, whose guard has found out who it is: only rows for programs, with the
+ * rights that who has and no others. */
+enum status guard_check_as(struct request *req, const struct principal *who) ATTR_MUST_USE;
+
 /* For handlers and rooms that know the place: whether the request may do it there. place NULL: everywhere.
  * STATUS_FORBIDDEN, with the reason in req->failure, when not. */
 enum status guard_place(struct request *req, enum capability capability,

@@ -45,6 +45,24 @@ void key_format(bool is_personal, const char *slug, int64_t number, char *out)
 	check_digits(out, (size_t)len, out + len);
 }
 
+#define DPAT_BYTES 32
+
+void key_format_dpat(char *out)
+{
+	unsigned char bytes[DPAT_BYTES];
+
+	rand_bytes(bytes, sizeof(bytes));
+	snprintf(out, KEY_TEXT_SIZE, "dpat_");
+	str_hex(bytes, sizeof(bytes), out + strlen(out));
+}
+
+static bool is_dpat(const char *text)
+{
+	unsigned char bytes[DPAT_BYTES];
+
+	return str_starts(text, "dpat_") && str_unhex(text + 5, bytes, sizeof(bytes));
+}
+
 bool key_parse(const char *text, char *slug, int64_t *number)
 {
 	size_t len = strlen(text);
@@ -138,6 +156,7 @@ static bool read_principal(struct arena *arena, const struct key *key, struct pr
 		.expires_at = key->expires_at,
 		.project_ids = key->project_ids,
 		.environment_ids = key->environment_ids,
+		.allows_query = key->allows_query,
 		.must_have_totp = key->must_have_totp,
 	};
 	if (is_personal && (!key->role || !role_parse(key->role, &out->role)))
@@ -151,22 +170,38 @@ static bool read_principal(struct arena *arena, const struct key *key, struct pr
 	return true;
 }
 
-enum status key_check(struct db *db, struct arena *arena, const char *text, const char *address,
-		      int64_t now_ms, struct principal *out)
+/* The row that a text names, if it is well formed. */
+static enum status find(struct db *db, struct arena *arena, const char *text, struct db_rows *rows)
 {
+	unsigned char digest[DIGEST_BYTES];
 	char slug[64];
 	int64_t number;
-	struct db_rows rows;
 
+	if (is_dpat(text)) {
+		digest_bytes(digest, text, strlen(text));
+
+		const struct db_param params[] = { db_bytes(digest, sizeof(digest)) };
+
+		return db_select(db, arena, &key_sql_find_dpat, params, rows);
+	}
 	if (!key_parse(text, slug, &number))
 		return STATUS_UNAUTHENTICATED;
 
 	const struct db_param params[] = { db_text(slug), db_int(number) };
-	enum status status = db_select(db, arena, &key_sql_find, params, &rows);
-	const struct key *key = rows.rows;
+
+	return db_select(db, arena, &key_sql_find, params, rows);
+}
+
+enum status key_check(struct db *db, struct arena *arena, const char *text, const char *address,
+		      int64_t now_ms, struct principal *out)
+{
+	struct db_rows rows;
+	enum status status = find(db, arena, text, &rows);
+	const struct key *key;
 
 	if (status != STATUS_OK)
 		return status;
+	key = rows.rows;
 	if (!rows.n || !is_live(key, text, now_ms) || !read_principal(arena, key, out))
 		return STATUS_UNAUTHENTICATED;
 	if (key->addresses && !net_list_has(arena, key->addresses, address))

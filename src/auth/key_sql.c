@@ -14,7 +14,8 @@ static const struct field key_fields[] = {
 	{ OF(TIME, created_at) }, { OF(TIME, expires_at) },
 	{ OF(TIME, last_used_at) }, { OF(TIME, revoked_at) },
 	{ OF(TEXT, project_ids) }, { OF(TEXT, environment_ids) },
-	{ OF(TEXT, addresses) }, { OF(ID, user_id) },
+	{ OF(TEXT, addresses) }, { OF(FLAG, allows_query) },
+	{ OF(ID, user_id) },
 	{ OF(TEXT, user_name) }, { OF(TEXT, email) },
 	{ OF(TEXT, role) }, { OF(TEXT, grants) },
 	{ OF(TEXT, plan) }, { OF(INT, rate_limit) },
@@ -27,7 +28,7 @@ static const struct field key_fields[] = {
 #define KEY_COLS                                                                                   \
 	"o.id AS organization_id, o.slug AS organization_slug, o.name AS organization_name, "      \
 	"k.id, k.number, k.name, k.digest, k.scopes, k.created_at, k.expires_at, k.last_used_at, " \
-	"k.revoked_at, k.project_ids, k.environment_ids, k.addresses, k.user_id, "                 \
+	"k.revoked_at, k.project_ids, k.environment_ids, k.addresses, k.allows_query, k.user_id, " \
 	"u.name AS user_name, u.email, m.role, "                                                   \
 	"IF(k.user_id IS NULL, NULL, " ACCESS_GRANTS_SQL("o.id", "k.user_id") ") AS grants, "      \
 	"o.plan, o.rate_limit, "                                                                   \
@@ -49,6 +50,14 @@ const struct db_stmt_def key_sql_find = {
 	.results = { KEYS },
 };
 
+/* The same by the whole text: api_key_digest. */
+const struct db_stmt_def key_sql_find_dpat = {
+	.name = "key_find_dpat",
+	.sql = "SELECT " KEY_COLS KEY_TABLES "WHERE k.digest = ? AND k.prefix IS NOT NULL",
+	.params = "b",
+	.results = { KEYS },
+};
+
 /* PRIMARY; one row, at most once a minute. */
 const struct db_stmt_def key_sql_touch = {
 	.name = "key_touch",
@@ -57,6 +66,7 @@ const struct db_stmt_def key_sql_touch = {
 	.params = "tuut",
 };
 
-const struct db_stmt_def *const key_statements[] = { &key_sql_find, &key_sql_touch };
+const struct db_stmt_def *const key_statements[] = { &key_sql_find, &key_sql_find_dpat,
+	                                            &key_sql_touch };
 const size_t key_n_statements = ARRAY_LEN(key_statements);
 /* clang-format on */

@@ -4,6 +4,6 @@
 
 #include "auth/key.h"
 
-extern const struct db_stmt_def key_sql_find, key_sql_touch;
+extern const struct db_stmt_def key_sql_find, key_sql_find_dpat, key_sql_touch;
 
 #endif

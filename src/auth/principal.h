@@ -46,6 +46,7 @@ struct principal {
 	unsigned scopes;                 /* of enum scope */
 	const char *project_ids;         /* of a key: only these, joined by commas; NULL: all */
 	const char *environment_ids;     /* likewise */
+	bool allows_query;               /* of a key: it may be sent in an address */
 	unsigned capabilities;           /* everywhere; made by access_settle */
 	unsigned capabilities_somewhere; /* in some project or tier at least */
 

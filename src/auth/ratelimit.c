@@ -71,7 +71,7 @@ size_t ratelimit_policies(const struct settings *settings, const struct rate_cal
 						  : settings->rate_anonymous),
 		.window_s = HOUR_S,
 	};
-	for (size_t i = 0; i < ARRAY_LEN(doors); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(doors) && settings->rate_doors; i++) {
 		int64_t quota = is_known ? doors[i].known : doors[i].unknown;
 
 		if (!quota || !str_eq(doors[i].door, caller->door))

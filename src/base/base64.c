@@ -8,7 +8,9 @@
 
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-char *base64_url_encode(struct arena *arena, const void *bytes, size_t len)
+/* The last two characters are those of the alphabet. */
+static char *encode(struct arena *arena, const void *bytes, size_t len, const char *last,
+		    bool is_padded)
 {
 	const unsigned char *from = bytes;
 	char *out = arena_alloc(arena, len / 3 * 4 + 5);
@@ -21,16 +23,28 @@ char *base64_url_encode(struct arena *arena, const void *bytes, size_t len)
 		for (bits += 8; bits >= 6; bits -= 6) {
 			unsigned six = value >> (bits - 6) & 63;
 
-			*at++ = six < 62 ? letters[six] : "-_"[six - 62];
+			*at++ = six < 62 ? letters[six] : last[six - 62];
 		}
 	}
 	if (bits) {
 		unsigned six = value << (6 - bits) & 63;
 
-		*at++ = six < 62 ? letters[six] : "-_"[six - 62];
+		*at++ = six < 62 ? letters[six] : last[six - 62];
 	}
+	while (is_padded && (at - out) % 4)
+		*at++ = '=';
 	*at = '\0';
 	return out;
+}
+
+char *base64_url_encode(struct arena *arena, const void *bytes, size_t len)
+{
+	return encode(arena, bytes, len, "-_", false);
+}
+
+char *base64_encode(struct arena *arena, const void *bytes, size_t len)
+{
+	return encode(arena, bytes, len, "+/", true);
 }
 
 /* The value of a character, or -1; the last two are those of the alphabet. */

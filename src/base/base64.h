@@ -14,7 +14,8 @@ char *base64_url_encode(struct arena *arena, const void *bytes, size_t len);
  * length that cannot be, and bits that are set where there are no bytes. */
 char *base64_url_decode(struct arena *arena, const char *text, size_t len, size_t *n);
 
-/* The same for the plain alphabet, whose padding must be there. */
+/* The same for the plain alphabet, with its padding, which must be there. */
+char *base64_encode(struct arena *arena, const void *bytes, size_t len);
 char *base64_decode(struct arena *arena, const char *text, size_t len, size_t *n);
 
 #endif

@@ -4,8 +4,13 @@
 #define LANDFALL_BASE_LIMITS_H
 
 /* One request's body. Events are below 120 KiB (100 KiB of metadata and the fields); the rest is
- * room for what later arrives as lists. Apache's FcgidMaxRequestLen is shipped a little above. */
+ * room for what arrives as lists. */
 #define LIMIT_BODY_BYTES (1u << 20)
+
+/* The body of an import: as many rows as one may have, each of some 800 bytes. Apache's FcgidMaxRequestLen is shipped
+ * a little above, and so are the other servers' limits. */
+#define LIMIT_IMPORT_ROWS  10000
+#define LIMIT_IMPORT_BYTES (8u << 20)
 
 /* One response. The largest is a full page of deployments that each carry all the metadata that
  * an event may bring: 100 rows of 100 KiB, and some. */

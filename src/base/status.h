@@ -13,6 +13,7 @@ enum status {
 	STATUS_FORBIDDEN,       /* known, but may not */
 	STATUS_NOT_FOUND,       /* not there, or not for this organization */
 	STATUS_WRONG_METHOD,    /* the path is served, but not for this method */
+	STATUS_NOT_ACCEPTABLE,  /* the client takes no kind of answer that there is */
 	STATUS_CONFLICT,        /* contradicts what is stored */
 	STATUS_STALE,           /* If-Match names what the object is no longer */
 	STATUS_TOO_LARGE,       /* above a limit of base/limits.h */

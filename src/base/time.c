@@ -214,6 +214,13 @@ static char *put_text(char *out, const char *text)
 	return out + len;
 }
 
+void time_format_sql(int64_t ms, char *out)
+{
+	time_format(ms, out);
+	out[10] = ' ';
+	out[strcspn(out, "Z")] = '\0';
+}
+
 void time_format_people(int64_t ms, char *out)
 {
 	static const char months[][6] = { " Jan ", " Feb ", " Mar ", " Apr ", " May ", " Jun ",

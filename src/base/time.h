@@ -29,6 +29,9 @@ bool time_parse(const char *text, int64_t *out);
 /* "2025-11-06T15:30:00.123Z"; out has TIME_TEXT_SIZE bytes. */
 void time_format(int64_t ms, char *out);
 
+/* As MariaDB takes a moment out of JSON, which knows no zones: "2025-11-06 15:30:00.123". */
+void time_format_sql(int64_t ms, char *out);
+
 /* For people: "6 Nov 2025, 15:30 UTC". */
 void time_format_people(int64_t ms, char *out);
 

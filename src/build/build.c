@@ -36,10 +36,11 @@ _Static_assert(ARRAY_LEN(build_fields) == BUILD_N_FIELDS, "as the statements hav
 struct recording {
 	struct request *req;
 	const struct report *report;
-	build_answer answer;
+	build_answer answer; /* NULL: one step of many */
 	struct build_place place;
 	struct build build; /* as it will be */
 	struct run_result result;
+	bool is_completed, has_commits; /* the version had less of its own */
 };
 
 static void take_names(struct build *b, const struct build_place *place)
@@ -51,6 +52,7 @@ static void take_names(struct build *b, const struct build_place *place)
 	b->version = place->version;
 	b->scm_sha = place->scm_sha;
 	b->scm_branch = place->scm_branch;
+	b->scm_tag = place->scm_tag;
 	b->scm_repository = place->scm_repository;
 }
 
@@ -77,6 +79,11 @@ static bool decide(struct recording *r, const struct db_rows *found)
 	return r->result.is_changed;
 }
 
+static bool is_step(const struct recording *r)
+{
+	return !r->answer;
+}
+
 static enum status save(struct db *db, struct recording *r)
 {
 	struct arena *arena = r->req->arena;
@@ -97,24 +104,38 @@ static enum status save(struct db *db, struct recording *r)
 	trace.subject_name = arena_printf(arena, "%s %s", r->place.project_name, r->place.version);
 	trace.changes = run_changes(arena, &r->result);
 	build_save_params(arena, &r->build, &trace, params);
+	if (is_step(r))
+		return db_run(db, arena, &build_sql_save_step, params, NULL, NULL);
 	if (!r->req->idempotency)
 		return db_run(db, arena, &build_sql_save_commit, params, NULL, NULL);
 	status = db_run(db, arena, &build_sql_save, params, NULL, NULL);
 	return status == STATUS_OK ? idempotency_store(r->req) : status;
 }
 
+/* The version, locked, and its builds. */
+static enum status read_place(struct db *db, struct recording *r, const char *project,
+			      bool is_again, struct db_rows *rows)
+{
+	const struct report *report = r->report;
+	const struct db_param params[] = { db_id(r->req->who->organization_id),
+					   db_text(report->run_id), db_text(report->version),
+					   db_text(project) };
+	const struct db_param with_moment[] = { params[0], params[1],
+						db_time(report_moment(report)), params[2],
+						params[3] };
+
+	if (is_step(r))
+		return db_run(db, r->req->arena, &build_sql_open_moment, with_moment, rows, NULL);
+	return db_run(db, r->req->arena, is_again ? &build_sql_open_again : &build_sql_open, params,
+		      rows, NULL);
+}
+
 static enum status open_place(struct db *db, struct recording *r, struct db_rows *rows)
 {
 	struct arena *arena = r->req->arena;
 	struct uuid organization_id = r->req->who->organization_id;
-	struct db_param params[] = {
-		db_id(organization_id),
-		db_text(r->report->run_id),
-		db_text(r->report->version),
-		db_text(r->report->project_name),
-	};
 	struct project_claimed project = { .name = r->report->project_name };
-	enum status status = db_run(db, arena, &build_sql_open, params, rows, NULL);
+	enum status status = read_place(db, r, project.name, false, rows);
 
 	if (status == STATUS_OK && !rows[0].n) {
 		status = project_claim(r->req, r->report->project_name, &project);
@@ -122,9 +143,8 @@ static enum status open_place(struct db *db, struct recording *r, struct db_rows
 			status =
 			    version_claim(db, arena, organization_id, project.id, project.versions,
 					  r->report, "build", r->req->now_ms);
-		params[3] = db_text(project.name); /* that of today */
-		if (status == STATUS_OK)
-			status = db_run(db, arena, &build_sql_open_again, params, rows, NULL);
+		if (status == STATUS_OK) /* by its name of today */
+			status = read_place(db, r, project.name, true, rows);
 	}
 	if (status == STATUS_OK && !rows[0].n)
 		status = STATUS_BUSY; /* gone again: somebody renames or deletes */
@@ -133,13 +153,11 @@ static enum status open_place(struct db *db, struct recording *r, struct db_rows
 	return status;
 }
 
-static enum status body(struct db *db, void *context)
+/* Up to the decision: *is_changed when something has to be stored. */
+static enum status prepare(struct db *db, struct recording *r, bool *is_changed)
 {
-	struct recording *r = context;
 	struct version_commit_state commit;
 	struct db_rows rows[3];
-	size_t headers_len = r->req->response.headers.len;
-	bool is_changed;
 	enum status status = open_place(db, r, rows);
 
 	if (status != STATUS_OK)
@@ -155,11 +173,23 @@ static enum status body(struct db *db, void *context)
 	if (status == STATUS_OK)
 		status = version_agree(r->req, &commit, r->report);
 	if (status == STATUS_OK)
-		status = commits_add(r->req, r->place.version_id, r->report->commits);
-	if (status != STATUS_OK)
-		return status;
-	is_changed = decide(r, rows + 1);
-	status = r->answer(r->req, &r->build, r->result.step == STEP_NEW);
+		status =
+		    commits_add(r->req, r->place.version_id, r->report->commits, &r->has_commits);
+	if (status == STATUS_OK)
+		*is_changed = decide(r, rows + 1);
+	r->is_completed = commit.is_completed;
+	return status;
+}
+
+static enum status body(struct db *db, void *context)
+{
+	struct recording *r = context;
+	size_t headers_len = r->req->response.headers.len;
+	bool is_changed = false;
+	enum status status = prepare(db, r, &is_changed);
+
+	if (status == STATUS_OK)
+		status = r->answer(r->req, &r->build, r->result.step == STEP_NEW);
 	if (status == STATUS_OK)
 		status = is_changed ? save(db, r) : idempotency_store(r->req);
 	if (status != STATUS_OK)
@@ -180,6 +210,23 @@ enum status build_record(struct request *req, const struct report *report, build
 	return db_transaction(req->db, __func__, body, &r);
 }
 
+enum status build_record_step(struct request *req, const struct report *report,
+			      struct recorded *out)
+{
+	struct recording r = { .req = req, .report = report };
+	enum status status = report_check_clock(req, report);
+
+	*out = (struct recorded){ .is_new = false };
+	if (status == STATUS_OK)
+		status = prepare(req->db, &r, &out->is_changed);
+	if (status == STATUS_OK && out->is_changed)
+		status = save(req->db, &r);
+	out->is_changed = out->is_changed || r.is_completed || r.has_commits;
+	out->id = r.build.id;
+	out->is_new = r.result.step == STEP_NEW;
+	return status;
+}
+
 enum status build_list(struct db *db, struct arena *arena, struct uuid organization_id,
 		       struct uuid version_id, const struct list_window *window,
 		       struct db_rows *out, int64_t *total)
@@ -193,6 +240,15 @@ enum status build_list(struct db *db, struct arena *arena, struct uuid organizat
 			   params, out);
 	return status == STATUS_OK ? db_select_number(db, arena, &build_sql_count, params, total)
 				   : status;
+}
+
+enum status build_list_project(struct request *req, struct uuid project_id, int64_t skipped,
+			       int64_t limit, struct db_rows *out)
+{
+	const struct db_param params[] = { db_id(req->who->organization_id), db_id(project_id),
+					   db_int(limit + 1), db_int(skipped) };
+
+	return db_select(req->db, req->arena, &build_sql_list_project, params, out);
 }
 
 struct expiry {

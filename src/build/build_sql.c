@@ -28,12 +28,12 @@ static const struct field own_fields[] = {
 #define OWN_COLS "id, " RUN_COLS("")
 
 /* project_name, version_name (locked): one row; build_version: at most 8 rows, build_run: at most one. */
-#define OPEN(begin)                                                                                \
+#define OPEN(begin, also, first)                                                                             \
 	"BEGIN NOT ATOMIC "                                                                        \
-	"DECLARE org, vid UUID; "                                                                  \
+	"DECLARE org, vid UUID; DECLARE moment DATETIME(3); "                                                                  \
 	"DECLARE rid VARCHAR(255) COLLATE utf8mb4_bin; "                                           \
 	begin                                                                                      \
-	"SET org = ?, rid = ?; "                                                                   \
+	"SET org = ?, rid = ?" also "; "                                                                   \
 	"SELECT v.id INTO vid FROM project p JOIN version v "                                      \
 	"ON v.organization_id = p.organization_id AND v.project_id = p.id AND v.version = ? "      \
 	"WHERE p.organization_id = org AND p.name = ?; "                                           \
@@ -44,7 +44,7 @@ static const struct field own_fields[] = {
 	"JOIN project p ON p.organization_id = org AND p.id = v.project_id "                       \
 	"WHERE v.organization_id = org AND v.id = vid; "                                           \
 	"SELECT " OWN_COLS "FROM build WHERE organization_id = org AND version_id = vid "          \
-	"ORDER BY id DESC LIMIT 8; "                                                               \
+	"ORDER BY " first "id DESC LIMIT 8; "                                                               \
 	"IF rid IS NOT NULL THEN "                                                                 \
 	"SELECT " OWN_COLS "FROM build WHERE organization_id = org AND run_id = rid "              \
 	"AND version_id = vid ORDER BY id DESC LIMIT 1; "                                          \
@@ -53,36 +53,50 @@ static const struct field own_fields[] = {
 
 const struct db_stmt_def build_sql_open = {
 	.name = "build_open",
-	.sql = OPEN("START TRANSACTION; "),
+	.sql = OPEN("START TRANSACTION; ", "", ""),
 	.params = "usss",
 	.results = { PLACES, OWNS, OWNS },
 };
 
 const struct db_stmt_def build_sql_open_again = {
 	.name = "build_open_again",
-	.sql = OPEN(""),
+	.sql = OPEN("", "", ""),
 	.params = "usss",
 	.results = { PLACES, OWNS, OWNS },
 };
 
-#define SAVE(commit)                                                                               \
+/* The same; builds that began or ended at the moment come first. */
+const struct db_stmt_def build_sql_open_moment = {
+	.name = "build_open_moment",
+	.sql = OPEN("", ", moment = ?", "(finished_at <=> moment OR started_at <=> moment) DESC, "),
+	.params = "ustss",
+	.results = { PLACES, OWNS, OWNS },
+};
+
+#define SAVE(traces, commit)                                                                               \
 	"BEGIN NOT ATOMIC "                                                                        \
 	"INSERT INTO build (organization_id, id, project_id, version_id, " RUN_COLS("") ") "       \
 	"VALUES (?, ?, ?, ?, " RUN_MARKS ") ON DUPLICATE KEY UPDATE " RUN_SET "; "                 \
-	TRACE_INSERT_SQL "; " commit "END"
-#define SAVE_PARAMS "uuuu" RUN_PARAM_KINDS TRACE_PARAM_KINDS
+	traces "; " commit "END"
+#define SAVE_KINDS "uuuu" RUN_PARAM_KINDS
 
 /* PRIMARY of build; one row. */
 const struct db_stmt_def build_sql_save = {
 	.name = "build_save",
-	.sql = SAVE(""),
-	.params = SAVE_PARAMS,
+	.sql = SAVE(TRACE_INSERT_SQL, ""),
+	.params = SAVE_KINDS TRACE_PARAM_KINDS,
 };
 
 const struct db_stmt_def build_sql_save_commit = {
 	.name = "build_save_commit",
-	.sql = SAVE("COMMIT; "),
-	.params = SAVE_PARAMS,
+	.sql = SAVE(TRACE_INSERT_SQL, "COMMIT; "),
+	.params = SAVE_KINDS TRACE_PARAM_KINDS,
+};
+/* One of many, which have one row of the audit together. */
+const struct db_stmt_def build_sql_save_step = {
+	.name = "build_save_step",
+	.sql = SAVE(EVENT_INSERT_SQL, ""),
+	.params = SAVE_KINDS EVENT_PARAM_KINDS,
 };
 /* clang-format on */
 
@@ -128,6 +142,24 @@ const struct db_stmt_def build_sql_list_back = {
 	.results = { BUILDS },
 };
 
+static const struct field of_project_fields[] = {
+	{ OWN(ID, id) },           { OWN(ID, project_id) },  { OWN(ID, version_id) },
+	{ OWN(TEXT, version) },    { OWN(TEXT, scm_sha) },   { OWN(TEXT, scm_branch) },
+	{ OWN(TEXT, scm_tag) },
+	RUN_FIELDS(struct build, FIELD_COLUMN),
+};
+
+/* build_project from its end; one row more than a page. */
+const struct db_stmt_def build_sql_list_project = {
+	.name = "build_list_project",
+	.sql = "SELECT b.id, b.project_id, b.version_id, v.version, v.scm_sha, v.scm_branch, v.scm_tag, "
+	       RUN_COLS("b.") "FROM build b FORCE INDEX (build_project) "
+	       "JOIN version v ON v.organization_id = b.organization_id AND v.id = b.version_id "
+	       "WHERE b.organization_id = ? AND b.project_id = ? ORDER BY b.id DESC LIMIT ? OFFSET ?",
+	.params = "uuii",
+	.results = { { of_project_fields, ARRAY_LEN(of_project_fields), sizeof(struct build) } },
+};
+
 const struct db_stmt_def build_sql_count = {
 	.name = "build_count",
 	.sql = "SELECT COUNT(*) AS number FROM build WHERE organization_id = ? AND version_id = ?",
@@ -163,7 +195,9 @@ const struct db_stmt_def build_sql_expire = {
 const struct db_stmt_def *const build_statements[] = {
 	&build_sql_open,        &build_sql_open_again, &build_sql_save,
 	&build_sql_list,        &build_sql_list_back,  &build_sql_count,
+	&build_sql_list_project,
 	&build_sql_save_commit, &build_sql_overdue,    &build_sql_expire,
+	&build_sql_open_moment, &build_sql_save_step,
 };
 const size_t build_n_statements = ARRAY_LEN(build_statements);
 /* clang-format on */

@@ -19,11 +19,16 @@ struct build_ref {
 /* Opens the transaction of an event: locks the version and returns it (or nothing) and its builds, newest
  * first. _again does the same inside a transaction that is open already. */
 extern const struct db_stmt_def build_sql_open, build_sql_open_again;
+/* Inside a transaction that is open already: the builds that began or ended at a moment come first. */
+extern const struct db_stmt_def build_sql_open_moment;
 /* Stores build and event; _commit ends the transaction with it. */
 extern const struct db_stmt_def build_sql_save, build_sql_save_commit;
+/* The same without the audit row; of the parameters, those of that are left out. */
+extern const struct db_stmt_def build_sql_save_step;
 /* Rows of build_fields that come from statements. */
 #define BUILD_N_FIELDS (8 + RUN_N_FIELDS)
 extern const struct db_stmt_def build_sql_list, build_sql_list_back, build_sql_count;
+extern const struct db_stmt_def build_sql_list_project;
 extern const struct db_stmt_def build_sql_overdue, build_sql_expire;
 
 #define BUILD_SAVE_PARAMS (4 + RUN_N_PARAMS + TRACE_N_PARAMS)

@@ -229,7 +229,8 @@ enum status change_complete(struct request *req, struct change_draft *draft)
 	return STATUS_OK;
 }
 
-enum status change_create(struct request *req, struct change_draft *draft)
+/* Finds where it was made, which the request must be allowed to record in. */
+static enum status find_where(struct request *req, struct change_draft *draft)
 {
 	struct change *change = &draft->change;
 	bool is_somewhere = draft->project || draft->environment;
@@ -244,14 +245,55 @@ enum status change_create(struct request *req, struct change_draft *draft)
 	place = (struct access_place){ project.id, environment.id,
 				       draft->environment ? tier_words.format(environment.tier)
 							  : NULL };
-	status = guard_place(req, CAN_RECORD, is_somewhere ? &place : NULL);
-	if (status != STATUS_OK)
-		return status;
 	change->project_id = project.id;
 	change->project_slug = project.slug;
 	change->project_name = project.name;
 	change->environment_id = environment.id;
 	change->environment_slug = environment.slug;
 	change->environment_name = environment.name;
-	return insert(req, change);
+	return guard_place(req, CAN_RECORD, is_somewhere ? &place : NULL);
+}
+
+enum status change_create(struct request *req, struct change_draft *draft)
+{
+	enum status status = find_where(req, draft);
+
+	return status == STATUS_OK ? insert(req, &draft->change) : status;
+}
+
+/* Whether it is recorded already. */
+static enum status find_same(struct request *req, struct change *change, bool *is_there)
+{
+	const struct db_param params[] = {
+		db_id(req->who->organization_id),
+		db_id(uuid_floor(change->happened_at)),
+		db_id(uuid_floor(change->happened_at + 1)),
+		db_text(change->title),
+		db_id(change->project_id),
+		db_id(change->environment_id),
+	};
+	struct db_rows rows;
+	enum status status = db_select(req->db, req->arena, &change_sql_same, params, &rows);
+
+	*is_there = status == STATUS_OK && rows.n;
+	if (*is_there)
+		change->id = *(const struct uuid *)rows.rows;
+	return status;
+}
+
+enum status change_record_step(struct request *req, struct change_draft *draft,
+			       struct recorded *out)
+{
+	struct change *change = &draft->change;
+	bool is_there = false;
+	enum status status = change_complete(req, draft);
+
+	if (status == STATUS_OK)
+		status = find_where(req, draft);
+	if (status == STATUS_OK)
+		status = find_same(req, change, &is_there);
+	if (status == STATUS_OK && !is_there)
+		status = insert(req, change);
+	*out = (struct recorded){ .id = change->id, .is_new = !is_there, .is_changed = !is_there };
+	return status;
 }

@@ -4,6 +4,7 @@
 #define LANDFALL_CHANGE_CHANGE_H
 
 #include "api/list.h"
+#include "progress/run.h"
 
 enum change_kind {
 	CHANGE_FLAG,
@@ -59,6 +60,10 @@ enum status change_complete(struct request *req, struct change_draft *draft) ATT
 
 /* Inside a transaction, with its audit row, where the request may record: draft->change becomes the change, whole. */
 enum status change_create(struct request *req, struct change_draft *draft) ATTR_MUST_USE;
+
+/* Both of them as a step of many: one of the same title and moment in the same place is not recorded again. */
+enum status change_record_step(struct request *req, struct change_draft *draft,
+			       struct recorded *out) ATTR_MUST_USE;
 
 extern const struct db_stmt_def *const change_statements[];
 extern const size_t change_n_statements;

@@ -59,7 +59,18 @@ const struct db_stmt_def change_sql_insert = {
 	.params = "uussss" "uu" "stt",
 };
 
+/* PRIMARY: those of one millisecond. */
+const struct db_stmt_def change_sql_same = {
+	.name = "change_same",
+	.sql = "SELECT id FROM change_record WHERE organization_id = ? AND id >= ? AND id < ? AND title = ? "
+	       "AND project_id <=> ? AND environment_id <=> ? LIMIT 1",
+	.params = "uuusuu",
+	.results = { { (const struct field[]){ { .name = "id", .type = FIELD_ID, .flags = FIELD_COLUMN } },
+	               1, sizeof(struct uuid) } },
+};
+
 const struct db_stmt_def *const change_statements[] = {
+	&change_sql_same,
 	&change_sql_by_id, &change_sql_list, &change_sql_list_back, &change_sql_count, &change_sql_insert,
 };
 const size_t change_n_statements = ARRAY_LEN(change_statements);

@@ -27,7 +27,8 @@ struct command {
 
 /* The commands, a table in each file; the last row has no words. */
 extern const struct command cli_admin_commands[], cli_users_commands[], cli_keys_commands[],
-    cli_work_commands[], cli_audit_commands[], cli_demo_commands[], cli_routes_commands[];
+    cli_work_commands[], cli_audit_commands[], cli_demo_commands[], cli_routes_commands[],
+    cli_transfer_commands[];
 
 /* Value of "--name VALUE", or NULL; both are taken out of argv. A name without a value is NULL too. */
 const char *cli_option(struct cli *cli, const char *name);

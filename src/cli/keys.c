@@ -35,6 +35,7 @@ static int keys_generate(struct cli *cli)
 	const char *name = cli_option(cli, "--name");
 	const char *scopes = cli_option(cli, "--scope");
 	bool is_test = cli_flag(cli, "--test");
+	bool allows_query = cli_flag(cli, "--allow-query");
 	int code = cli_organization(cli, &organization);
 	struct working w = { .cli = cli };
 	unsigned parsed;
@@ -54,6 +55,7 @@ static int keys_generate(struct cli *cli)
 		return cli_fail(CLI_USAGE, "a test key cannot have the scope admin");
 	w.actor = cli_actor(cli, &organization);
 	w.draft.is_test = is_test;
+	w.draft.allows_query = allows_query;
 	w.draft.name = name;
 	w.draft.scopes = scopes_format(cli->arena, parsed, ",");
 	status = db_transaction(cli->db, __func__, create, &w);
@@ -201,7 +203,7 @@ static int keys_rotate_jwt(struct cli *cli)
 
 /* clang-format off */
 const struct command cli_keys_commands[] = {
-	{ { "keys", "generate" }, keys_generate, "--organization SLUG --name NAME [--scope read,write,deploy,admin,logs:read,metrics:read] [--test]", "Makes an API key and prints it, this once; with --test one that opens the sandbox." },
+	{ { "keys", "generate" }, keys_generate, "--organization SLUG --name NAME [--scope read,write,deploy,admin,logs:read,metrics:read] [--test] [--allow-query]", "Makes an API key and prints it, this once; with --test one that opens the sandbox, with --allow-query one that may be sent in an address." },
 	{ { "keys", "list" }, keys_list, "--organization SLUG", "Lists API keys." },
 	{ { "keys", "revoke" }, keys_revoke, "kN --organization SLUG", "Ends an API key from the next request on." },
 	{ { "keys", "rotate-jwt" }, keys_rotate_jwt, "[--at-once]", "Makes a new key for access tokens and prints its name; the old one stays good for tokens that are out, but for --at-once." },

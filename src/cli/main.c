@@ -11,10 +11,10 @@
 #include "base/time.h"
 #include "cli/cli.h"
 
-static const struct command *const tables[] = { cli_admin_commands, cli_users_commands,
-						cli_keys_commands,  cli_work_commands,
-						cli_audit_commands, cli_demo_commands,
-						cli_routes_commands };
+static const struct command *const tables[] = { cli_admin_commands,  cli_users_commands,
+						cli_keys_commands,   cli_work_commands,
+						cli_audit_commands,  cli_demo_commands,
+						cli_routes_commands, cli_transfer_commands };
 
 int cli_fail(int code, const char *fmt, ...)
 {

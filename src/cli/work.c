@@ -18,7 +18,9 @@
 #include "deployment/deployment.h"
 #include "environment/environment.h"
 #include "idempotency/idempotency.h"
+#include "logline/logline.h"
 #include "mail/mail.h"
+#include "metric/metric.h"
 #include "oauth/code.h"
 #include "oauth/device.h"
 #include "project/project.h"
@@ -44,11 +46,12 @@ static enum status round_of_work(struct cli *cli)
 	const struct uuid all = { { 0 } };
 	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0, n_projects = 0,
 	       n_environments = 0, n_tests = 0;
+	int64_t n_lines = 0, n_minutes = 0;
 	enum status status = STATUS_OK;
 
 	while (status == STATUS_OK && !is_ending &&
 	       (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS || n_projects ||
-		n_environments || n_tests)) {
+		n_environments || n_tests || n_lines >= PURGE_ROWS || n_minutes >= PURGE_ROWS)) {
 		int64_t now_ms = time_now_ms();
 
 		arena_reset(cli->arena);
@@ -82,6 +85,12 @@ static enum status round_of_work(struct cli *cli)
 			status =
 			    sandbox_purge(cli->db, cli->arena, cli->settings.sandbox_keep_hours,
 					  now_ms, PURGE_ROWS, &n_tests);
+		if (status == STATUS_OK)
+			status = logline_purge(cli->db, cli->arena, cli->settings.logs_keep_days,
+					       now_ms, PURGE_ROWS, &n_lines);
+		if (status == STATUS_OK)
+			status = metric_purge(cli->db, cli->arena, cli->settings.metrics_keep_days,
+					      now_ms, PURGE_ROWS, &n_minutes);
 		db_request_end(cli->db);
 	}
 	return status;

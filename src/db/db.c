@@ -306,6 +306,35 @@ enum status db_begin_serial(struct db *db)
 	return status == STATUS_OK ? db_begin(db) : status;
 }
 
+enum status db_begin_snapshot(struct db *db)
+{
+	static const struct db_stmt_def repeatable = {
+		"repeatable", "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "", { { 0 } }
+	};
+	static const struct db_stmt_def begin = {
+		"snapshot", "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", "", { { 0 } }
+	};
+	enum status status = simple(db, &repeatable);
+
+	return status == STATUS_OK ? simple(db, &begin) : status;
+}
+
+enum status db_mark(struct db *db)
+{
+	static const struct db_stmt_def mark = { "mark", "SAVEPOINT step", "", { { 0 } } };
+
+	return simple(db, &mark);
+}
+
+enum status db_back_to_mark(struct db *db)
+{
+	static const struct db_stmt_def back = {
+		"back", "ROLLBACK TO SAVEPOINT step", "", { { 0 } }
+	};
+
+	return simple(db, &back);
+}
+
 /* Always asked for: an error carries no status, so after a block that began a transaction and then failed
  * the client library does not know that one is open. */
 static void roll_back(struct db *db)

@@ -100,6 +100,11 @@ enum status db_transaction(struct db *db, const char *name, db_body body,
 enum status db_begin(struct db *db) ATTR_MUST_USE;
 /* The same, and what is read in it nobody changes before it ends. */
 enum status db_begin_serial(struct db *db) ATTR_MUST_USE;
+/* For reading alone: all of it sees the database as it is now. */
+enum status db_begin_snapshot(struct db *db) ATTR_MUST_USE;
+/* Inside a transaction, around one of many steps: what came after the mark is taken back, what came before it stays. */
+enum status db_mark(struct db *db) ATTR_MUST_USE;
+enum status db_back_to_mark(struct db *db) ATTR_MUST_USE;
 
 /* Why the last statement failed, with the server's number; private: for the log, never for clients. */
 const char *db_cause(const struct db *db);

@@ -24,6 +24,7 @@ struct deployment {
 	int environment_tier; /* enum tier */
 	const char *deploy_url;
 	const char *code_name;          /* what people call it beside its version */
+	struct uuid host_id;            /* while it is recorded: of the host that reports; or nil */
 	int64_t hosts, hosts_completed; /* that reported to it; those of them that are done */
 	const char *key_name;           /* of run.key_id */
 	int64_t duration_ms;            /* FIELD_NO_INT unless both ends are known */
@@ -88,6 +89,11 @@ typedef enum status (*deployment_answer)(struct request *req, const struct deplo
 enum status deployment_record(struct request *req, const struct report *report,
 			      deployment_answer answer) ATTR_MUST_USE;
 
+/* The same as a step of a transaction that is open already, without answer, Idempotency-Key, commit and audit row,
+ * which the caller writes for all of its steps together. Attempts are found by the moment that the report speaks of, whatever the number of those since. */
+enum status deployment_record_step(struct request *req, const struct report *report,
+				   struct recorded *out) ATTR_MUST_USE;
+
 /* Gives up the deployments whose time ran out, of all organizations or, when not nil, of one; at most limit.
  * who acts for the log may be NULL for the worker. *n counts. */
 enum status deployment_expire(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -141,6 +147,22 @@ enum status deployment_judge(struct request *req, const struct deployment *d,
 			     const struct deployment_judgement *judgement) ATTR_MUST_USE;
 enum status deployment_change(struct request *req, const struct deployment *d,
 			      const struct deployment_change *change) ATTR_MUST_USE;
+
+/* For doors that know no history, where a deployment can be deleted: it is hidden from these two, and is recorded as
+ * before. The list is of one project where project_id is not nil; the total is counted up to LIMIT_COUNTED_ROWS. */
+enum status deployment_list_shown(struct request *req, struct uuid project_id,
+				  const struct list_window *window,
+				  struct list_rows *out) ATTR_MUST_USE;
+/* By id; or the newest of the project that a name, a slug, or a service stands for, whose id the caller has found. */
+enum status deployment_get_shown(struct request *req, struct uuid id, struct uuid project_id,
+				 struct deployment *out) ATTR_MUST_USE;
+/* Inside a transaction, with one audit row: aborts it if it is open. STATUS_NOT_FOUND when it is hidden already. */
+enum status deployment_hide(struct request *req, const struct deployment *d) ATTR_MUST_USE;
+
+/* A report of our own that opens another deployment, pending, for deployment_record: of a project and a version that
+ * may be made by it. environment NULL: the default one, as deployment_start has it. */
+enum status deployment_report_start(struct request *req, const char *project, const char *version,
+				    const char *environment, struct report *out) ATTR_MUST_USE;
 
 /* /v1/projects/{project}/deployments, /v1/environments/{environment}/deployments */
 enum status deployment_api_list_project(struct request *req);

@@ -258,13 +258,13 @@ static const struct field own_fields[] = {
 
 /* project_name, environment_name, version_name: one row of each; state PRIMARY, locked;
  * deployment_version: at most 8 rows, deployment_run: at most one that is not among them. */
-#define OPEN(begin)                                                                                \
+#define OPEN(begin, also, first)                                                                             \
 	"BEGIN NOT ATOMIC "                                                                        \
 	"DECLARE org, pid, vid, eid UUID; "                                                                \
 	"DECLARE rid VARCHAR(255) COLLATE utf8mb4_bin; "                                             \
-	"DECLARE locked INT; "                                                                     \
+	"DECLARE locked INT; DECLARE moment DATETIME(3); "                                                                     \
 	begin                                                                                      \
-	"SET org = ?, rid = ?; "                                                                       \
+	"SET org = ?, rid = ?" also "; "                                                                       \
 	"SELECT a.id, b.id, c.id INTO pid, eid, vid FROM project a "                                     \
 	"JOIN environment b ON b.organization_id = a.organization_id AND b.name = ? "              \
 	"JOIN version c ON c.organization_id = a.organization_id AND c.project_id = a.id "         \
@@ -278,7 +278,7 @@ static const struct field own_fields[] = {
 	"WHERE s.organization_id = org AND s.project_id = pid AND s.environment_id = eid; "              \
 	"SELECT " OWN_COLS "FROM deployment FORCE INDEX (deployment_version) "                     \
 	"WHERE organization_id = org AND version_id = vid "         \
-	"AND environment_id = eid ORDER BY id DESC LIMIT 8; "                                        \
+	"AND environment_id = eid ORDER BY " first "id DESC LIMIT 8; "                                        \
 	"IF rid IS NOT NULL THEN "                                                                   \
 	"SELECT " OWN_COLS "FROM deployment FORCE INDEX (deployment_run) "                         \
 	"WHERE organization_id = org AND run_id = rid "             \
@@ -288,15 +288,23 @@ static const struct field own_fields[] = {
 
 const struct db_stmt_def deployment_sql_open = {
 	.name = "deployment_open",
-	.sql = OPEN("START TRANSACTION; "),
+	.sql = OPEN("START TRANSACTION; ", "", ""),
 	.params = "ussss",
 	.results = { PLACES, OWNS, OWNS },
 };
 
 const struct db_stmt_def deployment_sql_open_again = {
 	.name = "deployment_open_again",
-	.sql = OPEN(""),
+	.sql = OPEN("", "", ""),
 	.params = "ussss",
+	.results = { PLACES, OWNS, OWNS },
+};
+
+/* Inside a transaction that is open already: attempts that began or ended at the moment come first. */
+const struct db_stmt_def deployment_sql_open_moment = {
+	.name = "deployment_open_moment",
+	.sql = OPEN("", ", moment = ?", "(finished_at <=> moment OR started_at <=> moment) DESC, "),
+	.params = "ustsss",
 	.results = { PLACES, OWNS, OWNS },
 };
 
@@ -308,6 +316,10 @@ const struct db_stmt_def deployment_sql_open_again = {
 	"(SELECT id FROM deployment FORCE INDEX (deployment_run) "                                 \
 	"WHERE organization_id = org AND run_id = rid AND version_id = vid "                       \
 	"AND environment_id = eid ORDER BY id DESC LIMIT 1)"
+/* A column of the host's own row, which is not read of the others. */
+#define OWN_OF(column)                                                                             \
+	"(SELECT o." column " FROM deployment_target o WHERE o.organization_id = org "             \
+	"AND o.deployment_id = n.id AND o.host = hst) AS " column
 /* deployment_target_host: the hosts of each; deployment_place: one look for each. */
 #define VIEW_OF(ids)                                                                       \
 	"SELECT n.id AS deployment_id, MAX(IF(t.host = hst, t.status, NULL)) AS status, "          \
@@ -328,7 +340,8 @@ const struct db_stmt_def deployment_sql_open_again = {
 	"(SELECT x.created_at FROM deployment x FORCE INDEX (deployment_place) "                   \
 	"WHERE x.organization_id = org AND x.project_id = pid AND x.environment_id = eid "         \
 	"AND x.id > n.id ORDER BY x.id LIMIT 1) AS next_at, "                                      \
-	"MAX(IF(t.host = hst, t.event_digest, NULL)) AS event_digest "                             \
+	"MAX(IF(t.host = hst, t.event_digest, NULL)) AS event_digest, "                            \
+	OWN_OF("id") ", " OWN_OF("extra_metadata") ", " OWN_OF("as_given") " "                     \
 	"FROM (" ids ") n "                                                                        \
 	"LEFT JOIN deployment_target t ON t.organization_id = org AND t.deployment_id = n.id "     \
 	"GROUP BY n.id; "
@@ -348,7 +361,7 @@ const struct db_stmt_def deployment_sql_views = {
 };
 
 /* A new row, or the same row with what changed: the second event of a deployment finds its id there. */
-#define SAVE(commit)                                                                               \
+#define SAVE(traces, commit)                                                                               \
 	"BEGIN NOT ATOMIC "                                                                        \
 	"INSERT INTO deployment (organization_id, id, project_id, version_id, environment_id, "    \
 	"deploy_url, code_name, hosts_total, hosts_completed, kind, rollback_of, target_id, "      \
@@ -358,20 +371,26 @@ const struct db_stmt_def deployment_sql_views = {
 	"hosts_total = VALUES(hosts_total), hosts_completed = VALUES(hosts_completed), "           \
 	"kind = VALUES(kind), rollback_of = VALUES(rollback_of), target_id = VALUES(target_id), "  \
 	RUN_SET "; "                                                                               \
-	STATE_UPDATE_SQL "; " TRACE_INSERT_SQL "; " commit "END"
-#define SAVE_PARAMS "uuuuussiisuu" RUN_PARAM_KINDS STATE_PARAM_KINDS TRACE_PARAM_KINDS
+	STATE_UPDATE_SQL "; " traces "; " commit "END"
+#define SAVE_KINDS "uuuuussiisuu" RUN_PARAM_KINDS STATE_PARAM_KINDS
 
 /* PRIMARY of deployment and state; one row each. */
 const struct db_stmt_def deployment_sql_save = {
 	.name = "deployment_save",
-	.sql = SAVE(""),
-	.params = SAVE_PARAMS,
+	.sql = SAVE(TRACE_INSERT_SQL, ""),
+	.params = SAVE_KINDS TRACE_PARAM_KINDS,
 };
 
 const struct db_stmt_def deployment_sql_save_commit = {
 	.name = "deployment_save_commit",
-	.sql = SAVE("COMMIT; "),
-	.params = SAVE_PARAMS,
+	.sql = SAVE(TRACE_INSERT_SQL, "COMMIT; "),
+	.params = SAVE_KINDS TRACE_PARAM_KINDS,
+};
+/* One of many, which have one row of the audit together. */
+const struct db_stmt_def deployment_sql_save_step = {
+	.name = "deployment_save_step",
+	.sql = SAVE(EVENT_INSERT_SQL, ""),
+	.params = SAVE_KINDS EVENT_PARAM_KINDS,
 };
 /* clang-format on */
 
@@ -462,6 +481,31 @@ const struct db_stmt_def deployment_sql_defaults = {
 	               2, sizeof(struct deployment_draft) } },
 };
 
+/* What doors without a history list: PRIMARY or deployment_project from its end, a page and one. */
+#define SHOWN                                                                                      \
+	"FROM deployment d " JOINS "WHERE d.organization_id = ? AND d.hidden_at IS NULL "          \
+	"AND (? IS NULL OR d.id = ?) AND (? IS NULL OR d.project_id = ?)" ALLOWED("d.")
+const struct db_stmt_def deployment_sql_shown = {
+	.name = "deployment_shown",
+	.sql = "SELECT STRAIGHT_JOIN " DEPLOYMENT_COLS("NULL") SHOWN "ORDER BY d.id DESC LIMIT ? OFFSET ?",
+	.params = "uuuuu" ALLOWED_KINDS "ii",
+	.results = { DEPLOYMENTS },
+};
+
+const struct db_stmt_def deployment_sql_shown_count = {
+	.name = "deployment_shown_count",
+	.sql = "SELECT COUNT(*) AS number FROM (SELECT STRAIGHT_JOIN 1 " SHOWN "LIMIT ?) counted",
+	.params = "uuuuu" ALLOWED_KINDS "i",
+	.results = { DB_NUMBER },
+};
+
+/* PRIMARY; one row. */
+const struct db_stmt_def deployment_sql_hide = {
+	.name = "deployment_hide",
+	.sql = "UPDATE deployment SET hidden_at = ? WHERE organization_id = ? AND id = ? AND hidden_at IS NULL",
+	.params = "tuu",
+};
+
 /* deployment_ran from its end, the newest 500: of each version the last, at most 10. */
 const struct db_stmt_def deployment_sql_candidates = {
 	.name = "deployment_candidates",
@@ -532,6 +576,7 @@ const struct db_stmt_def deployment_sql_change = {
 
 const struct db_stmt_def *const deployment_statements[] = {
 	&deployment_sql_defaults, &deployment_sql_candidates, &deployment_sql_judge,
+	&deployment_sql_shown, &deployment_sql_shown_count, &deployment_sql_hide,
 	&deployment_sql_judge_inferred, &deployment_sql_completions, &deployment_sql_views,
 	&deployment_sql_change,
 	&deployment_sql_list[0][0], &deployment_sql_list[0][1], &deployment_sql_list[1][0],
@@ -540,7 +585,7 @@ const struct db_stmt_def *const deployment_statements[] = {
 	&deployment_sql_list[4][1], &deployment_sql_count[0],
 	&deployment_sql_count[1],   &deployment_sql_count[2],   &deployment_sql_count[3],
 	&deployment_sql_total,
-	&deployment_sql_by_id,      &deployment_sql_open,       &deployment_sql_open_again,
+	&deployment_sql_by_id,      &deployment_sql_open,       &deployment_sql_open_again, &deployment_sql_open_moment, &deployment_sql_save_step,
 	&deployment_sql_save,       &deployment_sql_save_commit, &deployment_sql_overdue,
 	&deployment_sql_open_by_id,
 };

@@ -44,6 +44,9 @@ extern const struct db_stmt_def deployment_sql_by_id, deployment_sql_total;
  * same inside a transaction that is open already. */
 extern const struct db_stmt_def deployment_sql_open, deployment_sql_open_again;
 
+/* Inside a transaction that is open already: the attempts that began or ended at a moment come first. */
+extern const struct db_stmt_def deployment_sql_open_moment;
+
 /* How the attempts that deployment_sql_open found look to one of their hosts (struct target_view). */
 extern const struct db_stmt_def deployment_sql_views;
 
@@ -54,6 +57,8 @@ extern const struct db_stmt_def deployment_sql_completions;
 
 /* Stores deployment, state and event; _commit ends the transaction with it. */
 extern const struct db_stmt_def deployment_sql_save, deployment_sql_save_commit;
+/* The same without the audit row; of the parameters, those of that are left out. */
+extern const struct db_stmt_def deployment_sql_save_step;
 
 /* Ids of deployments that ran out of time; and one of them, locked with its place. */
 extern const struct db_stmt_def deployment_sql_overdue, deployment_sql_open_by_id;
@@ -61,6 +66,10 @@ extern const struct db_stmt_def deployment_sql_overdue, deployment_sql_open_by_i
 /* What a start takes when it is told nothing; what may be put back; verdicts and changes. */
 extern const struct db_stmt_def deployment_sql_defaults, deployment_sql_candidates,
     deployment_sql_judge, deployment_sql_judge_inferred, deployment_sql_change;
+
+/* What was not deleted through a door that knows no history. */
+extern const struct db_stmt_def deployment_sql_shown, deployment_sql_shown_count,
+    deployment_sql_hide;
 
 struct deployment_ref {
 	struct uuid organization_id, id;

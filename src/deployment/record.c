@@ -15,13 +15,15 @@
 struct recording {
 	struct request *req;
 	const struct report *report;
-	deployment_answer answer;
+	deployment_answer answer; /* NULL: one step of many */
 	struct place place;
 	const char *warnings;         /* of an environment that this event makes; NULL for none */
 	struct deployment deployment; /* as it will be */
 	struct run_result result;
 	struct target_taken taken;       /* of a report of a host */
 	const struct completion *judged; /* the failure behind an inferred rollback, or NULL */
+	bool is_completed;               /* the version had less of its own */
+	bool is_first;                   /* no attempt of the version completed here before */
 };
 
 /* The names of the place, which the deployment's own row does not have. */
@@ -100,6 +102,7 @@ static bool decide(struct recording *r, const struct db_rows *found)
 	take_text(r, &d->deploy_url, r->report->deploy_url);
 	take_text(r, &d->code_name, r->report->code_name);
 	if (r->report->host) {
+		d->host_id = r->taken.target.id;
 		d->hosts = host_total(&r->taken.tally);
 		d->hosts_completed = r->taken.tally.n_completed;
 	}
@@ -112,6 +115,23 @@ static bool decide(struct recording *r, const struct db_rows *found)
 static bool is_new(const struct recording *r)
 {
 	return r->result.step == STEP_NEW;
+}
+
+static bool is_step(const struct recording *r)
+{
+	return !r->answer;
+}
+
+/* Whether none of the attempts of the version that were found completed before this one. */
+static bool is_first(const struct recording *r, const struct db_rows *found)
+{
+	const struct deployment *rows = found->rows;
+
+	for (size_t i = 0; i < found->n; i++)
+		if (rows[i].run.status == PROGRESS_COMPLETED &&
+		    rows[i].run.finished_at < r->deployment.run.finished_at)
+			return false;
+	return true;
 }
 
 const char *deployment_name(struct arena *arena, const struct place *place)
@@ -175,7 +195,7 @@ static enum status completions(struct db *db, struct recording *r, int64_t at, i
 static enum status infer(struct db *db, struct recording *r)
 {
 	struct deployment *d = &r->deployment;
-	bool is_history = d->run.finished_at < r->place.state.current_at;
+	bool is_old = d->run.finished_at < r->place.state.current_at;
 	struct rollback rollback;
 	struct db_rows rows;
 	enum status status;
@@ -183,8 +203,11 @@ static enum status infer(struct db *db, struct recording *r)
 	r->judged = NULL;
 	if (!is_completed(r) || was_completed(r) || d->kind != DEPLOYMENT_DEPLOY)
 		return STATUS_OK;
+	if (is_step(r) &&
+	    r->is_first) /* of the thousands that history has, most need not be looked at */
+		return STATUS_OK;
 	if (uuid_is_nil(&r->place.state.current_deployment_id) ||
-	    (!is_history && r->place.ordinal >= r->place.state.current_ordinal))
+	    (!is_old && r->place.ordinal >= r->place.state.current_ordinal))
 		return STATUS_OK;
 	status = completions(db, r, d->run.finished_at, COMPLETIONS_MAX, &rows);
 	if (status != STATUS_OK ||
@@ -280,6 +303,8 @@ static enum status save(struct db *db, struct recording *r)
 		return status;
 	state_apply(&r->place.state, &state_move);
 	deployment_save_params(r->req->arena, d, &r->place, &trace, params);
+	if (is_step(r))
+		return db_run(db, r->req->arena, &deployment_sql_save_step, params, NULL, NULL);
 	if (!r->req->idempotency && !r->report->host)
 		return db_run(db, r->req->arena, &deployment_sql_save_commit, params, NULL, NULL);
 	status = db_run(db, r->req->arena, &deployment_sql_save, params, NULL, NULL);
@@ -323,25 +348,42 @@ static enum status read_views(struct db *db, struct recording *r, struct db_rows
 	return db_select(db, r->req->arena, &deployment_sql_views, params, out);
 }
 
+/* The place, locked, and the attempts there; by the names of today. */
+static enum status read_place(struct db *db, struct recording *r, const char *project,
+			      const char *environment, bool is_again, struct db_rows *rows)
+{
+	const struct report *report = r->report;
+	const struct db_param params[] = {
+		db_id(r->req->who->organization_id),
+		db_text(report->run_id),
+		db_text(environment),
+		db_text(report->version),
+		db_text(project),
+	};
+	const struct db_param with_moment[] = {
+		params[0], params[1], db_time(report_moment(report)),
+		params[2], params[3], params[4]
+	};
+
+	if (is_step(r))
+		return db_run(db, r->req->arena, &deployment_sql_open_moment, with_moment, rows,
+			      NULL);
+	return db_run(db, r->req->arena,
+		      is_again ? &deployment_sql_open_again : &deployment_sql_open, params, rows,
+		      NULL);
+}
+
 static enum status open_place(struct db *db, struct recording *r, struct db_rows *rows)
 {
-	struct arena *arena = r->req->arena;
-	struct db_param params[] = {
-		db_id(r->req->who->organization_id),  db_text(r->report->run_id),
-		db_text(r->report->environment_name), db_text(r->report->version),
-		db_text(r->report->project_name),
-	};
-	struct project_claimed project = { .name = r->report->project_name };
+	struct project_claimed project = { .name = NULL };
 	struct environment_claimed environment = { .warnings = NULL };
-	enum status status = db_run(db, arena, &deployment_sql_open, params, rows, NULL);
+	enum status status =
+	    read_place(db, r, r->report->project_name, r->report->environment_name, false, rows);
 
 	if (status == STATUS_OK && !rows[0].n) {
 		status = make_place(db, r, &project, &environment);
-		if (status == STATUS_OK) {
-			params[2] = db_text(environment.name); /* those of today */
-			params[4] = db_text(project.name);
-			status = db_run(db, arena, &deployment_sql_open_again, params, rows, NULL);
-		}
+		if (status == STATUS_OK)
+			status = read_place(db, r, project.name, environment.name, true, rows);
 	}
 	if (status == STATUS_OK && !rows[0].n)
 		status = STATUS_BUSY; /* gone again: somebody renames or deletes */
@@ -364,13 +406,11 @@ static enum status check_place(const struct recording *r)
 	return guard_place(r->req, r->report->is_start ? CAN_DEPLOY : CAN_RECORD, &place);
 }
 
-static enum status body(struct db *db, void *context)
+/* Up to the decision: *is_changed when something has to be stored. */
+static enum status prepare(struct db *db, struct recording *r, bool *is_changed)
 {
-	struct recording *r = context;
 	struct version_commit_state commit;
 	struct db_rows rows[4];
-	size_t headers_len = r->req->response.headers.len;
-	bool is_changed;
 	enum status status = open_place(db, r, rows);
 
 	if (status != STATUS_OK)
@@ -386,15 +426,25 @@ static enum status body(struct db *db, void *context)
 		status = version_agree(r->req, &commit, r->report);
 	if (status != STATUS_OK)
 		return status;
-	is_changed = decide(r, rows + 1);
-	if (is_changed && r->place.environment_status == ENVIRONMENT_ARCHIVED)
+	r->is_completed = commit.is_completed;
+	*is_changed = decide(r, rows + 1);
+	r->is_first = is_first(r, rows + 1);
+	if (*is_changed && r->place.environment_status == ENVIRONMENT_ARCHIVED &&
+	    !r->report->is_history)
 		status =
 		    environment_wake(r->req, r->place.environment_id, r->place.environment_name);
+	return status == STATUS_OK ? infer(db, r) : status;
+}
+
+static enum status body(struct db *db, void *context)
+{
+	struct recording *r = context;
+	size_t headers_len = r->req->response.headers.len;
+	bool is_changed = false;
+	enum status status = prepare(db, r, &is_changed);
+
 	if (status == STATUS_OK)
-		status = infer(db, r);
-	if (status != STATUS_OK)
-		return status;
-	status = r->answer(r->req, &r->deployment, is_new(r));
+		status = r->answer(r->req, &r->deployment, is_new(r));
 	if (status == STATUS_OK)
 		status = is_changed ? save(db, r) : idempotency_store(r->req);
 	if (status != STATUS_OK)
@@ -414,4 +464,21 @@ enum status deployment_record(struct request *req, const struct report *report,
 	if (status != STATUS_OK || is_replay)
 		return status;
 	return db_transaction(req->db, __func__, body, &r);
+}
+
+enum status deployment_record_step(struct request *req, const struct report *report,
+				   struct recorded *out)
+{
+	struct recording r = { .req = req, .report = report };
+	enum status status = report_check_clock(req, report);
+
+	*out = (struct recorded){ .is_new = false };
+	if (status == STATUS_OK)
+		status = prepare(req->db, &r, &out->is_changed);
+	if (status == STATUS_OK && out->is_changed)
+		status = save(req->db, &r);
+	out->is_changed = out->is_changed || r.is_completed;
+	out->id = r.deployment.id;
+	out->is_new = is_new(&r);
+	return status;
 }

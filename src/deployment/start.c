@@ -91,6 +91,18 @@ static enum status complete(struct request *req, const struct project *project,
 	return STATUS_OK;
 }
 
+enum status deployment_report_start(struct request *req, const char *project, const char *version,
+				    const char *environment, struct report *out)
+{
+	const struct project none = { .name = project };
+	struct deployment_draft whole = { .version = version, .environment = environment };
+	enum status status = complete(req, &none, &whole);
+
+	if (status == STATUS_OK)
+		*out = report_of(req, project, whole.version, whole.environment);
+	return status;
+}
+
 enum status deployment_start(struct request *req, const char *reference,
 			     const struct deployment_draft *draft, deployment_answer answer)
 {

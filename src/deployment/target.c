@@ -21,6 +21,7 @@ const struct field target_fields[] = {
 	{ OF(TEXT, error_message), .flags = SEEN, .text = "and how" },
 	{ OF(TIME, started_at), .flags = SEEN, .text = "when it started there" },
 	{ OF(TIME, finished_at), .flags = SEEN, .text = "when it ended there" },
+	{ OF(JSON, extra_metadata), .flags = SEEN, .text = "whatever else the client sent of it" },
 	{ OF(TIME, recorded_at), .flags = SEEN, .text = "when it was first told of" },
 	{ OF(TIME, updated_at), .flags = SEEN, .text = "when the last event that changed it was recorded" },
 	{ OF(INT, list_total), .flags = FIELD_COLUMN },
@@ -47,6 +48,9 @@ const struct field target_view_fields[] = {
 	{ VIEW(TIME, "others_finished_at", others.finished_at, int64_t) },
 	{ VIEW(TIME, "next_at", next_at, int64_t) },
 	{ VIEW(BYTES, "event_digest", own.event_digest, struct field_bytes) },
+	{ VIEW(ID, "id", own.id, struct uuid) },
+	{ VIEW(TEXT, "extra_metadata", own.extra_metadata, const char *) },
+	{ VIEW(TEXT, "as_given", own.as_given, const char *) },
 };
 /* clang-format on */
 _Static_assert(ARRAY_LEN(target_view_fields) == TARGET_VIEW_N, "as many as it says");
@@ -97,8 +101,20 @@ static void take_status(struct target *target, const struct run_report *r)
 	target->finished_at = finished;
 	if (target->finished_at && target->started_at > target->finished_at)
 		target->started_at = 0;
+	if (report->extra_metadata)
+		target->extra_metadata = report->extra_metadata;
+	if (report->as_given)
+		target->as_given = report->as_given;
 	target->updated_at = r->now_ms;
 	target->event_digest = report->digest;
+}
+
+static bool fill_text(const char **to, const char *from)
+{
+	if (*to || !from)
+		return false;
+	*to = from;
+	return true;
 }
 
 /* Late or again: blanks only. true when there were some. */
@@ -114,14 +130,10 @@ static bool fill(struct target *target, const struct run_report *r)
 		target->started_at = moment;
 		is_changed = true;
 	}
-	if (!target->error_code && report->error_code) {
-		target->error_code = report->error_code;
-		is_changed = true;
-	}
-	if (!target->error_message && report->error_message) {
-		target->error_message = report->error_message;
-		is_changed = true;
-	}
+	is_changed |= fill_text(&target->error_code, report->error_code);
+	is_changed |= fill_text(&target->error_message, report->error_message);
+	is_changed |= fill_text(&target->extra_metadata, report->extra_metadata);
+	is_changed |= fill_text(&target->as_given, report->as_given);
 	if (is_changed)
 		target->updated_at = r->now_ms;
 	return is_changed;
@@ -173,9 +185,8 @@ struct target_taken target_take(const struct db_rows *found, const struct db_row
 		taken.tally = view->others;
 		if (!is_joining) {
 			*target = view->own;
-			target->id = uuid_new(r->now_ms); /* not stored: the row keeps its own */
 			target->host = r->report->host;
-			target->recorded_at = r->now_ms; /* likewise */
+			target->recorded_at = r->now_ms; /* not stored: the row keeps its own */
 		}
 	}
 	taken.is_target_changed = step != STEP_FILL || fill(target, r);
@@ -203,6 +214,8 @@ enum status target_save(struct request *req, struct uuid deployment_id, const st
 		db_text(t->error_message),
 		db_time(t->started_at),
 		db_time(t->finished_at),
+		db_text(t->extra_metadata),
+		db_text(t->as_given),
 		db_time(t->recorded_at),
 		db_time(t->updated_at),
 		db_bytes(t->event_digest.data, t->event_digest.len),

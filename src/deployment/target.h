@@ -17,6 +17,8 @@ struct target {
 	const char *status_word, *reason; /* as of struct run */
 	const char *error_code, *error_message;
 	int64_t started_at, finished_at;
+	const char *extra_metadata; /* JSON object: what was sent of that host */
+	const char *as_given;       /* as of struct run */
 	int64_t recorded_at, updated_at;
 	struct field_bytes event_digest;
 	int64_t list_total; /* of the list that it was read with */
@@ -35,7 +37,7 @@ struct target_view {
 	int64_t next_at;          /* when the next deployment in its place began; 0 for none */
 };
 extern const struct field target_view_fields[];
-#define TARGET_VIEW_N 18
+#define TARGET_VIEW_N 21
 
 struct deployment;
 

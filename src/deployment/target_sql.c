@@ -6,21 +6,23 @@
 /* clang-format off */
 #define TARGET_COLS(total)                                                                         \
 	"t.id, t.host, t.status, t.status_word, t.reason, t.error_code, t.error_message, "         \
-	"t.started_at, t.finished_at, t.recorded_at, t.updated_at, " total " AS list_total "
-#define TARGETS { target_fields, 12, sizeof(struct target) }
+	"t.started_at, t.finished_at, t.extra_metadata, t.recorded_at, t.updated_at, " total " AS list_total "
+#define TARGETS { target_fields, 13, sizeof(struct target) }
 
 /* deployment_target_host; one row. The id and the time of its first sight stay. */
 const struct db_stmt_def target_sql_save = {
 	.name = "target_save",
 	.sql = "INSERT INTO deployment_target (organization_id, id, deployment_id, host, status, "
-	       "status_word, reason, error_code, error_message, started_at, finished_at, recorded_at, "
-	       "updated_at, event_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+	       "status_word, reason, error_code, error_message, started_at, finished_at, "
+	       "extra_metadata, as_given, recorded_at, updated_at, event_digest) "
+	       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
 	       "ON DUPLICATE KEY UPDATE status = VALUES(status), status_word = VALUES(status_word), "
 	       "reason = VALUES(reason), error_code = VALUES(error_code), "
 	       "error_message = VALUES(error_message), started_at = VALUES(started_at), "
-	       "finished_at = VALUES(finished_at), updated_at = VALUES(updated_at), "
+	       "finished_at = VALUES(finished_at), extra_metadata = VALUES(extra_metadata), "
+	       "as_given = VALUES(as_given), updated_at = VALUES(updated_at), "
 	       "event_digest = VALUES(event_digest)",
-	.params = "uuussssss" "ttttb",
+	.params = "uuussssss" "ttssttb",
 };
 
 /* deployment_target_list; those of one deployment. */

@@ -122,4 +122,6 @@ static void fail(struct request *req)
 	buf_addc(out, '}');
 }
 
-const struct door versioner_door = { .name = "versioner", .prefix = "/versioner", .fail = fail };
+const struct door versioner_door = {
+	.name = "versioner", .prefix = "/versioner", .ids = UUID_PLAIN, .fail = fail
+};

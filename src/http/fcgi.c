@@ -20,7 +20,7 @@
 #include "http/fcgi.h"
 
 /* Of a body beyond our limit that plain CGI still reads. */
-#define DRAIN_BYTES (4 * (size_t)LIMIT_BODY_BYTES)
+#define DRAIN_BYTES (2 * (size_t)LIMIT_IMPORT_BYTES)
 
 /* The whole answer as one text: head, empty line, body. HEAD and bodiless answers end with the head. */
 static void compose(struct request *req, struct buf *out)

@@ -8,6 +8,7 @@
 #include "base/rand.h"
 #include "base/str.h"
 #include "base/time.h"
+#include "http/multipart.h"
 #include "http/query.h"
 #include "http/request.h"
 
@@ -22,6 +23,7 @@ static const char *const method_names[] = {
 
 static const char *const header_variables[] = {
 	[HEADER_ACCEPT] = "HTTP_ACCEPT",
+	[HEADER_ACCEPT_LANGUAGE] = "HTTP_ACCEPT_LANGUAGE",
 	[HEADER_AUTHORIZATION] = "HTTP_AUTHORIZATION",
 	[HEADER_CONTENT_TYPE] = "CONTENT_TYPE",
 	[HEADER_COOKIE] = "HTTP_COOKIE",
@@ -138,17 +140,28 @@ static void read_path(struct request *req, const char *path)
 	req->path = clean;
 }
 
+/* How long a body may be: a form or a JSON object everywhere, and files where they are taken. */
+static size_t body_limit(const struct request *req)
+{
+	const char *const *path = req->bulk_paths;
+
+	while (path && *path && !str_eq(*path, req->path))
+		path++;
+	return req->method == METHOD_POST && path && *path ? LIMIT_IMPORT_BYTES : LIMIT_BODY_BYTES;
+}
+
 /* Reads the body to its end or to our own limit; CONTENT_LENGTH is only a claim. */
 static void read_body(struct request *req, const struct request_source *source)
 {
 	int64_t claimed = -1;
+	size_t limit = body_limit(req);
 	size_t room = 4096;
 
 	req->body = "";
 	req->body_len = 0;
 	req->is_body_long = req->is_body_short = false;
 	if (str_to_int(variable(source, "CONTENT_LENGTH"), 0, INT64_MAX, &claimed)) {
-		if (claimed > (int64_t)LIMIT_BODY_BYTES) {
+		if (claimed > (int64_t)limit) {
 			req->is_body_long = true;
 			return;
 		}
@@ -162,7 +175,7 @@ static void read_body(struct request *req, const struct request_source *source)
 		size_t got = source->read(source->context, body + len, room - len);
 
 		len += got;
-		if (len > LIMIT_BODY_BYTES) {
+		if (len > limit) {
 			req->is_body_long = true;
 			return;
 		}
@@ -190,6 +203,7 @@ void request_begin(struct request *req, const struct request_source *source)
 	req->failure.message = req->failure.scope = req->failure.violated_policy = NULL;
 	req->failure.n_fields = 0;
 	req->door = NULL;
+	req->is_by_host = false;
 	req->route = NULL;
 	req->who = NULL;
 	req->idempotency = NULL;
@@ -265,17 +279,31 @@ const char *request_query(const struct request *req, const char *name)
 
 enum status request_read_form(struct request *req)
 {
+	const char *boundary;
+	bool is_good;
+
 	if (req->form)
 		return STATUS_OK;
 	if (req->is_body_long)
 		return request_fail(req, STATUS_TOO_LARGE, NULL);
-	if (!query_parse(req->arena, req->body, req->body_len, &req->form, &req->n_form)) {
+	boundary = multipart_boundary(req->arena, req->headers[HEADER_CONTENT_TYPE]);
+	is_good = boundary
+		      ? multipart_parse(req->arena, req->body, req->body_len, boundary, &req->form,
+					&req->n_form)
+		      : query_parse(req->arena, req->body, req->body_len, &req->form, &req->n_form);
+	if (!is_good) {
 		size_t n = req->n_form;
 
 		req->form = NULL;
 		req->n_form = 0;
-		return request_failf(req, STATUS_MALFORMED,
-				     "The form could not be read: parameter %zu " QUERY_BAD, n + 1);
+		return boundary
+			   ? request_failf(req, STATUS_MALFORMED,
+					   "The form could not be read: part %zu is wrong, or the "
+					   "form does not end.",
+					   n + 1)
+			   : request_failf(req, STATUS_MALFORMED,
+					   "The form could not be read: parameter %zu " QUERY_BAD,
+					   n + 1);
 	}
 	return STATUS_OK;
 }

@@ -31,6 +31,7 @@ enum method {
 /* Headers that somebody reads; each is looked up once. */
 enum header {
 	HEADER_ACCEPT,
+	HEADER_ACCEPT_LANGUAGE,
 	HEADER_AUTHORIZATION,
 	HEADER_CONTENT_TYPE,
 	HEADER_COOKIE,
@@ -78,6 +79,9 @@ struct request {
 	struct db *db;
 	struct arena *arena;
 
+	const char *const
+	    *bulk_paths; /* where POST takes LIMIT_IMPORT_BYTES; ended by NULL, or NULL */
+
 	enum method method;
 	const char *method_name;
 	const char *scheme; /* "http" or "https" */
@@ -97,15 +101,17 @@ struct request {
 	size_t body_len;
 	const char *suffix; /* of a list asked for as a file: "csv", "ndjson"; or NULL */
 	bool is_body_short; /* the peer sent less than it said, or vanished */
-	bool is_body_long;  /* more than LIMIT_BODY_BYTES; body is then empty */
+	bool is_body_long;  /* more than its limit; body is then empty */
 
-	const char *id;              /* X-Request-Id */
+	const char *id;  /* X-Request-Id */
+	bool is_by_host; /* the door was found by the host's name: addresses lack its prefix */
 	const struct door *door;     /* whose manners the answer has */
 	const struct route *route;   /* NULL until the map was asked */
 	const char *captures[4];     /* what {names} of the route matched, in order */
 	const struct principal *who; /* NULL for nobody */
 	int64_t now_ms;              /* when it came; "now" for all of it */
 	int64_t started_ns;          /* of the clock that never jumps */
+	int n_statements_before;     /* of the request that it is sent within */
 
 	struct list_file *file;          /* of a list that is answered as a file; api/list.h */
 	struct idempotency *idempotency; /* the claim of an Idempotency-Key, or NULL */
@@ -122,7 +128,7 @@ struct request_source {
 	void *context;
 };
 
-/* Fills a request from its source. The response's buffers are kept from request to request: init
+/* Fills a request from its source; bulk_paths is kept. The response's buffers are kept from request to request: init
  * them once with request_init, give them back with request_release. */
 void request_init(struct request *req, struct app *app, struct db *db);
 void request_release(struct request *req);

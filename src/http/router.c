@@ -64,6 +64,7 @@ static bool is_host_of(const struct door *door, const char *host)
 /* Puts the door's prefix, which is one part, before the path. */
 static void put_prefix(struct request *req, const struct door *door)
 {
+	req->is_by_host = true;
 	req->path =
 	    arena_printf(req->arena, "%s%s", door->prefix, str_eq(req->path, "/") ? "" : req->path);
 	if (req->n_parts < LIMIT_PATH_PARTS) {
@@ -143,6 +144,40 @@ static bool find_file(const struct map *map, struct request *req)
 	return false;
 }
 
+/* Puts the door's version behind its prefix where it was left out; false where it was not. */
+static bool put_version(struct request *req)
+{
+	const char *version = req->door ? req->door->version : NULL;
+
+	if (!version || !req->n_parts || req->n_parts >= LIMIT_PATH_PARTS ||
+	    !str_eq(req->parts[0], req->door->prefix + 1) ||
+	    (req->n_parts > 1 && str_eq(req->parts[1], version)))
+		return false;
+	memmove(req->parts + 2, req->parts + 1, (req->n_parts - 1) * sizeof(req->parts[0]));
+	req->parts[1] = version;
+	req->n_parts++;
+	return true;
+}
+
+/* The row of path and method; NULL, and in seen the methods of the rows that have the path. */
+static const struct route *find_row(const struct map *map, struct request *req, bool *seen,
+				    bool *is_path)
+{
+	*is_path = false;
+	for (size_t i = 0; i < map->n_routes; i++) {
+		const struct route *route = &map->routes[i];
+
+		if (!matches(route->path, req, req->captures))
+			continue;
+		req->door = route->door;
+		if (is_method_of(route, req->method))
+			return route;
+		*is_path = true;
+		seen[route->method] = true;
+	}
+	return NULL;
+}
+
 enum status router_find(const struct map *map, struct request *req)
 {
 	bool seen[METHOD__COUNT] = { false };
@@ -152,19 +187,11 @@ enum status router_find(const struct map *map, struct request *req)
 	/* What is no text names nothing, and no statement should be asked for it. */
 	if (req->n_parts > LIMIT_PATH_PARTS || !str_is_utf8(req->path, strlen(req->path), NULL))
 		return request_fail(req, STATUS_NOT_FOUND, NULL);
-	for (size_t i = 0; i < map->n_routes; i++) {
-		const struct route *route = &map->routes[i];
-
-		if (!matches(route->path, req, req->captures))
-			continue;
-		req->door = route->door;
-		if (is_method_of(route, req->method)) {
-			req->route = route;
-			return STATUS_OK;
-		}
-		is_path = true;
-		seen[route->method] = true;
-	}
+	req->route = find_row(map, req, seen, &is_path);
+	if (!req->route && !is_path && put_version(req))
+		req->route = find_row(map, req, seen, &is_path);
+	if (req->route)
+		return STATUS_OK;
 	if (!is_path && find_file(map, req))
 		return STATUS_OK;
 	if (!is_path)

@@ -2,6 +2,7 @@
 #ifndef LANDFALL_HTTP_ROUTER_H
 #define LANDFALL_HTTP_ROUTER_H
 
+#include "base/uuid.h"
 #include "http/request.h"
 
 /* How one shows who one is. Zero is none of them, so that a row without a guard does not start. */
@@ -19,6 +20,19 @@ struct door {
 	const char *prefix; /* of its paths: "/versioner", or "" */
 	/* Phrases req->failure in the door's own envelope. */
 	void (*fail)(struct request *req);
+	/* Looks at each request before its guard does; NULL where there is nothing to look at. */
+	enum status (*check)(struct request *req);
+	/* Beside "Authorization: Bearer TOKEN": the token alone, and the query's parameter that may have it, of keys that
+	 * allow that; NULL for none. The parameter is taken out of the query before anybody else reads it. */
+	bool has_bare_token;
+	const char *query_token;
+	/* What its description says of it, beside the map. */
+	enum uuid_spelling ids; /* how ids are spelt in its answers */
+	bool is_invalid_400;    /* wrong fields are 400 there, not 422 */
+	const char *version; /* part behind the prefix that clients may leave out: "v1"; or NULL */
+	/* Name of a cookie that is as good as the Authorization header, for programs that keep one; or NULL. Browsers'
+	 * requests, which say where they come from, are not let in by it (auth/guard.c). */
+	const char *cookie;
 };
 
 struct route {
@@ -47,7 +61,7 @@ struct map {
 
 /* Finds door, route and captures of req. A path that no row has, but for ".csv" or ".ndjson" behind it, is that row's
  * with req->suffix set: whether it is a list is for the caller to know. Served by host name, the door's prefix is put before the
- * path. STATUS_NOT_FOUND, or STATUS_WRONG_METHOD with an Allow header already set, also for
+ * path; where no row matches, the door's version is put behind it. STATUS_NOT_FOUND, or STATUS_WRONG_METHOD with an Allow header already set, also for
  * OPTIONS, which no row needs to name. */
 enum status router_find(const struct map *map, struct request *req) ATTR_MUST_USE;
 

@@ -38,6 +38,24 @@ static const char *read_key(struct request *req)
 	return given;
 }
 
+/* What the request says: its body; where it has none, its query. */
+static void fingerprint(struct request *req, unsigned char *out)
+{
+	struct buf said;
+
+	if (req->body_len || !req->n_query) {
+		digest_bytes(out, req->body, req->body_len);
+		return;
+	}
+	buf_init(&said, LIMIT_BODY_BYTES);
+	for (size_t i = 0; i < req->n_query; i++) {
+		buf_add(&said, req->query[i].name, strlen(req->query[i].name) + 1);
+		buf_add(&said, req->query[i].value, strlen(req->query[i].value) + 1);
+	}
+	digest_bytes(out, buf_str(&said), said.len);
+	buf_release(&said);
+}
+
 static struct idempotency *make_claim(struct request *req, const char *key)
 {
 	struct idempotency *claim = arena_alloc(req->arena, sizeof(*claim));
@@ -46,7 +64,7 @@ static struct idempotency *make_claim(struct request *req, const char *key)
 	uuid_format(&req->who->id, who);
 	digest_texts(claim->digest, who, req->method_name, req->path, key, (char *)NULL);
 	digest_texts(claim->secret, "answer", who, req->method_name, req->path, key, (char *)NULL);
-	digest_bytes(claim->fingerprint, req->body, req->body_len);
+	fingerprint(req, claim->fingerprint);
 	return claim;
 }
 

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "base/limits.h"
+#include "base/str.h"
 #include "json/json.h"
 
 static void put(void *root)
@@ -154,4 +155,52 @@ const char *json_merge_patch(struct arena *arena, const char *object, const char
 							JSON_C_TO_STRING_NOSLASHESCAPE);
 	return json_is_strict(arena, text, strlen(text), &problem) ? arena_strdup(arena, text)
 								   : NULL;
+}
+
+/* Bytes of a text that is spread; what is longer is cut. */
+#define SPREAD_MAX (4u << 20)
+
+static void new_line(struct buf *out, int depth)
+{
+	buf_addf(out, "\n%*s", depth > 0 ? depth * 2 : 0, "");
+}
+
+const char *json_spread(struct arena *arena, const char *json)
+{
+	struct buf out;
+	const char *text;
+	int depth = 0;
+	bool is_empty = false;
+
+	buf_init(&out, SPREAD_MAX);
+	for (const char *at = json; *at; at++) {
+		bool is_begin = *at == '{' || *at == '[';
+		bool is_end = *at == '}' || *at == ']';
+		const char *next = at + 1;
+
+		if (*at == '"') { /* as it stands, to its end */
+			while (*next && *next != '"')
+				next += *next == '\\' && next[1] ? 2 : 1;
+			next += *next == '"';
+			buf_add(&out, at, (size_t)(next - at));
+			at = next - 1;
+			continue;
+		}
+		if (str_is_space(*at))
+			continue;
+		while (str_is_space(*next))
+			next++;
+		depth += is_begin - is_end;
+		if (is_end && !is_empty)
+			new_line(&out, depth);
+		buf_addc(&out, *at);
+		is_empty = is_begin && (*next == '}' || *next == ']');
+		if (*at == ',' || (is_begin && !is_empty))
+			new_line(&out, depth);
+		else if (*at == ':')
+			buf_addc(&out, ' ');
+	}
+	text = buf_dup(&out, arena);
+	buf_release(&out);
+	return text;
 }

@@ -25,6 +25,9 @@ const char *json_merge_patch(struct arena *arena, const char *object, const char
  * request can be any bytes. */
 void json_write_text(struct buf *out, const char *text);
 
+/* A JSON text with a member a line, for people. In the arena. */
+const char *json_spread(struct arena *arena, const char *json);
+
 /* Appends "name": with a comma before it unless it is the first of its object; *n counts. */
 void json_write_name(struct buf *out, size_t *n, const char *name);
 

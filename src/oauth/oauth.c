@@ -44,6 +44,7 @@ static const char *error_of(enum status status)
 	case STATUS_INVALID:
 	case STATUS_NOT_FOUND:
 	case STATUS_WRONG_METHOD:
+	case STATUS_NOT_ACCEPTABLE:
 	case STATUS_CONFLICT:
 	case STATUS_STALE:
 	case STATUS_TOO_LARGE:
@@ -68,7 +69,7 @@ static void fail(struct request *req)
 	(void)oauth_refuse(req, http, error_of(failure->status), message);
 }
 
-const struct door oauth_door = { .name = "", .prefix = "/oauth", .fail = fail };
+const struct door oauth_door = { .name = "", .prefix = "/oauth", .ids = UUID_TYPEID, .fail = fail };
 
 void oauth_answer_tokens(struct request *req, const struct grant_tokens *tokens)
 {

@@ -154,14 +154,30 @@ static bool is_unfinished(const struct attempt *attempt)
 	return progress_is_open(attempt->status) || attempt->is_timed_out;
 }
 
-/* The attempt that the event would belong to, if it belongs to any: one of its own run before all,
- * then the newest that is unfinished, then the newest. */
+/* Whether the event speaks of the very moment at which the attempt began, or ended as it says. */
+static bool has_same_moment(const struct attempt *attempt, const struct arrival *arrival)
+{
+	if (!arrival->at)
+		return false;
+	if (progress_is_open(arrival->status))
+		return arrival->at == attempt->started_at;
+	return arrival->at == attempt->finished_at && arrival->status == attempt->status &&
+	       !attempt->is_timed_out;
+}
+
+/* The attempt that the event would belong to, if it belongs to any: one of its own run before all, then the one of
+ * its very moment, then the newest that is unfinished, then the newest. */
 static bool choose(const struct attempt *attempts, size_t n, const struct arrival *arrival,
 		   size_t *index)
 {
 	for (size_t i = 0; i < n; i++) {
 		*index = i;
 		if (has_same_run(&attempts[i], arrival))
+			return true;
+	}
+	for (size_t i = 0; i < n; i++) {
+		*index = i;
+		if (has_same_moment(&attempts[i], arrival) && !has_other_run(&attempts[i], arrival))
 			return true;
 	}
 	for (size_t i = 0; i < n; i++) {

@@ -35,6 +35,7 @@ struct attempt {
 	enum progress status;
 	bool is_timed_out;         /* failed because nobody told its end */
 	const char *run_id;        /* or NULL */
+	int64_t started_at;        /* 0 when nobody told */
 	int64_t finished_at;       /* 0 while open */
 	int64_t updated_at;        /* when the last event was recorded */
 	struct field_bytes digest; /* of the last event */

@@ -21,6 +21,11 @@ int64_t report_first_moment(const struct report *report, int64_t now_ms)
 	return moment && moment < now_ms ? moment : now_ms;
 }
 
+int64_t report_heard_at(const struct report *report, int64_t now_ms)
+{
+	return report->is_history ? report_first_moment(report, now_ms) : now_ms;
+}
+
 void report_times(const struct report *report, int64_t now_ms, int64_t *started, int64_t *finished)
 {
 	*started = *finished = 0;
@@ -51,7 +56,7 @@ bool report_is_backfill(const struct report *report, int64_t now_ms)
 {
 	int64_t moment = report_moment(report);
 
-	return moment && now_ms - moment > LIMIT_BACKFILL_MS;
+	return report->is_history || (moment && now_ms - moment > LIMIT_BACKFILL_MS);
 }
 
 struct arrival report_arrival(const struct report *report, int64_t now_ms)

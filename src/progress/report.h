@@ -25,8 +25,12 @@ struct report {
 	const char *error_code, *error_message;
 	const char *extra_metadata;
 	const char
+	    *as_given; /* JSON object: the client's own spelling of what we keep otherwise; NULL */
+	const char
 	    *commits; /* what came with it: of commits_read (version/commit.h); NULL for none */
 	bool skip_preflight_checks;
+	bool
+	    is_history; /* told long afterwards, on purpose: notifies nobody, and times out by its own clock */
 	bool is_start; /* opens another deployment, whatever is there; needs the right to deploy */
 	struct uuid rollback_of,
 	    target_id; /* of a start that rolls back: what it undoes, what it puts back */
@@ -39,6 +43,9 @@ int64_t report_moment(const struct report *report);
 
 /* When what it reports happened first: the earliest moment that it tells, never ahead of our clock. */
 int64_t report_first_moment(const struct report *report, int64_t now_ms);
+
+/* From when on one may wait for what follows: now or, of history, when it happened. */
+int64_t report_heard_at(const struct report *report, int64_t now_ms);
 
 /* When what it reports began and ended, as far as it tells; now stands in for an end without a
  * time. *finished is 0 for an attempt that is open. */

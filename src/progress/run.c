@@ -24,6 +24,7 @@ static const struct {
 	TEXT(error_code, error_code),
 	TEXT(error_message, error_message),
 	TEXT(extra_metadata, extra_metadata),
+	TEXT(as_given, as_given),
 #undef TEXT
 };
 
@@ -51,6 +52,7 @@ void run_params(const struct run *run, struct db_param *out)
 		db_time(run->updated_at),
 		db_time(run->deadline_at),
 		db_bytes(run->event_digest.data, run->event_digest.len),
+		db_text(run->as_given),
 	};
 
 	memcpy(out, params, sizeof(params));
@@ -112,8 +114,9 @@ static void take_status(struct run *run, const struct run_report *r)
 	run->finished_at = finished;
 	if (run->finished_at && run->started_at > run->finished_at)
 		run->started_at = 0;
-	run->deadline_at =
-	    progress_is_open((enum progress)run->status) ? r->now_ms + r->timeout_ms : 0;
+	run->deadline_at = progress_is_open((enum progress)run->status)
+			       ? report_heard_at(r->report, r->now_ms) + r->timeout_ms
+			       : 0;
 	run->event_digest = r->report->digest;
 	run->updated_at = r->now_ms;
 }
@@ -150,6 +153,7 @@ struct attempt run_attempt(const struct run *run)
 		.status = (enum progress)run->status,
 		.is_timed_out = run->reason && str_eq(run->reason, PROGRESS_TIMED_OUT),
 		.run_id = run->run_id,
+		.started_at = run->started_at,
 		.finished_at = run->finished_at,
 		.updated_at = run->updated_at,
 		.digest = run->event_digest,

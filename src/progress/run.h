@@ -16,8 +16,10 @@ struct run {
 	struct uuid key_id; /* of the last event: this we know ourselves */
 	const char *error_code, *error_message;
 	const char *extra_metadata; /* JSON object */
-	int64_t created_at;         /* when it happened first; never changes */
-	int64_t recorded_at;        /* when we heard of it first */
+	const char
+	    *as_given; /* JSON object: the client's own spelling, for the door that echoes it */
+	int64_t created_at;  /* when it happened first; never changes */
+	int64_t recorded_at; /* when we heard of it first */
 	int64_t started_at, finished_at;
 	int64_t updated_at;  /* when the last event that changed it was recorded */
 	int64_t deadline_at; /* while it is open: when it is given up; else 0 */
@@ -50,9 +52,10 @@ struct run {
 	{ RUN_FIELD(TIME, st, finished_at, int64_t), .flags = seen, .text = "when it ended" }, \
 	{ RUN_FIELD(TIME, st, updated_at, int64_t), .flags = seen, .text = "when the last event that changed it was recorded" }, \
 	{ RUN_FIELD(TIME, st, deadline_at, int64_t), .flags = seen, .text = "while it is open: when it times out" }, \
-	{ RUN_FIELD(BYTES, st, event_digest, struct field_bytes), .flags = FIELD_COLUMN }
+	{ RUN_FIELD(BYTES, st, event_digest, struct field_bytes), .flags = FIELD_COLUMN }, \
+	{ RUN_FIELD(TEXT, st, as_given, const char *), .flags = FIELD_COLUMN }
 /* clang-format on */
-#define RUN_N_FIELDS 21
+#define RUN_N_FIELDS 22
 
 /* The columns of RUN_FIELDS, t being "" or an alias with its point; for INSERT their parameters and what an
  * event may change of a row that is there. */
@@ -61,8 +64,8 @@ struct run {
 	  "source_system, " t "build_url, " t "reported_by, " t "reported_by_email, " t            \
 	  "reported_by_name, " t "key_id, " t "error_code, " t "error_message, " t                 \
 	  "extra_metadata, " t "created_at, " t "recorded_at, " t "started_at, " t                 \
-	  "finished_at, " t "updated_at, " t "deadline_at, " t "event_digest "
-#define RUN_MARKS "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+	  "finished_at, " t "updated_at, " t "deadline_at, " t "event_digest, " t "as_given "
+#define RUN_MARKS "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 #define RUN_SET                                                                                    \
 	"status = VALUES(status), status_word = VALUES(status_word), reason = VALUES(reason), "    \
 	"run_id = VALUES(run_id), build_number = VALUES(build_number), "                           \
@@ -72,11 +75,12 @@ struct run {
 	"error_code = VALUES(error_code), error_message = VALUES(error_message), "                 \
 	"extra_metadata = VALUES(extra_metadata), started_at = VALUES(started_at), "               \
 	"finished_at = VALUES(finished_at), updated_at = VALUES(updated_at), "                     \
-	"deadline_at = VALUES(deadline_at), event_digest = VALUES(event_digest)"
+	"deadline_at = VALUES(deadline_at), event_digest = VALUES(event_digest), "                 \
+	"as_given = VALUES(as_given)"
 /* clang-format off */
-#define RUN_PARAM_KINDS "sssssss" "sss" "u" "sss" "tttttt" "b"
+#define RUN_PARAM_KINDS "sssssss" "sss" "u" "sss" "tttttt" "bs"
 /* clang-format on */
-#define RUN_N_PARAMS 21
+#define RUN_N_PARAMS 22
 void run_params(const struct run *run, struct db_param *out);
 
 /* The run's length in milliseconds, FIELD_NO_INT unless both ends are known. */
@@ -102,6 +106,13 @@ struct run_result {
 	enum progress was; /* that run's status before */
 	bool is_changed;   /* something has to be stored */
 	struct run run;    /* as it is now */
+};
+
+/* What recording did, for those who record many. */
+struct recorded {
+	struct uuid id;
+	bool is_new;
+	bool is_changed; /* something was stored */
 };
 
 /* For the audit: what the result changed of the status. */

@@ -107,6 +107,9 @@ enum status project_merge(struct request *req, const struct project *into,
 	enum status status = check_merge(req, params);
 
 	if (status == STATUS_OK)
+		status =
+		    db_run(req->db, req->arena, &project_sql_merge_belongings, params, NULL, NULL);
+	if (status == STATUS_OK)
 		status = db_run(req->db, req->arena, &project_sql_merge, params, NULL, NULL);
 	if (status == STATUS_OK)
 		status = add_alias(req, into->id, from);

@@ -1,6 +1,8 @@
 /* Projects: their fields, and how one comes to be. */
 #include "config.h"
 
+#include "api/native.h"
+#include "auth/guard.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "environment/environment.h"
@@ -241,6 +243,24 @@ enum status project_get(struct db *db, struct arena *arena, struct uuid organiza
 	for (size_t i = 0; i < ARRAY_LEN(ways) && status == STATUS_NOT_FOUND; i++)
 		status = find(db, arena, ways[i], params, out);
 	return status;
+}
+
+enum status project_reach(struct request *req, const char *reference, enum capability capability,
+			  struct project *out)
+{
+	enum status status =
+	    project_get(req->db, req->arena, req->who->organization_id, reference, out);
+	struct access_place place = { .tier = NULL };
+
+	if (status == STATUS_OK)
+		place.project_id = out->id;
+	if (status == STATUS_OK && !access_sees(req->who, &place))
+		status = STATUS_NOT_FOUND;
+	if (status == STATUS_NOT_FOUND)
+		return api_not_found(req, "project");
+	if (status != STATUS_OK || capability == CAN_NOTHING)
+		return status;
+	return guard_place(req, capability, &place);
 }
 
 enum status project_get_deleted(struct db *db, struct arena *arena, struct uuid organization_id,

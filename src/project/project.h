@@ -93,6 +93,11 @@ enum status project_count(struct db *db, struct arena *arena, struct uuid organi
 enum status project_get(struct db *db, struct arena *arena, struct uuid organization_id,
 			const char *reference, struct project *out) ATTR_MUST_USE;
 
+/* The same for a request: what it may not see is not there, and where it may not do this (CAN_NOTHING: nothing is asked) it is
+ * refused. What is wrong is in req->failure. */
+enum status project_reach(struct request *req, const char *reference, enum capability capability,
+			  struct project *out) ATTR_MUST_USE;
+
 /* What a transaction needs of a project that it is about to add to. */
 struct project_claimed {
 	struct uuid id;

@@ -329,6 +329,22 @@ const struct db_stmt_def project_sql_merge_differs = {
 	.results = { ALIAS_ROWS },
 };
 
+#define MOVE(table) "UPDATE " table " SET project_id = a WHERE organization_id = org AND project_id = b; "
+
+/* What b has beside its record becomes a's: before the next, which ends b. */
+const struct db_stmt_def project_sql_merge_belongings = {
+	.name = "project_merge_belongings",
+	.sql = "BEGIN NOT ATOMIC DECLARE org, a, b UUID; SET org = ?, a = ?, b = ?; "
+	       MOVE("change_record") MOVE("notification_history") MOVE("service") MOVE("webhook_endpoint")
+	       MOVE("log_line")
+	       "INSERT INTO metric_minute (organization_id, project_id, minute, name, instance, total, n, least, most) "
+	       "SELECT org, a, x.minute, x.name, x.instance, x.total, x.n, x.least, x.most FROM metric_minute x "
+	       "WHERE x.organization_id = org AND x.project_id = b "
+	       "ON DUPLICATE KEY UPDATE total = metric_minute.total + VALUES(total), n = metric_minute.n + VALUES(n), "
+	       "least = LEAST(metric_minute.least, VALUES(least)), most = GREATEST(metric_minute.most, VALUES(most)); END",
+	.params = "uuu",
+};
+
 /* What b has becomes a's, down to its names; ordinals go through numbers that nobody has. */
 const struct db_stmt_def project_sql_merge = {
 	.name = "project_merge",
@@ -360,8 +376,6 @@ const struct db_stmt_def project_sql_merge = {
 	       "UPDATE version v JOIN (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS n FROM version "
 	       "WHERE organization_id = org AND project_id = a) r ON r.id = v.id "
 	       "SET v.ordinal = r.n WHERE v.organization_id = org; "
-	       "UPDATE change_record SET project_id = a WHERE organization_id = org AND project_id = b; "
-	       "UPDATE notification_history SET project_id = a WHERE organization_id = org AND project_id = b; "
 	       "UPDATE project_alias SET project_id = a WHERE organization_id = org AND project_id = b; "
 	       "DELETE FROM project WHERE organization_id = org AND id = b; "
 	       "UPDATE project SET versions = (SELECT COUNT(*) FROM version WHERE organization_id = org "
@@ -397,9 +411,13 @@ const struct db_stmt_def project_sql_purge = {
 	       "IF ROW_COUNT() < batch THEN "
 	       "DELETE FROM version WHERE organization_id = org AND project_id = pid LIMIT batch; "
 	       "IF ROW_COUNT() < batch THEN "
+	       "DELETE FROM log_line WHERE organization_id = org AND project_id = pid LIMIT batch; "
+	       "IF ROW_COUNT() < batch THEN "
+	       "DELETE FROM metric_minute WHERE organization_id = org AND project_id = pid LIMIT batch; "
+	       "IF ROW_COUNT() < batch THEN "
 	       "DELETE FROM project WHERE organization_id = org AND id = pid AND status = 'deleted'; "
 	       "SET gone = ROW_COUNT(); "
-	       "END IF; END IF; END IF; "
+	       "END IF; END IF; END IF; END IF; END IF; "
 	       "SELECT gone AS number; END",
 	.params = "uui",
 	.results = { DB_NUMBER },
@@ -415,7 +433,7 @@ const struct db_stmt_def *const project_statements[] = {
 	&project_sql_aliases_back, &project_sql_alias_insert, &project_sql_alias_drop,
 	&project_sql_alias_of,   &project_sql_delete,        &project_sql_restore,
 	&project_sql_rebuild_state, &project_sql_merge_lock, &project_sql_merge_differs,
-	&project_sql_merge,      &project_sql_purgeable,     &project_sql_purge,
+	&project_sql_merge_belongings, &project_sql_merge, &project_sql_purgeable,     &project_sql_purge,
 };
 const size_t project_n_statements = ARRAY_LEN(project_statements);
 /* clang-format on */

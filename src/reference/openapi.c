@@ -31,7 +31,8 @@
 	"{\"type\":\"object\",\"description\":\"What went wrong, as that API says it.\","          \
 	"\"properties\":{\"detail\":{\"type\":[\"string\",\"array\"],"                             \
 	"\"items\":{\"type\":\"object\"}},\"message\":{\"type\":\"string\"},"                      \
-	"\"error\":{\"type\":\"string\"},\"error_description\":{\"type\":\"string\"}}}"
+	"\"error\":{\"type\":[\"string\",\"object\"]},\"error_description\":{\"type\":\"string\"}" \
+	"}}"
 #define PAGINATION                                                                                 \
 	"{\"type\":\"object\",\"required\":[\"page\",\"limit\",\"total\",\"pages\",\"has_more\","  \
 	"\"next_cursor\",\"previous_cursor\"],\"properties\":{"                                    \
@@ -80,13 +81,13 @@ static bool is_native_door(const struct document *d)
 
 static struct schema answer_of(const struct route *route)
 {
-	return (struct schema){ SCHEMA_ANSWER, operation_is_native(route) };
+	return (struct schema){ SCHEMA_ANSWER, operation_is_native(route), route->door->ids };
 }
 
 static struct schema body_of(const struct route *route)
 {
 	return (struct schema){ route->method == METHOD_PATCH ? SCHEMA_PATCH : SCHEMA_BODY,
-				operation_is_native(route) };
+				operation_is_native(route), route->door->ids };
 }
 
 static void add_ref(struct buf *out, const char *kind, const char *name)
@@ -112,7 +113,7 @@ static void add_path_parameters(struct document *d, const struct route *route)
 
 static void add_parameter(struct document *d, const struct field *field, const char *example)
 {
-	const struct schema how = { SCHEMA_BODY, true };
+	const struct schema how = { SCHEMA_BODY, true, UUID_TYPEID };
 
 	buf_adds(d->out, "{\"in\":\"query\"");
 	if (field->flags & FIELD_REQUIRED)
@@ -199,6 +200,9 @@ static void add_content(struct document *d, const struct route *route, const str
 	if (doc->example && !doc->body_media) {
 		pen_name(d->out, "example");
 		buf_adds(d->out, doc->example);
+	} else if (doc->example && str_eq(media, doc->body_media) &&
+		   !str_starts(media, "application/x-www-form")) {
+		pen_text(d->out, "example", doc->example);
 	}
 	buf_addc(d->out, '}');
 }
@@ -210,6 +214,8 @@ static void add_body(struct document *d, const struct route *route, const struct
 	pen_name(d->out, "requestBody");
 	buf_adds(d->out, "{\"required\":true,\"content\":{");
 	add_content(d, route, doc, operation_body_media(doc));
+	if (doc->body_media_too)
+		add_content(d, route, doc, doc->body_media_too);
 	if (route->method == METHOD_PATCH)
 		add_content(d, route, doc, "application/merge-patch+json");
 	buf_adds(d->out, "}}");
@@ -240,10 +246,9 @@ static void add_row_ref(struct document *d, const struct route_doc *doc)
 static void add_answer_schema(struct document *d, const struct route *route,
 			      const struct route_doc *doc)
 {
-	static const char rows[] =
-	    "{\"type\":\"object\",\"required\":[\"data\"],\"properties\":{\"data\":";
 	struct buf *out = d->out;
-	bool is_wrapped = operation_is_native(route) && doc->shape != DOC_BARE;
+	const char *within =
+	    operation_is_native(route) && doc->shape != DOC_BARE ? "data" : doc->within;
 
 	if (doc->schema) {
 		buf_adds(out, doc->schema);
@@ -253,7 +258,9 @@ static void add_answer_schema(struct document *d, const struct route *route,
 		buf_adds(out, "{\"type\":\"string\"}");
 		return;
 	}
-	buf_adds(out, is_wrapped ? rows : "");
+	if (within)
+		buf_addf(out, "{\"type\":\"object\",\"required\":[\"%s\"],\"properties\":{\"%s\":",
+			 within, within);
 	if (doc->shape == DOC_LIST || doc->shape == DOC_ALL) {
 		buf_adds(out, "{\"type\":\"array\",\"items\":");
 		add_row_ref(d, doc);
@@ -265,7 +272,7 @@ static void add_answer_schema(struct document *d, const struct route *route,
 		pen_name(out, "pagination");
 		add_ref(out, "schemas", "Pagination");
 	}
-	buf_adds(out, is_wrapped ? "}}" : "");
+	buf_adds(out, within ? "}}" : "");
 }
 
 static void add_success(struct document *d, const struct route *route, const struct route_doc *doc,

@@ -14,6 +14,9 @@
 /* In the order of the reference. */
 const struct tag tags[] = {
 	{ "versioner",     "Versioner",     "The versioner service's API: report builds and deployments, read them back." },
+	{ "dployr",        "Dployr",        "The dployr platform's API: log in, deploy, look after services, machines, domains." },
+	{ "releasebits",   "ReleaseBits",   "The ReleaseBits service's API: report deployments host by host, read them back." },
+	{ "versiontwo",    "VersionTwo",    "The VersionTwo service's API: projects and their configuration, workspaces, deployments, metrics, logs." },
 	{ "projects",      "Projects",      "What is built and deployed." },
 	{ "versions",      "Versions",      "What builds make; immutable once they have a commit." },
 	{ "builds",        "Builds",        "Runs that made, or failed to make, a version." },
@@ -22,12 +25,18 @@ const struct tag tags[] = {
 	{ "deployment-events", "Deployment events", "Reports of how far a deployment, or one of its hosts, has come." },
 	{ "releases",      "Releases",      "Versions of several projects that ship together." },
 	{ "changes",       "Changes",       "What was changed by hand, on the same timeline." },
+	{ "services",      "Services",      "Things that run, as whoever runs them says, and their environment variables." },
+	{ "instances",     "Instances",     "Machines that services run on." },
+	{ "routes",        "Routes",        "Domains that lead to services." },
+	{ "webhooks",      "Webhooks",      "Who is to be told of what happens." },
 	{ "state",         "State",         "What runs where, now or at any moment." },
 	{ "compare",       "Compare",       "Two environments or moments side by side." },
 	{ "where",         "Where",         "Where a commit has arrived." },
 	{ "notifications", "Notifications", "Where people are told of what happens, what they are told there, and what they were told." },
 	{ "import",        "Import",        "History from elsewhere, many rows at once." },
+	{ "import",        "Import",        "Many rows at once." },
 	{ "export",        "Export",        "Everything, for elsewhere." },
+	{ "export",        "Export",        "The whole record, as a file." },
 	{ "teams",         "Teams",         "Groups of members that own projects and are given roles." },
 	{ "workspaces",    "Workspaces",    "Projects kept together, with a configuration of their own." },
 	{ "roles",         "Roles",         "What each role may do." },
@@ -151,10 +160,15 @@ const char *capture_text(struct arena *arena, const char *name)
 	static const char *const rows[][2] = {
 		{ "project", "id, slug or name of a project" },
 		{ "environment", "id, slug or name of an environment" },
+		{ "component", "slug, name or id of a component; made on first sight" },
 		{ "product", "id, slug or name of a product" },
 		{ "channel", "id or name of a notification channel" },
 		{ "team", "id or name of a team" },
 		{ "workspace", "id or name of a workspace" },
+		{ "service", "id or name of a service" },
+		{ "variable", "key or id of an environment variable" },
+		{ "instance", "id or name of an instance" },
+		{ "route", "id or domain of a route" },
 		{ "key", "id of an API key, or its label" },
 		{ "user", "id or e-mail address of a person" },
 	};
@@ -233,5 +247,9 @@ unsigned operation_failures(const struct map *map, const struct route *route,
 		set |= 1u << STATUS_INVALID | 1u << STATUS_TOO_LARGE;
 	else if (operation_is_repeatable(route)) /* a reused Idempotency-Key */
 		set |= 1u << STATUS_INVALID;
+	if (route->door->check)
+		set |= 1u << STATUS_NOT_ACCEPTABLE;
+	if (route->door->is_invalid_400 && set & 1u << STATUS_INVALID)
+		set = (set & ~(1u << STATUS_INVALID)) | 1u << STATUS_MALFORMED;
 	return set;
 }

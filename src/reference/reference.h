@@ -14,4 +14,8 @@ enum status postman_get(struct request *req);
 enum status reference_page(struct request *req);
 enum status reference_tag_page(struct request *req);
 
+/* /try/{operation} */
+enum status try_page(struct request *req);
+enum status try_page_submit(struct request *req);
+
 #endif

@@ -8,44 +8,13 @@
 #include "auth/access.h"
 #include "base/str.h"
 #include "html/view.h"
+#include "json/json.h"
+#include "reference/call.h"
 #include "reference/operation.h"
 #include "reference/reference.h"
 #include "reference/schema.h"
 #include "site/page.h"
 #include "site/part.h"
-
-/* JSON with a member a line, so that people can read it. */
-static const char *spread(struct arena *arena, const char *json)
-{
-	struct buf out;
-	const char *text;
-	bool is_text = false;
-	int depth = 0;
-
-	buf_init(&out, LIMIT_BODY_BYTES);
-	for (const char *at = json; *at; at++) {
-		bool is_end = !is_text && (*at == '}' || *at == ']');
-		bool is_empty =
-		    !is_text && (at[0] == '{' || at[0] == '[') && (at[1] == '}' || at[1] == ']');
-
-		if (*at == '"' && (at == json || at[-1] != '\\'))
-			is_text = !is_text;
-		depth -= is_end;
-		if (is_end && at[-1] != '{' && at[-1] != '[')
-			buf_addf(&out, "\n%*s", depth * 2, "");
-		buf_addc(&out, *at);
-		if (is_text)
-			continue;
-		depth += *at == '{' || *at == '[';
-		if (*at == ',' || ((*at == '{' || *at == '[') && !is_empty))
-			buf_addf(&out, "\n%*s", depth * 2, "");
-		else if (*at == ':')
-			buf_addc(&out, ' ');
-	}
-	text = buf_dup(&out, arena);
-	buf_release(&out);
-	return text;
-}
 
 static void add_row(struct view *list, const char *name, const char *type, const char *text,
 		    bool is_required)
@@ -131,8 +100,8 @@ static const char *curl_of(struct request *req, const struct route *route,
 	buf_addf(&out, strchr(url, '{') ? "'%s'" : "%s", url);
 	if (route->guard == GUARD_API)
 		buf_adds(&out, " \\\n  -H \"Authorization: Bearer $LANDFALL_KEY\"");
-	if (doc->example && !doc->body_media)
-		buf_adds(&out, " \\\n  -H 'Content-Type: application/json'");
+	if (doc->example && !str_starts(operation_body_media(doc), "application/x-www-form"))
+		buf_addf(&out, " \\\n  -H 'Content-Type: %s'", operation_body_media(doc));
 	if (doc->example)
 		buf_addf(&out, " \\\n  -d '%s'", doc->example);
 	text = buf_dup(&out, req->arena);
@@ -143,9 +112,9 @@ static const char *curl_of(struct request *req, const struct route *route,
 static void add_answer(struct request *req, struct view *view, const struct route *route,
 		       const struct route_doc *doc)
 {
-	const struct schema how = { SCHEMA_ANSWER, operation_is_native(route) };
+	const struct schema how = { SCHEMA_ANSWER, operation_is_native(route), route->door->ids };
 	bool is_list = doc->shape == DOC_LIST || doc->shape == DOC_ALL;
-	bool is_wrapped = how.is_native && doc->shape != DOC_BARE;
+	const char *within = how.is_native && doc->shape != DOC_BARE ? "data" : doc->within;
 	struct buf out;
 
 	view_text(view, "success",
@@ -154,7 +123,8 @@ static void add_answer(struct request *req, struct view *view, const struct rout
 	if (!doc->answer.name)
 		return;
 	buf_init(&out, LIMIT_BODY_BYTES);
-	buf_adds(&out, is_wrapped ? "{\"data\":" : "");
+	if (within)
+		buf_addf(&out, "{\"%s\":", within);
 	buf_adds(&out, is_list ? "[" : "");
 	schema_write_example(&out, &doc->answer, how);
 	buf_adds(&out, is_list ? "]" : "");
@@ -162,8 +132,8 @@ static void add_answer(struct request *req, struct view *view, const struct rout
 		buf_adds(&out, ",\"pagination\":{\"page\":1,\"limit\":20,\"total\":1,"
 			       "\"total_is_capped\":false,\"pages\":1,\"has_more\":false,"
 			       "\"next_cursor\":null,\"previous_cursor\":null}");
-	buf_adds(&out, is_wrapped ? "}" : "");
-	view_text(view, "answer", spread(req->arena, buf_str(&out)));
+	buf_adds(&out, within ? "}" : "");
+	view_text(view, "answer", json_spread(req->arena, buf_str(&out)));
 	buf_release(&out);
 }
 
@@ -214,6 +184,12 @@ static void add_operation(struct request *req, struct view *list, const struct r
 	view_flag(view, "has_members",
 		  !doc->schema && add_table(req, view, "members", &doc->answer, FIELD_READ, false));
 	view_text(view, "curl", curl_of(req, route, doc));
+	view_text(
+	    view, "try",
+	    call_is_possible(route)
+		? request_link(req, arena_printf(req->arena, "/try/%s",
+						 operation_id(req->arena, req->app->map, route)))
+		: NULL);
 	add_answer(req, view, route, doc);
 	add_failures(req, view, route, doc);
 }

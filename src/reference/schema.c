@@ -9,6 +9,7 @@
 
 #define EXAMPLE_SUFFIX "01h455vb4pex5vsknk084sn02q" /* of the TypeID specification */
 #define EXAMPLE_UUID   "01890a5d-ac96-774b-bcce-b302099a8057"
+#define EXAMPLE_ULID   "01H455VB4PEX5VSKNK084SN02Q"
 #define EXAMPLE_TIME   "2026-07-01T09:30:00.000Z"
 
 void pen_item(struct buf *out)
@@ -95,23 +96,24 @@ static void write_number(struct buf *out, const char *name, int64_t number)
 	buf_addi(out, number);
 }
 
-static void write_id(struct buf *out, const struct field *field, bool is_native, bool is_answer)
+static void write_id(struct buf *out, const struct field *field, struct schema how)
 {
-	if (!is_native) {
+	if (how.ids == UUID_PLAIN) {
 		pen_text(out, "format", "uuid");
 		return;
 	}
-	if (!is_answer || !field->prefix) /* any spelling */
-		return;
+	if (how.use != SCHEMA_ANSWER || (how.ids == UUID_TYPEID && !field->prefix))
+		return; /* any spelling */
 	pen_name(out, "pattern");
-	buf_addf(out, "\"^%s%s[0-7][0-9a-hjkmnp-tv-z]{25}$\"", field->prefix,
-		 *field->prefix ? "_" : "");
+	if (how.ids == UUID_ULID)
+		buf_adds(out, "\"^[0-7][0-9A-HJKMNP-TV-Z]{25}$\"");
+	else
+		buf_addf(out, "\"^%s%s[0-7][0-9a-hjkmnp-tv-z]{25}$\"", field->prefix,
+			 *field->prefix ? "_" : "");
 }
 
 static void write_bounds(struct buf *out, const struct field *field, struct schema how)
 {
-	bool is_answer = how.use == SCHEMA_ANSWER;
-
 	switch (field->type) {
 	case FIELD_TEXT:
 		if (field->max)
@@ -128,7 +130,7 @@ static void write_bounds(struct buf *out, const struct field *field, struct sche
 		}
 		break;
 	case FIELD_TIME: pen_text(out, "format", "date-time"); break;
-	case FIELD_ID: write_id(out, field, how.is_native, is_answer); break;
+	case FIELD_ID: write_id(out, field, how); break;
 	case FIELD_LIST:
 		pen_name(out, "items");
 		buf_adds(out, "{\"type\":\"string\"}");
@@ -173,18 +175,27 @@ static const char *text_of_name(const char *name)
 	return "text";
 }
 
-static void write_value(struct buf *out, const struct field *field, bool is_native)
+static void write_example_id(struct buf *out, const struct field *field, enum uuid_spelling ids)
+{
+	const char *prefix = field->prefix ? field->prefix : "";
+
+	switch (ids) {
+	case UUID_PLAIN: buf_adds(out, "\"" EXAMPLE_UUID "\""); return;
+	case UUID_ULID: buf_adds(out, "\"" EXAMPLE_ULID "\""); return;
+	case UUID_TYPEID:
+		buf_addf(out, "\"%s%s" EXAMPLE_SUFFIX "\"", prefix, *prefix ? "_" : "");
+		return;
+	}
+}
+
+static void write_value(struct buf *out, const struct field *field, enum uuid_spelling ids)
 {
 	switch (field->type) {
 	case FIELD_TEXT: json_write_text(out, text_of_name(field->name)); return;
 	case FIELD_INT: buf_addi(out, field->low > 1 ? field->low : 1); return;
 	case FIELD_FLAG: buf_adds(out, "false"); return;
 	case FIELD_TIME: json_write_text(out, EXAMPLE_TIME); return;
-	case FIELD_ID:
-		buf_addf(out, "\"%s%s%s\"", is_native && field->prefix ? field->prefix : "",
-			 is_native && field->prefix && *field->prefix ? "_" : "",
-			 is_native ? EXAMPLE_SUFFIX : EXAMPLE_UUID);
-		return;
+	case FIELD_ID: write_example_id(out, field, ids); return;
 	case FIELD_WORD: {
 		const char *words = field->words->allowed;
 
@@ -221,7 +232,7 @@ void schema_write_field(struct buf *out, const struct field *field, struct schem
 		pen_text(out, "description", field->text);
 	pen_name(out, "examples");
 	buf_addc(out, '[');
-	write_value(out, field, how.is_native);
+	write_value(out, field, how.ids);
 	buf_adds(out, "]}");
 }
 
@@ -384,7 +395,7 @@ static void write_example(struct buf *out, struct walk walk)
 			write_example(out, (struct walk){ walk.table, walk.how, member.name,
 							  member.group_len, 0 });
 		else
-			write_value(out, member.field, walk.how.is_native);
+			write_value(out, member.field, walk.how.ids);
 	}
 	buf_addc(out, '}');
 }

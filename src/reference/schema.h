@@ -19,7 +19,8 @@ enum schema_use {
 
 struct schema {
 	enum schema_use use;
-	bool is_native; /* ids are TypeIDs; unknown members of a body are refused */
+	bool is_native;         /* unknown members of a body are refused */
+	enum uuid_spelling ids; /* how an answer spells them */
 };
 
 /* "team_draft_" becomes "TeamDraft", for a patch "TeamDraftPatch"; in the arena. */

@@ -78,10 +78,12 @@ static const struct db_stmt_def purge_version = PURGE("sandbox_purge_version",
 static const struct db_stmt_def purge_project = PURGE("sandbox_purge_project",
 	DELETE_OLD("project", "created_at", NOT_IN("version", "project_id", "project")
 		   NOT_IN("state", "project_id", "project")
-		   NOT_IN("change_record", "project_id", "project")));
+		   NOT_IN("change_record", "project_id", "project")
+		   NOT_IN("service", "project_id", "project")));
 static const struct db_stmt_def purge_environment = PURGE("sandbox_purge_environment",
 	DELETE_OLD("environment", "created_at", NOT_IN("state", "environment_id", "environment")
-		   NOT_IN("change_record", "environment_id", "environment")));
+		   NOT_IN("change_record", "environment_id", "environment")
+		   NOT_IN("service", "environment_id", "environment")));
 static const struct db_stmt_def purge_team = PURGE("sandbox_purge_team",
 	DELETE_OLD("team", "created_at", NOT_IN("project", "team_id", "team")));
 static const struct db_stmt_def purge_workspace = PURGE("sandbox_purge_workspace",
@@ -90,6 +92,19 @@ static const struct db_stmt_def purge_notice = PURGE("sandbox_purge_notice",
 	DELETE_OLD("notification_history", "created_at", ""));
 static const struct db_stmt_def purge_channel = PURGE("sandbox_purge_channel",
 	DELETE_OLD("notification_channel", "created_at", ""));
+static const struct db_stmt_def purge_webhook = PURGE("sandbox_purge_webhook",
+	DELETE_OLD("webhook_endpoint", "created_at", ""));
+static const struct db_stmt_def purge_proxyroute = PURGE("sandbox_purge_proxyroute",
+	DELETE_OLD("proxy_route", "created_at", ""));
+static const struct db_stmt_def purge_service = PURGE("sandbox_purge_service",
+	DELETE_OLD("service", "created_at", NOT_IN("proxy_route", "service_id", "service")));
+static const struct db_stmt_def purge_instance = PURGE("sandbox_purge_instance",
+	DELETE_OLD("instance", "created_at", ""));
+/* These have no time but their own. */
+static const struct db_stmt_def purge_metric = PURGE("sandbox_purge_metric",
+	DELETE_OLD("metric_minute", "minute", ""));
+static const struct db_stmt_def purge_logline = PURGE("sandbox_purge_logline",
+	DELETE_OLD("log_line", "logged_at", ""));
 static const struct db_stmt_def purge_event = PURGE("sandbox_purge_event",
 	DELETE_OLD("event", "created_at", ""));
 static const struct db_stmt_def purge_audit = PURGE("sandbox_purge_audit",
@@ -99,6 +114,13 @@ const struct sandbox_table sandbox_tables[] = {
 	{ "notification_history",   SANDBOX_PURGED,  &purge_notice },
 	{ "notification_preference", SANDBOX_GOES,   NULL },
 	{ "notification_channel",   SANDBOX_PURGED,  &purge_channel },
+	{ "webhook_endpoint",       SANDBOX_PURGED,  &purge_webhook },
+	{ "proxy_route",            SANDBOX_PURGED,  &purge_proxyroute },
+	{ "service_variable",       SANDBOX_GOES,    NULL },
+	{ "service",                SANDBOX_PURGED,  &purge_service },
+	{ "instance",               SANDBOX_PURGED,  &purge_instance },
+	{ "metric_minute",          SANDBOX_PURGED,  &purge_metric },
+	{ "log_line",               SANDBOX_PURGED,  &purge_logline },
 	{ "deployment_target",      SANDBOX_GOES,    NULL },
 	{ "deployment",             SANDBOX_PURGED,  &purge_deployment },
 	{ "state",                  SANDBOX_PURGED,  NULL }, /* with the deployments */
@@ -140,6 +162,8 @@ const struct db_stmt_def *const sandbox_statements[] = {
 	&purge_change,     &purge_release,     &purge_version,    &purge_project,
 	&purge_environment, &purge_team,       &purge_workspace,  &purge_event,
 	&purge_audit,      &purge_notice,      &purge_channel,
+	&purge_webhook,    &purge_proxyroute,  &purge_service,    &purge_instance,
+	&purge_metric,     &purge_logline,
 };
 const size_t sandbox_n_statements = ARRAY_LEN(sandbox_statements);
 /* clang-format on */

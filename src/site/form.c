@@ -18,6 +18,7 @@ static const struct {
 	[FORM_NUMBER]       = { "text",     "off",              "numeric" },
 	[FORM_CODE]         = { "text",     "one-time-code",    "numeric" },
 	[FORM_LINES]        = { NULL,       "off",              NULL },
+	[FORM_FILE]         = { "file",     "off",              NULL },
 };
 /* clang-format on */
 
@@ -48,6 +49,7 @@ struct form form_begin(struct request *req, struct view *map, const char *name, 
 	view_text(view, "action", request_link(req, path));
 	view_text(view, "button", button);
 	view_flag(view, "is_destructive", false);
+	view_flag(view, "is_upload", false);
 	view_flag(view, "has_faults", false);
 	for (size_t i = 0; form.is_returned && i < req->failure.n_fields; i++) {
 		const struct field_error *error = &req->failure.fields[i];
@@ -89,6 +91,7 @@ static struct view *begin_field(struct form *form, const char *name, const char 
 
 	view_flag(view, "is_input", false);
 	view_flag(view, "is_lines", false);
+	view_flag(view, "is_file", false);
 	view_flag(view, "is_select", false);
 	view_flag(view, "is_checks", false);
 	view_text(view, "id", id);
@@ -115,9 +118,16 @@ void form_add(struct form *form, const struct form_field *field)
 {
 	struct view *view = begin_field(form, field->name, field->label, field->hint);
 	bool is_secret = field->kind == FORM_PASSWORD || field->kind == FORM_NEW_PASSWORD;
+	bool is_file = field->kind == FORM_FILE;
 	const char *value = is_secret ? NULL : typed(form, field->name, field->value);
 
-	view_flag(view, field->kind == FORM_LINES ? "is_lines" : "is_input", true);
+	view_flag(view,
+		  is_file                     ? "is_file"
+		  : field->kind == FORM_LINES ? "is_lines"
+					      : "is_input",
+		  true);
+	if (is_file)
+		view_flag(form->view, "is_upload", true);
 	view_text(view, "type", kinds[field->kind].type);
 	view_text(view, "autocomplete", kinds[field->kind].autocomplete);
 	view_text(view, "mode", kinds[field->kind].mode);

@@ -19,7 +19,8 @@ enum form_kind {
 	FORM_NEW_PASSWORD,
 	FORM_NUMBER,
 	FORM_CODE,
-	FORM_LINES
+	FORM_LINES,
+	FORM_FILE /* what is sent is the file's text, if it is one */
 };
 
 struct form_field {

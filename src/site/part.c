@@ -267,7 +267,9 @@ static const char *self(const struct request *req, bool stays_cursor, const char
 	for (size_t i = 0; i < req->n_query; i++) {
 		const struct pair *pair = &req->query[i];
 
-		if (!str_eq(pair->name, name) && (stays_cursor || !is_cursor(pair->name)))
+		/* A key that was put into a page's address by mistake goes no further. */
+		if (!str_eq(pair->name, name) && !str_eq(pair->name, "access_token") &&
+		    (stays_cursor || !is_cursor(pair->name)))
 			url_query_add(&url, pair->name, pair->value);
 	}
 	if (value)

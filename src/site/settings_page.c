@@ -25,6 +25,7 @@ static const struct {
 	{ "Organization", "Teams",                "/settings/teams",          CAN_READ },
 	{ "Organization", "Workspaces",           "/settings/workspaces",     CAN_READ },
 	{ "Organization", "Audit log",            "/settings/audit",          CAN_AUDIT },
+	{ "Organization", "Import",               "/settings/import",         CAN_RECORD },
 	{ "Programs",     "API keys",             "/settings/keys",           CAN_KEYS },
 	{ "Programs",     "Applications",         "/settings/applications",   CAN_APPLICATIONS },
 };

@@ -53,19 +53,15 @@ static const char *lower(struct arena *arena, const char *text)
 	return out;
 }
 
-/* As MariaDB takes a moment. */
+/* NULL for none. */
 static const char *moment(struct arena *arena, int64_t ms)
 {
 	char text[TIME_TEXT_SIZE];
-	char *out;
 
 	if (!ms)
 		return NULL;
-	time_format(ms, text);
-	out = arena_strdup(arena, text);
-	out[10] = ' ';
-	out[strcspn(out, "Z")] = '\0';
-	return out;
+	time_format_sql(ms, text);
+	return arena_strdup(arena, text);
 }
 
 static void member(struct buf *out, size_t *n, const char *name, const char *text)
@@ -149,13 +145,39 @@ const char *commits_of(struct arena *arena, struct json_object *object)
 	return read_array(arena, &reading, array);
 }
 
-enum status commits_add(struct request *req, struct uuid version_id, const char *commits)
+const char *commit_alone(struct arena *arena, const struct commit *commit)
 {
-	const struct db_param params[] = { db_id(req->who->organization_id), db_id(version_id),
-					   db_time(req->now_ms), db_text(commits) };
+	struct buf buf;
+	const char *text;
 
-	return commits ? db_run(req->db, req->arena, &commit_sql_add, params, NULL, NULL)
-		       : STATUS_OK;
+	buf_init(&buf, LIMIT_BODY_BYTES);
+	buf_addc(&buf, '[');
+	write_one(arena, &buf, commit);
+	buf_addc(&buf, ']');
+	text = buf_dup(&buf, arena);
+	buf_release(&buf);
+	return text;
+}
+
+enum status commits_add(struct request *req, struct uuid version_id, const char *commits,
+			bool *is_changed)
+{
+	struct uuid organization_id = req->who->organization_id;
+	const struct db_param which[] = { db_text(commits), db_id(organization_id),
+					  db_id(version_id) };
+	const struct db_param params[] = { db_id(organization_id), db_id(version_id),
+					   db_time(req->now_ms), db_text(commits) };
+	int64_t unknown;
+	enum status status;
+
+	*is_changed = false;
+	if (!commits)
+		return STATUS_OK;
+	status = db_select_number(req->db, req->arena, &commit_sql_unknown, which, &unknown);
+	if (status != STATUS_OK || !unknown)
+		return status;
+	*is_changed = true;
+	return db_run(req->db, req->arena, &commit_sql_add, params, NULL, NULL);
 }
 
 enum status commits_list(struct db *db, struct arena *arena, struct uuid organization_id,

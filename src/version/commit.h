@@ -33,9 +33,12 @@ struct json_object;
 const char *commits_of(struct arena *arena, struct json_object *object);
 
 /* Inside a transaction: what the version does not have yet is added, what it has is completed. commits may be
- * NULL. */
-enum status commits_add(struct request *req, struct uuid version_id,
-			const char *commits) ATTR_MUST_USE;
+ * NULL. *is_changed when there was anything to store. */
+enum status commits_add(struct request *req, struct uuid version_id, const char *commits,
+			bool *is_changed) ATTR_MUST_USE;
+
+/* One commit in the form that commits_add takes. */
+const char *commit_alone(struct arena *arena, const struct commit *commit);
 
 /* In the order in which they came; at most COMMITS_MAX. */
 enum status commits_list(struct db *db, struct arena *arena, struct uuid organization_id,

@@ -26,6 +26,22 @@ const struct db_stmt_def commit_sql_add = {
 	.params = "uuts",
 };
 
+/* PRIMARY, a look a commit: how many of them say what the version does not know. */
+#define TELLS(column) "OR (j." column " IS NOT NULL AND NOT j." column " COLLATE utf8mb4_bin <=> c." column ") "
+const struct db_stmt_def commit_sql_unknown = {
+	.name = "commit_unknown",
+	.sql = "SELECT COUNT(*) AS number FROM JSON_TABLE(?, '$[*]' COLUMNS (sha VARCHAR(64) PATH '$.sha', "
+	       "author VARCHAR(255) PATH '$.author', message TEXT PATH '$.message', "
+	       "authored_at DATETIME(3) PATH '$.authored_at', "
+	       "squashed_into VARCHAR(64) PATH '$.squashed_into')) j "
+	       "LEFT JOIN version_commit c ON c.organization_id = ? AND c.version_id = ? "
+	       "AND c.sha = j.sha COLLATE utf8mb4_bin WHERE c.sha IS NULL "
+	       TELLS("author") TELLS("message") TELLS("squashed_into")
+	       "OR (j.authored_at IS NOT NULL AND NOT j.authored_at <=> c.authored_at)",
+	.params = "suu",
+	.results = { DB_NUMBER },
+};
+
 #define COMMITS { commit_fields, 5, sizeof(struct commit) }
 
 /* PRIMARY; the version's commits, sorted in memory. */
@@ -37,6 +53,6 @@ const struct db_stmt_def commit_sql_list = {
 	.results = { COMMITS },
 };
 
-const struct db_stmt_def *const commit_statements[] = { &commit_sql_add, &commit_sql_list };
+const struct db_stmt_def *const commit_statements[] = { &commit_sql_add, &commit_sql_list, &commit_sql_unknown };
 const size_t commit_n_statements = ARRAY_LEN(commit_statements);
 /* clang-format on */

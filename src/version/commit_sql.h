@@ -4,6 +4,6 @@
 
 #include "version/commit.h"
 
-extern const struct db_stmt_def commit_sql_add, commit_sql_list;
+extern const struct db_stmt_def commit_sql_add, commit_sql_list, commit_sql_unknown;
 
 #endif

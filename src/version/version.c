@@ -3,9 +3,11 @@
 
 #include <string.h>
 
-#include "auth/principal.h"
+#include "auth/audit.h"
+#include "auth/guard.h"
 #include "base/str.h"
 #include "project/project.h"
+#include "version/commit.h"
 #include "version/version.h"
 #include "version/version_sql.h"
 
@@ -218,7 +220,7 @@ static const char *missing(const char **recorded, const char *reported)
 	return *recorded = reported;
 }
 
-enum status version_agree(struct request *req, const struct version_commit_state *recorded,
+enum status version_agree(struct request *req, struct version_commit_state *recorded,
 			  const struct report *report)
 {
 	const char *sha = NULL;
@@ -236,7 +238,8 @@ enum status version_agree(struct request *req, const struct version_commit_state
 	branch = missing(recorded->scm_branch, report->scm_branch);
 	tag = missing(recorded->scm_tag, report->scm_tag);
 	repository = missing(recorded->scm_repository, report->scm_repository);
-	if (!sha && !branch && !tag && !repository)
+	recorded->is_completed = sha || branch || tag || repository;
+	if (!recorded->is_completed)
 		return STATUS_OK;
 
 	const struct db_param params[] = {
@@ -246,4 +249,92 @@ enum status version_agree(struct request *req, const struct version_commit_state
 	};
 
 	return db_run(req->db, req->arena, &version_sql_complete, params, NULL, NULL);
+}
+
+/* Recording one that nothing else tells of */
+
+static enum status trace(struct request *req, const struct version *version, bool is_new)
+{
+	const struct actor actor = actor_of_request(req);
+	struct audit audit = {
+		.action = is_new ? "version.created" : "version.updated",
+		.subject_id = version->id,
+		.subject_name =
+		    arena_printf(req->arena, "%s %s", version->project_name, version->version),
+		.project_id = version->project_id,
+	};
+	struct audit_changes changes;
+
+	audit_changes_init(&changes, req->arena);
+	audit_change(&changes, "version", is_new ? NULL : version->version, version->version);
+	audit_change(&changes, "scm_sha", NULL, version->scm_sha);
+	audit.changes = audit_changes_text(&changes);
+	return audit_write(req->db, req->arena, &actor, &audit);
+}
+
+/* What the project is called today, whatever it is named by. */
+static enum status name_project(struct request *req, const char **name)
+{
+	struct project project;
+	enum status status =
+	    project_get(req->db, req->arena, req->who->organization_id, *name, &project);
+
+	if (status == STATUS_OK)
+		*name = project.name;
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* The version of a project that is held, made when there is none. */
+static enum status claim(struct request *req, const struct project_claimed *project,
+			 const struct report *report, struct version *out, bool *is_new)
+{
+	struct uuid organization_id = req->who->organization_id;
+	char id[UUID_TEXT_SIZE];
+	enum status status;
+
+	uuid_format(&project->id, id);
+	status = version_get_named(req->db, req->arena, organization_id, id, report->version, out);
+	*is_new = status == STATUS_NOT_FOUND;
+	if (!*is_new)
+		return status;
+	status = version_claim(req->db, req->arena, organization_id, project->id, project->versions,
+			       report, "manual", req->now_ms);
+	return status == STATUS_OK ? version_get_named(req->db, req->arena, organization_id, id,
+						       report->version, out)
+				   : status;
+}
+
+enum status version_record_step(struct request *req, const struct report *report,
+				struct version *out, struct recorded *recorded)
+{
+	struct project_claimed project;
+	struct version_commit_state state;
+	const char *name = report->project_name;
+	bool has_commits = false;
+	enum status status = name_project(req, &name);
+
+	*recorded = (struct recorded){ .is_new = false };
+	if (status == STATUS_OK)
+		status = project_claim(req, name, &project);
+	if (status == STATUS_OK)
+		status = guard_place(req, CAN_RECORD,
+				     &(struct access_place){ .project_id = project.id });
+	if (status == STATUS_OK)
+		status = claim(req, &project, report, out, &recorded->is_new);
+	if (status != STATUS_OK)
+		return status;
+	state = (struct version_commit_state){ .id = out->id,
+					       .version = out->version,
+					       .scm_sha = &out->scm_sha,
+					       .scm_branch = &out->scm_branch,
+					       .scm_tag = &out->scm_tag,
+					       .scm_repository = &out->scm_repository };
+	status = version_agree(req, &state, report);
+	if (status == STATUS_OK)
+		status = commits_add(req, out->id, report->commits, &has_commits);
+	recorded->id = out->id;
+	recorded->is_changed = recorded->is_new || state.is_completed || has_commits;
+	return status == STATUS_OK && (recorded->is_changed || !report->is_history)
+		   ? trace(req, out, recorded->is_new)
+		   : status;
 }

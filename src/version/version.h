@@ -5,7 +5,7 @@
 #include "api/list.h"
 #include "db/db.h"
 #include "http/request.h"
-#include "progress/report.h"
+#include "progress/run.h"
 
 #define VERSION_MAX 100
 
@@ -77,12 +77,18 @@ struct version_commit_state {
 	struct uuid id;
 	const char *version;
 	const char **scm_sha, **scm_branch, **scm_tag, **scm_repository; /* brought up to date */
+	bool is_completed; /* by version_agree: something of it was not known before */
 };
 
 /* Inside a transaction: holds a report against the version that it names. A commit that contradicts the
  * recorded one is STATUS_CONFLICT, naming both; what the version lacks is completed. */
-enum status version_agree(struct request *req, const struct version_commit_state *recorded,
+enum status version_agree(struct request *req, struct version_commit_state *recorded,
 			  const struct report *report) ATTR_MUST_USE;
+
+/* Inside a transaction: makes the version that a report of nothing else names, or completes it, with its commits and its
+ * audit row; out is as it is now. The project may be named by id, slug or name, and is made on first sight of its name. */
+enum status version_record_step(struct request *req, const struct report *report,
+				struct version *out, struct recorded *recorded) ATTR_MUST_USE;
 
 /* /v1/versions… */
 enum status version_api_list(struct request *req);

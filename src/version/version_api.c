@@ -3,7 +3,6 @@
 
 #include "api/native.h"
 #include "api/body.h"
-#include "auth/audit.h"
 #include "auth/guard.h"
 #include "idempotency/write.h"
 #include "json/codec.h"
@@ -88,79 +87,17 @@ struct making {
 	struct report report;
 };
 
-static enum status trace(struct request *req, const struct version *version, bool is_new)
-{
-	const struct actor actor = actor_of_request(req);
-	struct audit audit = {
-		.action = is_new ? "version.created" : "version.updated",
-		.subject_id = version->id,
-		.subject_name =
-		    arena_printf(req->arena, "%s %s", version->project_name, version->version),
-		.project_id = version->project_id,
-	};
-	struct audit_changes changes;
-
-	audit_changes_init(&changes, req->arena);
-	audit_change(&changes, "version", is_new ? NULL : version->version, version->version);
-	audit_change(&changes, "scm_sha", NULL, version->scm_sha);
-	audit.changes = audit_changes_text(&changes);
-	return audit_write(req->db, req->arena, &actor, &audit);
-}
-
-/* The project is called as it is, whatever it was named by. */
-static enum status name_project(struct request *req, struct report *report)
-{
-	struct project project;
-	enum status status = project_get(req->db, req->arena, req->who->organization_id,
-					 report->project_name, &project);
-
-	if (status == STATUS_OK)
-		report->project_name = project.name;
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
-
 static enum status make(struct db *db, void *context)
 {
 	struct making *m = context;
-	struct request *req = m->req;
-	struct uuid organization_id = req->who->organization_id;
-	struct project_claimed project;
 	struct version version;
-	struct version_commit_state commit;
-	char id[UUID_TEXT_SIZE];
-	bool is_new = false;
-	enum status status = name_project(req, &m->report);
+	struct recorded recorded;
+	enum status status = version_record_step(m->req, &m->report, &version, &recorded);
 
-	if (status == STATUS_OK)
-		status = project_claim(req, m->report.project_name, &project);
-	if (status == STATUS_OK)
-		status = guard_place(req, CAN_RECORD,
-				     &(struct access_place){ .project_id = project.id });
-	if (status != STATUS_OK)
-		return status;
-	uuid_format(&project.id, id);
-	status =
-	    version_get_named(db, req->arena, organization_id, id, m->report.version, &version);
-	is_new = status == STATUS_NOT_FOUND;
-	if (is_new)
-		status = version_claim(db, req->arena, organization_id, project.id,
-				       project.versions, &m->report, "manual", req->now_ms);
-	if (is_new && status == STATUS_OK)
-		status = version_get_named(db, req->arena, organization_id, id, m->report.version,
-					   &version);
-	if (status != STATUS_OK)
-		return status;
-	commit = (struct version_commit_state){ version.id,       version.version,
-						&version.scm_sha, &version.scm_branch,
-						&version.scm_tag, &version.scm_repository };
-	status = version_agree(req, &commit, &m->report);
-	if (status == STATUS_OK)
-		status = commits_add(req, version.id, m->report.commits);
-	if (status == STATUS_OK)
-		status = trace(req, &version, is_new);
-	return status == STATUS_OK
-		   ? api_answer(req, is_new ? 201 : 200, version_fields, version_n_fields, &version)
-		   : status;
+	(void)db;
+	return status == STATUS_OK ? api_answer(m->req, recorded.is_new ? 201 : 200, version_fields,
+						version_n_fields, &version)
+				   : status;
 }
 
 enum status version_api_create(struct request *req)

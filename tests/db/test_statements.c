@@ -90,6 +90,7 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"signing_insert",
 		"signing_retire",
 		"key_find",
+		"key_find_dpat",
 		/* before it is known who somebody is */
 		"session_waiting",
 		"throttle_find",
@@ -123,6 +124,8 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"build_overdue",
 		"idempotency_purge",
 		"session_purge",
+		"logline_purge",
+		"metric_purge",
 		"seal_waiting",
 		"sandbox_list",
 		/* the command line */

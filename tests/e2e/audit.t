@@ -93,7 +93,7 @@ path_of() { # ROUTE CAPTURES
 
 api() { # METHOD PATH KEY BODY
 	curl -s --max-time 30 -X "$1" -D "$work/head" -o "$work/answer" -w '%{http_code}' "$BASE_URL$2" -H "Authorization: Bearer $3" \
-		-H 'Content-Type: application/json' -H "X-Request-Id: a-$unique-$n" ${4:+-d "$4"}
+		-H "Content-Type: ${body_type:-application/json}" -H "X-Request-Id: a-$unique-$n" ${4:+-d "$4"}
 }
 
 # A route of an API door, by the administrator's key or KEY. Refused: nobody, a key that may only read, and, where
@@ -131,6 +131,21 @@ open() { # ROUTE [CURL OPTION]...
 	jq -r '.. | objects | .access_token?, .refresh_token? | strings' "$work/answer" 2>/dev/null >>"$work/secrets" || :
 }
 
+# One that is never done, since nothing is run from here: it leaves nothing.
+never() { # ROUTE CAPTURE
+	local path status
+	path=$(path_of "$1" "$2")
+	next
+	refused "$1" 401 "$(api "${1%% *}" "$path" none '')"
+	next
+	refused "$1" 403 "$(api "${1%% *}" "$path" "$reader" '')"
+	next
+	status=$(api "${1%% *}" "$path" "$admin" '')
+	refused "$1" 409 "$status"
+	echo "$1" >>"$work/done"
+	cost_holds "$1" "$work/head"
+}
+
 # One that is POST, and yet writes nothing.
 reads() { # ROUTE [CURL OPTION]...
 	local route="$1" path="${1#* }"
@@ -140,6 +155,25 @@ reads() { # ROUTE [CURL OPTION]...
 	is "$route, which writes nothing, is 200" "$(curl -s -D "$work/head" -o "$work/answer" -w '%{http_code}' "$BASE_URL$path" -H "X-Request-Id: a-$unique-$n" "$@")" 200
 	cost_holds "$route" "$work/head"
 	is "$route leaves no row" "$(rows_of "a-$unique-$n")" 0
+}
+
+# A route that takes what instances say of themselves: by the thousand, and no act of anybody's. It is guarded like all others,
+# and leaves no row.
+observes() { # ROUTE CAPTURE BODY
+	local path status
+	path=$(path_of "$1" "$2")
+	next
+	refused "$1" 401 "$(api "${1%% *}" "$path" none "$3")"
+	next
+	refused "$1" 403 "$(api "${1%% *}" "$path" "$reader" "$3")"
+	next
+	refused "$1" 400 "$(api "${1%% *}" "$path" "$admin" '{"')"
+	next
+	status=$(api "${1%% *}" "$path" "$admin" "$3")
+	echo "$1" >>"$work/done"
+	is "$1 answers 201" "$status" 201
+	cost_holds "$1" "$work/head"
+	is "$1, of which there are many, leaves none" "$(rows_of "a-$unique-$n")" 0
 }
 
 # A form, with the token of PAGE. Refused: without the token.
@@ -297,6 +331,14 @@ good 'POST /v1/projects/{project}/restore' "$project" ''
 good 'POST /v1/builds' '' "{\"project\":\"audit-$unique\",\"version\":\"b1\"}"
 good 'POST /v1/versions' '' "{\"project\":\"audit-$unique\",\"version\":\"v1\"}"
 version=$(jq -r .data.id "$work/answer")
+# A body that is no JSON is, as CSV, one that has no names of columns.
+body_type=text/csv
+good 'POST /v1/import' '' "record,project,version,environment,finished_at
+deployment,import-$unique,1,production,2024-01-01T00:00:00Z"
+body_type=
+form 'POST /settings/import' '' /settings/import "text=record,project,version,environment,finished_at
+deployment,import-$unique,2,production,2024-01-01T00:00:00Z"
+form 'POST /try/{operation}' postTeams /try/postTeams "body={\"name\":\"tried $unique\"}" once=0123456789abcdefghijABCDEFGHIJxy
 good 'POST /v1/changes' '' "{\"title\":\"by hand $unique\"}"
 form 'POST /changes' '' /changes "title=by form $unique" kind=flag
 good 'POST /v1/releases' '' "{\"name\":\"made $unique\"}"
@@ -337,6 +379,26 @@ good 'DELETE /versioner/notification-preferences/{preference}' "$preference" ''
 good 'DELETE /versioner/notification-channels/{channel}' "$channel" ''
 good 'POST /versioner/api-keys' '' "{\"name\":\"of the door $unique\"}"
 good 'DELETE /versioner/api-keys/{key}' "$(jq -r .id "$work/answer")" ''
+good 'POST /releasebits/components/{component}/deployments' "audit-$unique" '{"version":"1","host":"web-2","stage":"hosts"}'
+good 'POST /releasebits/components/{component}/builds' "audit-$unique" '{"version":"1"}'
+observes 'POST /v1/projects/{project}/metrics' "audit-$unique" '{"name":"cpu","value":1}'
+observes 'POST /v1/projects/{project}/logs' "audit-$unique" '{"message":"nothing of note"}'
+good 'POST /versiontwo/v1/projects' '' "{\"name\":\"of the door $unique\"}"
+project=$(jq -r .id "$work/answer")
+good 'PATCH /versiontwo/v1/projects/{project}' "$project" '{"config":{"a":1}}'
+good 'PATCH /versiontwo/v1/projects/{project}/config' "$project" '{"a":2}'
+good 'POST /versiontwo/v1/projects/{project}/webhooks' "$project" '{"url":"https://example.com/webhook","events":["deployment.failed"]}'
+jq -r .secret "$work/answer" >>"$work/secrets"
+good 'DELETE /versiontwo/v1/projects/{project}' "$project" ''
+for number in 1 2; do
+	good 'POST /versiontwo/v1/projects/{project}/deployments' "audit-$unique" "{\"version\":\"two-$number\",\"config\":{\"environment\":\"two\"}}"
+	deployment=$(jq -r .id "$work/answer")
+	api POST /versioner/deployment-events "$admin" "{\"product_name\":\"audit-$unique\",\"version\":\"two-$number\",\"environment_name\":\"two\",\"status\":\"success\"}" >"$work/status"
+done
+good 'POST /versiontwo/v1/projects/{project}/deployments/{deployment}/rollback' "audit-$unique $deployment" ''
+good 'POST /versiontwo/v1/workspaces' '' "{\"name\":\"of the door $unique\"}"
+good 'POST /versiontwo/v1/api-keys' '' "{\"name\":\"of the door $unique\",\"permissions\":[\"read\"]}"
+good 'DELETE /versiontwo/v1/api-keys/{key}' "$(jq -r .id "$work/answer")" ''
 good 'POST /v1/role-grants' '' "{\"user\":\"ann-$unique@example.com\",\"role\":\"sre\",\"tier\":\"dev\"}"
 good 'DELETE /v1/role-grants/{grant}' "$(new_grant test)" ''
 good 'POST /v1/teams' '' "{\"name\":\"made $unique\"}"
@@ -361,8 +423,73 @@ release=by-form-$unique
 form 'POST /releases/{release}' "$release" "/releases/$release" "name=by form $unique" status=draft notes=written
 form 'POST /releases/{release}/versions' "$release" "/releases/$release" "project=audit-$unique" version=v1
 form 'POST /releases/{release}/versions/{version}/remove' "$release $version" "/releases/$release"
+new_webhook() {
+	new /v1/webhooks '{"url":"https://hooks.example.com/audit","events":["*"]}' >"$work/webhook"
+	jq -r .data.secret "$work/made" >>"$work/secrets"
+	cat "$work/webhook"
+}
+good 'POST /v1/webhooks' '' "{\"url\":\"https://hooks.example.com/\",\"events\":[\"*\"],\"secret\":\"webhook secret $unique\"}"
+secret "webhook secret $unique"
+good 'POST /v1/projects/{project}/webhooks' "audit-$unique" '{"url":"https://hooks.example.com/","events":["*"]}'
+jq -r .data.secret "$work/answer" >>"$work/secrets"
+good 'PATCH /v1/webhooks/{webhook}' "$(new_webhook)" '{"is_active":false}'
+good 'DELETE /v1/webhooks/{webhook}' "$(new_webhook)" ''
+new_service() { # by its name
+	local name
+	name=service-$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')
+	new /v1/services "{\"name\":\"$name\",\"project\":\"audit-$unique\"}" >/dev/null
+	new "/v1/services/$name/variables" "{\"key\":\"KEY\",\"value\":\"value of a variable $unique\"}" >/dev/null
+	echo "$name"
+}
+new_instance() {
+	new /v1/instances "{\"name\":\"instance-$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')\"}"
+}
+new_route() {
+	new /v1/routes "{\"domain\":\"r$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ').example.com\",\"service\":\"$(new_service)\"}"
+}
+secret "value of a variable $unique"
+good 'POST /v1/services' '' "{\"name\":\"made $unique\",\"project\":\"audit-$unique\"}"
+good 'PATCH /v1/services/{service}' "$(new_service)" '{"status":"running"}'
+good 'DELETE /v1/services/{service}' "$(new_service)" ''
+good 'POST /v1/services/{service}/variables' "$(new_service)" "{\"key\":\"KEY\",\"value\":\"value of a variable $unique\"}"
+good 'PATCH /v1/services/{service}/variables/{variable}' "$(new_service) KEY" "{\"value\":\"value of a variable $unique\"}"
+good 'DELETE /v1/services/{service}/variables/{variable}' "$(new_service) KEY" ''
+good 'POST /v1/instances' '' "{\"name\":\"made $unique\"}"
+good 'PATCH /v1/instances/{instance}' "$(new_instance)" '{"status":"online"}'
+good 'DELETE /v1/instances/{instance}' "$(new_instance)" ''
+good 'POST /v1/routes' '' "{\"domain\":\"made-$unique.example.com\",\"service\":\"$(new_service)\"}"
+good 'PATCH /v1/routes/{route}' "$(new_route)" '{"port":8080}'
+good 'DELETE /v1/routes/{route}' "$(new_route)" ''
 good 'POST /v1/environments' '' "{\"name\":\"made $unique\"}"
 good 'PATCH /v1/environments/{environment}' "$(new /v1/environments "{\"name\":\"renamed $unique\"}")" '{"tier":"test"}'
+dployr_deployment() { # by its id
+	curl -s "$BASE_URL/dployr/v1/deployments" -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' \
+		-d "{\"name\":\"dployr-$unique\",\"remote\":\"https://git.example.com/x\"}" | jq -r .id
+}
+good 'POST /dployr/v1/deployments' '' "{\"name\":\"dployr-$unique\",\"remote\":\"https://git.example.com/x\",\"secrets\":{\"A\":\"secret of dployr $unique\"}}"
+secret "secret of dployr $unique"
+good 'PUT /dployr/v1/deployments/{deployment}' "$(dployr_deployment)" '{"version":"22","env":{"NODE_ENV":"production"}}'
+good 'DELETE /dployr/v1/deployments/{deployment}' "$(dployr_deployment)" ''
+good 'POST /dployr/v1/services/{service}/env' "$(new_service)" "{\"key\":\"KEY\",\"value\":\"value of a variable $unique\"}"
+good 'POST /dployr/v1/services/{service}/envs' "$(new_service)" "{\"envs\":{\"KEY\":\"value of a variable $unique\",\"OTHER\":\"x\"}}"
+good 'DELETE /dployr/v1/services/{service}/env/{variable}' "$(new_service) KEY" ''
+good 'DELETE /dployr/v1/services/{service}/envs/{variable}' "$(new_service) KEY" ''
+good 'DELETE /dployr/v1/services/{service}' "$(new_service)" ''
+for action in start stop restart; do
+	never "POST /dployr/v1/services/{service}/$action" "$(new_service)"
+done
+never 'POST /dployr/v1/instances/{instance}/ping' "$(new_instance)"
+never 'POST /dployr/v1/instances/{instance}/system/{action}' "$(new_instance) reboot"
+good 'DELETE /dployr/v1/instances/{instance}' "$(new_instance)" ''
+good 'POST /dployr/v1/proxy/routes' '' "{\"domain\":\"dployr-$unique.example.com\",\"service_id\":\"$(new_service)\"}"
+good 'DELETE /dployr/v1/proxy/routes/{route}' "$(new_route)" ''
+good 'POST /dployr/v1/projects' '' "{\"name\":\"dployr project $unique\"}"
+good 'DELETE /dployr/v1/projects/{project}' "$(new_project)" ''
+good 'POST /dployr/v1/webhooks' '' '{"url":"https://hooks.example.com/","events":["*"]}'
+jq -r .secret "$work/answer" >>"$work/secrets"
+good 'POST /dployr/v1/auth/tokens' '' "{\"name\":\"dployr $unique\",\"scopes\":[\"read\"]}" "$personal"
+jq -r .token "$work/answer" >>"$work/secrets"
+good 'DELETE /dployr/v1/auth/tokens/{token}' "$(new_token id)" '' "$personal"
 good 'POST /v1/environments/{environment}/merge' "$(new /v1/environments "{\"name\":\"into $unique\"}")" "{\"from\":\"renamed $unique\"}"
 expire() { # makes a short-lived environment that has expired
 	new /v1/environments "{\"name\":\"$1\",\"is_ephemeral\":true}" >"$work/status"
@@ -470,6 +597,9 @@ form 'POST /settings/grants/{grant}/revoke' "$(newest_grant)" /settings/applicat
 open 'POST /v1/auth/login' -d "{\"email\":\"ann-$unique@example.com\",\"password\":\"$password\"}"
 open 'POST /v1/auth/refresh' -d "{\"refresh_token\":\"$(jq -r .refresh_token "$work/answer")\"}"
 open 'POST /v1/auth/logout' -H "Authorization: Bearer $(jq -r .access_token "$work/answer")" -d "{\"refresh_token\":\"$(jq -r .refresh_token "$work/answer")\"}"
+open 'POST /dployr/v1/auth/login' -d "{\"email\":\"ann-$unique@example.com\",\"password\":\"$password\"}"
+open 'POST /dployr/v1/auth/refresh' -d "{\"refresh_token\":\"$(jq -r .refresh_token "$work/answer")\"}"
+open 'POST /dployr/v1/auth/logout' -H "Authorization: Bearer $(jq -r .access_token "$work/answer")" -X POST
 new_invitation >"$work/status"
 invite=$(jq -r '.. | strings | select(test("/invitations/")) | sub(".*/"; "")' "$work/made" | head -n 1)
 secret "$invite"

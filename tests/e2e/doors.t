@@ -22,8 +22,9 @@ for file in "$TEST_SRCDIR"/tests/dialect/*/*.case; do
 	again 'by host name' "$file" --by-host
 	again 'under a path' "$file" --url "$SUBPATH_URL"
 	again 'with the other slash' "$file" --other-slash
-	again 'under lighttpd' "$file" --url "$LIGHTTPD_URL"
-	again 'under lighttpd, by host name, with the other slash' "$file" --url "$LIGHTTPD_URL" --by-host --other-slash
+	# lighttpd itself answers 411 to a POST of HTTP/1.1 that has neither a body nor a length.
+	again 'under lighttpd' "$file" --url "$LIGHTTPD_URL" --with-length
+	again 'under lighttpd, by host name, with the other slash' "$file" --url "$LIGHTTPD_URL" --by-host --other-slash --with-length
 done
 
 done_testing

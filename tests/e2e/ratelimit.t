@@ -155,6 +155,29 @@ is 'from another address it is not' "$(ask GET /v1/projects REMOTE_ADDR=192.0.2.
 is 'and a good key from there passes' "$(ask GET /v1/projects HTTP_AUTHORIZATION="Bearer $READ_KEY")" 200
 stop
 
+# ---- the doors' own
+
+start 1 LANDFALL_RATE_DOORS=true
+key=$(key dployr)
+is 'at /dployr a key has 1,000 an hour beside its plan' "$(ask GET /dployr/v1/projects HTTP_AUTHORIZATION="Bearer $key")
+$(header X-RateLimit-Limit) $(header X-RateLimit-Remaining) $(header RateLimit-Policy)" '200
+1000 999 "default";q=100000;w=3600, "dployr";q=1000;w=3600'
+is 'a stranger 60' "$(ask GET /dployr/v1/projects)
+$(header X-RateLimit-Limit) $(header X-RateLimit-Remaining)" '401
+60 59'
+for _ in $(seq 59); do ask GET /dployr/v1/clusters >/dev/null; done
+is 'then it is 429, in its own words' "$(ask GET /dployr/v1/projects)
+$(body | jq -r '"\(.success) \(.error.code)"') $(header X-RateLimit-Remaining)" '429
+false request.too_many_requests 0'
+like 'which say when to come again' "$(header Retry-After)" '^[0-9]+$'
+is 'health has the headers and is never refused' "$(ask GET /dployr/v1/health)$(header X-RateLimit-Limit)" 20060
+stop
+start 1 LANDFALL_RATE_DOORS=false
+is 'the doors can be told not to' "$(ask GET /dployr/v1/projects HTTP_AUTHORIZATION="Bearer $key")
+$(header RateLimit-Policy)" '200
+"default";q=100000;w=3600'
+stop
+
 # ---- ID5: what is refused for the rate is not kept under its Idempotency-Key
 
 start 1 LANDFALL_RATE_LIMIT=1

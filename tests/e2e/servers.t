@@ -71,8 +71,8 @@ served() { # NAME URL BASE
 
 # What is far too large for the program does not even reach it.
 bounded() { # NAME URL
-	head -c 2300000 /dev/zero | tr '\0' x >"$work/large"
-	is "$1: a body of 2.3 million bytes is 413 as well" "$(request "$2/versioner/deployment-events/" \
+	head -c 9500000 /dev/zero | tr '\0' x >"$work/large"
+	is "$1: a body of 9.5 million bytes is 413 as well" "$(request "$2/versioner/deployment-events/" \
 		-H "Authorization: Bearer $API_KEY" -H 'Content-Type: application/json' --data-binary @"$work/large")" 413
 }
 

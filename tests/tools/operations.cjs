@@ -20,7 +20,7 @@ function turn(method, template) {
 	const depth = template.split('{').length - 1;
 	if (method === 'delete') return depth > 1 ? 5 : 6;
 	if (method === 'post') return depth ? 4 : 0;
-	if (method === 'get') return depth ? 2 : 1;
+	if (method === 'get') return depth > 1 ? 4.5 : depth ? 2 : 1; // what is made below something is found there
 	return 3;
 }
 
@@ -45,28 +45,30 @@ async function check(document) {
 
 	for (const { template, method, operation } of operations) {
 		const name = `${method.toUpperCase()} ${template}`;
+		const needs = /The example needs/.test(operation.description);
 		const missing = [...template.matchAll(/{(\w+)}/g)].map((m) => m[1]).filter((x) => !found[x]);
-		if (missing.length) {
+		if (missing.length && !needs) {
 			point(false, name, `nothing was found or made for ${missing}`);
 			continue;
 		}
 		const query = operation.parameters.filter((p) => p.in === 'query' && p.required)
 			.map((p) => `${p.name}=${encodeURIComponent(p.example)}`).join('&');
-		const url = base + template.replace(/{(\w+)}/g, (_, x) => encodeURIComponent(found[x])) + (query && `?${query}`);
+		const url = base + template.replace(/{(\w+)}/g, (_, x) => encodeURIComponent(found[x] || '01h455vb4pex5vsknk084sn02q')) + (query && `?${query}`);
 		const headers = { Accept: '*/*' };
 		if (operation.security.length) headers.Authorization = `Bearer ${key}`;
 		let body;
-		const content = operation.requestBody && operation.requestBody.content['application/json'];
-		if (content) {
-			headers['Content-Type'] = 'application/json';
-			body = JSON.stringify(content.example);
+		const contents = operation.requestBody ? operation.requestBody.content : {};
+		const sent = ['application/json', 'application/x-ndjson'].find((t) => contents[t]);
+		if (sent) {
+			const { example } = contents[sent];
+			headers['Content-Type'] = sent;
+			body = sent === 'application/json' ? JSON.stringify(example) : example;
 			fits(`${name}: its example fits its schema`,
-				refer('paths', template, method, 'requestBody', 'content', 'application/json', 'schema'), content.example);
+				refer('paths', template, method, 'requestBody', 'content', sent, 'schema'), example);
 		}
 		const response = await fetch(url, { method: method.toUpperCase(), headers, body });
 		const text = await response.text();
 		const status = String(response.status);
-		const needs = /The example needs/.test(operation.description);
 		const documented = operation.responses[status];
 		point(documented && (response.ok || needs), `${name}: answers ${needs ? 'as documented' : 'with success'}`,
 			`${status} ${text}`);
@@ -102,7 +104,8 @@ async function check(document) {
 	for (const template of Object.keys(native.paths)) {
 		if (/^\/v1\/.*openapi\.json$/.test(template)) throw new Error(template);
 	}
-	const foreign = process.argv.slice(4);
+	// What this one makes, the others find.
+	const foreign = process.argv.slice(4).sort((a, b) => (b === 'versioner') - (a === 'versioner'));
 	for (const door of foreign) await check(await (await fetch(`${base}/${door}/openapi.json`)).json());
 	await check(native);
 	console.log(`1..${n}`);

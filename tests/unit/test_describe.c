@@ -112,7 +112,7 @@ static const size_t thing_n_fields = ARRAY_LEN(thing_fields);
 static void names_with_points_become_objects(void **state)
 {
 	const struct doc_table table = { "thing_", thing_fields, &thing_n_fields };
-	const struct schema how = { SCHEMA_ANSWER, true };
+	const struct schema how = { SCHEMA_ANSWER, true, UUID_TYPEID };
 	struct buf out;
 
 	(void)state;

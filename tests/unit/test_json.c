@@ -237,6 +237,32 @@ static void what_could_not_be_read_again_is_not_merged(void **state)
 	assert_non_null(json_merge_patch(*state, whole, "{\"b0\":2}"));
 }
 
+static void json_is_spread_for_people(void **state)
+{
+	static const struct {
+		const char *json, *text;
+	} rows[] = {
+		{ "{}", "{}" },
+		{ "[]", "[]" },
+		{ "7", "7" },
+		{ "{\"a\":1}", "{\n  \"a\": 1\n}" },
+		{ "{\"a\": [ ],\n\"b\":[1,{\"c\":null}]}",
+		  "{\n  \"a\": [],\n  \"b\": [\n    1,\n    {\n      \"c\": null\n    }\n  "
+		  "]\n}" },
+		{ "\"{[,:]} \\\" \\\\\"", "\"{[,:]} \\\" \\\\\"" },
+		{ "[\"\\\\\",1]", "[\n  \"\\\\\",\n  1\n]" },
+		{ "\"ends", "\"ends" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct arena *arena = arena_new();
+
+		assert_string_equal(json_spread(arena, rows[i].json), rows[i].text);
+		arena_free(arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +279,7 @@ int main(void)
 		TEST(json_c_reads_what_the_gate_accepts),
 		TEST(a_merge_patch_is_applied_all_the_way_down),
 		TEST(what_could_not_be_read_again_is_not_merged),
+		TEST(json_is_spread_for_people),
 	};
 
 	return RUN_TESTS("json", tests);

@@ -173,6 +173,22 @@ static void a_digest_is_sha_256(void **state)
 			    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+static void a_token_of_the_other_form_is_random_digits(void **state)
+{
+	char one[KEY_TEXT_SIZE], other[KEY_TEXT_SIZE];
+	char slug[64];
+	int64_t number;
+
+	(void)state;
+	key_format_dpat(one);
+	key_format_dpat(other);
+	assert_int_equal(strlen(one), 5 + 64);
+	assert_memory_equal(one, "dpat_", 5);
+	assert_int_equal(strspn(one + 5, "0123456789abcdef"), 64);
+	assert_string_not_equal(one, other);
+	assert_false(key_parse(one, slug, &number));
+}
+
 static void no_two_lists_of_texts_have_one_digest(void **state)
 {
 	unsigned char digests[7][DIGEST_BYTES];
@@ -203,6 +219,7 @@ int main(void)
 		cmocka_unit_test(scopes_that_there_are_not_are_refused),
 		cmocka_unit_test(principals_are_named),
 		cmocka_unit_test(a_digest_is_sha_256),
+		cmocka_unit_test(a_token_of_the_other_form_is_random_digits),
 		cmocka_unit_test(no_two_lists_of_texts_have_one_digest),
 	};
 

@@ -14,7 +14,8 @@
 
 static const struct settings usual = { .rate_limit = 100000,
 				       .rate_anonymous = 6000,
-				       .rate_hosts = 1 };
+				       .rate_hosts = 1,
+				       .rate_doors = true };
 
 static void assert_policy(const struct rate_policy *policy, const char *name, int64_t quota,
 			  int64_t window_s)
@@ -79,6 +80,17 @@ static void a_door_has_its_own_limit_beside_the_plan(void **state)
 		if (rows[i].n > 1)
 			assert_policy(&policies[1], rows[i].door, rows[i].quota, rows[i].window_s);
 	}
+}
+
+static void doors_may_have_none_of_their_own(void **state)
+{
+	const struct rate_caller caller = { true, "enterprise", FIELD_NO_INT, "dployr" };
+	struct settings settings = usual;
+	struct rate_policy policies[RATELIMIT_POLICIES_MAX];
+
+	(void)state;
+	settings.rate_doors = false;
+	assert_int_equal(ratelimit_policies(&settings, &caller, policies), 1);
 }
 
 static void hosts_share_the_limits(void **state)
@@ -326,6 +338,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_plan_has_its_limit),
 		cmocka_unit_test(a_door_has_its_own_limit_beside_the_plan),
+		cmocka_unit_test(doors_may_have_none_of_their_own),
 		cmocka_unit_test(hosts_share_the_limits),
 		cmocka_unit_test(addresses_are_told_apart_by_subscriber),
 		TEST(rl1_every_answer_says_how_things_stand),

@@ -17,10 +17,16 @@ static enum status handle(struct request *req)
 	return STATUS_OK;
 }
 
-static const struct door native = { "", "/v1", fail_door };
-static const struct door other = { "other", "/other", fail_door };
-static const struct door pages = { "", "", fail_door };
-static const struct door *const doors[] = { &other, &native, &pages };
+static const struct door native = { .prefix = "/v1", .name = "", .fail = fail_door };
+static const struct door other = { .prefix = "/other", .name = "other", .fail = fail_door };
+static const struct door versioned = {
+	.prefix = "/versioned",
+	.name = "versioned",
+	.fail = fail_door,
+	.version = "v1",
+};
+static const struct door pages = { .prefix = "", .name = "", .fail = fail_door };
+static const struct door *const doors[] = { &other, &versioned, &native, &pages };
 
 #define ROW(method, path, door)                                                                    \
 	{                                                                                          \
@@ -37,6 +43,8 @@ static const struct route routes[] = {
 	ROW(GET, "/v1/things/{thing}/parts/{part}", native),
 	ROW(POST, "/v1/only", native),
 	ROW(GET, "/other/things", other),
+	ROW(GET, "/versioned/v1/things/{thing}", versioned),
+	ROW(GET, "/versioned/plain", versioned),
 };
 static const struct map map = {
 	.routes = routes, .n_routes = ARRAY_LEN(routes), .doors = doors, .n_doors = ARRAY_LEN(doors)
@@ -267,6 +275,23 @@ static void an_incomplete_row_is_refused(void **state)
 		assert_false(is_sound(GET_OF("/a"), broken[i]));
 }
 
+static void a_version_may_be_left_out(void **state)
+{
+	struct request *req = *state;
+
+	assert_int_equal(find_at(state, "GET", NULL, "/versioned/v1/things/7"), STATUS_OK);
+	assert_int_equal(find_at(state, "GET", NULL, "/versioned/things/7"), STATUS_OK);
+	assert_string_equal(req->route->path, "/versioned/v1/things/{thing}");
+	assert_string_equal(req->captures[0], "7");
+	assert_int_equal(find_at(state, "GET", "versioned.example.org", "/things/7"), STATUS_OK);
+	assert_int_equal(find_at(state, "GET", NULL, "/versioned/plain"), STATUS_OK);
+	assert_int_equal(find_at(state, "POST", NULL, "/versioned/things/7"), STATUS_WRONG_METHOD);
+	assert_int_equal(find_at(state, "GET", NULL, "/versioned/v1/v1/things/7"),
+			 STATUS_NOT_FOUND);
+	assert_int_equal(find_at(state, "GET", NULL, "/versioned"), STATUS_NOT_FOUND);
+	assert_int_equal(find_at(state, "GET", NULL, "/other/v1/things"), STATUS_NOT_FOUND);
+}
+
 static void our_own_map_is_sound(void **state)
 {
 	char why[512] = "";
@@ -312,6 +337,7 @@ int main(void)
 		TEST(two_rows_that_match_one_request_are_refused),
 		TEST(rows_that_differ_in_a_part_or_the_method_are_fine),
 		TEST(an_incomplete_row_is_refused),
+		TEST(a_version_may_be_left_out),
 		TEST(our_own_map_is_sound),
 		TEST(no_row_captures_more_than_there_is_room_for),
 	};

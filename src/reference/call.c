@@ -1,0 +1,273 @@
+/* From a form to a request, and back to an answer. */
+#include "config.h"
+
+#include <string.h>
+
+#include "api/list.h"
+#include "app.h"
+#include "auth/principal.h"
+#include "base/rand.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "db/db.h"
+#include "html/url.h"
+#include "reference/call.h"
+#include "reference/operation.h"
+
+#define ONCE_LEN 32
+
+bool call_is_possible(const struct route *route)
+{
+	return operation_is_api(route) && (route->guard == GUARD_API ||
+					   (route->guard == GUARD_OPEN && !call_is_writing(route)));
+}
+
+bool call_is_writing(const struct route *route)
+{
+	return route->method != METHOD_GET;
+}
+
+const struct route *call_find(struct request *req, const char *id)
+{
+	const struct map *map = req->app->map;
+
+	for (size_t i = 0; i < map->n_routes; i++)
+		if (call_is_possible(&map->routes[i]) && route_doc_find(map, &map->routes[i]) &&
+		    str_eq(operation_id(req->arena, map, &map->routes[i]), id))
+			return &map->routes[i];
+	return NULL;
+}
+
+const char *call_path_field(struct arena *arena, const char *name)
+{
+	return arena_printf(arena, "path-%s", name);
+}
+
+const char *call_query_field(struct arena *arena, const char *name)
+{
+	return arena_printf(arena, "query-%s", name);
+}
+
+void call_each_parameter(const struct route *route, const struct route_doc *doc,
+			 call_parameter parameter, void *context)
+{
+	for (size_t i = 0; doc->query.name && i < *doc->query.n; i++)
+		parameter(context, &doc->query.fields[i]);
+	for (size_t i = 0; operation_has_pages(route, doc) && i < list_n_fields; i++)
+		parameter(context, &list_fields[i]);
+}
+
+/* ---- reading */
+
+struct reading {
+	struct request *req;
+	struct buf path, url, query;
+};
+
+/* One name of the path. A slash would be another path, and servers differ on it. */
+static void read_capture(struct reading *r, const char *name)
+{
+	struct request *req = r->req;
+	const char *field = call_path_field(req->arena, name);
+	const char *value = request_form(req, field);
+
+	value = value ? str_trim(req->arena, value) : "";
+	if (!*value)
+		request_fail_field(req, field, "missing", "is required");
+	else if (strchr(value, '/') || str_has_control(value) || str_eq(value, ".") ||
+		 str_eq(value, ".."))
+		request_fail_field(req, field, "format",
+				   "may not be a dot, or have slashes or control characters");
+	buf_adds(&r->path, value);
+	url_encode(&r->url, value);
+}
+
+static void read_path(struct reading *r, const char *pattern)
+{
+	while (*pattern) {
+		size_t len = strcspn(pattern, "{");
+
+		buf_add(&r->path, pattern, len);
+		buf_add(&r->url, pattern, len);
+		pattern += len;
+		if (!*pattern)
+			return;
+		len = strcspn(++pattern, "}");
+		read_capture(r, arena_strndup(r->req->arena, pattern, len));
+		pattern += len + 1;
+	}
+}
+
+static void read_parameter(void *context, const struct field *field)
+{
+	struct reading *r = context;
+	const char *value = request_form(r->req, call_query_field(r->req->arena, field->name));
+
+	if (value && *str_trim(r->req->arena, value))
+		url_query_add(&r->query, field->name, str_trim(r->req->arena, value));
+}
+
+static const char *read_once(const struct request *req)
+{
+	const char *once = request_form(req, "once");
+
+	if (!once || strlen(once) != ONCE_LEN)
+		return NULL;
+	for (const char *c = once; *c; c++)
+		if (!str_is_alnum(*c))
+			return NULL;
+	return once;
+}
+
+enum status call_read(struct request *req, const struct route *route, struct call *out)
+{
+	const struct route_doc *doc = route_doc_find(req->app->map, route);
+	const char *body = operation_has_body(doc) ? request_form(req, "body") : NULL;
+	struct reading r = { .req = req };
+
+	buf_init(&r.path, LIMIT_BODY_BYTES);
+	buf_init(&r.url, 4 * LIMIT_BODY_BYTES);
+	buf_init(&r.query, 4 * LIMIT_BODY_BYTES);
+	read_path(&r, route->path);
+	call_each_parameter(route, doc, read_parameter, &r);
+	buf_adds(&r.url, buf_str(&r.query));
+	*out = (struct call){
+		.route = route,
+		.doc = doc,
+		.path = buf_dup(&r.path, req->arena),
+		.query = buf_dup(&r.query, req->arena),
+		.url = buf_dup(&r.url, req->arena),
+		.body = body && *body ? body : NULL,
+		.once = read_once(req),
+	};
+	out->query += *out->query == '?';
+	buf_release(&r.path);
+	buf_release(&r.url);
+	buf_release(&r.query);
+	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
+}
+
+const char *call_new_once(struct arena *arena)
+{
+	char *once = arena_alloc(arena, ONCE_LEN + 1);
+
+	rand_base62(once, ONCE_LEN);
+	return once;
+}
+
+/* ---- sending */
+
+/* Where the request within reads its facts from. */
+struct inside {
+	const struct pair *variables;
+	size_t n;
+	const char *body;
+	size_t left;
+};
+
+static const char *variable(void *context, const char *name)
+{
+	const struct inside *inside = context;
+
+	for (size_t i = 0; i < inside->n; i++)
+		if (str_eq(inside->variables[i].name, name))
+			return inside->variables[i].value;
+	return NULL;
+}
+
+static size_t read_body(void *context, char *out, size_t len)
+{
+	struct inside *inside = context;
+
+	if (len > inside->left)
+		len = inside->left;
+	memcpy(out, inside->body, len);
+	inside->body += len;
+	inside->left -= len;
+	return len;
+}
+
+static void keep_answer(struct request *req, const struct request *sub, struct call_answer *out)
+{
+	const char *headers = buf_str(&sub->response.headers);
+	const char *type = sub->response.content_type;
+
+	*out = (struct call_answer){
+		.http = sub->response.http,
+		.content_type = type ? arena_strdup(req->arena, type) : NULL,
+		.headers = arena_strdup(req->arena, headers),
+		.body = type ? buf_dup(&sub->response.body, req->arena) : NULL,
+		.ms = (double)(time_monotonic_ns() - sub->started_ns) / 1e6,
+		.n_statements = db_n_statements(req->db) - sub->n_statements_before,
+		.is_replayed = strstr(headers, "Idempotent-Replayed: true") != NULL,
+	};
+}
+
+void call_send(struct request *req, const struct call *call, struct call_answer *out)
+{
+	const char *body = call->body ? call->body : "";
+	const char *length = arena_printf(req->arena, "%zu", strlen(body));
+	const struct pair variables[] = {
+		{ "REQUEST_METHOD", operation_method(call->route) },
+		{ "SCRIPT_NAME", req->base },
+		{ "PATH_INFO", call->path },
+		{ "QUERY_STRING", call->query },
+		{ "REQUEST_SCHEME", req->scheme },
+		{ "REMOTE_ADDR", req->address },
+		{ "HTTP_HOST", req->headers[HEADER_HOST] },
+		{ "HTTP_USER_AGENT", req->headers[HEADER_USER_AGENT] },
+		{ "HTTP_X_REQUEST_ID", req->id },
+		{ "HTTP_ACCEPT", "*/*" },
+		{ "HTTP_IDEMPOTENCY_KEY", call->once },
+		{ "CONTENT_TYPE", call->body ? operation_body_media(call->doc) : NULL },
+		{ "CONTENT_LENGTH", length },
+	};
+	struct inside inside = { variables, ARRAY_LEN(variables), body, strlen(body) };
+	const struct request_source source = { variable, read_body, &inside };
+	struct request sub;
+
+	request_init(&sub, req->app, req->db);
+	sub.bulk_paths = req->bulk_paths;
+	request_begin(&sub, &source);
+	req->app->serve_within(&sub, req->who);
+	keep_answer(req, &sub, out);
+	request_release(&sub);
+}
+
+/* ---- telling */
+
+/* A text in single quotes, for a shell. */
+static void quote(struct buf *out, const char *text)
+{
+	buf_addc(out, '\'');
+	for (; *text; text++) {
+		if (*text == '\'')
+			buf_adds(out, "'\\''");
+		else
+			buf_addc(out, *text);
+	}
+	buf_addc(out, '\'');
+}
+
+const char *call_curl(struct request *req, const struct call *call)
+{
+	struct buf out;
+	const char *text;
+
+	buf_init(&out, 8 * LIMIT_BODY_BYTES);
+	buf_adds(&out, "curl ");
+	if (call->route->method != METHOD_GET &&
+	    !(call->route->method == METHOD_POST && call->body))
+		buf_addf(&out, "-X %s ", operation_method(call->route));
+	quote(&out, request_url(req, call->url));
+	if (call->route->guard == GUARD_API)
+		buf_adds(&out, " \\\n  -H \"Authorization: Bearer $LANDFALL_TOKEN\"");
+	if (call->body) {
+		buf_addf(&out, " \\\n  -H 'Content-Type: %s' \\\n  --data-binary ",
+			 operation_body_media(call->doc));
+		quote(&out, call->body);
+	}
+	text = buf_dup(&out, req->arena);
+	buf_release(&out);
+	return text;
+}
