@@ -127,10 +127,12 @@ bool multipart_parse(struct arena *arena, const char *body, size_t len, const ch
 		return false;
 	at += strlen(first);
 	while (end - at >= 2 && memcmp(at, "\r\n", 2) == 0) {
-		/* The empty line of a part without headers is the one that we stand before. */
+		/* The empty line of a part without headers is the one that we stand before; where the next boundary
+		 * begins with it, there is no part at all. */
 		const char *stop = find(at, end, next);
 
-		if (!stop || *n == LIMIT_PAIRS || !read_part(arena, at + 2, stop, &(*pairs)[*n]))
+		if (!stop || stop == at || *n == LIMIT_PAIRS ||
+		    !read_part(arena, at + 2, stop, &(*pairs)[*n]))
 			return false;
 		(*n)++;
 		at = stop + strlen(next);

@@ -296,10 +296,14 @@ enum status request_read_form(struct request *req)
 
 		req->form = NULL;
 		req->n_form = 0;
-		if (boundary)
-			return request_fail(req, STATUS_MALFORMED, "The form could not be read.");
-		return request_failf(req, STATUS_MALFORMED,
-				     "The form could not be read: parameter %zu " QUERY_BAD, n + 1);
+		return boundary
+			   ? request_failf(req, STATUS_MALFORMED,
+					   "The form could not be read: part %zu is wrong, or the "
+					   "form does not end.",
+					   n + 1)
+			   : request_failf(req, STATUS_MALFORMED,
+					   "The form could not be read: parameter %zu " QUERY_BAD,
+					   n + 1);
 	}
 	return STATUS_OK;
 }

@@ -95,7 +95,7 @@ static const struct db_stmt_def purge_channel = PURGE("sandbox_purge_channel",
 static const struct db_stmt_def purge_route = PURGE("sandbox_purge_route",
 	DELETE_OLD("proxy_route", "created_at", ""));
 static const struct db_stmt_def purge_service = PURGE("sandbox_purge_service",
-	DELETE_OLD("service", "created_at", ""));
+	DELETE_OLD("service", "created_at", NOT_IN("proxy_route", "service_id", "service")));
 static const struct db_stmt_def purge_instance = PURGE("sandbox_purge_instance",
 	DELETE_OLD("instance", "created_at", ""));
 static const struct db_stmt_def purge_webhook = PURGE("sandbox_purge_webhook",

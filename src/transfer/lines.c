@@ -23,6 +23,7 @@ static bool is_blank(const char *text, size_t len)
 static const char *end_of_row(enum lines_form form, const char *at, const char *end,
 			      int64_t *breaks, const char **next)
 {
+	const char *start = at;
 	bool is_quoted = false;
 
 	for (; at < end; at++) {
@@ -34,7 +35,7 @@ static const char *end_of_row(enum lines_form form, const char *at, const char *
 		if (is_quoted)
 			continue;
 		*next = at + 1;
-		return at[-1] == '\r' ? at - 1 : at;
+		return at > start && at[-1] == '\r' ? at - 1 : at;
 	}
 	*next = end;
 	return end;

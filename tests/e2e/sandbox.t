@@ -114,7 +114,7 @@ is 'no sandbox is an organization to go to' "$(browse /settings/organizations)$(
 is 'what is younger than a day stays' "$(ask GET "/v1/deployments/$deployment" '' "$typed")" 200
 LANDFALL_SANDBOX_KEEP_HOURS=0 "$landfall" work --once
 is 'with sandbox_keep_hours = 0 it goes' "$(ask GET "/v1/deployments/$deployment" '' "$typed")" 404
-is 'with everything else' "$(for list in projects environments versions deployments state changes releases teams workspaces notification-channels notification-history; do ask GET "/v1/$list" '' "$typed" >/dev/null; get '.data | length'; done | sort -u | tr '\n' ' ')" '0 '
+is 'with everything else' "$(for list in projects environments versions deployments state changes releases teams workspaces notification-channels notification-history services instances webhooks; do ask GET "/v1/$list" '' "$typed" >/dev/null; get '.data | length'; done | sort -u | tr '\n' ' ')" '0 '
 is 'and nothing real' "$(matrix "$admin")" "$before"
 is 'the test key is as good as before' "$(event shop 2.0-test "$test_key")" 201
 check 'the log of the real organization is whole' "$landfall" audit verify --organization "$slug"

@@ -197,7 +197,8 @@ void fuzz_check_answer(struct fuzz *f)
 static bool names_a_place(const struct failure *failure)
 {
 	static const char *const places[] = { "at byte ",           "no body",  "ended before",
-					      "exclude each other", "too deep", "parameter " };
+					      "exclude each other", "too deep", "part ",
+					      "parameter " };
 
 	if (failure->n_fields || failure->status == STATUS_TOO_LARGE)
 		return true;

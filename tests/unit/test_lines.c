@@ -46,6 +46,20 @@ static void blank_lines_count_and_are_left_out(void **state)
 	assert_int_equal(rows_of(*state, LINES_NDJSON, "\n\r\n").n, 0);
 }
 
+/* What stands before the text is none of it, even a CR in front of a line break. */
+static void a_text_may_begin_with_a_line_break(void **state)
+{
+	static const char memory[] = "\r\nb\n";
+	struct lines lines;
+
+	for (int form = LINES_NDJSON; form <= LINES_CSV; form++) {
+		lines_read(*state, (enum lines_form)form, memory + 1, 3, &lines);
+		assert_null(lines.fault);
+		assert_int_equal(lines.n, form == LINES_NDJSON);
+		assert_line(form == LINES_NDJSON ? &lines.rows[0] : &lines.rows[-1], 2, "b");
+	}
+}
+
 static void a_row_of_csv_may_have_several_lines(void **state)
 {
 	struct lines lines = rows_of(*state, LINES_CSV,
@@ -128,6 +142,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(blank_lines_count_and_are_left_out),
+		TEST(a_text_may_begin_with_a_line_break),
 		TEST(a_row_of_csv_may_have_several_lines),
 		TEST(a_row_that_does_not_fit_its_names_is_none),
 		TEST(what_is_no_rows_has_a_fault),

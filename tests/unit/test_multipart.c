@@ -1,6 +1,8 @@
 /* Forms that bring a file. */
 #include "config.h"
 
+#include <sys/mman.h>
+
 #include "http/multipart.h"
 #include "test.h"
 
@@ -109,6 +111,37 @@ static void what_is_no_form_is_refused(void **state)
 			fail_msg("row %zu was taken for a form", i);
 }
 
+/* A copy that ends where memory ends: whoever reads on is killed. */
+static const char *at_the_edge(const char *text)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *memory =
+	    mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	assert_true(memory != MAP_FAILED);
+	assert_int_equal(mprotect(memory + page, page, PROT_NONE), 0);
+	memory += page - strlen(text);
+	memcpy(memory, text, strlen(text));
+	return memory;
+}
+
+/* The line break behind the one is that before the other. */
+static void a_boundary_right_behind_a_boundary_is_no_part(void **state)
+{
+	static const char *const rows[] = {
+		"--x\r\n--x--",
+		"--x\r\n--x--\r\n",
+		"a\r\n--x\r\n--x\r\n",
+		"--x\r\n--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--x--",
+	};
+	struct pair *pairs;
+	size_t n;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (multipart_parse(*state, at_the_edge(rows[i]), strlen(rows[i]), "x", &pairs, &n))
+			fail_msg("row %zu was taken for a form", i);
+}
+
 static void a_file_with_a_nul_is_no_text(void **state)
 {
 	static const char body[] = BODY(PART("name=a", "1\0"
@@ -163,6 +196,7 @@ int main(void)
 		TEST(parts_are_pairs),
 		TEST(what_is_before_the_first_boundary_does_not_count),
 		TEST(what_is_no_form_is_refused),
+		TEST(a_boundary_right_behind_a_boundary_is_no_part),
 		TEST(a_file_with_a_nul_is_no_text),
 		TEST(a_form_that_was_cut_is_refused),
 		TEST(there_are_no_more_parts_than_pairs),
