@@ -211,6 +211,7 @@ static void add_what(struct request *req, struct view *view, const struct versio
 	view_text(view, "version", v->version);
 	view_text(view, "commit", v->scm_sha);
 	view_text(view, "branch", v->scm_branch);
+	view_text(view, "tag", v->scm_tag);
 	view_text(view, "repository", v->scm_repository);
 	view_text(view, "source",
 		  str_eq(v->source, "manual") ? "by hand"
