@@ -15,6 +15,7 @@
 #include "json/json.h"
 #include "logline/logline.h"
 #include "logline/logline_sql.h"
+#include "service/variable.h"
 #include "settings.h"
 
 #define DAY_MS (24LL * 60 * 60 * 1000)
@@ -163,39 +164,61 @@ static void write_line(struct buf *out, const struct logline *line)
 	buf_addc(out, '}');
 }
 
-enum status logline_read(const struct batch *batch, const char **out)
+enum status logline_read(const struct batch *batch, struct logline **out)
 {
 	struct request *req = batch->req;
-	struct buf buf;
+	struct logline *lines = arena_array(req->arena, batch->n, sizeof(*lines));
 
-	/* A byte of the body becomes six at most ("\u003c"), and a line has some of its own. */
-	buf_init(&buf, 8 * LIMIT_BODY_BYTES);
-	buf_addc(&buf, '[');
+	*out = lines;
 	for (size_t i = 0; i < batch->n; i++) {
-		struct logline line;
+		struct logline *line = &lines[i];
 
-		if (!batch_decode(batch, i, logline_fields, logline_n_fields, &line))
+		if (!batch_decode(batch, i, logline_fields, logline_n_fields, line))
 			continue;
-		if (line.level < 0)
-			line.level = LOGLINE_INFO;
-		check_time(batch, i, &line);
-		take_message(batch, i, &line);
-		line.id = id_of(line.timestamp, i);
-		write_line(&buf, &line);
+		if (line->level < 0)
+			line->level = LOGLINE_INFO;
+		check_time(batch, i, line);
+		take_message(batch, i, line);
+		line->id = id_of(line->timestamp, i);
 	}
-	buf_addc(&buf, ']');
-	*out = buf_dup(&buf, req->arena);
-	buf_release(&buf);
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }
 
-enum status logline_store(struct db *db, struct arena *arena, struct uuid organization_id,
-			  struct uuid project_id, const char *lines)
+/* The lines as the JSON that the statement takes. */
+static const char *write_lines(struct request *req, const struct variable_secrets *secrets,
+			       const struct logline *lines, size_t n)
 {
-	const struct db_param params[] = { db_id(organization_id), db_id(project_id),
-					   db_text(lines) };
+	struct buf out;
+	const char *text;
 
-	return db_run(db, arena, &logline_sql_store, params, NULL, NULL);
+	/* A byte of the body becomes six at most ("\u003c"), a mask is a third longer than what it hides, and a
+	 * line has some of its own. */
+	buf_init(&out, 12 * LIMIT_BODY_BYTES);
+	buf_addc(&out, '[');
+	for (size_t i = 0; i < n; i++) {
+		struct logline line = lines[i];
+
+		line.message = variable_mask(req->arena, secrets, line.message);
+		write_line(&out, &line);
+	}
+	buf_addc(&out, ']');
+	text = buf_dup(&out, req->arena);
+	buf_release(&out);
+	return text;
+}
+
+enum status logline_store(struct request *req, struct uuid project_id, const struct logline *lines,
+			  size_t n)
+{
+	struct variable_secrets secrets;
+	struct db_param params[] = { db_id(req->who->organization_id), db_id(project_id),
+				     db_text(NULL) };
+	enum status status = variable_secrets(req, project_id, &secrets);
+
+	if (status != STATUS_OK)
+		return status;
+	params[2] = db_text(write_lines(req, &secrets, lines, n));
+	return db_run(req->db, req->arena, &logline_sql_store, params, NULL, NULL);
 }
 
 /* Asking */

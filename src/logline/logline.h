@@ -37,13 +37,14 @@ extern const size_t logline_n_fields;
  * "\n"; without line breaks at its end. Pure. */
 const char *logline_clean(struct arena *arena, const char *text);
 
-/* Names in req->failure all that is wrong with the lines of a batch; *out is them as the JSON that logline_store takes.
+/* Names in req->failure all that is wrong with the lines of a batch; *out is them, as many as the batch has.
  * STATUS_INVALID. */
-enum status logline_read(const struct batch *batch, const char **out) ATTR_MUST_USE;
+enum status logline_read(const struct batch *batch, struct logline **out) ATTR_MUST_USE;
 
-/* Inside a transaction, with one statement however many there are. */
-enum status logline_store(struct db *db, struct arena *arena, struct uuid organization_id,
-			  struct uuid project_id, const char *lines) ATTR_MUST_USE;
+/* Inside a transaction, with two statements however many there are. Values of secret variables of the project's services
+ * are masked in the messages before they are kept. */
+enum status logline_store(struct request *req, struct uuid project_id, const struct logline *lines,
+			  size_t n) ATTR_MUST_USE;
 
 struct logline_filter {
 	int64_t start_time, end_time;              /* [start, end); 0: that end is open */

@@ -8,7 +8,7 @@
 
 struct writing {
 	struct request *req;
-	const char *lines;
+	struct logline *lines;
 	size_t n;
 };
 
@@ -37,9 +37,9 @@ static enum status store(struct db *db, void *context)
 	struct project project;
 	enum status status = project_reach(req, req->captures[0], CAN_RECORD, &project);
 
+	(void)db;
 	if (status == STATUS_OK)
-		status =
-		    logline_store(db, req->arena, req->who->organization_id, project.id, w->lines);
+		status = logline_store(req, project.id, w->lines, w->n);
 	return status == STATUS_OK ? batch_answer(req, w->n) : status;
 }
 

@@ -11,6 +11,13 @@ extern const struct db_stmt_def service_sql_by_id, service_sql_by_name, service_
     service_sql_change, service_sql_delete;
 
 extern const struct db_stmt_def variable_sql_by_name, variable_sql_list, variable_sql_list_back,
-    variable_sql_count, variable_sql_put, variable_sql_drop;
+    variable_sql_count, variable_sql_put, variable_sql_drop, variable_sql_secrets;
+
+/* A row of variable_sql_secrets. */
+struct variable_sealed {
+	struct uuid service_id;
+	const char *key;
+	struct field_bytes sealed;
+};
 
 #endif

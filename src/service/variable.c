@@ -1,6 +1,7 @@
 /* Variables: their names, and their values, which only this file seals and opens. */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "app.h"
@@ -182,6 +183,68 @@ enum status variable_put(struct request *req, struct uuid service_id,
 		return request_failf(req, STATUS_CONFLICT, "A service has at most %d variables.",
 				     VARIABLES_MAX);
 	return status;
+}
+
+/* Masking */
+
+static int longest_first(const void *a, const void *b)
+{
+	size_t x = strlen(*(const char *const *)a), y = strlen(*(const char *const *)b);
+
+	return (x < y) - (x > y);
+}
+
+enum status variable_secrets(struct request *req, struct uuid project_id,
+			     struct variable_secrets *out)
+{
+	const struct db_param params[] = { db_id(req->who->organization_id), db_id(project_id),
+					   db_int(VARIABLE_SECRETS_MAX) };
+	const struct variable_sealed *rows;
+	struct db_rows found;
+	enum status status = db_select(req->db, req->arena, &variable_sql_secrets, params, &found);
+
+	*out = (struct variable_secrets){ NULL, 0 };
+	if (status != STATUS_OK || !found.n)
+		return status;
+	rows = found.rows;
+	out->values = arena_array(req->arena, found.n, sizeof(*out->values));
+	for (size_t i = 0; i < found.n && status == STATUS_OK; i++) {
+		struct field_bytes plain;
+
+		status = secret_open(req->arena, req->app->settings,
+				     purpose_of(req->arena, rows[i].service_id, rows[i].key),
+				     rows[i].sealed, &plain);
+		if (status == STATUS_OK && strlen(plain.data) >= VARIABLE_MASK_MIN)
+			out->values[out->n++] = plain.data;
+	}
+	/* One that holds another goes as a whole. */
+	qsort(out->values, out->n, sizeof(*out->values), longest_first);
+	return status;
+}
+
+const char *variable_mask(struct arena *arena, const struct variable_secrets *secrets,
+			  const char *text)
+{
+	static const char mask[] = "********";
+
+	for (size_t i = 0; i < secrets->n; i++) {
+		const char *value = secrets->values[i];
+		size_t len = strlen(value);
+		const char *at = text, *found = strstr(text, value);
+		struct buf out;
+
+		if (!found)
+			continue;
+		buf_init(&out, 2 * strlen(text) + sizeof(mask));
+		for (; found; at = found + len, found = strstr(at, value)) {
+			buf_add(&out, at, (size_t)(found - at));
+			buf_adds(&out, mask);
+		}
+		buf_adds(&out, at);
+		text = buf_dup(&out, arena);
+		buf_release(&out);
+	}
+	return text;
 }
 
 static enum status trace(struct request *req, const char *action, const struct service *service,

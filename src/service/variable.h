@@ -54,6 +54,22 @@ enum status variable_set(struct request *req, const struct service *service,
 enum status variable_drop(struct request *req, const struct service *service,
 			  const struct variable *variable) ATTR_MUST_USE;
 
+/* The values of the secret variables of a project's services, longest first, but for those shorter than
+ * VARIABLE_MASK_MIN bytes, which stand in too many texts: what has to be taken out of a text before it is kept. At most
+ * VARIABLE_SECRETS_MAX. STATUS_UNAVAILABLE without the secret_key that they were sealed with. */
+#define VARIABLE_MASK_MIN    6
+#define VARIABLE_SECRETS_MAX 2000
+struct variable_secrets {
+	const char **values;
+	size_t n;
+};
+enum status variable_secrets(struct request *req, struct uuid project_id,
+			     struct variable_secrets *out) ATTR_MUST_USE;
+
+/* The text with "********" in place of each of the values. Pure. */
+const char *variable_mask(struct arena *arena, const struct variable_secrets *secrets,
+			  const char *text);
+
 extern const struct db_stmt_def *const variable_statements[];
 extern const size_t variable_n_statements;
 

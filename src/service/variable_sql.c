@@ -63,9 +63,26 @@ const struct db_stmt_def variable_sql_drop = {
 	.params = "uuu",
 };
 
+#define SEALED(kind, named, member, c_type) \
+	{ FIELD_NAMED(FIELD_##kind, named, struct variable_sealed, member, c_type), .flags = FIELD_COLUMN }
+static const struct field sealed_columns[] = {
+	SEALED(ID, "service_id", service_id, struct uuid), SEALED(TEXT, "name", key, const char *),
+	SEALED(BYTES, "value", sealed, struct field_bytes),
+};
+
+/* service_project, then PRIMARY of the variables of each. */
+const struct db_stmt_def variable_sql_secrets = {
+	.name = "variable_secrets",
+	.sql = "SELECT v.service_id, v.name, v.value FROM service s STRAIGHT_JOIN service_variable v "
+	       "ON v.organization_id = s.organization_id AND v.service_id = s.id AND v.is_secret "
+	       "WHERE s.organization_id = ? AND s.project_id = ? LIMIT ?",
+	.params = "uui",
+	.results = { { sealed_columns, ARRAY_LEN(sealed_columns), sizeof(struct variable_sealed) } },
+};
+
 const struct db_stmt_def *const variable_statements[] = {
 	&variable_sql_by_name, &variable_sql_list, &variable_sql_list_back, &variable_sql_count,
-	&variable_sql_put, &variable_sql_drop,
+	&variable_sql_put, &variable_sql_drop, &variable_sql_secrets,
 };
 const size_t variable_n_statements = ARRAY_LEN(variable_statements);
 /* clang-format on */

@@ -116,4 +116,22 @@ is 'landfall work forgets what is older than is kept, batch after batch, and not
 	"$(sql "SELECT CONCAT(SUM(l.component = 'many'), ' ', SUM(l.component = 'nd')) FROM log_line l JOIN organization o ON o.id = l.organization_id WHERE o.slug = '$slug'")" '0 3'
 is 'a deleted project takes its lines along' "$(ask DELETE '/v1/projects/shop?confirm=shop')$(LANDFALL_PROJECT_KEEP_DAYS=0 "$landfall" work --once; sql "SELECT COUNT(*) FROM log_line l JOIN organization o ON o.id = l.organization_id WHERE o.slug = '$slug'")" 2040
 
+# ---- secrets
+
+for name in market bazaar; do ask POST /v1/projects "{\"name\":\"$name\"}" >/dev/null; done
+path=/v1/projects/market/logs
+ask POST /v1/services '{"name":"till","project":"market","source":"remote","remote_url":"https://git.example.com/till"}' >/dev/null
+for pair in 'TOKEN s3cr3t-of-the-till true' 'LONGER s3cr3t-of-the-till-and-more true' 'SHORT abc true' 'PLAIN everybody-knows false'; do
+	# shellcheck disable=SC2086 # Words.
+	set -- $pair
+	ask POST /v1/services/till/variables "{\"key\":\"$1\",\"value\":\"$2\",\"is_secret\":$3}" >/dev/null
+done
+is 'values of secret variables are not kept' "$(ask POST $path '{"lines":[{"component":"masked","message":"a s3cr3t-of-the-till, s3cr3t-of-the-till-and-more, abc, everybody-knows"}]}')" 201
+ask GET "$path?component=masked" >/dev/null
+is 'but masked, the longest first; those that are short or open stay' "$(get '.data[0].message')" 'a ********, ********, abc, everybody-knows'
+is 'nor in the table' "$(sql "SELECT COUNT(*) FROM log_line WHERE message LIKE '%s3cr3t-of-the-till%'")" 0
+ask POST /v1/projects/bazaar/logs '{"lines":[{"component":"other","message":"s3cr3t-of-the-till"}]}' >/dev/null
+ask GET '/v1/projects/bazaar/logs?component=other' >/dev/null
+is 'another project is not read for it' "$(get '.data[0].message')" s3cr3t-of-the-till
+
 done_testing
