@@ -83,15 +83,12 @@ static enum status list_once(struct request *req, const struct state_filter *f,
 			     const struct list_window *window, struct db_rows *rows)
 {
 	struct db_param params[STATE_LIST_N_PARAMS];
-	enum state_sort sort = !f->at                   ? STATE_LIST_NOW
-			       : f->drift || f->failing ? STATE_LIST_THEN_FLAGGED
-							: STATE_LIST_THEN;
 
 	set_params(req, f, window, params);
 	list_bounds(window, params + STATE_LIST_N_PARAMS - 4);
 	list_limits(window, params + STATE_LIST_N_PARAMS - 2);
-	return db_select(req->db, req->arena, &state_list_sql[sort][window->is_backwards], params,
-			 rows);
+	return db_select(req->db, req->arena, &state_list_sql[f->at != 0][window->is_backwards],
+			 params, rows);
 }
 
 static enum status count(struct request *req, const struct state_filter *f,

@@ -9,9 +9,8 @@
 /* clang-format off */
 #define ROWS { state_row_fields, 20, sizeof(struct state_row) }
 
-#define BEGIN BEGIN_WITH("")
-#define BEGIN_WITH(declarations)                                                                   \
-	"BEGIN NOT ATOMIC " declarations                                                           \
+#define BEGIN                                                                                      \
+	"BEGIN NOT ATOMIC "                                                                        \
 	"DECLARE org, in_project, in_environment, above, below, ceiling UUID; "                    \
 	"DECLARE in_tier VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin; "                      \
 	"DECLARE wants_drift, wants_failing TINYINT(1); "                                          \
@@ -74,12 +73,11 @@
 #define THEN_FAILS                                                                                 \
 	"COALESCE(l.finished_at <= at AND l.status IN ('failed', 'preflight_failed'), 0)"
 #define THEN_FLAGS THEN_FAILS " AS is_failing, " THEN_DRIFT " AS is_drifting "
-#define THEN_FACTS                                                                                 \
+#define THEN_COLS                                                                                  \
 	PLACE_COLS                                                                                 \
 	"c.id AS deployment_id, v.version, v.scm_sha, v.ordinal, c.finished_at AS since, "         \
 	"l.id AS last_id, lv.version AS last_version, " MOMENT_STATUS("at") " AS last_status, "    \
-	"l.created_at AS last_at, "
-#define THEN_COLS THEN_FACTS THEN_FLAGS ", l.deadline_at "
+	"l.created_at AS last_at, " THEN_FLAGS ", l.deadline_at "
 #define THEN_JOIN                                                                                  \
 	MOMENT_JOIN("l", "lv", THEN_TRIED("s")) MOMENT_JOIN("c", "v", THEN_RAN("s"))
 #define THEN_ONLY "AND l.id IS NOT NULL "
@@ -104,64 +102,13 @@
 		       "AND s.id > above AND s.id < below " having "LIMIT n_rows) counted; END",   \
 	}
 
-/* The same page without a filter that asks for it all: first which rows are on it, then two looks for each pair of their
- * projects, one by one. Inside a loop the pair is a constant and the look goes straight to its place in the index; where
- * it is a column of the statement around it, MariaDB reads from the newest down to the moment. */
-#define SEEK_DECLARATIONS                                                                          \
-	"DECLARE page, found LONGTEXT; DECLARE ran, tried UUID; DECLARE ran_ordinal BIGINT; "
-#define SEEK(named, order)                                                                         \
-	{                                                                                          \
-		.name = (named), .params = PARAMS, .results = { ROWS },                            \
-		.sql = BEGIN_WITH(SEEK_DECLARATIONS)                                               \
-		       "SELECT JSON_ARRAYAGG(JSON_ARRAY(x.id, x.project_id)) INTO page "           \
-		       "FROM (SELECT s.id, s.project_id " FROM WHERE THEN_EXISTS                   \
-		       "AND s.id > above AND s.id < below "                                        \
-		       "ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped) x; "                \
-		       "SET found = ''; "                                                          \
-		       "FOR r IN (SELECT o.id, o.project_id, o.environment_id, "                   \
-		       ENVIRONMENT_IS_SHOWN("oe", "moment") " AS is_shown "                        \
-		       "FROM (SELECT DISTINCT CAST(k.project_id AS UUID) AS project_id "           \
-		       "FROM JSON_TABLE(page, '$[*]' COLUMNS (project_id CHAR(36) PATH '$[1]')) k) j " \
-		       "STRAIGHT_JOIN state o "                                                    \
-		       "ON o.organization_id = org AND o.project_id = j.project_id " OTHER         \
-		       "WHERE environment_ids IS NULL OR FIND_IN_SET(o.environment_id, environment_ids)) " \
-		       "DO SET ran = " MOMENT_RAN("org", "r.project_id", "r.environment_id", "at") "; " \
-		       "SET tried = " MOMENT_TRIED("org", "r.project_id", "r.environment_id", "ceiling") "; " \
-		       "SET ran_ordinal = (SELECT v.ordinal FROM deployment d JOIN version v "     \
-		       "ON v.organization_id = org AND v.id = d.version_id "                       \
-		       "WHERE d.organization_id = org AND d.id = ran); "                           \
-		       "SET found = CONCAT(found, IF(found = '', '', ','), JSON_ARRAY(r.id, "      \
-		       "r.project_id, ran, tried, ran_ordinal, r.is_shown)); END FOR; "            \
-		       "SELECT " THEN_FACTS THEN_FAILS " AS is_failing, "                          \
-		       "COALESCE(g.least <> g.ordinal OR g.most <> g.ordinal, 0) AS is_drifting, " \
-		       "l.deadline_at FROM (SELECT CAST(f.id AS UUID) AS id, CAST(f.ran AS UUID) AS ran, " \
-		       "CAST(f.tried AS UUID) AS tried, f.ordinal, "                               \
-		       "MIN(IF(f.is_shown, f.ordinal, NULL)) OVER w AS least, "                    \
-		       "MAX(IF(f.is_shown, f.ordinal, NULL)) OVER w AS most "                      \
-		       "FROM JSON_TABLE(CONCAT('[', found, ']'), '$[*]' COLUMNS ("                 \
-		       "id CHAR(36) PATH '$[0]', project_id CHAR(36) PATH '$[1]', ran CHAR(36) PATH '$[2]', " \
-		       "tried CHAR(36) PATH '$[3]', ordinal BIGINT PATH '$[4]', "                  \
-		       "is_shown INT PATH '$[5]')) f WINDOW w AS (PARTITION BY f.project_id)) g "  \
-		       "STRAIGHT_JOIN JSON_TABLE(page, '$[*]' COLUMNS (id CHAR(36) PATH '$[0]')) j " \
-		       "ON j.id = g.id STRAIGHT_JOIN state s FORCE INDEX (state_id) "              \
-		       "ON s.organization_id = org AND s.id = g.id "                               \
-		       "STRAIGHT_JOIN project p ON p.organization_id = org AND p.id = s.project_id " \
-		       "STRAIGHT_JOIN environment e ON e.organization_id = org AND e.id = s.environment_id " \
-		       MOMENT_JOIN("l", "lv", "g.tried") MOMENT_JOIN("c", "v", "g.ran")            \
-		       "ORDER BY s.id " order "; END",                                             \
-	}
-
-/* ISO C promises 4,095 characters of a literal; gcc and clang take what memory takes, and a statement is one text. */
-#pragma GCC diagnostic ignored "-Woverlength-strings"
-
 /* state_id, one row more than a page, and by PRIMARY what stands beside each; the looks into the history are
- * those of moment.h, one for each environment of the project to tell whether it drifts. [sort][backwards] */
-const struct db_stmt_def state_list_sql[STATE_LIST__COUNT][2] = {
+ * those of moment.h, one for each environment of the project to tell whether it drifts. [is a moment][backwards] */
+const struct db_stmt_def state_list_sql[2][2] = {
 	{ LIST("state_list", NOW_COLS, NOW_JOIN, "", "DESC"),
 	  LIST("state_list_back", NOW_COLS, NOW_JOIN, "", "ASC") },
-	{ SEEK("state_list_at", "DESC"), SEEK("state_list_at_back", "ASC") },
-	{ LIST("state_list_at_flagged", THEN_COLS, THEN_JOIN, THEN_ONLY, "DESC"),
-	  LIST("state_list_at_flagged_back", THEN_COLS, THEN_JOIN, THEN_ONLY, "ASC") },
+	{ LIST("state_list_at", THEN_COLS, THEN_JOIN, THEN_ONLY, "DESC"),
+	  LIST("state_list_at_back", THEN_COLS, THEN_JOIN, THEN_ONLY, "ASC") },
 };
 
 /* state_id; at most so many rows and one: there is a row a project and environment, not one a deployment.
@@ -175,8 +122,7 @@ const struct db_stmt_def state_count_sql[2][2] = {
 };
 
 const struct db_stmt_def *const state_list_statements[] = {
-	&state_list_sql[0][0], &state_list_sql[0][1], &state_list_sql[1][0], &state_list_sql[1][1],
-	&state_list_sql[2][0], &state_list_sql[2][1],
+	&state_list_sql[0][0], &state_list_sql[0][1], &state_list_sql[1][0], &state_list_sql[1][1], 
 	&state_count_sql[0][0], &state_count_sql[0][1], &state_count_sql[1][0], &state_count_sql[1][1],
 };
 /* clang-format on */
