@@ -21,14 +21,7 @@
 		    .flags = FIELD_READ                                                            \
 	}
 
-#define VALUE(kind, member) FIELD_##kind##_OF(struct metric_value, member), .flags = FIELD_READ
-
 /* clang-format off */
-static const struct field value_fields[] = {
-	{ VALUE(TIME, timestamp) },
-	{ VALUE(JSON, value) },
-};
-
 static const struct field instance_out_fields[] = {
 	INSTANCE(ID, "id", id, struct uuid),
 	INSTANCE(TEXT, "name", name, const char *),      INSTANCE(TEXT, "tag", name, const char *),
@@ -125,7 +118,7 @@ enum status dployr_instance_metrics(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	buf_init(&series, LIMIT_RESPONSE_BYTES);
-	metric_write(&series, value_fields, ARRAY_LEN(value_fields), &values);
+	metric_write(&series, metric_plain_fields, metric_n_plain_fields, &values);
 	response_begin(req, 200, "application/json");
 	buf_adds(out, "{\"success\":true,\"instance\":");
 	json_write_text(out, instance.name);

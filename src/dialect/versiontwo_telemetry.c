@@ -9,15 +9,9 @@
 #include "metric/metric.h"
 #include "project/project.h"
 
-#define VALUE(kind, member) FIELD_##kind##_OF(struct metric_value, member), .flags = FIELD_READ
-#define LINE(kind, member)  FIELD_##kind##_OF(struct logline, member)
+#define LINE(kind, member) FIELD_##kind##_OF(struct logline, member)
 
 /* clang-format off */
-static const struct field value_fields[] = {
-	{ VALUE(TIME, timestamp) },
-	{ VALUE(JSON, value) },
-};
-
 const struct field versiontwo_log_fields[] = {
 	{ LINE(TIME, timestamp), .flags = FIELD_READ, .text = "when it was written" },
 	{ LINE(WORD, level), .flags = FIELD_READ, .words = &logline_level_words, .text = "debug, info, warn or error" },
@@ -45,7 +39,7 @@ enum status versiontwo_metrics(struct request *req)
 		return status;
 	response_begin(req, 200, "application/json");
 	buf_adds(out, "{\"metrics\":");
-	metric_write(out, value_fields, ARRAY_LEN(value_fields), &values);
+	metric_write(out, metric_plain_fields, metric_n_plain_fields, &values);
 	buf_addc(out, '}');
 	return STATUS_OK;
 }

@@ -50,6 +50,11 @@ const struct field metric_value_fields[] = {
 	{ VALUE(INT, count), .flags = FIELD_READ | FIELD_COLUMN, .text = "how many they are" },
 };
 
+const struct field metric_plain_fields[] = {
+	{ VALUE(TIME, timestamp), .flags = FIELD_READ },
+	{ VALUE(JSON, value), .flags = FIELD_READ },
+};
+
 /*                          word, minutes */
 static const struct {
 	const char *word;
@@ -63,6 +68,7 @@ _Static_assert(ARRAY_LEN(intervals) == METRIC_INTERVAL__COUNT, "a row for every 
 /* clang-format on */
 const size_t metric_n_query_fields = ARRAY_LEN(metric_query_fields);
 const size_t metric_n_value_fields = ARRAY_LEN(metric_value_fields);
+const size_t metric_n_plain_fields = ARRAY_LEN(metric_plain_fields);
 
 static const char *interval_format(int value)
 {

@@ -70,6 +70,9 @@ struct metric_value {
 };
 extern const struct field metric_value_fields[];
 extern const size_t metric_n_value_fields;
+/* The same without what was averaged, as doors show it: timestamp and value. */
+extern const struct field metric_plain_fields[];
+extern const size_t metric_n_plain_fields;
 
 /* The values of a project from start_time to before end_time, by name and time. STATUS_MALFORMED when there are more than
  * METRIC_ROWS_MAX. */
