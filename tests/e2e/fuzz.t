@@ -1,7 +1,7 @@
 #!/bin/sh
 # shellcheck shell=dash
-# Every decoder bears hostile inputs, under sanitizers: FUZZ_SECONDS of them (20), from a seed that is another each time and that
-# a finding names. `make fuzz` does ten million.
+# Every decoder bears hostile inputs, under sanitizers: FUZZ_SECONDS of them (20). The seed stands here, so that a change fails by what it changed
+# and not by the day it was tested on; FUZZ_SEED is another. New seeds are for `make fuzz`: ten million inputs, from a seed that it prints.
 set -eu
 # shellcheck source=tests/tap.sh
 . "$TEST_SRCDIR/tests/tap.sh"
@@ -31,7 +31,7 @@ is 'every decoder had inputs, and accepted some' "$(awk '/%/ && ($2 == 0 || $3 +
 check 'a seed makes the same inputs each time' cmp "$work/one" "$work/two"
 
 status=0
-seed=$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')
+seed=${FUZZ_SEED:-138789612}
 "$fuzz" --seed "$seed" --seconds "${FUZZ_SECONDS:-20}" --runs 1000000000 >"$work/out" 2>&1 || status=$?
 ok "$status" "as many of seed $seed as fit into the time do, too" "$(grep -a '^fuzz:' "$work/out" || tail -n 12 "$work/out")"
 n=$(sed -n 's/^\([0-9]*\) inputs in .*/\1/p' "$work/out")

@@ -50,15 +50,18 @@ static void make_template(struct fuzz *f)
 		mutate(f);
 }
 
+/* Markup that comes as data, and that no template can be cut and pasted together into: none of ours has these letters. */
+#define FOREIGN "<q7Zk>"
+
 static struct view *some_view(struct fuzz *f)
 {
 	struct view *view = view_new(f->arena);
 	struct view *list = view_list(view, "list");
 
-	view_text(view, "a", fuzz_one_in(f, 3) ? NULL : "<script>\"&'");
-	view_text(view_map(view, "map"), "x", "<script>");
+	view_text(view, "a", fuzz_one_in(f, 3) ? NULL : FOREIGN "\"&'");
+	view_text(view_map(view, "map"), "x", FOREIGN);
 	for (size_t i = fuzz_below(f, 3); i; i--)
-		view_text(view_item(list), "a", "<script>");
+		view_text(view_item(list), "a", FOREIGN);
 	return view;
 }
 
@@ -83,18 +86,17 @@ static bool try_render(struct fuzz *f)
 	char error[512] = "";
 	struct buf out;
 	size_t n_unknown = 0;
-	bool is_good, has_markup;
+	bool is_good;
 
 	make_template(f);
 	input_cut(f);
-	has_markup = strstr(input(f), "script") != NULL;
 	buf_init(&out, LIMIT_RESPONSE_BYTES);
 	template_set_add(set, "page", input(f));
 	template_set_add(set, "b", "[{{$c}}b{{a}}{{/c}}]\n");
 	is_good = template_render(set, "page", some_view(f), &out, &n_unknown, error);
 	FUZZ_CHECK(f, is_good || *error);
 	FUZZ_CHECK(f, is_good || !out.len);
-	FUZZ_CHECK(f, has_markup || !strstr(buf_str(&out), "<script"));
+	FUZZ_CHECK(f, !strstr(buf_str(&out), FOREIGN));
 	buf_release(&out);
 	template_set_free(set);
 	return is_good;
