@@ -112,10 +112,12 @@
 	"l.id AS last_id, lv.version AS last_version, " MOMENT_STATUS("at") " AS last_status, "    \
 	"l.created_at AS last_at, " THEN_FLAGS ", l.deadline_at "
 #define THEN_ONLY "AND l.id IS NOT NULL "
+/* Whether anything was tried by then: whether the pair's oldest deployment was. Not EXISTS, of which MariaDB makes a table
+ * of the whole history. */
 #define THEN_EXISTS                                                                                \
-	"AND EXISTS (SELECT 1 FROM deployment d FORCE INDEX (deployment_place) "                   \
+	"AND (SELECT d.id FROM deployment d FORCE INDEX (deployment_place) "                       \
 	"WHERE d.organization_id = org AND d.project_id = s.project_id "                           \
-	"AND d.environment_id = s.environment_id AND d.id < ceiling) "
+	"AND d.environment_id = s.environment_id ORDER BY d.id LIMIT 1) < ceiling "
 
 /* As many projects as a page can be about, as constants. */
 #define TEN(before, after)                                                                         \
@@ -134,9 +136,9 @@
 
 #define HAVING "HAVING (NOT wants_failing OR is_failing) AND (NOT wants_drift OR is_drifting) "
 
-#define LIST(named, cols, from, only, order)                                                       \
+#define LIST(named, is_moment, cols, from, only, order)                                            \
 	{                                                                                          \
-		.name = (named), .params = PARAMS, .results = { ROWS },                            \
+		.name = (named), .params = PARAMS, .results = { ROWS }, .is_fresh = (is_moment),   \
 		.sql = BEGIN "SELECT " cols from WHERE only                                        \
 		       "AND s.id > above AND s.id < below " HAVING                                 \
 		       "ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped; END",               \
@@ -151,15 +153,15 @@
 	}
 #define PAGE(named, order)                                                                         \
 	{                                                                                          \
-		.name = (named), .params = PARAMS ALL_PARAMS, .results = { ROWS },                 \
+		.name = (named), .params = PARAMS ALL_PARAMS, .results = { ROWS }, .is_fresh = true, \
 		.sql = BEGIN_WITH("DECLARE " ALL("") " UUID; ", ", " ALL(" = ?"))                  \
 		       "SELECT " THEN_COLS THEN_FROM(THESE) WHERE THEN_ONLY                     \
 		       "AND s.id >= above AND s.id <= below "                                      \
 		       "ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped; END",               \
 	}
-#define COUNT(named, flags, from, only, having)                                                    \
+#define COUNT(named, is_moment, flags, from, only, having)                                         \
 	{                                                                                          \
-		.name = (named), .params = PARAMS, .results = { DB_NUMBER },                       \
+		.name = (named), .params = PARAMS, .results = { DB_NUMBER }, .is_fresh = (is_moment), \
 		.sql = BEGIN "SELECT COUNT(*) AS number FROM (SELECT " flags from WHERE only       \
 		       "AND s.id > above AND s.id < below " having "LIMIT n_rows) counted; END",   \
 	}
@@ -175,10 +177,10 @@ static const struct field place_fields[] = {
 /* state_id, one row more than a page, and by PRIMARY what stands beside each. Those of a moment look at every pair of
  * the organization: a filter asks for what only the look tells. [is a moment][backwards] */
 const struct db_stmt_def state_list_sql[2][2] = {
-	{ LIST("state_list", NOW_COLS, FROM NOW_JOIN, "", "DESC"),
-	  LIST("state_list_back", NOW_COLS, FROM NOW_JOIN, "", "ASC") },
-	{ LIST("state_list_at", THEN_COLS, THEN_FROM(ANY), THEN_ONLY, "DESC"),
-	  LIST("state_list_at_back", THEN_COLS, THEN_FROM(ANY), THEN_ONLY, "ASC") },
+	{ LIST("state_list", false, NOW_COLS, FROM NOW_JOIN, "", "DESC"),
+	  LIST("state_list_back", false, NOW_COLS, FROM NOW_JOIN, "", "ASC") },
+	{ LIST("state_list_at", true, THEN_COLS, THEN_FROM(ANY), THEN_ONLY, "DESC"),
+	  LIST("state_list_at_back", true, THEN_COLS, THEN_FROM(ANY), THEN_ONLY, "ASC") },
 };
 
 /* The same page of a moment without such a filter, in two steps: which pairs are on it (state_id; one look each), and
@@ -192,10 +194,10 @@ const struct db_stmt_def state_page_sql[2] = { PAGE("state_page_at", "DESC"),
  * What differs and what fails is only worked out for those who ask for it; without, a moment costs one look
  * a row. [is a moment][asks for that] */
 const struct db_stmt_def state_count_sql[2][2] = {
-	{ COUNT("state_count", "1 ", FROM, "", ""),
-	  COUNT("state_count_flagged", NOW_FLAGS, FROM, "", HAVING) },
-	{ COUNT("state_count_at", "1 ", FROM, THEN_EXISTS, ""),
-	  COUNT("state_count_at_flagged", THEN_FLAGS, THEN_FROM(ANY), THEN_ONLY, HAVING) },
+	{ COUNT("state_count", false, "1 ", FROM, "", ""),
+	  COUNT("state_count_flagged", false, NOW_FLAGS, FROM, "", HAVING) },
+	{ COUNT("state_count_at", false, "1 ", FROM, THEN_EXISTS, ""),
+	  COUNT("state_count_at_flagged", true, THEN_FLAGS, THEN_FROM(ANY), THEN_ONLY, HAVING) },
 };
 
 const struct db_stmt_def *const state_list_statements[] = {
