@@ -242,7 +242,11 @@ static void a_duplicate_is_a_conflict(void **state)
 static void what_does_not_fit_is_not_cut_but_refused(void **state)
 {
 	static const struct db_stmt_def insert_short = {
-		"test_short", "INSERT INTO test_thing (id, short) VALUES (1, ?)", "s", { { 0 } }
+		"test_short",
+		"INSERT INTO test_thing (id, short) VALUES (1, ?)",
+		"s",
+		{ { 0 } },
+		false
 	};
 	struct fixture *f = *state;
 	const struct db_param long_text[] = { db_text("123456") };
@@ -332,7 +336,8 @@ static void kill_connection(struct fixture *f, struct db *victim)
 						      "SELECT COUNT(*) AS number FROM "
 						      "information_schema.processlist WHERE id = ?",
 						      "i",
-						      { DB_NUMBER } };
+						      { DB_NUMBER },
+						      false };
 		struct db *other = fixture_connect(f);
 		const struct db_param params[] = { db_int(id) };
 		int64_t n = 1;
@@ -465,7 +470,8 @@ static enum status fail_in_a_block(struct db *db, void *context)
 		"BEGIN NOT ATOMIC START TRANSACTION; INSERT INTO test_thing (id) VALUES (1); "
 		"INSERT INTO test_thing (id) VALUES (1); COMMIT; END",
 		"",
-		{ { 0 } }
+		{ { 0 } },
+		false
 	};
 	struct fixture *f = context;
 
@@ -656,7 +662,8 @@ static void a_block_returns_its_results_in_order(void **state)
 		"BEGIN NOT ATOMIC SELECT 1 AS number; INSERT INTO test_thing (id) VALUES (?); "
 		"SELECT 2 AS number UNION ALL SELECT 3; END",
 		"i",
-		{ DB_NUMBER, DB_NUMBER }
+		{ DB_NUMBER, DB_NUMBER },
+		false
 	};
 	struct fixture *f = *state;
 	const struct db_param params[] = { db_int(1) };

@@ -97,7 +97,7 @@ static void assert_runs(struct scratch *s, const char *folder, int told)
 
 static int64_t number(struct scratch *s, const char *sql)
 {
-	const struct db_stmt_def def = { "test", sql, "", { DB_NUMBER } };
+	const struct db_stmt_def def = { "test", sql, "", { DB_NUMBER }, false };
 	struct db *db = db_new(&s->settings);
 	int64_t n = -1;
 
