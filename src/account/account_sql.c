@@ -35,6 +35,13 @@ const struct db_stmt_def account_sql_rename = {
 };
 
 /* PRIMARY; one row. */
+const struct db_stmt_def account_sql_reading = {
+	.name = "account_reading",
+	.sql = "UPDATE user SET language = ?, time_zone = ? WHERE id = ?",
+	.params = "ssu",
+};
+
+/* PRIMARY; one row. */
 const struct db_stmt_def account_sql_password = {
 	.name = "account_password",
 	.sql = "UPDATE user SET password = ?, password_changed_at = ? WHERE id = ?",
@@ -91,7 +98,7 @@ const struct db_stmt_def account_sql_switch = {
 };
 
 const struct db_stmt_def *const account_statements[] = {
-	&account_sql_memberships,   &account_sql_rename,    &account_sql_password,
+	&account_sql_memberships,   &account_sql_rename,    &account_sql_reading, &account_sql_password,
 	&account_sql_end_grants,    &account_sql_forget_resets, &account_sql_add_reset,
 	&account_sql_find_reset,    &account_sql_use_reset, &account_sql_switch,
 };

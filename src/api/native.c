@@ -2,12 +2,13 @@
 #include "config.h"
 
 #include "api/native.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "json/json.h"
 
 enum status api_not_found(struct request *req, const char *what)
 {
-	return request_failf(req, STATUS_NOT_FOUND, "There is no such %s.", what);
+	return request_failf(req, STATUS_NOT_FOUND, _("There is no such %s."), what);
 }
 
 /* What is wrong with a field is told as a predicate ("is required"); the whole sentence begins with its name:
@@ -102,4 +103,4 @@ static void fail(struct request *req)
 	buf_adds(out, "}}");
 }
 
-const struct door native_door = { .name = "", .prefix = "/v1", .ids = UUID_TYPEID, .fail = fail };
+const struct door native_door = { .name = "", .prefix = "/v1", .ids = UUID_TYPEID, .is_translated = true, .fail = fail };

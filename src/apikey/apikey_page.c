@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "apikey/apikey.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "idempotency/write.h"
@@ -42,9 +43,9 @@ static const char *limits_of(struct request *req, const struct apikey *key)
 	const struct {
 		const char *list, *one, *many;
 	} rows[] = {
-		{ key->project_ids, "project", "projects" },
-		{ key->environment_ids, "environment", "environments" },
-		{ key->addresses, "network", "networks" },
+		{ key->project_ids, NN_("%s project", "%s projects") },
+		{ key->environment_ids, NN_("%s environment", "%s environments") },
+		{ key->addresses, NN_("%s network", "%s networks") },
 	};
 	const char *text = NULL;
 
@@ -88,14 +89,14 @@ static void add_row(struct request *req, const struct sort *sort, struct view *l
 	view_text(row, "revoke", request_link(req, arena_printf(req->arena, "%s/revoke", path)));
 	if (is_live && !sort->is_personal && uuid_is_nil(&key->replaced_by))
 		form_button(req, row, "rotate", arena_printf(req->arena, "%s/rotate", path),
-			    "Rotate", key->name);
+			    _("Rotate"), key->name);
 	else
 		view_text(row, "rotate", NULL);
 }
 
 static void add_scopes(struct request *req, const struct sort *sort, struct form *form)
 {
-	struct form_choice scopes = form_add_checks(form, "scopes", "What it may do", NULL);
+	struct form_choice scopes = form_add_checks(form, "scopes", _("What it may do"), NULL);
 	const char *word;
 
 	for (size_t i = 0; (word = scope_word(i)); i++) {
@@ -116,7 +117,7 @@ static void add_terms(struct form *form)
 		     { "90", "in 90 days" },
 		     { "365", "in a year" },
 		     { "", "never" } };
-	struct form_choice choice = form_add_select(form, "expires_in_days", "Ends", NULL, "90");
+	struct form_choice choice = form_add_select(form, "expires_in_days", _("Ends"), NULL, "90");
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		form_option(&choice, rows[i].days, rows[i].text);
@@ -135,28 +136,28 @@ static enum status add_form(struct request *req, const struct sort *sort, struct
 	form_add(&form,
 		 &(struct form_field){ .kind = FORM_TEXT,
 				       .name = "name",
-				       .label = "Name",
-				       .hint = sort->is_personal ? "What you will use it for."
-								 : "The program that will use it.",
+				       .label = _("Name"),
+				       .hint = sort->is_personal ? _("What you will use it for.")
+								 : _("The program that will use it."),
 				       .max = APIKEY_NAME_MAX,
 				       .is_required = true });
 	add_scopes(req, sort, &form);
 	if (!sort->is_personal) {
 		places = form_add_checks(
-		    &form, "is_test", "For tests",
-		    "The sandbox has a record of its own: nobody is notified of it, and it is "
-		    "emptied after a day.");
-		form_check(&places, "true", "It opens the sandbox, and nothing real", false);
+		    &form, "is_test", _("For tests"),
+		    _("The sandbox has a record of its own: nobody is notified of it, and it is "
+		    "emptied after a day."));
+		form_check(&places, "true", _("It opens the sandbox, and nothing real"), false);
 	}
 	add_terms(&form);
 	form_add(&form, &(struct form_field){
 			    .kind = FORM_TEXT,
 			    .name = "projects",
-			    .label = "Only in these projects",
-			    .hint = "Names or slugs, with commas between. Empty: in all." });
+			    .label = _("Only in these projects"),
+			    .hint = _("Names or slugs, with commas between. Empty: in all.") });
 	if (rows.n) {
-		places = form_add_checks(&form, "environments", "Only in these environments",
-					 "None ticked: in all.");
+		places = form_add_checks(&form, "environments", _("Only in these environments"),
+					 _("None ticked: in all."));
 		for (size_t i = 0; i < rows.n; i++) {
 			const struct environment *e = (const struct environment *)rows.rows + i;
 
@@ -165,14 +166,14 @@ static enum status add_form(struct request *req, const struct sort *sort, struct
 	}
 	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
 					      .name = "addresses",
-					      .label = "Only from these addresses",
-					      .hint = "Such as 192.0.2.7, 2001:db8::/32. "
-						      "Empty: from anywhere.",
+					      .label = _("Only from these addresses"),
+					      .hint = _("Such as 192.0.2.7, 2001:db8::/32. "
+						      "Empty: from anywhere."),
 					      .max = 1000 });
-	places = form_add_checks(&form, "allows_query", "In the URL",
-				 "URLs end up in logs and histories. Only for what can set "
-				 "no header.");
-	form_check(&places, "true", "It may be sent in the address (?access_token=)", false);
+	places = form_add_checks(&form, "allows_query", _("In the URL"),
+				 _("URLs end up in logs and histories. Only for what can set "
+				 "no header."));
+	form_check(&places, "true", _("It may be sent in the address (?access_token=)"), false);
 	return STATUS_OK;
 }
 
@@ -223,7 +224,7 @@ static enum status done(struct request *req, const struct sort *sort, enum statu
 			const char *deed, const struct apikey *key)
 {
 	if (status == STATUS_CONFLICT)
-		return request_fail(req, status, "It is not live any more, or was rotated before.");
+		return request_fail(req, status, _("It is not live any more, or was rotated before."));
 	if (status != STATUS_OK)
 		return status;
 	if (key)
@@ -297,13 +298,13 @@ static enum status confirm(struct request *req, const struct sort *sort)
 		return status;
 
 	const struct confirm page = {
-		.title = arena_printf(req->arena, "Revoke this %s?", sort->one),
+		.title = arena_printf(req->arena, _("Revoke this %s?"), sort->one),
 		.what = arena_printf(req->arena, "%s (%s…)", key.name, key.prefix),
 		.loss =
-		    "From the next request on, whatever uses it is refused. It cannot be brought "
-		    "back.",
+		    _("From the next request on, whatever uses it is refused. It cannot be brought "
+		    "back."),
 		.path = arena_printf(req->arena, "%s/%s/revoke", sort->path, key.label),
-		.button = arena_printf(req->arena, "Revoke the %s", sort->one),
+		.button = arena_printf(req->arena, _("Revoke the %s"), sort->one),
 		.back = sort->path,
 	};
 

@@ -6,6 +6,7 @@
 #include "auth/login.h"
 #include "auth/password.h"
 #include "auth/throttle.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/str.h"
 
@@ -103,7 +104,7 @@ enum status login_check(struct request *req, const char *email, const char *pass
 
 	if (status == STATUS_OK && uuid_is_nil(&out->organization_id))
 		return request_fail(req, STATUS_FORBIDDEN,
-				    "This account belongs to no organization any more.");
+				    _("This account belongs to no organization any more."));
 	return status;
 }
 

@@ -9,6 +9,7 @@
 #include "auth/digest.h"
 #include "auth/throttle.h"
 #include "auth/throttle_sql.h"
+#include "base/i18n.h"
 #include "base/str.h"
 
 #define FORGET_MS          (24LL * 60 * 60 * 1000)
@@ -59,7 +60,7 @@ static enum status refuse(struct request *req, int64_t locked_until)
 
 	response_header(req, "Retry-After", arena_printf(req->arena, "%lld", (long long)s));
 	return request_failf(req, STATUS_RATE_LIMITED,
-			     "There were too many failed log-ins. Try again in %s.",
+			     _("There were too many failed log-ins. Try again in %s."),
 			     span_text(req->arena, s));
 }
 

@@ -6,6 +6,7 @@
 #include <json-c/json.h>
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "deployment/deployment.h"
 #include "deployment/target.h"
@@ -130,7 +131,7 @@ static enum status add_hosts(struct request *req, struct view *view, const struc
 		add_host(req, view_item(list), &targets[i]);
 	if (d->hosts > (int64_t)rows.n)
 		view_text(view, "hosts_left",
-			  part_count(req, d->hosts - (int64_t)rows.n, "host", "hosts"));
+			  part_count(req, d->hosts - (int64_t)rows.n, "%s host", "%s hosts"));
 	return STATUS_OK;
 }
 
@@ -241,16 +242,16 @@ static void add_deeds(struct request *req, struct view *view, const struct deplo
 
 	struct form form =
 	    form_begin(req, view, "judge", arena_printf(req->arena, "/deployments/%s/verdict", id),
-		       "Save the verdict");
+		       _("Save the verdict"));
 	struct form_choice choice =
-	    form_add_select(&form, "verdict", "How it turned out", NULL,
+	    form_add_select(&form, "verdict", _("How it turned out"), NULL,
 			    d->verdict < 0 ? "good" : deployment_verdict_words.format(d->verdict));
 
-	form_option(&choice, "good", "Good");
-	form_option(&choice, "faulty", "Faulty: it did harm");
+	form_option(&choice, "good", _("Good"));
+	form_option(&choice, "faulty", _("Faulty: it did harm"));
 	form_add(&form, &(struct form_field){ .kind = FORM_LINES,
 					      .name = "note",
-					      .label = "Why",
+					      .label = _("Why"),
 					      .value = d->verdict_note,
 					      .max = DEPLOYMENT_NOTE_MAX });
 }
@@ -268,7 +269,7 @@ enum status deployment_page(struct request *req)
 	enum status status = deployment_get(req, req->captures[0], &d);
 
 	if (status == STATUS_NOT_FOUND)
-		return request_fail(req, status, "There is no such deployment.");
+		return request_fail(req, status, _("There is no such deployment."));
 	if (status != STATUS_OK)
 		return status;
 	view = page_view(req, title_of(req, &d), "State");

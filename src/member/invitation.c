@@ -4,6 +4,7 @@
 #include "app.h"
 #include "auth/audit.h"
 #include "auth/digest.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "mail/letter.h"
 #include "mail/mail.h"
@@ -29,12 +30,12 @@ enum status invitation_check(struct request *req, struct invitation_draft *draft
 	if (draft->email) {
 		draft->email = str_trim(req->arena, draft->email);
 		if (!letter_is_address(draft->email))
-			request_fail_field(req, "email", "format", "is not an e-mail address");
+			request_fail_field(req, "email", "format", _("is not an e-mail address"));
 	}
 	if (draft->role && !role_parse(draft->role, &draft->parsed))
-		request_fail_field(req, "role", "word", "is none of the roles");
+		request_fail_field(req, "role", "word", _("is none of the roles"));
 	else if (draft->role && !member_may_give(&actor, draft->parsed, &why))
-		request_fail_field(req, "role", "forbidden", "may do more than you may yourself");
+		request_fail_field(req, "role", "forbidden", _("may do more than you may yourself"));
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }
 
@@ -93,8 +94,8 @@ static enum status check_obstacle(struct db *db, struct request *req, const char
 		return status;
 	request_fail_field(req, "email", "conflict",
 			   obstacle == 1
-			       ? "belongs to a member already"
-			       : "was invited already; send that invitation again, or revoke it");
+			       ? _("belongs to a member already")
+			       : _("was invited already; send that invitation again, or revoke it"));
 	return STATUS_INVALID;
 }
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/audit.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "html/url.h"
 #include "idempotency/write.h"
@@ -25,7 +26,7 @@ static const char *outcome_of(const struct request *req)
 /* The page where the code is typed. */
 static enum status show_form(struct request *req, int http, const char *typed, const char *problem)
 {
-	struct view *view = page_view(req, "Connect a device", "");
+	struct view *view = page_view(req, _("Connect a device"), "");
 
 	view_text(view, "action", request_link(req, "/device"));
 	view_text(view, "typed", typed);

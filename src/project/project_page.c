@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "change/change.h"
 #include "deployment/deployment.h"
@@ -52,7 +53,7 @@ static enum status choose_environment(struct request *req, const char *slug, str
 		if (str_eq(all[i].slug, slug))
 			r->only = &all[i];
 	if (!r->only)
-		return request_fail(req, STATUS_NOT_FOUND, "There is no such environment.");
+		return request_fail(req, STATUS_NOT_FOUND, _("There is no such environment."));
 	r->filter.environment_id = r->only->id;
 	return STATUS_OK;
 }
@@ -222,7 +223,7 @@ static void add_timeline(struct request *req, struct view *view, const struct re
 	}
 	add_rows(req, view_list(view, "timeline"), r);
 	view_flag(view, "has_timeline", r->timeline.n || r->changes.n);
-	view_text(view, "total", part_count(req, r->timeline.total, "deployment", "deployments"));
+	view_text(view, "total", part_count(req, r->timeline.total, "%s deployment", "%s deployments"));
 	view_text(view, "only", r->only ? r->only->name : NULL);
 	view_text(view, "all", part_project_link(req, r->project.slug));
 	view_text(
@@ -303,7 +304,7 @@ enum status project_page(struct request *req)
 					 req->captures[0], &r.project);
 
 	if (status == STATUS_NOT_FOUND)
-		return request_fail(req, status, "There is no such project.");
+		return request_fail(req, status, _("There is no such project."));
 	if (status != STATUS_OK)
 		return status;
 	if (!str_eq(req->captures[0], r.project.slug)) {

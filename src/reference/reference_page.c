@@ -6,6 +6,7 @@
 #include "api/list.h"
 #include "app.h"
 #include "auth/access.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "html/view.h"
 #include "json/json.h"
@@ -263,7 +264,7 @@ static void add_documents(struct request *req, struct view *view)
 
 enum status reference_page(struct request *req)
 {
-	struct view *view = page_view(req, "API reference", "");
+	struct view *view = page_view(req, _("API reference"), "");
 
 	add_documents(req, view);
 	add_chapters(req, view, NULL);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "http/request.h"
 #include "json/json.h"
@@ -71,7 +72,7 @@ static void add_form(struct trying *t)
 	size_t n = operation_captures(arena, t->route, names);
 
 	t->form = form_begin(t->req, t->view, "call", path_of(t),
-			     call_is_writing(t->route) ? "Look at the call" : "Send");
+			     call_is_writing(t->route) ? _("Look at the call") : _("Send"));
 	for (size_t i = 0; i < n; i++)
 		add_text(t, call_path_field(arena, names[i]), arena_printf(arena, "{%s}", names[i]),
 			 capture_text(arena, names[i]), NULL);
@@ -80,7 +81,7 @@ static void add_form(struct trying *t)
 		form_add(&t->form,
 			 &(struct form_field){ .kind = FORM_LINES,
 					       .name = "body",
-					       .label = "Body",
+					       .label = _("Body"),
 					       .hint = operation_body_media(t->doc),
 					       .value = value_of(t, "body", t->doc->example) });
 }
@@ -91,7 +92,7 @@ static void add_confirmation(struct trying *t, const struct call *call)
 	struct request *req = t->req;
 	struct form form =
 	    form_begin(req, t->view, "confirm", path_of(t),
-		       arena_printf(req->arena, "Send %s", operation_method(t->route)));
+		       arena_printf(req->arena, _("Send %s"), operation_method(t->route)));
 
 	for (size_t i = 0; i < req->n_form; i++)
 		if (str_starts(req->form[i].name, "path-") ||
@@ -186,7 +187,7 @@ static bool begin(struct request *req, struct trying *t)
 		.doc = route_doc_find(req->app->map, route),
 		.is_sent = req->method == METHOD_POST,
 	};
-	t->view = page_view(req, "Try it", "");
+	t->view = page_view(req, _("Try it"), "");
 	view_text(t->view, "method", operation_method(route));
 	view_text(t->view, "path", route->path);
 	view_text(t->view, "summary", route->summary);

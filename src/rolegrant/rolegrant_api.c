@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "api/native.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "json/json.h"
 #include "rolegrant/rolegrant.h"
@@ -61,7 +62,7 @@ static enum status delete (struct db *db, void *context) {
 					   req->captures[0], &w->grant);
 
 	if (status == STATUS_OK) status = rolegrant_delete(db, req->arena, &actor, &w->grant);
-	if (status == STATUS_NOT_FOUND) return api_not_found(req, "role for a single place");
+	if (status == STATUS_NOT_FOUND) return api_not_found(req, _("role for a single place"));
 	if (status != STATUS_OK) return status;
 	response_begin(req, 204, NULL);
 	return STATUS_OK;

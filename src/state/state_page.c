@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/time.h"
 #include "deployment/deployment.h"
 #include "site/page.h"
 #include "site/part.h"
+#include "site/when.h"
 #include "state/state.h"
 #include "state/state_view.h"
 
@@ -178,12 +180,12 @@ static void add_summary(struct request *req, struct view *view, const struct mat
 
 	view_text(view, "drifting",
 		  drifting ? part_count(req, (int64_t)drifting,
-					"project differs between its environments",
-					"projects differ between their environments")
+					"%s project differs between its environments",
+					"%s projects differ between their environments")
 			   : NULL);
 	view_flag(view, "is_calm", !failing && !running && !drifting);
 	view_text(view, "projects",
-		  part_count(req, (int64_t)matrix->n_projects, "project", "projects"));
+		  part_count(req, (int64_t)matrix->n_projects, "%s project", "%s projects"));
 	part_refresh(req, view, running > 0 && !matrix->at);
 	if (failing)
 		view_text(view, "title", arena_printf(req->arena, "%zu failing – State", failing));
@@ -196,7 +198,7 @@ static void add_pages(struct request *req, struct view *view, const char *after,
 	view_flag(view, "is_part", *after || next);
 }
 
-/* The moment of ?at=: as RFC 3339 has it, or as a form's field does, which knows no zone and means UTC. */
+/* The moment of ?at=: as RFC 3339 has it, or as a form's field does, which knows no zone and means the reader's. */
 static enum status read_at(struct request *req, int64_t *at)
 {
 	const char *text = request_query(req, "at");
@@ -204,21 +206,19 @@ static enum status read_at(struct request *req, int64_t *at)
 	*at = 0;
 	if (!text || !*text)
 		return STATUS_OK;
-	if (time_parse(text, at) || time_parse(arena_printf(req->arena, "%sZ", text), at) ||
-	    time_parse(arena_printf(req->arena, "%s:00Z", text), at))
+	if (when_read(text, at))
 		return STATUS_OK;
 	return request_fail(req, STATUS_MALFORMED,
-			    "That is no moment; write it as 2026-01-13T10:00.");
+			    _("That is no moment; write it as 2026-01-13T10:00."));
 }
 
 static void add_moment(struct request *req, struct view *view, int64_t at)
 {
-	char text[TIME_TEXT_SIZE];
+	char text[WHEN_TEXT_SIZE];
 
 	part_moment(req, view, "then", at);
-	time_format(at ? at : req->now_ms, text);
-	text[strlen("2026-01-13T10:00")] = '\0';
-	view_text(view, "at", text);
+	when_write_field(at ? at : req->now_ms, text);
+	view_text(view, "at", arena_strdup(req->arena, text));
 	view_text(view, "path", request_link(req, "/"));
 	if (at)
 		view_text(view, "title", "What ran where");
@@ -235,7 +235,7 @@ static void add_lesson(struct request *req, struct view *view)
 
 enum status state_page(struct request *req)
 {
-	struct view *view = page_view(req, "State", "State");
+	struct view *view = page_view(req, _("State"), "State");
 	const char *after = request_query(req, "after");
 	struct matrix matrix = { .n_projects = 0 };
 	enum status status = read_at(req, &matrix.at);

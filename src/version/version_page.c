@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "build/build.h"
 #include "deployment/deployment.h"
@@ -26,7 +27,7 @@ static enum status get(struct request *req, const char *reference, struct versio
 	if (status == STATUS_OK &&
 	    !access_sees(req->who, &(struct access_place){ .project_id = out->project_id }))
 		status = STATUS_NOT_FOUND;
-	return status == STATUS_NOT_FOUND ? request_fail(req, status, "There is no such version.")
+	return status == STATUS_NOT_FOUND ? request_fail(req, status, _("There is no such version."))
 					  : status;
 }
 
