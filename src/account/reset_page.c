@@ -66,12 +66,12 @@ static enum status write_letter(struct db *db, void *context)
 	const char *path = arena_printf(req->arena, PAGE "/%s", token);
 	const struct mail mail = {
 		.to = asking->account->email,
-		.subject = "A new password for Landfall",
+		.subject = _("A new password for Landfall"),
 		.text = arena_printf(
 		    req->arena,
-		    "Hello %s,\n\nsomebody, you perhaps, asked for a new password. Set it here:\n\n"
+		    _("Hello %s,\n\nsomebody, you perhaps, asked for a new password. Set it here:\n\n"
 		    "%s\n\nThe link is good once, for an hour. If you did not ask, do nothing:\n"
-		    "your password stays as it is.\n",
+		    "your password stays as it is.\n"),
 		    asking->account->name, mail_url(req->arena, settings, path)),
 	};
 
@@ -124,7 +124,7 @@ enum status reset_submit(struct request *req)
 	/* Asking is limited as guessing is, or it would fill somebody's letter box. */
 	status = throttle_check(req, arena_printf(req->arena, "reset %s", email));
 	if (status == STATUS_RATE_LIMITED)
-		return show(req, 429, ASKS, "There were too many requests. Try again later.");
+		return show(req, 429, ASKS, _("There were too many requests. Try again later."));
 	if (status == STATUS_OK)
 		status = throttle_failed(req, arena_printf(req->arena, "reset %s", email));
 	if (status == STATUS_OK)

@@ -38,8 +38,8 @@ static const char *words_of(struct arena *arena, const char *agent)
 		if (strstr(agent, systems[i][0]))
 			system = systems[i][1];
 	if (browser && system)
-		return arena_printf(arena, "%s on %s", browser, system);
-	return browser ? browser : *agent ? agent : "Something that gave no name";
+		return arena_printf(arena, _("%s on %s"), browser, system);
+	return browser ? browser : *agent ? agent : _("Something that gave no name");
 }
 
 enum status sessions_page(struct request *req)

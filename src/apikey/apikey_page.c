@@ -18,17 +18,17 @@
 /* What differs between the two. */
 struct sort {
 	bool is_personal;
-	const char *title, *path, *one, *make, *lead, *none;
+	const char *title, *path, *question, *revoke, *make, *lead, *none;
 };
 static const struct sort keys = {
-	false, "API keys", "/settings/keys", "API key", "Make an API key",
-	"A program shows its key in the Authorization header. Keys belong to the organization, not to whoever made them.",
-	"There is no key yet. Make one for each program that reports to Landfall.",
+	false, N_("API keys"), "/settings/keys", N_("Revoke this API key?"), N_("Revoke the API key"), N_("Make an API key"),
+	N_("A program shows its key in the Authorization header. Keys belong to the organization, not to whoever made them."),
+	N_("There is no key yet. Make one for each program that reports to Landfall."),
 };
 static const struct sort tokens = {
-	true, "Personal tokens", "/settings/tokens", "personal token", "Make a personal token",
-	"A token lets a program act for you, as far as its scopes and your role allow. It ends when you leave.",
-	"You have no personal token. Make one for a script of your own.",
+	true, N_("Personal tokens"), "/settings/tokens", N_("Revoke this personal token?"), N_("Revoke the personal token"), N_("Make a personal token"),
+	N_("A token lets a program act for you, as far as its scopes and your role allow. It ends when you leave."),
+	N_("You have no personal token. Make one for a script of your own."),
 };
 /* clang-format on */
 
@@ -82,7 +82,7 @@ static void add_row(struct request *req, const struct sort *sort, struct view *l
 	part_time(req, row, "made", key->created_at);
 	part_time(req, row, "used", key->last_used_at);
 	part_time(req, row, "ends", key->expires_at);
-	view_text(row, "status", key->status);
+	view_text(row, "status", part_word(key->status));
 	view_flag(row, "is_test", key->is_test);
 	view_flag(row, "is_live", is_live);
 	view_flag(row, "is_replaced", !uuid_is_nil(&key->replaced_by));
@@ -113,19 +113,19 @@ static void add_terms(struct form *form)
 {
 	static const struct {
 		const char *days, *text;
-	} rows[] = { { "30", "in 30 days" },
-		     { "90", "in 90 days" },
-		     { "365", "in a year" },
-		     { "", "never" } };
+	} rows[] = { { "30", N_("in 30 days") },
+		     { "90", N_("in 90 days") },
+		     { "365", N_("in a year") },
+		     { "", N_("never") } };
 	struct form_choice choice = form_add_select(form, "expires_in_days", _("Ends"), NULL, "90");
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		form_option(&choice, rows[i].days, rows[i].text);
+		form_option(&choice, rows[i].days, _(rows[i].text));
 }
 
 static enum status add_form(struct request *req, const struct sort *sort, struct view *view)
 {
-	struct form form = form_begin(req, view, "create", sort->path, sort->make);
+	struct form form = form_begin(req, view, "create", sort->path, _(sort->make));
 	struct form_choice places;
 	struct db_rows rows;
 	enum status status =
@@ -179,7 +179,7 @@ static enum status add_form(struct request *req, const struct sort *sort, struct
 
 static enum status show(struct request *req, const struct sort *sort, int http)
 {
-	struct view *view = settings_view(req, sort->title, sort->path);
+	struct view *view = settings_view(req, _(sort->title), sort->path);
 	struct view *list;
 	struct list_window window;
 	struct db_rows rows;
@@ -194,9 +194,9 @@ static enum status show(struct request *req, const struct sort *sort, int http)
 		status = add_form(req, sort, view);
 	if (status != STATUS_OK)
 		return status;
-	view_text(view, "lead", sort->lead);
-	view_text(view, "none", sort->none);
-	view_text(view, "make", sort->make);
+	view_text(view, "lead", _(sort->lead));
+	view_text(view, "none", _(sort->none));
+	view_text(view, "make", _(sort->make));
 	view_text(view, "once", flash_take(req));
 	view_flag(view, "is_personal", sort->is_personal);
 	view_flag(view, "has_keys", rows.n > 0);
@@ -298,13 +298,13 @@ static enum status confirm(struct request *req, const struct sort *sort)
 		return status;
 
 	const struct confirm page = {
-		.title = arena_printf(req->arena, _("Revoke this %s?"), sort->one),
+		.title = _(sort->question),
 		.what = arena_printf(req->arena, "%s (%s…)", key.name, key.prefix),
 		.loss =
 		    _("From the next request on, whatever uses it is refused. It cannot be brought "
 		    "back."),
 		.path = arena_printf(req->arena, "%s/%s/revoke", sort->path, key.label),
-		.button = arena_printf(req->arena, _("Revoke the %s"), sort->one),
+		.button = _(sort->revoke),
 		.back = sort->path,
 	};
 

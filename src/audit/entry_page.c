@@ -135,13 +135,13 @@ static void add_row(struct request *req, struct view *item, const struct audit_e
 	part_time(req, item, "at", e->created_at);
 	view_text(item, "action", e->action);
 	view_text(item, "action_href", filter_link(req, "action", e->action));
-	view_text(item, "actor", e->actor_name ? e->actor_name : e->actor_kind);
+	view_text(item, "actor", e->actor_name ? e->actor_name : part_word(e->actor_kind));
 	view_text(item, "actor_href", id_link(req, "actor", e->actor_id));
-	view_text(item, "actor_kind", e->actor_name ? e->actor_kind : NULL);
+	view_text(item, "actor_kind", e->actor_name ? part_word(e->actor_kind) : NULL);
 	view_text(item, "credential",
 		  str_eq(e->credential_kind, "none") || str_eq(e->credential_kind, e->actor_kind)
 		      ? NULL
-		      : e->credential_kind);
+		      : part_word(e->credential_kind));
 	view_text(item, "subject", e->subject_name);
 	view_text(item, "subject_href", id_link(req, "subject", e->subject_id));
 	view_text(item, "door", e->door);
@@ -209,8 +209,10 @@ static enum status show(struct request *req, const struct reading *r)
 		add_row(req, view_item(list), &rows[i]);
 	view_flag(view, "has_rows", r->list.n > 0);
 	view_text(view, "total",
-		  arena_printf(req->arena, "%s%s", r->list.is_capped ? "more than " : "",
-			       part_count(req, r->list.total, "%s entry", "%s entries")));
+		  r->list.is_capped
+		      ? part_count(req, r->list.total, "more than %s entry",
+				   "more than %s entries")
+		      : part_count(req, r->list.total, "%s entry", "%s entries"));
 	view_text(view, "csv", export_link(req, ".csv"));
 	view_text(view, "ndjson", export_link(req, ".ndjson"));
 	part_pages(req, view, &r->window, &r->list, "aud", ends);

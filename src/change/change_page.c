@@ -53,7 +53,7 @@ static void add_row(struct request *req, struct view *item, const struct change 
 	view_text(item, "title", change->title);
 	part_whole(item, change->title);
 	view_text(item, "href", change_link(req, change->id));
-	view_text(item, "kind", change_kind_words.format(change->kind));
+	view_text(item, "kind", part_word(change_kind_words.format(change->kind)));
 	view_text(item, "project", change->project_name);
 	view_text(item, "project_href",
 		  change->project_slug ? part_project_link(req, change->project_slug) : NULL);
@@ -109,7 +109,8 @@ static void add_form(struct request *req, struct view *view, const struct readin
 					      .is_required = true });
 	choice = form_add_select(&form, "kind", _("Kind"), NULL, "flag");
 	for (int i = 0; i < CHANGE__COUNT; i++)
-		form_option(&choice, change_kind_words.format(i), change_kind_words.format(i));
+		form_option(&choice, change_kind_words.format(i),
+			    part_word(change_kind_words.format(i)));
 	form_add(&form,
 		 &(struct form_field){ .kind = FORM_TEXT,
 				       .name = "project",

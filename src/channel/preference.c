@@ -112,7 +112,7 @@ static void check_statuses(struct reading *reading, const struct field *field)
 		text += *text == ',';
 		if (!progress_words.parse(word, &status)) {
 			refuse(reading, field, field->name, FAULT_WORD,
-			       arena_printf(arena, "%s is no status: %s", word,
+			       arena_printf(arena, _("%s is no status: %s"), word,
 					    progress_words.allowed));
 			break;
 		}

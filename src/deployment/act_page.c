@@ -36,7 +36,7 @@ static const char *path_of(struct request *req, struct uuid id, const char *deed
 
 static const char *name_of(struct request *req, const struct deployment *d)
 {
-	return arena_printf(req->arena, "%s %s in %s", d->project_name, d->version,
+	return arena_printf(req->arena, _("%s %s in %s"), d->project_name, d->version,
 			    d->environment_name);
 }
 

@@ -176,7 +176,7 @@ static const char *actor_of(struct request *req, const struct event *event,
 	if (uuid_is_nil(&event->actor_id))
 		return event->actor_kind;
 	if (d->key_name && uuid_eq(&event->actor_id, &d->run.key_id))
-		return arena_printf(req->arena, "%s %s", event->actor_kind, d->key_name);
+		return arena_printf(req->arena, "%s %s", part_word(event->actor_kind), d->key_name);
 	uuid_format_typeid(&event->actor_id, event->actor_kind, id);
 	return arena_strdup(req->arena, id);
 }
@@ -218,7 +218,8 @@ static void add_deeds(struct request *req, struct view *view, const struct deplo
 
 	view_text(view, "note", part_lines(req, d->note));
 	view_text(view, "verdict",
-		  d->verdict < 0 ? NULL : deployment_verdict_words.format(d->verdict));
+		  d->verdict < 0 ? NULL
+				 : part_word(deployment_verdict_words.format(d->verdict)));
 	view_flag(view, "is_inferred", d->verdict_source == VERDICT_INFERRED);
 	view_text(view, "code_name", d->code_name);
 	view_text(view, "verdict_note", part_lines(req, d->verdict_note));
@@ -258,8 +259,9 @@ static void add_deeds(struct request *req, struct view *view, const struct deplo
 
 static const char *title_of(struct request *req, const struct deployment *d)
 {
-	return arena_printf(req->arena, "%s %s %s in %s", d->project_name, d->version,
-			    progress_word((enum progress)d->run.status), d->environment_name);
+	return arena_printf(req->arena, _("%s %s %s in %s"), d->project_name, d->version,
+			    part_word(progress_word((enum progress)d->run.status)),
+			    d->environment_name);
 }
 
 enum status deployment_page(struct request *req)

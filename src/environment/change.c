@@ -376,7 +376,7 @@ static const char *warning(struct request *req, const char *name, const struct e
 	buf_init(&buf, LIMIT_METADATA_BYTES);
 	buf_addc(&buf, '[');
 	json_write_text(&buf,
-			arena_printf(req->arena, "The environment %s is new; did you mean %s?",
+			arena_printf(req->arena, _("The environment %s is new; did you mean %s?"),
 				     name, meant->name));
 	buf_addc(&buf, ']');
 	text = buf_dup(&buf, req->arena);

@@ -131,10 +131,10 @@ static void add_row(struct request *req, struct view *list, const struct environ
 	view_text(row, "tier", tier_words.format(e->tier));
 	view_int(row, "position", e->position);
 	view_text(row, "status",
-		  is_archived                             ? "archived"
-		  : !environment_is_shown(e, req->now_ms) ? "expired"
-		  : e->is_ephemeral                       ? "short-lived"
-							  : "active");
+		  is_archived                             ? _("archived")
+		  : !environment_is_shown(e, req->now_ms) ? _("expired")
+		  : e->is_ephemeral                       ? _("short-lived")
+							  : _("active"));
 	view_flag(row, "is_unconfirmed", !e->is_confirmed && !is_archived);
 	part_time(req, row, "last", e->last_deployment_at);
 }

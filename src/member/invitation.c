@@ -118,12 +118,12 @@ static enum status deliver(struct db *db, struct request *req, const char *token
 
 	const struct mail mail = {
 		.to = out->email,
-		.subject = arena_printf(req->arena, "Join %s on Landfall", who->organization_name),
+		.subject = arena_printf(req->arena, _("Join %s on Landfall"), who->organization_name),
 		.text = arena_printf(
 		    req->arena,
-		    "Hello,\n\n%s invites you to %s on Landfall, where one sees what runs where.\n"
-		    "Your role will be: %s.\n\n%s\n\nThe link is good once, for seven days.\n",
-		    who->kind == PRINCIPAL_USER ? who->name : "Somebody", who->organization_name,
+		    _("Hello,\n\n%s invites you to %s on Landfall, where one sees what runs where.\n"
+		    "Your role will be: %s.\n\n%s\n\nThe link is good once, for seven days.\n"),
+		    who->kind == PRINCIPAL_USER ? who->name : _("Somebody"), who->organization_name,
 		    role_title(role), mail_url(req->arena, settings, path)),
 	};
 

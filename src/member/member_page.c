@@ -97,7 +97,7 @@ static void add_invitation(struct request *req, struct view *list, const struct 
 	view_text(item, "email", row->email);
 	view_text(item, "role", title_of(row->role));
 	view_text(item, "by", row->invited_by);
-	view_text(item, "status", row->status);
+	view_text(item, "status", part_word(row->status));
 	part_time(req, item, "created", row->created_at);
 	part_time(req, item, "expires", row->expires_at);
 	form_button(req, item, "resend", arena_printf(req->arena, "%s/resend", path), _("Send again"),

@@ -17,9 +17,9 @@ static const char *outcome_of(const struct request *req)
 	const char *word = request_query(req, "outcome");
 
 	if (word && str_eq(word, "allowed"))
-		return "Allowed. You can go back to the device; it goes on by itself.";
+		return _("Allowed. You can go back to the device; it goes on by itself.");
 	if (word && str_eq(word, "denied"))
-		return "Not allowed. The device gets nothing.";
+		return _("Not allowed. The device gets nothing.");
 	return NULL;
 }
 
@@ -40,7 +40,7 @@ static enum status show_form(struct request *req, int http, const char *typed, c
 static enum status show_unknown(struct request *req, const char *typed)
 {
 	return show_form(req, 422, typed,
-			 "There is no such code, or it has expired. Look at the device again.");
+			 _("There is no such code, or it has expired. Look at the device again."));
 }
 
 static unsigned scopes_of(struct request *req, const struct device *device)

@@ -14,7 +14,7 @@
 static void add_grant(struct request *req, struct view *list, const struct grant *grant)
 {
 	struct view *item = view_item(list);
-	const char *name = grant->client_name ? grant->client_name : "Log-in of a program";
+	const char *name = grant->client_name ? grant->client_name : _("Log-in of a program");
 	unsigned scopes;
 
 	view_text(item, "name", name);

@@ -188,7 +188,7 @@ static void add_change(struct request *req, struct view *item, const struct chan
 	view_text(item, "title", change->title);
 	part_whole(item, change->title);
 	view_text(item, "href", change_link(req, change->id));
-	view_text(item, "kind", change_kind_words.format(change->kind));
+	view_text(item, "kind", part_word(change_kind_words.format(change->kind)));
 	view_text(item, "environment", change->environment_name);
 	view_text(item, "who", change->reported_by);
 }
@@ -272,7 +272,7 @@ static void add_versions(struct request *req, struct view *view, const struct re
 	view_flag(view, "has_versions", r->versions.n > 0);
 	view_text(view, "versions_more",
 		  r->project.versions > (int64_t)r->versions.n
-		      ? arena_printf(req->arena, "the newest %zu of %lld", r->versions.n,
+		      ? arena_printf(req->arena, _("the newest %zu of %lld"), r->versions.n,
 				     (long long)r->project.versions)
 		      : NULL);
 }

@@ -88,7 +88,7 @@ static void add_row(struct request *req, struct view *list, const struct project
 
 	view_text(row, "name", project->name);
 	view_text(row, "href", part_project_link(req, project->slug));
-	view_text(row, "status", project_status_words.format(project->status));
+	view_text(row, "status", part_word(project_status_words.format(project->status)));
 	view_text(row, "team", project->team_name);
 	view_text(row, "workspace", project->workspace_name);
 	view_int(row, "versions", project->versions);
@@ -241,7 +241,7 @@ static enum status add_change(struct request *req, struct view *view, const stru
 				 project_visibility_words.format(project->visibility));
 	for (int i = 0; i < PROJECT_VISIBILITY__COUNT; i++)
 		form_option(&choice, project_visibility_words.format(i),
-			    project_visibility_words.format(i));
+			    part_word(project_visibility_words.format(i)));
 	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
 					      .name = "template",
 					      .label = _("Template"),
@@ -329,7 +329,7 @@ static enum status show(struct request *req, int http, const struct project *pro
 
 	view_text(view, "name", project->name);
 	view_text(view, "back", part_project_link(req, project->slug));
-	view_text(view, "done", did && str_eq(did, "saved") ? "Saved." : NULL);
+	view_text(view, "done", did && str_eq(did, "saved") ? _("Saved.") : NULL);
 	view_text(view, "delete", request_link(req, path_of(req, project, "/delete")));
 	status = add_change(req, view, project);
 	if (status == STATUS_OK)

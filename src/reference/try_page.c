@@ -16,6 +16,8 @@
 #include "reference/schema.h"
 #include "site/form.h"
 #include "site/page.h"
+#include "site/part.h"
+#include "site/when.h"
 
 /* Bytes of an answer that are shown. */
 #define SHOWN_MAX 200000
@@ -157,15 +159,17 @@ static void add_answer(struct trying *t, const struct call *call)
 {
 	struct arena *arena = t->req->arena;
 	struct call_answer answer;
+	char ms[WHEN_TEXT_SIZE];
 
 	call_send(t->req, call, &answer);
 	view_text(t->view, "status",
 		  arena_printf(arena, "%d %s", answer.http, status_phrase(answer.http)));
 	view_flag(t->view, "is_good", answer.http < 400);
 	view_flag(t->view, "is_replayed", answer.is_replayed);
+	when_write_decimal(answer.ms, ms);
 	view_text(t->view, "took",
-		  arena_printf(arena, "%.1f ms, %d %s", answer.ms, answer.n_statements,
-			       answer.n_statements == 1 ? "statement" : "statements"));
+		  arena_printf(arena, "%s ms, %s", ms,
+			       part_count(t->req, answer.n_statements, "%s statement", "%s statements")));
 	add_headers(t, &answer);
 	view_text(t->view, "body", body_text(t, &answer));
 	view_text(t->view, "curl", call_curl(t->req, call));

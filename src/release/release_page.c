@@ -46,7 +46,7 @@ static bool may_change(const struct request *req)
 
 static const char *status_text(int status)
 {
-	return status == RELEASE_IN_PROGRESS ? "in progress" : release_status_words.format(status);
+	return part_word(release_status_words.format(status));
 }
 
 static void add_fields(struct form *form, const struct release *release)
@@ -165,7 +165,7 @@ static enum status add_progress(struct request *req, struct view *view,
 			cells = view_list(row, "cells");
 		}
 		item = view_item(cells);
-		view_text(item, "progress", release_step_word(step));
+		view_text(item, "progress", part_word(release_step_word(step)));
 		view_flag(item, "is_done", step == RELEASE_DONE);
 		view_flag(item, "is_failed", step == RELEASE_FAILED);
 		view_text(item, "runs", step == RELEASE_DONE ? NULL : cell->current_version);

@@ -104,7 +104,7 @@ enum status login_submit(struct request *req)
 	status = login_check(req, email, password ? password : "", &account);
 	if (status == STATUS_UNAUTHENTICATED)
 		return show(req, 422, email, next,
-			    "The e-mail address and the password do not match.");
+			    _("The e-mail address and the password do not match."));
 	if (status == STATUS_RATE_LIMITED)
 		return show(req, 429, email, next, req->failure.message);
 	if (status != STATUS_OK)

@@ -126,7 +126,7 @@ static void to_login(struct request *req)
 static void plain_error(struct request *req, const struct status_info *info)
 {
 	response_begin(req, info->http, "text/plain; charset=utf-8");
-	buf_addf(&req->response.body, "%s\n%s\nRequest %s\n", info->title, info->message, req->id);
+	buf_addf(&req->response.body, _("%s\n%s\nRequest %s\n"), _(info->title), _(info->message), req->id);
 }
 
 /* What was said of this failure, or what people (not programs) are told where nothing was. */
@@ -135,12 +135,12 @@ static const char *message_of(const struct failure *failure)
 	if (failure->message)
 		return failure->message;
 	if (failure->status == STATUS_NOT_FOUND)
-		return "There is nothing at this address, or it belongs to another organization.";
+		return _("There is nothing at this address, or it belongs to another organization.");
 	if (failure->status == STATUS_UNAVAILABLE)
-		return "The database does not answer at the moment.";
+		return _("The database does not answer at the moment.");
 	if (failure->status == STATUS_INTERNAL)
-		return "Something went wrong in Landfall itself.";
-	return status_info(failure->status)->message;
+		return _("Something went wrong in Landfall itself.");
+	return _(status_info(failure->status)->message);
 }
 
 static void add_problems(struct view *view, const struct failure *failure)
@@ -170,7 +170,7 @@ static void fail(struct request *req)
 		response_redirect(req, 303, "/settings/two-factor");
 		return;
 	}
-	view = page_view(req, info->title, "");
+	view = page_view(req, _(info->title), "");
 	view_int(view, "http", info->http);
 	view_text(view, "message", message_of(failure));
 	view_flag(view, "is_ours", info->http >= 500);

@@ -83,6 +83,63 @@ void part_status(struct view *map, const char *name, int status)
 	view_text(view, "mark", statuses[status].mark);
 }
 
+/* Words that stand for themselves, but for the "_" of some: what is not here is shown as it is, like a tier's. */
+static const struct {
+	const char *word, *text;
+} words[] = {
+	{ "aborted", N_("aborted") },
+	{ "accepted", N_("accepted") },
+	{ "active", N_("active") },
+	{ "archived", N_("archived") },
+	{ "cancelled", N_("cancelled") },
+	{ "client", N_("application") },
+	{ "command", N_("command line") },
+	{ "completed", N_("completed") },
+	{ "config", N_("configuration") },
+	{ "created", N_("created") },
+	{ "database", N_("database") },
+	{ "deleted", N_("deleted") },
+	{ "done", N_("done") },
+	{ "expired", N_("expired") },
+	{ "failed", N_("failed") },
+	{ "faulty", N_("faulty") },
+	{ "flag", N_("flag") },
+	{ "good", N_("good") },
+	{ "grant", N_("log-in of a program") },
+	{ "in_progress", N_("in progress") },
+	{ "infrastructure", N_("infrastructure") },
+	{ "internal", N_("internal") },
+	{ "invalid", N_("invalid") },
+	{ "key", N_("key") },
+	{ "link", N_("link") },
+	{ "open", N_("open") },
+	{ "other", N_("other") },
+	{ "password", N_("password") },
+	{ "pending", N_("pending") },
+	{ "planned", N_("planned") },
+	{ "preflight_failed", N_("held") },
+	{ "private", N_("private") },
+	{ "public", N_("public") },
+	{ "revoked", N_("revoked") },
+	{ "session", N_("session") },
+	{ "started", N_("started") },
+	{ "superseded", N_("superseded") },
+	{ "token", N_("token") },
+	{ "unchanged", N_("unchanged") },
+	{ "updated", N_("updated") },
+	{ "user", N_("person") },
+	{ "waiting", N_("waiting") },
+	{ "worker", N_("worker") },
+};
+
+const char *part_word(const char *word)
+{
+	for (size_t i = 0; word && i < ARRAY_LEN(words); i++)
+		if (str_eq(words[i].word, word))
+			return _(words[i].text);
+	return word;
+}
+
 void part_commit(struct request *req, struct view *map, const char *name, const char *sha)
 {
 	struct view *view;

@@ -17,6 +17,9 @@ void part_moment(struct request *req, struct view *map, const char *name, int64_
 /* A status (enum progress, or -1): word ("completed") and mark, its shape and colour. */
 void part_status(struct view *map, const char *name, int status);
 
+/* A word of the API's own ("in_progress") as people read it; itself where they read it as it is. */
+const char *part_word(const char *word);
+
 /* A commit: whole and brief, its first eight characters; nothing for NULL. */
 void part_commit(struct request *req, struct view *map, const char *name, const char *sha);
 

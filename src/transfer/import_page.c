@@ -79,14 +79,14 @@ static void add_results(struct request *req, struct view *view,
 		item = view_item(list);
 		shown++;
 		view_int(item, "line", result->line);
-		view_text(item, "status", import_status_word(result->status));
+		view_text(item, "status", part_word(import_status_word(result->status)));
 		view_text(item, "errors", errors_text(req, result));
 	}
 	view_flag(view, "has_results", shown > 0);
 	view_text(view, "left_out",
 		  outcome->n > SHOWN
 		      ? arena_printf(req->arena,
-				     "Only rows that are wrong are listed, the first %d of them.",
+				     _("Only rows that are wrong are listed, the first %d of them."),
 				     SHOWN)
 		      : NULL);
 }
@@ -97,7 +97,8 @@ static const char *totals_text(struct request *req, const struct import_outcome 
 
 	for (int i = 0; i < IMPORT_STATUS__COUNT; i++)
 		text = arena_printf(req->arena, "%s%s %zu %s", text, i ? "," : ":",
-				    outcome->counts[i], import_status_word((enum import_status)i));
+				    outcome->counts[i],
+				    part_word(import_status_word((enum import_status)i)));
 	return text;
 }
 

@@ -89,7 +89,7 @@ static const char *who_did(const struct run *run)
 static const char *more_of(struct request *req, size_t n, int64_t total)
 {
 	return total > (int64_t)n
-		   ? arena_printf(req->arena, "the newest %zu of %lld", n, (long long)total)
+		   ? arena_printf(req->arena, _("the newest %zu of %lld"), n, (long long)total)
 		   : NULL;
 }
 
@@ -197,9 +197,7 @@ static enum status add_releases(struct request *req, struct view *view, const st
 		    item, "href",
 		    request_link(req, arena_printf(req->arena, "/releases/%s", release->slug)));
 		view_text(item, "status",
-			  release->status == RELEASE_IN_PROGRESS
-			      ? "in progress"
-			      : release_status_words.format(release->status));
+			  part_word(release_status_words.format(release->status)));
 	}
 	view_flag(view, "has_releases", rows.n > 0);
 	return STATUS_OK;
@@ -215,8 +213,9 @@ static void add_what(struct request *req, struct view *view, const struct versio
 	view_text(view, "tag", v->scm_tag);
 	view_text(view, "repository", v->scm_repository);
 	view_text(view, "source",
-		  str_eq(v->source, "manual") ? "by hand"
-					      : arena_printf(req->arena, "by a %s", v->source));
+		  str_eq(v->source, "manual")
+		      ? _("by hand")
+		      : str_eq(v->source, "build") ? _("by a build") : _("by a deployment"));
 	view_int(view, "ordinal", v->ordinal);
 	part_moment(req, view, "seen", v->created_at);
 }
