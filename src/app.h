@@ -17,7 +17,7 @@ struct app {
 	const struct map *map; /* every route; src/routes.c */
 	struct template_set *templates;
 	struct template_set *translated[LANGUAGE__COUNT]; /* the same; NULL until first wanted */
-	struct rate_table *rates; /* NULL: limits are switched off */
+	struct rate_table *rates;                         /* NULL: limits are switched off */
 	struct signing *signing;  /* keys of access tokens; NULL until first wanted */
 	char *stylesheet;         /* its text; NULL until first wanted */
 	char stylesheet_name[40]; /* landfall.HASH.css */

@@ -49,7 +49,8 @@ enum status account_ask_password(struct request *req, const char *field)
 static void add_reading(struct request *req, struct view *view)
 {
 	const struct principal *who = req->who;
-	struct form form = form_begin(req, view, "reading", READING, _("Save language and time zone"));
+	struct form form =
+	    form_begin(req, view, "reading", READING, _("Save language and time zone"));
 	struct form_choice choice =
 	    form_add_select(&form, "language", _("Language"), NULL, who->language);
 

@@ -69,9 +69,10 @@ static enum status write_letter(struct db *db, void *context)
 		.subject = _("A new password for Landfall"),
 		.text = arena_printf(
 		    req->arena,
-		    _("Hello %s,\n\nsomebody, you perhaps, asked for a new password. Set it here:\n\n"
-		    "%s\n\nThe link is good once, for an hour. If you did not ask, do nothing:\n"
-		    "your password stays as it is.\n"),
+		    _("Hello %s,\n\nsomebody, you perhaps, asked for a new password. Set it "
+		      "here:\n\n"
+		      "%s\n\nThe link is good once, for an hour. If you did not ask, do nothing:\n"
+		      "your password stays as it is.\n"),
 		    asking->account->name, mail_url(req->arena, settings, path)),
 	};
 
@@ -146,12 +147,13 @@ static enum status show_link(struct request *req, int http, const struct account
 	if (account) {
 		struct form form = form_begin(req, view, "set", req->path, _("Set the password"));
 
-		form_add(&form, &(struct form_field){
-				    .kind = FORM_NEW_PASSWORD,
-				    .name = "password",
-				    .label = _("New password"),
-				    .hint = _("12 characters or more; four unusual words are good."),
-				    .is_required = true });
+		form_add(&form,
+			 &(struct form_field){
+			     .kind = FORM_NEW_PASSWORD,
+			     .name = "password",
+			     .label = _("New password"),
+			     .hint = _("12 characters or more; four unusual words are good."),
+			     .is_required = true });
 	}
 	return page_show(req, http, "new-password", view);
 }

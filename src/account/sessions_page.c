@@ -67,9 +67,10 @@ enum status sessions_page(struct request *req)
 		view_flag(item, "is_this", is_this);
 		view_text(item, "end", NULL);
 		if (!is_this)
-			form_button(req, item, "end", arena_printf(req->arena, PAGE "/%s/end", id),
-				    _("End"),
-				    arena_printf(req->arena, _("the session from %s"), row->address));
+			form_button(
+			    req, item, "end", arena_printf(req->arena, PAGE "/%s/end", id),
+			    _("End"),
+			    arena_printf(req->arena, _("the session from %s"), row->address));
 	}
 	view_text(view, "others", NULL);
 	if (rows.n > 1)

@@ -54,10 +54,11 @@ static enum status read_lines(struct batch *batch, const char *name, size_t max)
 			return refuse_many(req, name, max);
 		if (blank < len && json_parse(req->arena, at, len, &batch->items[batch->n++],
 					      &problem) != STATUS_OK)
-			return request_failf(req, STATUS_MALFORMED,
-					     _("Invalid JSON in line %zu of the request body: %s at "
-					     "byte %zu of it"),
-					     line, problem.what, problem.offset);
+			return request_failf(
+			    req, STATUS_MALFORMED,
+			    _("Invalid JSON in line %zu of the request body: %s at "
+			      "byte %zu of it"),
+			    line, problem.what, problem.offset);
 		at += len + 1;
 	}
 	return STATUS_OK;
@@ -132,7 +133,8 @@ enum status batch_read(struct request *req, const char *name, size_t max, struct
 		request_fail_field(req, name, field_fault_code(FAULT_MISSING), _("is required"));
 	for (size_t i = 0; i < out->n; i++)
 		if (!json_object_is_type(out->items[i], json_type_object))
-			batch_refuse(out, i, "", field_fault_code(FAULT_TYPE), _("must be an object"));
+			batch_refuse(out, i, "", field_fault_code(FAULT_TYPE),
+				     _("must be an object"));
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }
 

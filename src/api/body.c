@@ -51,8 +51,8 @@ enum status body_json(struct request *req, struct json_object **out)
 		return request_fail(req, STATUS_MALFORMED, _("The request has no body."));
 	if (json_parse(req->arena, req->body, req->body_len, out, &problem) != STATUS_OK)
 		return request_failf(req, STATUS_MALFORMED,
-				     _("Invalid JSON in request body: %s at byte %zu"), problem.what,
-				     problem.offset);
+				     _("Invalid JSON in request body: %s at byte %zu"),
+				     problem.what, problem.offset);
 	return STATUS_OK;
 }
 

@@ -27,10 +27,10 @@ static void refuse(struct request *req, const struct field *fields, size_t n, co
 	const char *near = field_nearest(fields, n, name);
 
 	request_fail(req, STATUS_MALFORMED, _("A query parameter is wrong."));
-	request_fail_field(req, "fields", "unknown",
-			   near
-			       ? arena_printf(req->arena, _("has no %s; did you mean %s?"), name, near)
-			       : arena_printf(req->arena, _("has no %s"), name));
+	request_fail_field(
+	    req, "fields", "unknown",
+	    near ? arena_printf(req->arena, _("has no %s; did you mean %s?"), name, near)
+		 : arena_printf(req->arena, _("has no %s"), name));
 }
 
 /* What stands behind an expanded object's name and its point; "" for the object itself; NULL for another name. */

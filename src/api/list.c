@@ -216,7 +216,8 @@ enum status list_read(struct request *req, const struct field *fields, size_t n,
 	field_clear(fields, n, filter);
 	if (req->is_query_bad)
 		return request_failf(req, STATUS_MALFORMED,
-				     _("The query could not be read: parameter %zu has a bad %% sequence, a NUL, or is not UTF-8."),
+				     _("The query could not be read: parameter %zu has a bad %% "
+				       "sequence, a NUL, or is not UTF-8."),
 				     req->n_query + 1);
 	if (!read_pairs(req, fields, n, filter, &common))
 		return STATUS_MALFORMED;
@@ -225,7 +226,8 @@ enum status list_read(struct request *req, const struct field *fields, size_t n,
 		return request_fail(req, STATUS_MALFORMED,
 				    _("starting_after and ending_before exclude each other."));
 	if (has_cursor && common.page != FIELD_NO_INT)
-		return request_fail(req, STATUS_MALFORMED, _("A cursor and page exclude each other."));
+		return request_fail(req, STATUS_MALFORMED,
+				    _("A cursor and page exclude each other."));
 	*out = (struct list_window){
 		.limit = common.limit == FIELD_NO_INT ? LIMIT_PAGE_ROWS_DEFAULT : common.limit,
 		.page = has_cursor                    ? 0

@@ -105,4 +105,6 @@ static void fail(struct request *req)
 	buf_adds(out, "}}");
 }
 
-const struct door native_door = { .name = "", .prefix = "/v1", .ids = UUID_TYPEID, .is_translated = true, .fail = fail };
+const struct door native_door = {
+	.name = "", .prefix = "/v1", .ids = UUID_TYPEID, .is_translated = true, .fail = fail
+};

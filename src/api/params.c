@@ -31,10 +31,10 @@ enum status params_read(struct request *req, const struct field *fields, size_t 
 		if (field)
 			is_good = codec_decode_text(&codec, field, pair->value, record) && is_good;
 		else
-			refuse(
-			    req, NULL, pair->name, FAULT_UNKNOWN,
-			    near ? arena_printf(req->arena, _("is not known; did you mean %s?"), near)
-				 : _("is not known"));
+			refuse(req, NULL, pair->name, FAULT_UNKNOWN,
+			       near ? arena_printf(req->arena, _("is not known; did you mean %s?"),
+						   near)
+				    : _("is not known"));
 		is_good = is_good && field;
 	}
 	return is_good ? STATUS_OK : STATUS_MALFORMED;

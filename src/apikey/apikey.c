@@ -88,7 +88,8 @@ static void check_scopes(struct request *req, bool is_personal, struct apikey_dr
 	if (!draft->scopes)
 		draft->scopes = draft->permissions;
 	if (!draft->scopes) {
-		request_fail_field(req, "scopes", field_fault_code(FAULT_MISSING), _("is required"));
+		request_fail_field(req, "scopes", field_fault_code(FAULT_MISSING),
+				   _("is required"));
 		return;
 	}
 	if (!scopes_parse(draft->scopes, &scopes)) {
@@ -103,7 +104,8 @@ static void check_scopes(struct request *req, bool is_personal, struct apikey_dr
 		return;
 	}
 	if (scopes_capabilities(scopes) & ~may_give(req->who, is_personal))
-		request_fail_field(req, field, "forbidden", _("brings more than you may do yourself"));
+		request_fail_field(req, field, "forbidden",
+				   _("brings more than you may do yourself"));
 }
 
 static void check_expiry(struct request *req, struct apikey_draft *draft)

@@ -133,20 +133,20 @@ static enum status add_form(struct request *req, const struct sort *sort, struct
 
 	if (status != STATUS_OK)
 		return status;
-	form_add(&form,
-		 &(struct form_field){ .kind = FORM_TEXT,
-				       .name = "name",
-				       .label = _("Name"),
-				       .hint = sort->is_personal ? _("What you will use it for.")
-								 : _("The program that will use it."),
-				       .max = APIKEY_NAME_MAX,
-				       .is_required = true });
+	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
+					      .name = "name",
+					      .label = _("Name"),
+					      .hint = sort->is_personal
+							  ? _("What you will use it for.")
+							  : _("The program that will use it."),
+					      .max = APIKEY_NAME_MAX,
+					      .is_required = true });
 	add_scopes(req, sort, &form);
 	if (!sort->is_personal) {
 		places = form_add_checks(
 		    &form, "is_test", _("For tests"),
 		    _("The sandbox has a record of its own: nobody is notified of it, and it is "
-		    "emptied after a day."));
+		      "emptied after a day."));
 		form_check(&places, "true", _("It opens the sandbox, and nothing real"), false);
 	}
 	add_terms(&form);
@@ -168,11 +168,11 @@ static enum status add_form(struct request *req, const struct sort *sort, struct
 					      .name = "addresses",
 					      .label = _("Only from these addresses"),
 					      .hint = _("Such as 192.0.2.7, 2001:db8::/32. "
-						      "Empty: from anywhere."),
+							"Empty: from anywhere."),
 					      .max = 1000 });
 	places = form_add_checks(&form, "allows_query", _("In the URL"),
 				 _("URLs end up in logs and histories. Only for what can set "
-				 "no header."));
+				   "no header."));
 	form_check(&places, "true", _("It may be sent in the address (?access_token=)"), false);
 	return STATUS_OK;
 }
@@ -224,7 +224,8 @@ static enum status done(struct request *req, const struct sort *sort, enum statu
 			const char *deed, const struct apikey *key)
 {
 	if (status == STATUS_CONFLICT)
-		return request_fail(req, status, _("It is not live any more, or was rotated before."));
+		return request_fail(req, status,
+				    _("It is not live any more, or was rotated before."));
 	if (status != STATUS_OK)
 		return status;
 	if (key)
@@ -302,7 +303,7 @@ static enum status confirm(struct request *req, const struct sort *sort)
 		.what = arena_printf(req->arena, "%s (%s…)", key.name, key.prefix),
 		.loss =
 		    _("From the next request on, whatever uses it is refused. It cannot be brought "
-		    "back."),
+		      "back."),
 		.path = arena_printf(req->arena, "%s/%s/revoke", sort->path, key.label),
 		.button = _(sort->revoke),
 		.back = sort->path,

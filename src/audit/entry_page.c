@@ -210,8 +210,7 @@ static enum status show(struct request *req, const struct reading *r)
 	view_flag(view, "has_rows", r->list.n > 0);
 	view_text(view, "total",
 		  r->list.is_capped
-		      ? part_count(req, r->list.total, "more than %s entry",
-				   "more than %s entries")
+		      ? part_count(req, r->list.total, "more than %s entry", "more than %s entries")
 		      : part_count(req, r->list.total, "%s entry", "%s entries"));
 	view_text(view, "csv", export_link(req, ".csv"));
 	view_text(view, "ndjson", export_link(req, ".ndjson"));

@@ -118,7 +118,7 @@ static enum status check_capability(struct request *req)
 	if (is_kept_out(req))
 		return request_fail(req, STATUS_FORBIDDEN,
 				    _("Your organization wants a second factor for your account; "
-				    "set one up on the page /settings/two-factor."));
+				      "set one up on the page /settings/two-factor."));
 	if (capability == CAN_NOTHING || req->who->capabilities_somewhere & ACCESS_OF(capability))
 		return STATUS_OK;
 	return refuse_capability(req, capability);
@@ -161,18 +161,19 @@ static enum status check_token(struct request *req)
 		status = key_check(req->db, req->arena, token, req->address, req->now_ms, who);
 	if (status == STATUS_UNAUTHENTICATED)
 		return refuse(req, status, ", error=\"invalid_token\"",
-			      jwt_is_one(token) ? _("The access token is invalid, expired or revoked.")
-						: _("The API key is unknown, expired or revoked."));
+			      jwt_is_one(token)
+				  ? _("The access token is invalid, expired or revoked.")
+				  : _("The API key is unknown, expired or revoked."));
 	if (status == STATUS_FORBIDDEN)
-		return request_failf(req, status, _("This key may not be used from the address %s."),
-				     req->address);
+		return request_failf(
+		    req, status, _("This key may not be used from the address %s."), req->address);
 	if (status != STATUS_OK)
 		return request_fail(req, status, NULL);
 	if (is_in_query && !who->allows_query)
 		return refuse(
 		    req, STATUS_UNAUTHENTICATED, ", error=\"invalid_token\"",
 		    _("This key may not be sent in the address. Send it in the Authorization "
-		    "header, or make a key that allows it."));
+		      "header, or make a key that allows it."));
 	if (is_in_query)
 		response_header(req, "Cache-Control", "private, no-store");
 	req->who = who;

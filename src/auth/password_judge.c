@@ -261,7 +261,7 @@ const char *password_fault_message(enum password_fault fault)
 	case PASSWORD_TOO_LONG: return _("must have at most 256 characters");
 	case PASSWORD_COMMON:
 		return _("is among those that are tried first, or nearly; four unusual words are "
-		       "good");
+			 "good");
 	case PASSWORD_PERSONAL:
 		return _("must not be made of your name, your e-mail address or our name");
 	case PASSWORD_FINE:

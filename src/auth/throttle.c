@@ -49,7 +49,8 @@ static const char *span_text(struct arena *arena, int64_t s)
 	int64_t minutes = (s + 59) / 60;
 
 	if (s < 60)
-		return arena_printf(arena, i18n_plural("%lld second", "%lld seconds", s), (long long)s);
+		return arena_printf(arena, i18n_plural("%lld second", "%lld seconds", s),
+				    (long long)s);
 	return arena_printf(arena, i18n_plural("%lld minute", "%lld minutes", minutes),
 			    (long long)minutes);
 }

@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 
-#define DAY_MS   86400000LL
+#define DAY_MS       86400000LL
 #define NAME_MAX_LEN 64
 
 static char zone[NAME_MAX_LEN + 1] = "UTC";

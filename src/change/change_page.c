@@ -122,11 +122,12 @@ static void add_form(struct request *req, struct view *view, const struct readin
 	form_option(&choice, "", _("of none in particular"));
 	for (size_t i = 0; i < r->environments.n; i++)
 		form_option(&choice, all[i].slug, all[i].name);
-	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
-					      .name = "happened_at",
-					      .label = _("When"),
-					      .hint = _("2026-01-13T10:00:00Z, for one; empty: now."),
-					      .max = 40 });
+	form_add(&form,
+		 &(struct form_field){ .kind = FORM_TEXT,
+				       .name = "happened_at",
+				       .label = _("When"),
+				       .hint = _("2026-01-13T10:00:00Z, for one; empty: now."),
+				       .max = 40 });
 	form_add(&form,
 		 &(struct form_field){
 		     .kind = FORM_TEXT, .name = "url", .label = _("Page about it"), .max = 500 });

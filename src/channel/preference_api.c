@@ -22,7 +22,8 @@ static enum status find(struct request *req, const char *reference, struct prefe
 	enum status status =
 	    preference_get(req->db, req->arena, req->who->organization_id, reference, out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, _("notification preference")) : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("notification preference"))
+					  : status;
 }
 
 static enum status answer(struct request *req, int http, struct uuid id)

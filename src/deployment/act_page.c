@@ -111,10 +111,10 @@ static enum status show_candidates(struct request *req, int http, const struct d
 	for (size_t i = 0; i < rows.n; i++)
 		add_candidate(req, list, &candidates[i]);
 	if (rows.n) {
-		struct form form =
-		    form_begin(req, view, "choose", path_of(req, d->id, "/rollback"), _("Roll back"));
-		struct form_choice choice = form_add_select(&form, "target", _("Version to put back"),
-							    NULL, candidates[0].version);
+		struct form form = form_begin(req, view, "choose", path_of(req, d->id, "/rollback"),
+					      _("Roll back"));
+		struct form_choice choice = form_add_select(
+		    &form, "target", _("Version to put back"), NULL, candidates[0].version);
 
 		for (size_t i = 0; i < rows.n; i++)
 			form_option(&choice, candidates[i].version, candidates[i].version);

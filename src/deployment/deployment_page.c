@@ -218,8 +218,7 @@ static void add_deeds(struct request *req, struct view *view, const struct deplo
 
 	view_text(view, "note", part_lines(req, d->note));
 	view_text(view, "verdict",
-		  d->verdict < 0 ? NULL
-				 : part_word(deployment_verdict_words.format(d->verdict)));
+		  d->verdict < 0 ? NULL : part_word(deployment_verdict_words.format(d->verdict)));
 	view_flag(view, "is_inferred", d->verdict_source == VERDICT_INFERRED);
 	view_text(view, "code_name", d->code_name);
 	view_text(view, "verdict_note", part_lines(req, d->verdict_note));

@@ -50,8 +50,9 @@ static enum status find_project(struct request *req, const char *reference, stru
 	if (status == STATUS_OK &&
 	    !access_sees(req->who, &(struct access_place){ .project_id = out->id }))
 		status = STATUS_NOT_FOUND;
-	return status == STATUS_NOT_FOUND ? request_fail(req, status, _("There is no such project."))
-					  : status;
+	return status == STATUS_NOT_FOUND
+		   ? request_fail(req, status, _("There is no such project."))
+		   : status;
 }
 
 /* The name of an environment that exists by this reference, else the reference as a name to be. */

@@ -171,7 +171,7 @@ static enum status ask_merge(struct request *req, const struct acting *a)
 		.what = from,
 		.loss = arena_printf(req->arena,
 				     _("All that was recorded in %s becomes a part of %s, and its "
-				     "names lead there from now on. That cannot be undone."),
+				       "names lead there from now on. That cannot be undone."),
 				     from, into),
 		.path = arena_printf(req->arena, PATH "/%s/merge?into=%s", a->environment.slug,
 				     a->other.slug),
@@ -241,10 +241,10 @@ enum status environment_page_confirm_clean(struct request *req)
 		.title = _("Archive what has expired?"),
 		.what = expired.n ? names : _("Nothing has expired."),
 		.loss = _("They are in no matrix any more. Their history stays, and a deployment "
-			"makes them active again."),
+			  "makes them active again."),
 		.path = CLEAN,
-		.button = part_count(req, (int64_t)expired.n, _("%s environment to archive"),
-				     _("%s environments to archive")),
+		.button = part_count(req, (int64_t)expired.n, "%s environment to archive",
+				     "%s environments to archive"),
 		.back = PATH,
 	};
 

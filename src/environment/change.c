@@ -360,7 +360,7 @@ static enum status refuse(struct request *req, const struct db_rows *rows, const
 	    req, field, "not_found",
 	    names ? arena_printf(req->arena,
 				 _("names no environment, and none may be made by an event; the "
-				 "nearest are: %s"),
+				   "nearest are: %s"),
 				 names)
 		  : _("names no environment, and none may be made by an event"));
 	return STATUS_INVALID;

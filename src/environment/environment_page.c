@@ -86,7 +86,8 @@ static void add_rest(struct form *form, const struct environment *e)
 					     .value = e ? e->time_zone : NULL,
 					     .max = ZONE_NAME_MAX });
 	choice = form_add_checks(form, "is_ephemeral", _("Short-lived"), NULL);
-	form_check(&choice, "true", _("It leaves the matrix when nothing is deployed there any more"),
+	form_check(&choice, "true",
+		   _("It leaves the matrix when nothing is deployed there any more"),
 		   e && e->is_ephemeral);
 }
 
@@ -106,7 +107,7 @@ static void add_fields(struct request *req, struct form *form, const struct envi
 				   .name = "slug",
 				   .label = _("Part of its address"),
 				   .hint = _("Lower-case letters, digits and hyphens. Empty: made "
-					   "of the name."),
+					     "of the name."),
 				   .value = e->slug,
 				   .max = 63 });
 	form_add(form, &(struct form_field){ .kind = FORM_LINES,

@@ -232,8 +232,8 @@ static enum template_state parse(const struct template_set *set, struct template
 		if (template_parse(&template->program, buf_str(&template->translated),
 				   template->translated.len, is_html, &refusal))
 			return TEMPLATE_BUSY;
-		log_warn("msg=\"translation refused\" template=\"%s\" why=\"%s\"",
-			 template->title, refusal.why);
+		log_warn("msg=\"translation refused\" template=\"%s\" why=\"%s\"", template->title,
+			 refusal.why);
 		template_program_release(&template->program);
 	}
 	if (!template_parse(&template->program, template->source, len, is_html, &refusal))

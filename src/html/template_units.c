@@ -39,11 +39,10 @@ struct units {
 };
 
 /* Elements that stand within sentences. */
-static const char *const inlines[] = { "a",    "abbr", "b",    "bdi",  "bdo",    "cite",
-				       "code", "data", "del",  "dfn",  "em",     "i",
-				       "ins",  "kbd",  "mark", "q",    "s",      "samp",
-				       "sub",  "sup",  "span", "time", "strong", "small",
-				       "u",    "var",  "wbr" };
+static const char *const inlines[] = { "a",    "abbr",   "b",     "bdi",  "bdo", "cite", "code",
+				       "data", "del",    "dfn",   "em",   "i",   "ins",  "kbd",
+				       "mark", "q",      "s",     "samp", "sub", "sup",  "span",
+				       "time", "strong", "small", "u",    "var", "wbr" };
 /* Those of them whose text is for machines. */
 static const char *const codes[] = { "code", "kbd", "samp" };
 /* Elements whose content is kept as it stands. */
@@ -319,16 +318,15 @@ static bool is_blank(const struct piece *piece)
 	return from == to;
 }
 
-/* Where the pieces at one end that belong to no unit end: behind an element without a word, a lone tag or white
- * space. Returns whether it moved. */
+/* Where the pieces at one end that belong to no unit end: behind an element without a word, white space, or a tag
+ * whose other half is outside. Returns whether it moved. */
 static bool trim_first(const struct units *units, size_t *first, size_t last)
 {
 	const struct piece *piece = &units->run[*first];
 	bool is_open = piece->kind == PIECE_OPEN;
-	bool is_lone = (is_open && (piece->match == NONE || piece->match > last)) ||
-		       piece->kind == PIECE_CLOSE;
+	bool is_cut = (is_open && piece->match > last) || piece->kind == PIECE_CLOSE;
 
-	if (is_lone || (piece->kind == PIECE_TEXT && is_blank(piece)))
+	if (is_cut || (piece->kind == PIECE_TEXT && is_blank(piece)))
 		(*first)++;
 	else if (is_open && piece->match < last && !says(units, *first, piece->match, true))
 		*first = piece->match + 1;
@@ -341,10 +339,9 @@ static bool trim_last(const struct units *units, size_t first, size_t *last)
 {
 	const struct piece *piece = &units->run[*last];
 	bool is_close = piece->kind == PIECE_CLOSE;
-	bool is_lone = (is_close && (piece->match == NONE || piece->match < first)) ||
-		       piece->kind == PIECE_OPEN;
+	bool is_cut = (is_close && piece->match < first) || piece->kind == PIECE_OPEN;
 
-	if (is_lone || (piece->kind == PIECE_TEXT && is_blank(piece)))
+	if (is_cut || (piece->kind == PIECE_TEXT && is_blank(piece)))
 		(*last)--;
 	else if (is_close && piece->match > first && !says(units, piece->match, *last, true))
 		*last = piece->match - 1;
@@ -353,18 +350,14 @@ static bool trim_last(const struct units *units, size_t first, size_t *last)
 	return true;
 }
 
-/* Ends the run: gives its unit, if it has one, and keeps the rest. */
-static void end_run(struct units *units)
+/* Gives the unit of pieces first..last, both included, if they have one, and keeps the rest. */
+static void read_stretch_of_run(struct units *units, size_t first, size_t last)
 {
-	size_t n = units->n, first = 0, last = n - 1;
+	size_t from_piece = first, to_piece = last + 1;
 	const char *from, *to;
 
-	if (!n)
-		return;
-	pair(units);
-	if (!says(units, 0, last, false)) {
-		keep_pieces(units, 0, n);
-		units->n = 0;
+	if (!says(units, first, last, false)) {
+		keep_pieces(units, first, last + 1);
 		return;
 	}
 	/* There is a word between them, so they never cross. */
@@ -379,12 +372,32 @@ static void end_run(struct units *units)
 	}
 	from = units->run[first].at;
 	to = units->run[last].at + units->run[last].len;
-	keep_pieces(units, 0, first);
+	keep_pieces(units, from_piece, first);
 	trim(&from, &to);
 	keep(units, units->run[first].at, from);
 	give(units, from, to);
 	keep(units, to, units->run[last].at + units->run[last].len);
-	keep_pieces(units, last + 1, n);
+	keep_pieces(units, last + 1, to_piece);
+}
+
+/* Ends the run. An inline element that does not end in it (a section stands between) divides it. */
+static void end_run(struct units *units)
+{
+	size_t first = 0;
+
+	pair(units);
+	for (size_t i = 0; i <= units->n; i++) {
+		bool is_end = i == units->n;
+
+		if (!is_end && (units->run[i].match != NONE || (units->run[i].kind != PIECE_OPEN &&
+								units->run[i].kind != PIECE_CLOSE)))
+			continue;
+		if (i > first)
+			read_stretch_of_run(units, first, i - 1);
+		if (!is_end)
+			keep_pieces(units, i, i + 1);
+		first = i + 1;
+	}
 	units->n = 0;
 }
 

@@ -298,14 +298,15 @@ enum status request_read_form(struct request *req)
 
 		req->form = NULL;
 		req->n_form = 0;
-		return boundary
-			   ? request_failf(req, STATUS_MALFORMED,
-					   _("The form could not be read: part %zu is wrong, or the "
-					   "form does not end."),
-					   n + 1)
-			   : request_failf(req, STATUS_MALFORMED,
-					   _("The form could not be read: parameter %zu has a bad %% sequence, a NUL, or is not UTF-8."),
-					   n + 1);
+		return boundary ? request_failf(
+				      req, STATUS_MALFORMED,
+				      _("The form could not be read: part %zu is wrong, or the "
+					"form does not end."),
+				      n + 1)
+				: request_failf(req, STATUS_MALFORMED,
+						_("The form could not be read: parameter %zu has a "
+						  "bad %% sequence, a NUL, or is not UTF-8."),
+						n + 1);
 	}
 	return STATUS_OK;
 }

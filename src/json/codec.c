@@ -115,8 +115,9 @@ static bool take_word(const struct codec *codec, const struct field *field, cons
 
 static bool refuse_long_list(const struct codec *codec, const struct field *field)
 {
-	return refuse(codec, field, FAULT_TOO_LONG,
-		      arena_printf(codec->arena, _("may have at most %zu bytes in all"), field->max));
+	return refuse(
+	    codec, field, FAULT_TOO_LONG,
+	    arena_printf(codec->arena, _("may have at most %zu bytes in all"), field->max));
 }
 
 /* Appends one text of a list, which may not hold what separates them; blanks are left out. */
@@ -202,8 +203,9 @@ static bool take_json(const struct codec *codec, const struct field *field,
 	    value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
 
 	if (len > field->max)
-		return refuse(codec, field, FAULT_TOO_LONG,
-			      arena_printf(codec->arena, _("may have at most %zu bytes"), field->max));
+		return refuse(
+		    codec, field, FAULT_TOO_LONG,
+		    arena_printf(codec->arena, _("may have at most %zu bytes"), field->max));
 	*(const char **)at = arena_strndup(codec->arena, text, len);
 	return true;
 }

@@ -123,7 +123,8 @@ static void check_time(const struct batch *batch, size_t i, struct logline *line
 			     _("is in the future"));
 	if (line->timestamp < req->now_ms - days * DAY_MS)
 		batch_refuse(batch, i, "timestamp", field_fault_code(FAULT_OUT_OF_RANGE),
-			     arena_printf(req->arena, _("is older than the %lld days that are kept"),
+			     arena_printf(req->arena,
+					  _("is older than the %lld days that are kept"),
 					  (long long)days));
 }
 

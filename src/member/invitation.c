@@ -35,7 +35,8 @@ enum status invitation_check(struct request *req, struct invitation_draft *draft
 	if (draft->role && !role_parse(draft->role, &draft->parsed))
 		request_fail_field(req, "role", "word", _("is none of the roles"));
 	else if (draft->role && !member_may_give(&actor, draft->parsed, &why))
-		request_fail_field(req, "role", "forbidden", _("may do more than you may yourself"));
+		request_fail_field(req, "role", "forbidden",
+				   _("may do more than you may yourself"));
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }
 
@@ -92,10 +93,10 @@ static enum status check_obstacle(struct db *db, struct request *req, const char
 
 	if (status != STATUS_OK || !obstacle)
 		return status;
-	request_fail_field(req, "email", "conflict",
-			   obstacle == 1
-			       ? _("belongs to a member already")
-			       : _("was invited already; send that invitation again, or revoke it"));
+	request_fail_field(
+	    req, "email", "conflict",
+	    obstacle == 1 ? _("belongs to a member already")
+			  : _("was invited already; send that invitation again, or revoke it"));
 	return STATUS_INVALID;
 }
 
@@ -118,11 +119,13 @@ static enum status deliver(struct db *db, struct request *req, const char *token
 
 	const struct mail mail = {
 		.to = out->email,
-		.subject = arena_printf(req->arena, _("Join %s on Landfall"), who->organization_name),
+		.subject =
+		    arena_printf(req->arena, _("Join %s on Landfall"), who->organization_name),
 		.text = arena_printf(
 		    req->arena,
-		    _("Hello,\n\n%s invites you to %s on Landfall, where one sees what runs where.\n"
-		    "Your role will be: %s.\n\n%s\n\nThe link is good once, for seven days.\n"),
+		    _("Hello,\n\n%s invites you to %s on Landfall, where one sees what runs "
+		      "where.\n"
+		      "Your role will be: %s.\n\n%s\n\nThe link is good once, for seven days.\n"),
 		    who->kind == PRINCIPAL_USER ? who->name : _("Somebody"), who->organization_name,
 		    role_title(role), mail_url(req->arena, settings, path)),
 	};

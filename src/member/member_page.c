@@ -22,8 +22,8 @@
 static void add_roles(struct request *req, struct form *form, const char *value)
 {
 	const struct actor actor = actor_of_request(req);
-	struct form_choice choice =
-	    form_add_select(form, "role", _("Role"), _("The page Roles says what each may do."), value);
+	struct form_choice choice = form_add_select(
+	    form, "role", _("Role"), _("The page Roles says what each may do."), value);
 	const char *why;
 
 	for (int role = 0; role < ROLE__COUNT; role++)
@@ -100,8 +100,8 @@ static void add_invitation(struct request *req, struct view *list, const struct 
 	view_text(item, "status", part_word(row->status));
 	part_time(req, item, "created", row->created_at);
 	part_time(req, item, "expires", row->expires_at);
-	form_button(req, item, "resend", arena_printf(req->arena, "%s/resend", path), _("Send again"),
-		    row->email);
+	form_button(req, item, "resend", arena_printf(req->arena, "%s/resend", path),
+		    _("Send again"), row->email);
 	view_text(item, "revoke", request_link(req, arena_printf(req->arena, "%s/revoke", path)));
 }
 
@@ -259,8 +259,8 @@ enum status member_remove_page(struct request *req)
 		.title = _("Remove this member?"),
 		.what = arena_printf(req->arena, "%s <%s>", m.name, m.email),
 		.loss = _("Their sessions here end, and so do their personal tokens, what they "
-			"allowed programs, and the roles and teams they have here. Their account "
-			"stays, and what they did stays in the record."),
+			  "allowed programs, and the roles and teams they have here. Their account "
+			  "stays, and what they did stays in the record."),
 		.path = path_of(req, m.id, "/remove"),
 		.button = _("Remove the member"),
 		.back = path_of(req, m.id, ""),
@@ -313,8 +313,8 @@ enum status member_reset_submit(struct request *req)
 	if (!may_reset(req, &m))
 		return request_fail(req, STATUS_FORBIDDEN,
 				    _("Such a link is made only where no letters can be sent, for "
-				    "somebody else, and for an account that belongs to this "
-				    "organization alone."));
+				      "somebody else, and for an account that belongs to this "
+				      "organization alone."));
 	changing.account = (struct account){ .user_id = m.id, .email = m.email };
 	return write_run(req, make_link, &changing);
 }

@@ -117,7 +117,8 @@ static bool is_number(const char *text)
 static void check_value(const struct batch *batch, size_t i, struct metric_point *point)
 {
 	if (!is_number(point->digits)) {
-		batch_refuse(batch, i, "value", field_fault_code(FAULT_TYPE), _("must be a number"));
+		batch_refuse(batch, i, "value", field_fault_code(FAULT_TYPE),
+			     _("must be a number"));
 		return;
 	}
 	point->value = strtod(point->digits, NULL);
@@ -145,7 +146,8 @@ static void check_time(const struct batch *batch, size_t i, struct metric_point 
 			     _("is in the future"));
 	if (point->timestamp < req->now_ms - days * DAY_MS)
 		batch_refuse(batch, i, "timestamp", field_fault_code(FAULT_OUT_OF_RANGE),
-			     arena_printf(req->arena, _("is older than the %lld days that are kept"),
+			     arena_printf(req->arena,
+					  _("is older than the %lld days that are kept"),
 					  (long long)days));
 }
 
@@ -252,7 +254,7 @@ static enum status select_values(struct request *req, const struct db_stmt_def *
 	request_fail(req, STATUS_MALFORMED, _("A query parameter is wrong."));
 	request_fail_field(req, "interval", field_fault_code(FAULT_OUT_OF_RANGE),
 			   _("would bring more than 20,000 values; make it longer, or ask for one "
-			   "name or less time"));
+			     "name or less time"));
 	return STATUS_MALFORMED;
 }
 

@@ -74,8 +74,9 @@ enum status oauth_call_authenticate(struct request *req, struct oauth_call *call
 	enum status status;
 
 	if (is_basic && call->client_secret)
-		return request_fail(req, STATUS_MALFORMED,
-				    _("Send the secret in the header or in the body, not in both."));
+		return request_fail(
+		    req, STATUS_MALFORMED,
+		    _("Send the secret in the header or in the body, not in both."));
 	if (is_basic && !read_basic(req, &id, &secret))
 		return refuse(req, true);
 	if (is_basic && call->client_id && !str_eq(call->client_id, id))

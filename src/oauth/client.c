@@ -119,7 +119,7 @@ static void check_redirects(struct request *req, struct client_new *wanted)
 				? _("may have at most 20 addresses")
 				: arena_printf(req->arena,
 					       _("%.100s: must be https://…, http://127.0.0.1/… or "
-					       "com.example.app:/…, without a fragment"),
+						 "com.example.app:/…, without a fragment"),
 					       one));
 			break;
 		}

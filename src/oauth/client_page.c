@@ -55,9 +55,9 @@ static void add_form(struct request *req, struct view *view)
 			    .max = 255,
 			    .is_required = true,
 			});
-	type =
-	    form_add_select(&form, "type", _("Type"),
-			    _("Programs on people's own devices can keep no secret."), "confidential");
+	type = form_add_select(&form, "type", _("Type"),
+			       _("Programs on people's own devices can keep no secret."),
+			       "confidential");
 	form_option(&type, "confidential", _("Confidential: runs on a server of yours"));
 	form_option(&type, "public", _("Public: runs on people's devices"));
 	form_add(&form,
@@ -66,7 +66,7 @@ static void add_form(struct request *req, struct view *view)
 		     .name = "redirect_uris",
 		     .label = _("Addresses for answers (redirect URIs), one a line"),
 		     .hint = _("Compared letter by letter. None, if it only acts for itself or on "
-			     "devices without a browser."),
+			       "devices without a browser."),
 		 });
 	scopes = form_add_checks(&form, "scopes", _("The most that it may do"), NULL);
 	for (size_t i = 0; scope_word(i); i++)
@@ -183,7 +183,7 @@ static enum status confirm(struct request *req, const struct client *client)
 		.title = _("Revoke this application?"),
 		.what = client->name,
 		.loss = _("Everything that people allowed it ends at once, and it can't ask again. "
-			"This can't be undone."),
+			  "This can't be undone."),
 		.path = path_of(req, client, "/revoke"),
 		.button = _("Revoke the application"),
 		.back = PLACE,

@@ -104,7 +104,7 @@ static enum status identify(struct request *req, const struct program_login *log
 	if (status == STATUS_OK && out->must_have_totp)
 		return request_fail(req, STATUS_SECOND_FACTOR,
 				    _("This organization wants a second factor; set one up on the "
-				    "dashboard first."));
+				      "dashboard first."));
 	return status;
 }
 
@@ -143,7 +143,7 @@ enum status program_log_in(struct request *req, const struct program_login *logi
 	if (login->scope && !scopes_parse(login->scope, &scopes)) {
 		request_fail_field(req, "scope", "word",
 				   _("must be some of: read, write, deploy, admin, logs:read, "
-				   "metrics:read, joined by blanks"));
+				     "metrics:read, joined by blanks"));
 		return STATUS_INVALID;
 	}
 	status = identify(req, login, &who);

@@ -43,23 +43,23 @@ static void add_form(struct request *req, struct view *view, const struct organi
 					      .value = o->name,
 					      .max = 255,
 					      .is_required = true });
-	choice =
-	    form_add_checks(&form, "requires_totp", _("Second factor"),
-			    _("Who has none gets no further than the page that sets one up, at once; "
-			    "you as well."));
+	choice = form_add_checks(
+	    &form, "requires_totp", _("Second factor"),
+	    _("Who has none gets no further than the page that sets one up, at once; "
+	      "you as well."));
 	form_check(&choice, "true", _("Every member needs one"), o->requires_totp);
-	choice =
-	    form_add_select(&form, "auto_create_environments", _("Events that name a new environment"),
-			    _("Off refuses them, so that a slip of the pen makes nothing. "
-			    "Projects may differ."),
-			    environment_policy_words.format(o->auto_create_environments));
+	choice = form_add_select(&form, "auto_create_environments",
+				 _("Events that name a new environment"),
+				 _("Off refuses them, so that a slip of the pen makes nothing. "
+				   "Projects may differ."),
+				 environment_policy_words.format(o->auto_create_environments));
 	environment_policy_options(&choice);
 	form_add(&form,
 		 &(struct form_field){ .kind = FORM_LINES,
 				       .name = "ephemeral_patterns",
 				       .label = _("Names of short-lived environments"),
 				       .hint = _("One a line, with * and ?, such as pr-*. They "
-					       "leave the matrix by themselves."),
+						 "leave the matrix by themselves."),
 				       .value = lines(req, o->ephemeral_patterns),
 				       .max = 1000 });
 	form_add(&form, &(struct form_field){
@@ -86,7 +86,7 @@ static void add_plan_form(struct request *req, struct view *view, const struct o
 				       .name = "rate_limit",
 				       .label = _("Requests an hour of each key"),
 				       .hint = _("For the plan enterprise. Empty: as the settings "
-					       "of this installation say."),
+						 "of this installation say."),
 				       .value = limit,
 				       .max = 10 });
 }

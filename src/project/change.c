@@ -83,10 +83,11 @@ static enum status find_former(struct request *req, const char *name, struct pro
 
 static enum status refuse_deleted(struct request *req, const char *name)
 {
-	return request_failf(req, STATUS_CONFLICT,
-			     _("The project %s was deleted and is not purged yet; restore it first, "
-			     "or use another name."),
-			     name);
+	return request_failf(
+	    req, STATUS_CONFLICT,
+	    _("The project %s was deleted and is not purged yet; restore it first, "
+	      "or use another name."),
+	    name);
 }
 
 static enum status claim(struct request *req, const struct db_stmt_def *def,

@@ -59,8 +59,8 @@ static enum status read_patch(struct request *req)
 		return request_fail(req, STATUS_TOO_LARGE, NULL);
 	if (json_parse(req->arena, req->body, req->body_len, &patch, &problem) != STATUS_OK)
 		return request_failf(req, STATUS_MALFORMED,
-				     _("Invalid JSON in request body: %s at byte %zu"), problem.what,
-				     problem.offset);
+				     _("Invalid JSON in request body: %s at byte %zu"),
+				     problem.what, problem.offset);
 	if (json_object_is_type(patch, json_type_object))
 		return STATUS_OK;
 	request_fail_field(req, "", "type", _("the body must be a JSON object"));

@@ -48,7 +48,7 @@ enum status owned_add(struct request *req, struct view *view, enum project_owner
 						      .name = "project",
 						      .label = _("Project"),
 						      .hint = _("Its name or slug. It leaves where "
-							      "it was."),
+								"it was."),
 						      .max = PROJECT_NAME_MAX,
 						      .is_required = true });
 	}

@@ -223,7 +223,8 @@ static void add_timeline(struct request *req, struct view *view, const struct re
 	}
 	add_rows(req, view_list(view, "timeline"), r);
 	view_flag(view, "has_timeline", r->timeline.n || r->changes.n);
-	view_text(view, "total", part_count(req, r->timeline.total, "%s deployment", "%s deployments"));
+	view_text(view, "total",
+		  part_count(req, r->timeline.total, "%s deployment", "%s deployments"));
 	view_text(view, "only", r->only ? r->only->name : NULL);
 	view_text(view, "all", part_project_link(req, r->project.slug));
 	view_text(

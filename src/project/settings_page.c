@@ -44,8 +44,9 @@ static enum status get(struct request *req, struct project *out)
 	enum status status =
 	    project_get(req->db, req->arena, req->who->organization_id, req->captures[0], out);
 
-	return status == STATUS_NOT_FOUND ? request_fail(req, status, _("There is no such project."))
-					  : status;
+	return status == STATUS_NOT_FOUND
+		   ? request_fail(req, status, _("There is no such project."))
+		   : status;
 }
 
 static enum status get_own(struct request *req, struct project *out)
@@ -67,14 +68,14 @@ static enum status done(struct request *req, const struct project *project)
 
 static void add_name_fields(struct form *form, const struct project *project)
 {
-	form_add(form, &(struct form_field){ .kind = FORM_TEXT,
-					     .name = "name",
-					     .label = _("Name"),
-					     .hint = project ? _("Its old names go on leading to it.")
-							     : NULL,
-					     .value = project ? project->name : NULL,
-					     .max = PROJECT_NAME_MAX,
-					     .is_required = true });
+	form_add(form, &(struct form_field){
+			   .kind = FORM_TEXT,
+			   .name = "name",
+			   .label = _("Name"),
+			   .hint = project ? _("Its old names go on leading to it.") : NULL,
+			   .value = project ? project->name : NULL,
+			   .max = PROJECT_NAME_MAX,
+			   .is_required = true });
 	form_add(form, &(struct form_field){ .kind = FORM_LINES,
 					     .name = "description",
 					     .label = _("What it is"),
@@ -137,7 +138,8 @@ static enum status show_list(struct request *req, int http)
 		      : NULL);
 	view_text(view, "create", NULL);
 	if (access_may(req->who, CAN_PROJECTS, NULL)) {
-		struct form form = form_begin(req, view, "create", "/projects", _("Make a project"));
+		struct form form =
+		    form_begin(req, view, "create", "/projects", _("Make a project"));
 
 		add_name_fields(&form, NULL);
 	}
@@ -229,12 +231,12 @@ static enum status add_change(struct request *req, struct view *view, const stru
 					      .name = "slug",
 					      .label = _("Part of its address"),
 					      .hint = _("Lower-case letters, digits and hyphens. "
-						      "Empty: made of the name."),
+							"Empty: made of the name."),
 					      .value = project->slug,
 					      .max = 63 });
-	choice =
-	    form_add_select(&form, "status", _("Status"), _("An archived project is not in the matrix."),
-			    project_status_words.format(project->status));
+	choice = form_add_select(&form, "status", _("Status"),
+				 _("An archived project is not in the matrix."),
+				 project_status_words.format(project->status));
 	form_option(&choice, "active", _("active"));
 	form_option(&choice, "archived", _("archived"));
 	choice = form_add_select(&form, "visibility", _("Visibility"), _("A note for people."),
@@ -242,12 +244,13 @@ static enum status add_change(struct request *req, struct view *view, const stru
 	for (int i = 0; i < PROJECT_VISIBILITY__COUNT; i++)
 		form_option(&choice, project_visibility_words.format(i),
 			    part_word(project_visibility_words.format(i)));
-	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
-					      .name = "template",
-					      .label = _("Template"),
-					      .hint = _("What it was made from. A note for people."),
-					      .value = project->template,
-					      .max = 100 });
+	form_add(&form,
+		 &(struct form_field){ .kind = FORM_TEXT,
+				       .name = "template",
+				       .label = _("Template"),
+				       .hint = _("What it was made from. A note for people."),
+				       .value = project->template,
+				       .max = 100 });
 	choice = form_add_select(
 	    &form, "auto_create_environments", _("Events that name a new environment"),
 	    _("Off refuses them, so that a slip of the pen makes nothing."),
@@ -283,17 +286,18 @@ static enum status add_config(struct request *req, struct view *view, const stru
 
 static void add_merge(struct request *req, struct view *view, const struct project *project)
 {
-	struct form form =
-	    form_begin(req, view, "merge", path_of(req, project, "/merge"), _("Merge it into this"));
+	struct form form = form_begin(req, view, "merge", path_of(req, project, "/merge"),
+				      _("Merge it into this"));
 
 	form_is_destructive(&form);
-	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
-					      .name = "from",
-					      .label = _("Name of the other project"),
-					      .hint = _("Its versions, deployments and names become "
-						      "those of this one. That cannot be undone."),
-					      .max = PROJECT_NAME_MAX,
-					      .is_required = true });
+	form_add(&form,
+		 &(struct form_field){ .kind = FORM_TEXT,
+				       .name = "from",
+				       .label = _("Name of the other project"),
+				       .hint = _("Its versions, deployments and names become "
+						 "those of this one. That cannot be undone."),
+				       .max = PROJECT_NAME_MAX,
+				       .is_required = true });
 }
 
 static enum status add_aliases(struct request *req, struct view *view,
@@ -322,8 +326,8 @@ static enum status add_aliases(struct request *req, struct view *view,
 
 static enum status show(struct request *req, int http, const struct project *project)
 {
-	struct view *view =
-	    page_view(req, arena_printf(req->arena, _("Settings of %s"), project->name), "Projects");
+	struct view *view = page_view(
+	    req, arena_printf(req->arena, _("Settings of %s"), project->name), "Projects");
 	const char *did = request_query(req, "done");
 	enum status status;
 
@@ -473,8 +477,9 @@ static enum status ask(struct request *req, const struct project *project)
 	const struct confirm page = {
 		.title = _("Delete this project?"),
 		.what = project->name,
-		.loss = _("It is hidden with all its history, and its events are refused. It can be "
-			"restored by the API until it is purged."),
+		.loss =
+		    _("It is hidden with all its history, and its events are refused. It can be "
+		      "restored by the API until it is purged."),
 		.path = path_of(req, project, "/delete"),
 		.button = _("Delete the project"),
 		.back = path_of(req, project, "/settings"),

@@ -167,9 +167,10 @@ static void add_answer(struct trying *t, const struct call *call)
 	view_flag(t->view, "is_good", answer.http < 400);
 	view_flag(t->view, "is_replayed", answer.is_replayed);
 	when_write_decimal(answer.ms, ms);
-	view_text(t->view, "took",
-		  arena_printf(arena, "%s ms, %s", ms,
-			       part_count(t->req, answer.n_statements, "%s statement", "%s statements")));
+	view_text(
+	    t->view, "took",
+	    arena_printf(arena, "%s ms, %s", ms,
+			 part_count(t->req, answer.n_statements, "%s statement", "%s statements")));
 	add_headers(t, &answer);
 	view_text(t->view, "body", body_text(t, &answer));
 	view_text(t->view, "curl", call_curl(t->req, call));

@@ -24,8 +24,9 @@ static enum status get(struct request *req, struct release *out)
 	enum status status =
 	    release_get(req->db, req->arena, req->who->organization_id, req->captures[0], out);
 
-	return status == STATUS_NOT_FOUND ? request_fail(req, status, _("There is no such release."))
-					  : status;
+	return status == STATUS_NOT_FOUND
+		   ? request_fail(req, status, _("There is no such release."))
+		   : status;
 }
 
 static const char *path_of(struct request *req, const struct release *release, const char *below)
@@ -66,8 +67,9 @@ static void add_fields(struct form *form, const struct release *release)
 					     .max = 2000 });
 	if (!release)
 		return;
-	choice = form_add_select(form, "status", _("Status"), _("Completed and cancelled are final."),
-				 release_status_words.format(release->status));
+	choice =
+	    form_add_select(form, "status", _("Status"), _("Completed and cancelled are final."),
+			    release_status_words.format(release->status));
 	for (int i = 0; i < RELEASE__COUNT; i++)
 		form_option(&choice, release_status_words.format(i), status_text(i));
 	form_add(form, &(struct form_field){ .kind = FORM_LINES,
@@ -108,7 +110,8 @@ static enum status show_list(struct request *req, int http)
 	view_text(view, "total", part_count(req, total, "%s release", "%s releases"));
 	view_text(view, "create", NULL);
 	if (may_change(req)) {
-		struct form form = form_begin(req, view, "create", "/releases", _("Make a release"));
+		struct form form =
+		    form_begin(req, view, "create", "/releases", _("Make a release"));
 
 		add_fields(&form, NULL);
 	}
@@ -224,8 +227,8 @@ static void add_forms(struct request *req, struct view *view, const struct relea
 	view_text(view, "add", NULL);
 	view_text(view, "change", NULL);
 	if (is_open) {
-		struct form form =
-		    form_begin(req, view, "add", path_of(req, release, "/versions"), _("Put it in"));
+		struct form form = form_begin(req, view, "add", path_of(req, release, "/versions"),
+					      _("Put it in"));
 
 		form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
 						      .name = "project",

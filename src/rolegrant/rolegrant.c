@@ -86,7 +86,8 @@ static bool check_one_of(struct request *req, const char *a, const char *b, cons
 	if (!a == !b)
 		request_fail_field(
 		    req, name, a ? "conflict" : "missing",
-		    arena_printf(req->arena, a ? _("cannot be given beside %s") : _("is required, or %s"),
+		    arena_printf(req->arena,
+				 a ? _("cannot be given beside %s") : _("is required, or %s"),
 				 other));
 	return !a != !b;
 }

@@ -307,8 +307,8 @@ enum status service_claim(struct request *req, const struct service_draft *draft
 		*id = service.id;
 	/* Just stored and not seen: of a project that was deleted, or not to be seen. */
 	return status == STATUS_NOT_FOUND
-		   ? request_failf(req, STATUS_CONFLICT, _("There is a service %s elsewhere already."),
-				   draft->name)
+		   ? request_failf(req, STATUS_CONFLICT,
+				   _("There is a service %s elsewhere already."), draft->name)
 		   : status;
 }
 

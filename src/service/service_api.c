@@ -61,7 +61,8 @@ static enum status find_place(struct request *req, const char *project_name,
 		status = environment_get(req->db, req->arena, organization_id, environment_name,
 					 &environment);
 	if (status == STATUS_NOT_FOUND) {
-		request_fail_field(req, "environment", "not_found", _("there is no such environment"));
+		request_fail_field(req, "environment", "not_found",
+				   _("there is no such environment"));
 		status = STATUS_OK;
 	}
 	*project_id = project.id;

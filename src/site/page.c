@@ -126,7 +126,8 @@ static void to_login(struct request *req)
 static void plain_error(struct request *req, const struct status_info *info)
 {
 	response_begin(req, info->http, "text/plain; charset=utf-8");
-	buf_addf(&req->response.body, _("%s\n%s\nRequest %s\n"), _(info->title), _(info->message), req->id);
+	buf_addf(&req->response.body, _("%s\n%s\nRequest %s\n"), _(info->title), _(info->message),
+		 req->id);
 }
 
 /* What was said of this failure, or what people (not programs) are told where nothing was. */
@@ -135,7 +136,8 @@ static const char *message_of(const struct failure *failure)
 	if (failure->message)
 		return failure->message;
 	if (failure->status == STATUS_NOT_FOUND)
-		return _("There is nothing at this address, or it belongs to another organization.");
+		return _(
+		    "There is nothing at this address, or it belongs to another organization.");
 	if (failure->status == STATUS_UNAVAILABLE)
 		return _("The database does not answer at the moment.");
 	if (failure->status == STATUS_INTERNAL)
@@ -182,4 +184,6 @@ static void fail(struct request *req)
 		plain_error(req, info);
 }
 
-const struct door dashboard_door = { .name = "", .prefix = "", .is_translated = true, .fail = fail };
+const struct door dashboard_door = {
+	.name = "", .prefix = "", .is_translated = true, .fail = fail
+};

@@ -152,7 +152,8 @@ static size_t add_notice(struct request *req, struct view *view, const char *nam
 	}
 	view_int(notice, "count", (int64_t)n);
 	view_text(notice, "more",
-		  n > NAMED_MAX ? arena_printf(req->arena, _("and %zu more"), n - NAMED_MAX) : NULL);
+		  n > NAMED_MAX ? arena_printf(req->arena, _("and %zu more"), n - NAMED_MAX)
+				: NULL);
 	if (!n)
 		view_text(view, name, NULL);
 	return n;
@@ -188,7 +189,8 @@ static void add_summary(struct request *req, struct view *view, const struct mat
 		  part_count(req, (int64_t)matrix->n_projects, "%s project", "%s projects"));
 	part_refresh(req, view, running > 0 && !matrix->at);
 	if (failing)
-		view_text(view, "title", arena_printf(req->arena, _("%zu failing – State"), failing));
+		view_text(view, "title",
+			  arena_printf(req->arena, _("%zu failing – State"), failing));
 }
 
 static void add_pages(struct request *req, struct view *view, const char *after, const char *next)

@@ -323,8 +323,9 @@ static enum status ask(struct request *req, const struct team *team)
 	const struct confirm page = {
 		.title = _("Delete this team?"),
 		.what = team->name,
-		.loss = _("Its members lose the roles that the team brings them. Its projects stay, "
-			"without a team."),
+		.loss =
+		    _("Its members lose the roles that the team brings them. Its projects stay, "
+		      "without a team."),
 		.path = arena_printf(req->arena, "%s/delete", path),
 		.button = _("Delete the team"),
 		.back = path,

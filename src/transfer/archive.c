@@ -375,7 +375,7 @@ static enum status take_head(struct taking *t, enum archive_outcome *out)
 		return refuse(t, "schema",
 			      arena_printf(t->arena,
 					   _("is %lld, and this program has %d: export again with "
-					   "the program of this version"),
+					     "the program of this version"),
 					   (long long)schema, MIGRATE_NEWEST));
 	return STATUS_OK;
 }

@@ -70,7 +70,7 @@ enum status export_api(struct request *req)
 	if (query.after && !archive_place_parse(req->arena, query.after, &place))
 		return request_fail(req, STATUS_MALFORMED,
 				    _("There is no such place in an export; follow the Link of the "
-				    "page before."));
+				      "page before."));
 	begin(req);
 	if (!query.after)
 		archive_write_head(&req->response.body);

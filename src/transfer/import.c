@@ -210,11 +210,12 @@ static enum status find_kind(const struct importing *m, const struct row *row,
 	if (*out)
 		return STATUS_OK;
 	if (record && str_eq(record, "landfall"))
-		return refuse_row(m->req, "record",
-				  _("is the beginning of a whole record: landfall import reads that"));
+		return refuse_row(
+		    m->req, "record",
+		    _("is the beginning of a whole record: landfall import reads that"));
 	return refuse_row(m->req, "record",
 			  _("must be one of: project, environment, version, commit, build, "
-			  "deployment, release, change"));
+			    "deployment, release, change"));
 }
 
 /* ---- recording it */
@@ -338,9 +339,9 @@ static enum status check_budget(struct importing *m, size_t i)
 	return request_failf(m->req, STATUS_UNAVAILABLE,
 			     is_whole
 				 ? _("This takes too long, and nothing is stored: at line %lld "
-				   "the time was over. Send fewer rows at once.")
+				     "the time was over. Send fewer rows at once.")
 				 : _("This takes too long: the rows before line %lld are stored. "
-				   "Send the same again for the rest."),
+				     "Send the same again for the rest."),
 			     (long long)m->lines->rows[is_whole ? i : m->from].number);
 }
 

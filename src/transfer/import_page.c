@@ -22,16 +22,17 @@ static void add_form(struct request *req, struct view *view)
 	struct form form = form_begin(req, view, "upload", PATH, _("Import"));
 	struct form_choice choice;
 
-	form_add(&form, &(struct form_field){
-			    .kind = FORM_FILE,
-			    .name = "file",
-			    .label = _("File"),
-			    .hint = _("CSV with a line of names, or NDJSON; at most 10,000 rows.") });
+	form_add(&form,
+		 &(struct form_field){
+		     .kind = FORM_FILE,
+		     .name = "file",
+		     .label = _("File"),
+		     .hint = _("CSV with a line of names, or NDJSON; at most 10,000 rows.") });
 	form_add(&form,
 		 &(struct form_field){ .kind = FORM_LINES,
 				       .name = "text",
 				       .label = _("Or the rows themselves"),
-				       .hint = _("project,version,environment,status,finished_at") });
+				       .hint = "project,version,environment,status,finished_at" });
 	choice = form_add_select(&form, "record", _("The rows are"), _("Where they do not say it."),
 				 "deployment");
 	for (size_t i = 0; i < import_n_kinds; i++)
@@ -85,9 +86,9 @@ static void add_results(struct request *req, struct view *view,
 	view_flag(view, "has_results", shown > 0);
 	view_text(view, "left_out",
 		  outcome->n > SHOWN
-		      ? arena_printf(req->arena,
-				     _("Only rows that are wrong are listed, the first %d of them."),
-				     SHOWN)
+		      ? arena_printf(
+			    req->arena,
+			    _("Only rows that are wrong are listed, the first %d of them."), SHOWN)
 		      : NULL);
 }
 
@@ -96,9 +97,9 @@ static const char *totals_text(struct request *req, const struct import_outcome 
 	const char *text = part_count(req, (int64_t)outcome->n, "%s row", "%s rows");
 
 	for (int i = 0; i < IMPORT_STATUS__COUNT; i++)
-		text = arena_printf(req->arena, "%s%s %zu %s", text, i ? "," : ":",
-				    outcome->counts[i],
-				    part_word(import_status_word((enum import_status)i)));
+		text =
+		    arena_printf(req->arena, "%s%s %zu %s", text, i ? "," : ":", outcome->counts[i],
+				 part_word(import_status_word((enum import_status)i)));
 	return text;
 }
 
@@ -132,7 +133,8 @@ enum status import_page_submit(struct request *req)
 	if (!file || !*file)
 		file = text ? text : "";
 	if (!*str_trim(req->arena, file)) {
-		request_fail_field(req, "file", "missing", _("is required, or the rows themselves"));
+		request_fail_field(req, "file", "missing",
+				   _("is required, or the rows themselves"));
 		return import_page(req);
 	}
 	lines_read(req->arena, lines_guess(file), file, strlen(file), &lines);

@@ -231,7 +231,7 @@ enum status version_agree(struct request *req, struct version_commit_state *reco
 	case VERSION_COMMIT_CONFLICT:
 		return request_failf(req, STATUS_CONFLICT,
 				     _("Version %s already exists with different SHA: recorded %s, "
-				     "reported %s"),
+				       "reported %s"),
 				     recorded->version, *recorded->scm_sha, report->scm_sha);
 	case VERSION_COMMIT_SET: sha = *recorded->scm_sha = report->scm_sha; break;
 	case VERSION_COMMIT_KEEP: break;

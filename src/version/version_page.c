@@ -27,8 +27,9 @@ static enum status get(struct request *req, const char *reference, struct versio
 	if (status == STATUS_OK &&
 	    !access_sees(req->who, &(struct access_place){ .project_id = out->project_id }))
 		status = STATUS_NOT_FOUND;
-	return status == STATUS_NOT_FOUND ? request_fail(req, status, _("There is no such version."))
-					  : status;
+	return status == STATUS_NOT_FOUND
+		   ? request_fail(req, status, _("There is no such version."))
+		   : status;
 }
 
 /* Production first: that is what people ask about. */
@@ -196,8 +197,7 @@ static enum status add_releases(struct request *req, struct view *view, const st
 		view_text(
 		    item, "href",
 		    request_link(req, arena_printf(req->arena, "/releases/%s", release->slug)));
-		view_text(item, "status",
-			  part_word(release_status_words.format(release->status)));
+		view_text(item, "status", part_word(release_status_words.format(release->status)));
 	}
 	view_flag(view, "has_releases", rows.n > 0);
 	return STATUS_OK;
@@ -213,9 +213,9 @@ static void add_what(struct request *req, struct view *view, const struct versio
 	view_text(view, "tag", v->scm_tag);
 	view_text(view, "repository", v->scm_repository);
 	view_text(view, "source",
-		  str_eq(v->source, "manual")
-		      ? _("by hand")
-		      : str_eq(v->source, "build") ? _("by a build") : _("by a deployment"));
+		  str_eq(v->source, "manual")  ? _("by hand")
+		  : str_eq(v->source, "build") ? _("by a build")
+					       : _("by a deployment"));
 	view_int(view, "ordinal", v->ordinal);
 	part_moment(req, view, "seen", v->created_at);
 }

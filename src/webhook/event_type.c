@@ -94,8 +94,8 @@ void webhook_events_check(struct request *req, const char *events)
 		request_fail_field(
 		    req, "events", "not_allowed",
 		    near ? arena_printf(req->arena, _("has no %s; did you mean %s?"), text, near)
-			 : arena_printf(req->arena,
-					_("has no %s; there are deployment.created, release.*, * …"),
-					text));
+			 : arena_printf(
+			       req->arena,
+			       _("has no %s; there are deployment.created, release.*, * …"), text));
 	}
 }

@@ -53,7 +53,7 @@ static void add_fields(struct form *form, const struct workspace *workspace)
 					     .name = "config",
 					     .label = _("Configuration"),
 					     .hint = _("A JSON object, such as {\"environment\":"
-						     "\"development\"}. Empty for none."),
+						       "\"development\"}. Empty for none."),
 					     .value = workspace ? workspace->config : NULL });
 }
 
@@ -70,7 +70,8 @@ static enum status read_form(struct request *req, struct workspace_draft *draft)
 	if (!*draft->name)
 		request_fail_field(req, "name", "missing", _("is required"));
 	else if (str_utf8_len(draft->name) > WORKSPACE_NAME_MAX || str_has_control(draft->name))
-		request_fail_field(req, "name", "format", _("is too long, or has control characters"));
+		request_fail_field(req, "name", "format",
+				   _("is too long, or has control characters"));
 	if (!*draft->config)
 		draft->config = NULL;
 	else if (strlen(draft->config) > LIMIT_METADATA_BYTES)
