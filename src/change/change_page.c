@@ -69,6 +69,7 @@ static void add_kinds(struct view *view, int chosen)
 		struct view *item = view_item(list);
 
 		view_text(item, "name", change_kind_words.format(i));
+		view_text(item, "text", part_word(change_kind_words.format(i)));
 		view_flag(item, "is_chosen", i == chosen);
 	}
 }

@@ -286,8 +286,8 @@ static void pair(struct units *units)
 	}
 }
 
-/* Whether pieces from..to, both included, say anything: words, or a variable where that counts. */
-static bool says(const struct units *units, size_t from, size_t to, bool counts_variables)
+/* Whether pieces from..to, both included, say anything: words of their own, or, where all counts, a variable or code. */
+static bool says(const struct units *units, size_t from, size_t to, bool all_counts)
 {
 	size_t code = NONE; /* where the code that we are in ends */
 
@@ -296,12 +296,12 @@ static bool says(const struct units *units, size_t from, size_t to, bool counts_
 		size_t len;
 		const char *name;
 
-		if (piece->kind == PIECE_VARIABLE && counts_variables)
+		if (piece->kind == PIECE_VARIABLE && all_counts)
 			return true;
 		if (piece->kind == PIECE_TEXT && (code == NONE || i > code) &&
 		    has_letter(piece->at, piece->at + piece->len))
 			return true;
-		if (piece->kind != PIECE_OPEN || (code != NONE && i <= code))
+		if (all_counts || piece->kind != PIECE_OPEN || (code != NONE && i <= code))
 			continue;
 		name = tag_name(piece->at, &len);
 		if (is_in(codes, ARRAY_LEN(codes), name, len) && piece->match != NONE)

@@ -153,7 +153,7 @@ static void add_failures(struct request *req, struct view *view, const struct ro
 		row = view_item(list);
 		view_int(row, "http", info->http);
 		view_text(row, "slug", info->slug);
-		view_text(row, "title", info->title);
+		view_text(row, "title", _(info->title));
 		view_text(row, "href",
 			  request_link(req, arena_printf(req->arena, "/problems/%s", info->slug)));
 	}
