@@ -15,6 +15,7 @@ static const struct field membership_fields[] = {
 static const struct field account_fields[] = {
 	{ ACCOUNT(ID, user_id) }, { ACCOUNT(ID, organization_id) }, { ACCOUNT(TEXT, email) },
 	{ ACCOUNT(TEXT, name) },  { ACCOUNT(TEXT, password) },      { ACCOUNT(TIME, totp_enabled_at) },
+	{ ACCOUNT(TEXT, language) },
 };
 
 /* membership_user. */
@@ -73,7 +74,8 @@ const struct db_stmt_def account_sql_add_reset = {
 /* PRIMARY; one row. The organization is the one that a log-in leads to. */
 const struct db_stmt_def account_sql_find_reset = {
 	.name = "account_find_reset",
-	.sql = "SELECT u.id AS user_id, m.organization_id, u.email, u.name, u.password, u.totp_enabled_at "
+	.sql = "SELECT u.id AS user_id, m.organization_id, u.email, u.name, u.password, u.totp_enabled_at, "
+	       "u.language "
 	       "FROM password_reset r JOIN user u ON u.id = r.user_id JOIN membership m ON m.user_id = u.id "
 	       "WHERE r.digest = ? AND r.used_at IS NULL AND r.expires_at > ? "
 	       "ORDER BY m.organization_id <=> u.organization_id DESC, m.created_at, m.organization_id LIMIT 1",

@@ -64,6 +64,7 @@ static enum status write_letter(struct db *db, void *context)
 	char token[ACCOUNT_TOKEN_LEN + 1];
 	enum status status = account_new_reset(db, req->arena, &actor, asking->account, token);
 	const char *path = arena_printf(req->arena, PAGE "/%s", token);
+	enum language before = i18n_use_tag(asking->account->language);
 	const struct mail mail = {
 		.to = asking->account->email,
 		.subject = _("A new password for Landfall"),
@@ -76,6 +77,7 @@ static enum status write_letter(struct db *db, void *context)
 		    asking->account->name, mail_url(req->arena, settings, path)),
 	};
 
+	i18n_use(before);
 	if (status == STATUS_OK)
 		status = mail_queue(db, req->arena, settings, req->now_ms, &mail);
 	response_redirect(req, 303, PAGE "?sent=1");

@@ -16,12 +16,14 @@
 static const struct field account_fields[] = {
 	{ ACCOUNT(ID, user_id) }, { ACCOUNT(ID, organization_id) }, { ACCOUNT(TEXT, email) },
 	{ ACCOUNT(TEXT, name) },  { ACCOUNT(TEXT, password) },      { ACCOUNT(TIME, totp_enabled_at) },
+	{ ACCOUNT(TEXT, language) },
 };
 
 /* user_email, membership_user; one row. */
 static const struct db_stmt_def find = {
 	.name = "login_find",
-	.sql = "SELECT u.id AS user_id, m.organization_id, u.email, u.name, u.password, u.totp_enabled_at "
+	.sql = "SELECT u.id AS user_id, m.organization_id, u.email, u.name, u.password, u.totp_enabled_at, "
+	       "u.language "
 	       "FROM user u LEFT JOIN membership m ON m.user_id = u.id WHERE u.email = ? "
 	       "ORDER BY m.organization_id <=> u.organization_id DESC, m.created_at, m.organization_id LIMIT 1",
 	.params = "s",

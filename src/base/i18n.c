@@ -105,6 +105,16 @@ bool i18n_parse(const char *tag, size_t len, enum language *out)
 	return false;
 }
 
+enum language i18n_use_tag(const char *tag)
+{
+	enum language before = in_force;
+	enum language language;
+
+	if (tag && i18n_parse(tag, strlen(tag), &language))
+		i18n_use(language);
+	return before;
+}
+
 /* The weight behind ";q=": thousandths, one where there is none, none where it can't be read. */
 static int quality(const char *at, const char *end)
 {

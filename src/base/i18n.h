@@ -36,6 +36,10 @@ const struct language_info *i18n_info(enum language language);
  * language all the same. */
 bool i18n_parse(const char *tag, size_t len, enum language *out);
 
+/* For a letter to somebody: puts in force what they chose (a tag, or NULL for what is in force already), and says what
+ * was in force, for i18n_use to bring back. */
+enum language i18n_use_tag(const char *tag);
+
 /* The language that an Accept-Language header (RFC 9110, 12.5.4) likes best among ours; English where it likes none,
  * or is NULL. */
 enum language i18n_negotiate(const char *accept_language);

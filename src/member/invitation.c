@@ -4,6 +4,7 @@
 #include "app.h"
 #include "auth/audit.h"
 #include "auth/digest.h"
+#include "auth/login.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "mail/letter.h"
@@ -100,25 +101,24 @@ static enum status check_obstacle(struct db *db, struct request *req, const char
 	return STATUS_INVALID;
 }
 
-/* The letter; or, where none can be sent, the link itself in *out. */
-static enum status deliver(struct db *db, struct request *req, const char *token,
-			   struct invitation *out)
+/* In the reader's language, if they are known here and chose one, else in that of whoever invites. */
+static enum status write_letter(struct db *db, struct request *req, const char *path,
+				const struct invitation *invitation)
 {
 	const struct settings *settings = req->app->settings;
 	const struct principal *who = req->who;
-	const char *path = arena_printf(req->arena, "/invitations/%s", token);
-	enum role role = ROLE_VIEWER;
+	struct account reader = { .language = NULL };
+	enum status status = login_find(db, req->arena, invitation->email, &reader);
+	enum role role;
 
-	if (!mail_is_configured(settings)) {
-		out->link = *settings->public_url ? mail_url(req->arena, settings, path)
-						  : request_url(req, path);
-		return STATUS_OK;
-	}
-	if (!role_parse(out->role, &role))
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return status;
+	if (!role_parse(invitation->role, &role))
 		role = ROLE_VIEWER;
 
+	enum language before = i18n_use_tag(status == STATUS_OK ? reader.language : NULL);
 	const struct mail mail = {
-		.to = out->email,
+		.to = invitation->email,
 		.subject =
 		    arena_printf(req->arena, _("Join %s on Landfall"), who->organization_name),
 		.text = arena_printf(
@@ -130,7 +130,22 @@ static enum status deliver(struct db *db, struct request *req, const char *token
 		    role_title(role), mail_url(req->arena, settings, path)),
 	};
 
+	i18n_use(before);
 	return mail_queue(db, req->arena, settings, req->now_ms, &mail);
+}
+
+/* The letter; or, where none can be sent, the link itself in *out. */
+static enum status deliver(struct db *db, struct request *req, const char *token,
+			   struct invitation *out)
+{
+	const struct settings *settings = req->app->settings;
+	const char *path = arena_printf(req->arena, "/invitations/%s", token);
+
+	if (mail_is_configured(settings))
+		return write_letter(db, req, path, out);
+	out->link =
+	    *settings->public_url ? mail_url(req->arena, settings, path) : request_url(req, path);
+	return STATUS_OK;
 }
 
 static enum status note(struct db *db, struct request *req, const char *action,

@@ -1,7 +1,12 @@
 /* Tests of html/template_units: what of a template a translator gets to see. */
 #include "config.h"
 
+#include <dirent.h>
+#include <sys/stat.h>
+
 #include "base/buf.h"
+#include "base/i18n.h"
+#include "html/template.h"
 #include "html/template_units.h"
 #include "test.h"
 
@@ -196,6 +201,102 @@ static void broken_sources_end(void **state)
 	}
 }
 
+/* A catalogue is wrong that makes of a template what cannot be parsed: the program would go on in English. */
+
+static void translate(void *context, const char *text)
+{
+	buf_adds(context, i18n_text(text));
+}
+
+static void copy(void *context, const char *text, size_t len)
+{
+	buf_add(context, text, len);
+}
+
+static void translate_file(const char *from, const char *to)
+{
+	static char source[1 << 20];
+	struct buf out;
+	const struct template_units units = { copy, translate, &out };
+	FILE *file = fopen(from, "rb");
+	size_t len;
+
+	assert_non_null(file);
+	len = fread(source, 1, sizeof(source), file);
+	fclose(file);
+	buf_init(&out, sizeof(source));
+	template_units_read(source, len, &units);
+	file = fopen(to, "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(buf_str(&out), 1, out.len, file), out.len);
+	fclose(file);
+	buf_release(&out);
+}
+
+static void templates_are_sound_in_every_language(void **state)
+{
+	char folder[] = "/tmp/landfall-templates.XXXXXX", templates[400], error[512], from[700],
+	     to[700];
+	const struct dirent *entry;
+	DIR *dir;
+	int n = 0;
+
+	(void)state;
+	assert_true(i18n_start("locale"));
+	i18n_use(LANGUAGE_PT_BR);
+	assert_non_null(mkdtemp(folder));
+	dir = opendir(test_path(templates, sizeof(templates), "templates"));
+	assert_non_null(dir);
+	while ((entry = readdir(dir))) {
+		if (!strstr(entry->d_name, ".html"))
+			continue;
+		snprintf(from, sizeof(from), "%s/%s", templates, entry->d_name);
+		snprintf(to, sizeof(to), "%s/%s", folder, entry->d_name);
+		translate_file(from, to);
+		n++;
+	}
+	closedir(dir);
+	i18n_use(LANGUAGE_EN);
+	assert_true(n > 50);
+
+	struct template_set *set = template_set_new(folder);
+	bool is_good = template_set_check(set, error);
+
+	template_set_free(set);
+	dir = opendir(folder);
+	while ((entry = readdir(dir))) {
+		snprintf(to, sizeof(to), "%s/%s", folder, entry->d_name);
+		unlink(to);
+	}
+	closedir(dir);
+	rmdir(folder);
+	if (!is_good)
+		fail_msg("%s", error);
+}
+
+static const char *shout(const char *text)
+{
+	return strcmp(text, "Hello") == 0 ? "HELLO" : text;
+}
+
+static void a_set_speaks_another_language(void **state)
+{
+	struct template_set *set = template_set_new(NULL);
+	struct buf out;
+	size_t n_unknown = 0;
+	char error[512];
+
+	(void)state;
+	buf_init(&out, 1000);
+	template_set_translate(set, shout);
+	template_set_add(set, "page", "<p>Hello</p>{{>part}}");
+	template_set_add(set, "part", "<p>Goodbye</p>");
+	assert_true(template_render(set, "page", NULL, &out, &n_unknown, error));
+	assert_string_equal(buf_str(&out), "<p>HELLO</p><p>Goodbye</p>");
+	buf_release(&out);
+	template_set_free(set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +313,8 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(all_else_is_kept_as_it_stands, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(broken_sources_end, set_up, tear_down),
+		cmocka_unit_test(templates_are_sound_in_every_language),
+		cmocka_unit_test(a_set_speaks_another_language),
 	};
 
 	return RUN_TESTS("html/template_units", tests);
