@@ -135,7 +135,10 @@ static void add_row(struct request *req, struct view *item, const struct audit_e
 	part_time(req, item, "at", e->created_at);
 	view_text(item, "action", e->action);
 	view_text(item, "action_href", filter_link(req, "action", e->action));
-	view_text(item, "actor", e->actor_name ? e->actor_name : part_word(e->actor_kind));
+	view_text(item, "actor",
+		  e->actor_name && !str_eq(e->actor_name, e->actor_kind)
+		      ? e->actor_name
+		      : part_word(e->actor_kind));
 	view_text(item, "actor_href", id_link(req, "actor", e->actor_id));
 	view_text(item, "actor_kind", e->actor_name ? part_word(e->actor_kind) : NULL);
 	view_text(item, "credential",
