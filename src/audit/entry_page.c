@@ -147,7 +147,7 @@ static void add_row(struct request *req, struct view *item, const struct audit_e
 		      : part_word(e->credential_kind));
 	view_text(item, "subject", e->subject_name);
 	view_text(item, "subject_href", id_link(req, "subject", e->subject_id));
-	view_text(item, "door", e->door);
+	view_text(item, "door", part_word(e->door));
 	view_text(item, "address", e->address);
 	view_text(item, "request", e->request_id);
 	view_text(item, "request_href",
