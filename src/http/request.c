@@ -206,6 +206,7 @@ void request_begin(struct request *req, const struct request_source *source)
 	req->door = NULL;
 	req->is_by_host = false;
 	req->has_language = false;
+	req->has_words = false;
 	req->route = NULL;
 	req->who = NULL;
 	req->idempotency = NULL;

@@ -105,6 +105,7 @@ struct request {
 
 	const char *id;    /* X-Request-Id */
 	bool has_language; /* the address said in which language it is to be answered */
+	bool has_words;    /* the answer has words for people beside its data */
 	bool is_by_host;   /* the door was found by the host's name: addresses lack its prefix */
 	const struct door *door;     /* whose manners the answer has */
 	const struct route *route;   /* NULL until the map was asked */

@@ -92,8 +92,8 @@ static void add_row(struct request *req, struct view *list, const struct project
 	view_text(row, "status", part_word(project_status_words.format(project->status)));
 	view_text(row, "team", project->team_name);
 	view_text(row, "workspace", project->workspace_name);
-	view_int(row, "versions", project->versions);
-	view_int(row, "deployments", project->deployments);
+	part_number(req, row, "versions", project->versions);
+	part_number(req, row, "deployments", project->deployments);
 	part_time(req, row, "latest", project->latest_at);
 }
 

@@ -102,7 +102,7 @@ static enum status show_list(struct request *req, int http)
 		view_text(row, "name", release->name);
 		view_text(row, "href", request_link(req, path_of(req, release, "")));
 		view_text(row, "status", status_text(release->status));
-		view_int(row, "versions", release->versions);
+		part_number(req, row, "versions", release->versions);
 		part_time(req, row, "made", release->created_at);
 		part_time(req, row, "finished", release->finished_at);
 	}

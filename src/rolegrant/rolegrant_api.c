@@ -7,6 +7,7 @@
 #include "idempotency/write.h"
 #include "json/json.h"
 #include "rolegrant/rolegrant.h"
+#include "site/language.h"
 
 struct writing {
 	struct request *req;
@@ -101,6 +102,7 @@ enum status role_api_list(struct request *req)
 {
 	struct buf *out = &req->response.body;
 
+	language_has_words(req);
 	response_begin(req, 200, "application/json");
 	buf_adds(out, "{\"data\":[");
 	for (int i = 0; i < ROLE__COUNT; i++) {

@@ -77,10 +77,16 @@ void language_set_headers(struct request *req)
 
 	if (!req->door || !req->door->is_translated || !type)
 		return;
-	if (strncmp(type, "text/html", 9) != 0 && req->failure.status == STATUS_OK)
+	if (!req->has_words && strncmp(type, "text/html", 9) != 0 &&
+	    req->failure.status == STATUS_OK)
 		return;
 	response_header(req, "Content-Language", i18n_info(i18n_language())->tag);
 	response_header(req, "Vary", is_page(req) ? "Accept-Language, Cookie" : "Accept-Language");
+}
+
+void language_has_words(struct request *req)
+{
+	req->has_words = true;
 }
 
 void language_view(struct request *req, struct view *view)

@@ -11,8 +11,10 @@
  * known, and again when the guard knows who it is. */
 void language_choose(struct request *req);
 
-/* Content-Language and Vary of an answer whose words depend on it. */
+/* Content-Language and Vary of a page or a failure, whose words depend on it; of another answer only where its handler says
+ * that it has words for people (language_has_words). */
 void language_set_headers(struct request *req);
+void language_has_words(struct request *req);
 
 /* For the footer: a link for each language in which the page is not (languages: name, tag, href), or, where somebody is
  * logged in, the address of the form that chooses (language_form). */

@@ -265,6 +265,18 @@ void part_span(struct request *req, struct view *map, const char *name, int64_t 
 	view_text(map, name, arena_strdup(req->arena, text));
 }
 
+void part_number(struct request *req, struct view *map, const char *name, int64_t number)
+{
+	char text[WHEN_TEXT_SIZE];
+
+	if (number > -1000 && number < 1000) {
+		view_int(map, name, number);
+		return;
+	}
+	when_write_number(number, text);
+	view_text(map, name, arena_strdup(req->arena, text));
+}
+
 const char *part_count(struct request *req, int64_t n, const char *one, const char *many)
 {
 	const char *form = i18n_plural(one, many, n);

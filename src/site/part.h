@@ -48,6 +48,9 @@ void part_refresh(struct request *req, struct view *view, bool is_running);
 /* A length of time ("3 min 20 s"); nothing for FIELD_NO_INT. */
 void part_span(struct request *req, struct view *map, const char *name, int64_t span_ms);
 
+/* A number that people read: "1,234". */
+void part_number(struct request *req, struct view *map, const char *name, int64_t number);
+
 /* "1 project", "1,234 projects", of "%s project" and "%s projects": what a translator gets to see. */
 const char *part_count(struct request *req, int64_t n, const char *one, const char *many);
 

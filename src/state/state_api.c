@@ -12,6 +12,7 @@
 #include "state/compare.h"
 #include "state/state.h"
 #include "state/state_list.h"
+#include "site/language.h"
 #include "state/where.h"
 
 /* Finds a project and an environment by what names them; either may be NULL. */
@@ -155,6 +156,7 @@ enum status where_api(struct request *req)
 		return api_not_found(req, filter.sha ? _("commit") : _("version"));
 	if (status != STATUS_OK)
 		return status;
+	language_has_words(req);
 	return list_answer(req, &window, &list, where_fields, where_n_fields,
 			   sizeof(struct where_row));
 }

@@ -150,7 +150,7 @@ static size_t add_notice(struct request *req, struct view *view, const char *nam
 		view_text(item, "environment", place_name(matrix, &cells[i]));
 		view_text(item, "href", part_deployment_link(req, cells[i].last_deployment_id));
 	}
-	view_int(notice, "count", (int64_t)n);
+	part_number(req, notice, "count", (int64_t)n);
 	view_text(notice, "more",
 		  n > NAMED_MAX ? arena_printf(req->arena, _("and %zu more"), n - NAMED_MAX)
 				: NULL);

@@ -163,6 +163,6 @@ void state_view_places(struct request *req, struct view *list, const struct stat
 			ordinal = cell->current_ordinal;
 		}
 		view_text(item, "drift", drift);
-		view_int(item, "deployments", cell ? cell->deployments : 0);
+		part_number(req, item, "deployments", cell ? cell->deployments : 0);
 	}
 }

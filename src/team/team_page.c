@@ -76,8 +76,8 @@ static enum status show_list(struct request *req, int http)
 		view_text(row, "name", team->name);
 		view_text(row, "href", request_link(req, path_of(req, team)));
 		view_text(row, "description", team->description);
-		view_int(row, "members", team->members);
-		view_int(row, "projects", team->projects);
+		part_number(req, row, "members", team->members);
+		part_number(req, row, "projects", team->projects);
 	}
 	view_flag(view, "has_teams", rows.n > 0);
 	view_text(view, "create", NULL);

@@ -216,7 +216,7 @@ static void add_what(struct request *req, struct view *view, const struct versio
 		  str_eq(v->source, "manual")  ? _("by hand")
 		  : str_eq(v->source, "build") ? _("by a build")
 					       : _("by a deployment"));
-	view_int(view, "ordinal", v->ordinal);
+	part_number(req, view, "ordinal", v->ordinal);
 	part_moment(req, view, "seen", v->created_at);
 }
 

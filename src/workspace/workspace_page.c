@@ -12,6 +12,7 @@
 #include "site/confirm.h"
 #include "site/form.h"
 #include "site/page.h"
+#include "site/part.h"
 #include "site/settings_page.h"
 #include "workspace/workspace.h"
 
@@ -107,7 +108,7 @@ static enum status show_list(struct request *req, int http)
 
 		view_text(row, "name", workspace->name);
 		view_text(row, "href", request_link(req, path_of(req, workspace)));
-		view_int(row, "projects", workspace->projects);
+		part_number(req, row, "projects", workspace->projects);
 	}
 	view_flag(view, "has_workspaces", rows.n > 0);
 	view_text(view, "create", NULL);
