@@ -107,6 +107,7 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"factor_add_code",
 		"account_memberships",
 		"account_rename",
+		"account_reading",
 		"account_password",
 		"account_end_grants",
 		"account_forget_resets",
