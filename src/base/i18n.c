@@ -38,8 +38,9 @@ bool i18n_start(const char *locale_dir)
 
 	for (size_t i = 0; i < ARRAY_LEN(neutral) && !locale; i++)
 		locale = setlocale(LC_MESSAGES, neutral[i]);
-	return locale && bindtextdomain(PACKAGE, locale_dir) &&
-	       bind_textdomain_codeset(PACKAGE, "UTF-8");
+	/* What the C library says of errors goes to logs, and so stays English: its catalogues are nowhere. */
+	return locale && bindtextdomain("libc", "/dev/null") &&
+	       bindtextdomain(PACKAGE, locale_dir) && bind_textdomain_codeset(PACKAGE, "UTF-8");
 }
 
 void i18n_use(enum language language)
