@@ -3,7 +3,7 @@
 # Which Debian packages are needed for what, and how they get onto the machine. Sourced by
 # ./quickstart and ./runtests, never run. The lists are the only ones there are.
 
-packages_build='build-essential autoconf automake pkg-config libfcgi-dev libjson-c-dev libmariadb-dev
+packages_build='build-essential autoconf automake pkg-config gettext libfcgi-dev libjson-c-dev libmariadb-dev
 	libscrypt-dev libinih-dev libssl-dev libunistring-dev liboath-dev libqrencode-dev libcurl4-openssl-dev'
 
 # MariaDB without the package that makes a service of it: we start our own, in a folder.

@@ -310,9 +310,9 @@ srv_web_suits() {
 # or copies where those are closed to the workers (a checkout under /root).
 srv_share_tree() {
 	local name from
-	for name in landfall.fcgi templates static; do
+	for name in landfall.fcgi locale templates static; do
 		case "$name" in
-		landfall.fcgi) from=$SRV_BUILD/$name ;;
+		landfall.fcgi | locale) from=$SRV_BUILD/$name ;;
 		*) from=$SRV_TOP/$name ;;
 		esac
 		[ -e "$from" ] || { srv_error "$from is missing"; return 1; }
@@ -360,6 +360,7 @@ srv_write_conf() { # FILE DATABASE USER PASSWORD OWNER OWNER_PASSWORD [LINE]...
 		echo "db_password = $password"
 		echo "template_dir = $SRV_WEB/templates"
 		echo "static_dir = $SRV_WEB/static"
+		echo "locale_dir = $SRV_WEB/locale"
 		echo "log_file = $SRV_WEB/landfall.log"
 		echo "rate_file = $SRV_WEB/landfall.rate"
 		echo "secret_key = $(cat "$SRV_RUN/secret-key")"

@@ -2,6 +2,7 @@
 #ifndef LANDFALL_APP_H
 #define LANDFALL_APP_H
 
+#include "base/i18n.h"
 #include "settings.h"
 
 struct map;
@@ -15,7 +16,8 @@ struct app {
 	const struct settings *settings;
 	const struct map *map; /* every route; src/routes.c */
 	struct template_set *templates;
-	struct rate_table *rates; /* NULL: limits are switched off */
+	struct template_set *translated[LANGUAGE__COUNT]; /* the same; NULL until first wanted */
+	struct rate_table *rates;                         /* NULL: limits are switched off */
 	struct signing *signing;  /* keys of access tokens; NULL until first wanted */
 	char *stylesheet;         /* its text; NULL until first wanted */
 	char stylesheet_name[40]; /* landfall.HASH.css */

@@ -8,6 +8,7 @@
 #include "app.h"
 #include "auth/rate_table.h"
 #include "auth/signing.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "html/template.h"
@@ -46,6 +47,8 @@ int main(void)
 		log_set_level(level);
 	if (*settings.log_file && !log_to_file(settings.log_file))
 		log_error("msg=\"cannot open the log\" path=\"%s\"", settings.log_file);
+	if (!i18n_start(settings.locale_dir))
+		log_warn("msg=\"this machine has no C.UTF-8: all is English\"");
 	app.templates = template_set_new(settings.template_dir);
 	app.rates = rate_table_new(settings.rate_file);
 	db_settings = settings_db(&settings);
@@ -63,6 +66,8 @@ int main(void)
 	signing_free(app.signing);
 	free(app.stylesheet);
 	rate_table_free(app.rates);
+	for (int i = 0; i < LANGUAGE__COUNT; i++)
+		template_set_free(app.translated[i]);
 	template_set_free(app.templates);
 	arena_free(arena);
 	return code;

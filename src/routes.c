@@ -457,6 +457,7 @@ static const struct route routes[] = {
 	POST("/switch",                        DASHBOARD, FORM,  NOTHING,  switch_submit,         "Goes to another organization of the person."),
 	GET("/settings/profile",               DASHBOARD, PAGE,  NOTHING,  profile_page,          "Name and password of whoever is logged in."),
 	POST("/settings/profile",              DASHBOARD, FORM,  NOTHING,  profile_submit,        "Saves the name."),
+	POST("/settings/reading",              DASHBOARD, FORM,  NOTHING,  reading_submit,        "Saves language and time zone."),
 	POST("/settings/password",             DASHBOARD, FORM,  NOTHING,  password_submit,       "Changes the password."),
 	GET("/settings/two-factor",            DASHBOARD, PAGE,  NOTHING,  factor_page,           "The second factor."),
 	POST("/settings/two-factor",           DASHBOARD, FORM,  NOTHING,  factor_prepare_submit, "Makes a secret for it."),

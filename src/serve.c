@@ -7,12 +7,15 @@
 #include "app.h"
 #include "auth/guard.h"
 #include "auth/ratelimit.h"
+#include "base/clock.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "db/db.h"
 #include "db/migrate.h"
 #include "http/router.h"
 #include "idempotency/idempotency.h"
+#include "site/language.h"
 #include "serve.h"
 
 /* Browsers hold form-action against the redirect that answers a form as well: the one page whose form leads out of
@@ -53,6 +56,7 @@ static void set_common_headers(struct request *req)
 	response_header(req, "X-Request-Id", req->id);
 	response_header(req, "X-Content-Type-Options", "nosniff");
 	set_timing(req);
+	language_set_headers(req);
 	if (!strstr(buf_str(&req->response.headers), "Cache-Control: "))
 		response_header(req, "Cache-Control", "private, no-cache");
 	if (type && strncmp(type, "text/html", 9) == 0) {
@@ -134,6 +138,7 @@ static void answer(struct request *req, const struct principal *who)
 {
 	enum status status = router_find(req->app->map, req);
 
+	language_choose(req);
 	if (status == STATUS_OK)
 		status = check_suffix(req);
 	if (status == STATUS_OK && req->door->check)
@@ -142,6 +147,7 @@ static void answer(struct request *req, const struct principal *who)
 		status = check_schema(req);
 	if (status == STATUS_OK)
 		status = who ? guard_check_as(req, who) : guard_check(req);
+	language_choose(req);
 	status = ratelimit_check(req, status);
 	if (status == STATUS_OK)
 		status = req->route->handler(req);
@@ -166,8 +172,13 @@ void serve_request(struct request *req)
 
 void serve_within(struct request *req, const struct principal *who)
 {
+	enum language language = i18n_language();
+	const char *zone = arena_strdup(req->arena, clock_zone());
+
 	req->n_statements_before = db_n_statements(req->db);
 	answer(req, who);
 	set_common_headers(req);
 	log_request(req);
+	i18n_use(language);
+	clock_use_zone(zone);
 }

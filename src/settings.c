@@ -28,6 +28,7 @@ const struct setting settings_table[] = {
 	{ { OF(TEXT, template_dir), .max = 1000, .text = "folder of the page templates" }, PKGDATADIR "/templates" },
 	{ { OF(TEXT, static_dir), .max = 1000, .text = "folder of the stylesheet" }, PKGDATADIR "/static" },
 	{ { OF(TEXT, schema_dir), .max = 1000, .text = "folder of the migrations" }, PKGDATADIR "/schema" },
+	{ { OF(TEXT, locale_dir), .max = 1000, .text = "folder of the translations" }, LOCALEDIR },
 	{ { OF(TEXT, log_level), .max = 8, .text = "debug, info, warn or error" }, "info" },
 	{ { OF(TEXT, log_file), .max = 1000, .text = "file for the log of landfall.fcgi; empty: standard error, and so the web server's error log" }, "" },
 	{ { OF(INT, scrypt_log_n), .low = 4, .high = 24, .text = "password cost: log2 of scrypt's N; memory is 128 * r * N bytes" }, "15" },

@@ -12,7 +12,7 @@ struct settings {
 	const char *db_host, *db_socket, *db_user, *db_password, *db_name;
 	int64_t db_port, db_timeout_s;
 	const char *db_owner_user, *db_owner_password; /* may change tables; for migrate */
-	const char *template_dir, *static_dir, *schema_dir;
+	const char *template_dir, *static_dir, *schema_dir, *locale_dir;
 	const char *log_level, *log_file;
 	int64_t scrypt_log_n, scrypt_r, scrypt_p; /* cost of a password, RFC 7914 */
 	int64_t session_idle_hours;

@@ -51,6 +51,26 @@ enum status account_rename(struct db *db, struct arena *arena, const struct acto
 					    .changes = audit_changes_text(&changes) });
 }
 
+enum status account_set_reading(struct db *db, struct arena *arena, const struct actor *actor,
+				const char *language, const char *time_zone)
+{
+	const struct principal *who = actor->who;
+	const struct db_param params[] = { db_text(language), db_text(time_zone), db_id(who->id) };
+	struct audit_changes changes;
+	enum status status = db_run(db, arena, &account_sql_reading, params, NULL, NULL);
+
+	if (status != STATUS_OK)
+		return status;
+	audit_changes_init(&changes, arena);
+	audit_change(&changes, "language", who->language, language);
+	audit_change(&changes, "time_zone", who->time_zone, time_zone);
+	return audit_write(db, arena, actor,
+			   &(struct audit){ .action = "user.reading_changed",
+					    .subject_id = who->id,
+					    .subject_name = who->email,
+					    .changes = audit_changes_text(&changes) });
+}
+
 enum status account_set_password(struct db *db, struct arena *arena, const struct actor *actor,
 				 const struct settings *settings, const struct account *account,
 				 const char *password, const char *action)

@@ -38,6 +38,10 @@ enum status account_memberships(struct db *db, struct arena *arena, struct uuid 
 enum status account_rename(struct db *db, struct arena *arena, const struct actor *actor,
 			   const char *name) ATTR_MUST_USE;
 
+/* The language and the time zone that pages are in; NULL: the browser's language, UTC. */
+enum status account_set_reading(struct db *db, struct arena *arena, const struct actor *actor,
+				const char *language, const char *time_zone) ATTR_MUST_USE;
+
 /* Sets a password, already judged; ends the log-ins of programs by the old one, and links that would set another.
  * action is that of the audit: "user.password_changed" or "user.password_reset". Sessions are the caller's to end. */
 enum status account_set_password(struct db *db, struct arena *arena, const struct actor *actor,
@@ -63,6 +67,7 @@ enum status account_switch(struct db *db, struct arena *arena, const struct acto
 /* Pages: src/account/…_page.c */
 enum status profile_page(struct request *req);
 enum status profile_submit(struct request *req);
+enum status reading_submit(struct request *req);
 enum status password_submit(struct request *req);
 enum status factor_page(struct request *req);
 enum status factor_prepare_submit(struct request *req);

@@ -15,6 +15,7 @@ static const struct field membership_fields[] = {
 static const struct field account_fields[] = {
 	{ ACCOUNT(ID, user_id) }, { ACCOUNT(ID, organization_id) }, { ACCOUNT(TEXT, email) },
 	{ ACCOUNT(TEXT, name) },  { ACCOUNT(TEXT, password) },      { ACCOUNT(TIME, totp_enabled_at) },
+	{ ACCOUNT(TEXT, language) },
 };
 
 /* membership_user. */
@@ -32,6 +33,13 @@ const struct db_stmt_def account_sql_rename = {
 	.name = "account_rename",
 	.sql = "UPDATE user SET name = ? WHERE id = ?",
 	.params = "su",
+};
+
+/* PRIMARY; one row. */
+const struct db_stmt_def account_sql_reading = {
+	.name = "account_reading",
+	.sql = "UPDATE user SET language = ?, time_zone = ? WHERE id = ?",
+	.params = "ssu",
 };
 
 /* PRIMARY; one row. */
@@ -66,7 +74,8 @@ const struct db_stmt_def account_sql_add_reset = {
 /* PRIMARY; one row. The organization is the one that a log-in leads to. */
 const struct db_stmt_def account_sql_find_reset = {
 	.name = "account_find_reset",
-	.sql = "SELECT u.id AS user_id, m.organization_id, u.email, u.name, u.password, u.totp_enabled_at "
+	.sql = "SELECT u.id AS user_id, m.organization_id, u.email, u.name, u.password, u.totp_enabled_at, "
+	       "u.language "
 	       "FROM password_reset r JOIN user u ON u.id = r.user_id JOIN membership m ON m.user_id = u.id "
 	       "WHERE r.digest = ? AND r.used_at IS NULL AND r.expires_at > ? "
 	       "ORDER BY m.organization_id <=> u.organization_id DESC, m.created_at, m.organization_id LIMIT 1",
@@ -91,7 +100,7 @@ const struct db_stmt_def account_sql_switch = {
 };
 
 const struct db_stmt_def *const account_statements[] = {
-	&account_sql_memberships,   &account_sql_rename,    &account_sql_password,
+	&account_sql_memberships,   &account_sql_rename,    &account_sql_reading, &account_sql_password,
 	&account_sql_end_grants,    &account_sql_forget_resets, &account_sql_add_reset,
 	&account_sql_find_reset,    &account_sql_use_reset, &account_sql_switch,
 };

@@ -9,6 +9,7 @@
 #include "auth/factor.h"
 #include "auth/secret.h"
 #include "auth/session.h"
+#include "base/i18n.h"
 #include "html/qr.h"
 #include "idempotency/write.h"
 #include "site/flash.h"
@@ -40,17 +41,17 @@ static void add_codes(struct request *req, struct view *view)
 static void add_secret(struct request *req, struct view *view, const struct factor *factor)
 {
 	struct view *prepared = view_map(view, "prepared");
-	struct form form = form_begin(req, prepared, "confirm", CONFIRM, "Switch it on");
+	struct form form = form_begin(req, prepared, "confirm", CONFIRM, _("Switch it on"));
 	struct view *picture;
 	struct qr qr;
 
 	form_add(&form, &(struct form_field){ .kind = FORM_CODE,
 					      .name = "code",
-					      .label = "Code that it shows now",
-					      .hint = "Six digits.",
+					      .label = _("Code that it shows now"),
+					      .hint = _("Six digits."),
 					      .max = 12,
 					      .is_required = true });
-	form_button(req, prepared, "again", PAGE, "Take another secret", NULL);
+	form_button(req, prepared, "again", PAGE, _("Take another secret"), NULL);
 	view_text(prepared, "secret", totp_secret_text(req->arena, factor->secret));
 	if (!qr_draw(req->arena, totp_uri(req->arena, factor->secret, req->who->email), &qr)) {
 		view_text(prepared, "picture", NULL);
@@ -64,16 +65,16 @@ static void add_secret(struct request *req, struct view *view, const struct fact
 static void add_state(struct request *req, struct view *view, const struct factor *factor)
 {
 	struct view *state = view_map(view, "enabled");
-	struct form codes = form_begin(req, state, "codes", CODES, "Make new recovery codes");
-	struct form off = form_begin(req, state, "off", OFF, "Switch it off");
+	struct form codes = form_begin(req, state, "codes", CODES, _("Make new recovery codes"));
+	struct form off = form_begin(req, state, "off", OFF, _("Switch it off"));
 	const struct form_field password = { .kind = FORM_PASSWORD,
 					     .name = "password",
-					     .label = "Your password",
+					     .label = _("Your password"),
 					     .is_required = true };
 
 	part_time(req, state, "since", factor->enabled_at);
 	view_text(state, "left",
-		  part_count(req, factor->n_codes, "recovery code", "recovery codes"));
+		  part_count(req, factor->n_codes, "%s recovery code", "%s recovery codes"));
 	view_flag(state, "is_low", factor->n_codes <= 2);
 	form_add(&codes, &password);
 	form_is_destructive(&off);
@@ -82,7 +83,7 @@ static void add_state(struct request *req, struct view *view, const struct facto
 
 static enum status show(struct request *req)
 {
-	struct view *view = settings_view(req, "Second factor", PAGE);
+	struct view *view = settings_view(req, _("Second factor"), PAGE);
 	struct factor factor;
 	enum status status =
 	    factor_get(req->db, req->arena, req->app->settings, req->who->id, &factor);
@@ -99,7 +100,7 @@ static enum status show(struct request *req)
 	else if (factor.secret)
 		add_secret(req, view, &factor);
 	else
-		form_begin(req, view, "begin", PAGE, "Set it up");
+		form_begin(req, view, "begin", PAGE, _("Set it up"));
 	return page_show(req, req->failure.n_fields ? 422 : 200, "two-factor", view);
 }
 
@@ -183,7 +184,7 @@ enum status factor_confirm_submit(struct request *req)
 	if (status != STATUS_UNAUTHENTICATED)
 		return status;
 	request_fail_field(req, "code", "mismatch",
-			   "is not the code of this secret at this moment; is the clock right?");
+			   _("is not the code of this secret at this moment; is the clock right?"));
 	return show(req);
 }
 

@@ -1,17 +1,22 @@
 /* Name and password of whoever is logged in; their organizations. */
 #include "config.h"
 
+#include <string.h>
+
 #include "account/account.h"
 #include "app.h"
 #include "auth/password.h"
 #include "auth/session.h"
+#include "base/i18n.h"
 #include "base/str.h"
+#include "environment/zone.h"
 #include "idempotency/write.h"
 #include "site/form.h"
 #include "site/page.h"
 #include "site/settings_page.h"
 
 #define PROFILE       "/settings/profile"
+#define READING       "/settings/reading"
 #define PASSWORD      "/settings/password"
 #define ORGANIZATIONS "/settings/organizations"
 
@@ -36,32 +41,56 @@ enum status account_ask_password(struct request *req, const char *field)
 
 	if (status != STATUS_UNAUTHENTICATED)
 		return status;
-	request_fail_field(req, field, "mismatch", "is not your password");
+	request_fail_field(req, field, "mismatch", _("is not your password"));
 	return STATUS_INVALID;
+}
+
+/* Languages are called by their own names, so that whoever lands in a wrong one finds back. */
+static void add_reading(struct request *req, struct view *view)
+{
+	const struct principal *who = req->who;
+	struct form form =
+	    form_begin(req, view, "reading", READING, _("Save language and time zone"));
+	struct form_choice choice =
+	    form_add_select(&form, "language", _("Language"), NULL, who->language);
+
+	form_option(&choice, "", _("as the browser says"));
+	for (int i = 0; i < LANGUAGE__COUNT; i++) {
+		const struct language_info *info = i18n_info((enum language)i);
+
+		form_option(&choice, info->tag, info->name);
+	}
+	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
+					      .name = "time_zone",
+					      .label = _("Time zone"),
+					      .hint = _("Such as Europe/Berlin. Empty: UTC."),
+					      .value = who->time_zone,
+					      .max = ZONE_NAME_MAX });
 }
 
 static enum status show(struct request *req)
 {
-	struct view *view = settings_view(req, "Profile", PROFILE);
-	struct form name = form_begin(req, view, "profile", PROFILE, "Save the name");
-	struct form password = form_begin(req, view, "change", PASSWORD, "Change the password");
+	struct view *view = settings_view(req, _("Profile"), PROFILE);
+	struct form name = form_begin(req, view, "profile", PROFILE, _("Save the name"));
+	struct form password = form_begin(req, view, "change", PASSWORD, _("Change the password"));
 
 	view_text(view, "email", req->who->email);
+	add_reading(req, view);
 	form_add(&name, &(struct form_field){ .kind = FORM_TEXT,
 					      .name = "name",
-					      .label = "Name",
+					      .label = _("Name"),
 					      .value = req->who->name,
 					      .max = ACCOUNT_NAME_MAX,
 					      .is_required = true });
 	form_add(&password, &(struct form_field){ .kind = FORM_PASSWORD,
 						  .name = "old_password",
-						  .label = "Password now",
+						  .label = _("Password now"),
 						  .is_required = true });
 	form_add(&password, &(struct form_field){
 				.kind = FORM_NEW_PASSWORD,
 				.name = "password",
-				.label = "New password",
-				.hint = "12 characters or more; four unusual words are good.",
+				.label = _("New password"),
+				.hint = _("12 characters or more; four unusual words are good."),
 				.is_required = true });
 	return page_show(req, req->failure.n_fields ? 422 : 200, "profile", view);
 }
@@ -73,7 +102,8 @@ enum status profile_page(struct request *req)
 
 struct changing {
 	struct request *req;
-	const char *text; /* the new name, or the new password */
+	const char *text; /* the new name, password or language; NULL for none */
+	const char *time_zone;
 };
 
 static enum status rename_me(struct db *db, void *context)
@@ -89,17 +119,53 @@ static enum status rename_me(struct db *db, void *context)
 enum status profile_submit(struct request *req)
 {
 	const char *name = request_form(req, "name");
-	struct changing changing = { req, name ? str_trim(req->arena, name) : "" };
+	struct changing changing = { .req = req, .text = name ? str_trim(req->arena, name) : "" };
 
 	if (!*changing.text)
-		request_fail_field(req, "name", "missing", "is missing");
+		request_fail_field(req, "name", "missing", _("is missing"));
 	else if (str_utf8_len(changing.text) > ACCOUNT_NAME_MAX)
-		request_fail_field(req, "name", "too_long", "has more than 255 characters");
+		request_fail_field(req, "name", "too_long", _("has more than 255 characters"));
 	else if (str_has_control(changing.text))
-		request_fail_field(req, "name", "format", "has a control character");
+		request_fail_field(req, "name", "format", _("has a control character"));
 	if (req->failure.n_fields)
 		return show(req);
 	return write_run(req, rename_me, &changing);
+}
+
+static enum status change_reading(struct db *db, void *context)
+{
+	const struct changing *changing = context;
+	struct request *req = changing->req;
+	struct actor actor = actor_of_request(req);
+	enum status status =
+	    account_set_reading(db, req->arena, &actor, changing->text, changing->time_zone);
+
+	return status == STATUS_OK ? settings_done(req, PROFILE, "saved") : status;
+}
+
+/* A field of the form, without white space round it; NULL when it is empty. */
+static const char *read_text(struct request *req, const char *name)
+{
+	const char *text = request_form(req, name);
+
+	text = text ? str_trim(req->arena, text) : "";
+	return *text ? text : NULL;
+}
+
+enum status reading_submit(struct request *req)
+{
+	struct changing changing = { req, read_text(req, "language"), read_text(req, "time_zone") };
+	enum language language;
+
+	if (changing.text && !i18n_parse(changing.text, strlen(changing.text), &language))
+		request_fail_field(req, "language", "not_allowed", _("is none that we speak"));
+	else if (changing.text)
+		changing.text = i18n_info(language)->tag;
+	if (changing.time_zone && !zone_is_known(changing.time_zone))
+		request_fail_field(req, "time_zone", "format", _("is no time zone that we know"));
+	if (req->failure.n_fields)
+		return show(req);
+	return write_run(req, change_reading, &changing);
 }
 
 static enum status change_password(struct db *db, void *context)
@@ -122,7 +188,7 @@ static enum status change_password(struct db *db, void *context)
 
 enum status password_submit(struct request *req)
 {
-	struct changing changing = { req, NULL };
+	struct changing changing = { .req = req };
 	enum status status =
 	    account_read_password(req, req->who->email, req->who->name, &changing.text);
 
@@ -135,7 +201,7 @@ enum status password_submit(struct request *req)
 
 enum status organizations_page(struct request *req)
 {
-	struct view *view = settings_view(req, "Your organizations", ORGANIZATIONS);
+	struct view *view = settings_view(req, _("Your organizations"), ORGANIZATIONS);
 	struct view *list = view_list(view, "memberships");
 	struct db_rows rows;
 	enum status status = account_memberships(req->db, req->arena, req->who->id, &rows);

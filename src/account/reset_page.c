@@ -8,6 +8,7 @@
 #include "app.h"
 #include "auth/session.h"
 #include "auth/throttle.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "idempotency/write.h"
@@ -26,12 +27,12 @@ enum state { ASKS, WAS_SENT, HAS_NO_MAIL };
 
 static enum status show(struct request *req, int http, enum state state, const char *problem)
 {
-	struct view *view = login_view(req, "Forgotten password");
-	struct form form = form_begin(req, view, "ask", PAGE, "Send a link");
+	struct view *view = login_view(req, _("Forgotten password"));
+	struct form form = form_begin(req, view, "ask", PAGE, _("Send a link"));
 
 	form_add(&form, &(struct form_field){ .kind = FORM_EMAIL,
 					      .name = "email",
-					      .label = "E-mail address",
+					      .label = _("E-mail address"),
 					      .max = 254,
 					      .is_required = true });
 	view_flag(view, "is_sent", state == WAS_SENT);
@@ -63,17 +64,20 @@ static enum status write_letter(struct db *db, void *context)
 	char token[ACCOUNT_TOKEN_LEN + 1];
 	enum status status = account_new_reset(db, req->arena, &actor, asking->account, token);
 	const char *path = arena_printf(req->arena, PAGE "/%s", token);
+	enum language before = i18n_use_tag(asking->account->language);
 	const struct mail mail = {
 		.to = asking->account->email,
-		.subject = "A new password for Landfall",
+		.subject = _("A new password for Landfall"),
 		.text = arena_printf(
 		    req->arena,
-		    "Hello %s,\n\nsomebody, you perhaps, asked for a new password. Set it here:\n\n"
-		    "%s\n\nThe link is good once, for an hour. If you did not ask, do nothing:\n"
-		    "your password stays as it is.\n",
+		    _("Hello %s,\n\nsomebody, you perhaps, asked for a new password. Set it "
+		      "here:\n\n"
+		      "%s\n\nThe link is good once, for an hour. If you did not ask, do nothing:\n"
+		      "your password stays as it is.\n"),
 		    asking->account->name, mail_url(req->arena, settings, path)),
 	};
 
+	i18n_use(before);
 	if (status == STATUS_OK)
 		status = mail_queue(db, req->arena, settings, req->now_ms, &mail);
 	response_redirect(req, 303, PAGE "?sent=1");
@@ -117,13 +121,13 @@ enum status reset_submit(struct request *req)
 		return show(req, 200, HAS_NO_MAIL, NULL);
 	email = email ? str_trim(req->arena, email) : "";
 	if (!letter_is_address(email)) {
-		request_fail_field(req, "email", "format", "is not an e-mail address");
+		request_fail_field(req, "email", "format", _("is not an e-mail address"));
 		return show(req, 422, ASKS, NULL);
 	}
 	/* Asking is limited as guessing is, or it would fill somebody's letter box. */
 	status = throttle_check(req, arena_printf(req->arena, "reset %s", email));
 	if (status == STATUS_RATE_LIMITED)
-		return show(req, 429, ASKS, "There were too many requests. Try again later.");
+		return show(req, 429, ASKS, _("There were too many requests. Try again later."));
 	if (status == STATUS_OK)
 		status = throttle_failed(req, arena_printf(req->arena, "reset %s", email));
 	if (status == STATUS_OK)
@@ -136,21 +140,22 @@ enum status reset_submit(struct request *req)
 
 static enum status show_link(struct request *req, int http, const struct account *account)
 {
-	struct view *view = login_view(req, "New password");
+	struct view *view = login_view(req, _("New password"));
 
 	view_text(view, "login", request_link(req, "/login"));
 	view_text(view, "ask", request_link(req, PAGE));
 	view_text(view, "email", account ? account->email : NULL);
 	view_text(view, "set", NULL);
 	if (account) {
-		struct form form = form_begin(req, view, "set", req->path, "Set the password");
+		struct form form = form_begin(req, view, "set", req->path, _("Set the password"));
 
-		form_add(&form, &(struct form_field){
-				    .kind = FORM_NEW_PASSWORD,
-				    .name = "password",
-				    .label = "New password",
-				    .hint = "12 characters or more; four unusual words are good.",
-				    .is_required = true });
+		form_add(&form,
+			 &(struct form_field){
+			     .kind = FORM_NEW_PASSWORD,
+			     .name = "password",
+			     .label = _("New password"),
+			     .hint = _("12 characters or more; four unusual words are good."),
+			     .is_required = true });
 	}
 	return page_show(req, http, "new-password", view);
 }

@@ -6,6 +6,7 @@
 #include "account/account.h"
 #include "auth/audit.h"
 #include "auth/session.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "site/form.h"
 #include "site/page.h"
@@ -37,13 +38,13 @@ static const char *words_of(struct arena *arena, const char *agent)
 		if (strstr(agent, systems[i][0]))
 			system = systems[i][1];
 	if (browser && system)
-		return arena_printf(arena, "%s on %s", browser, system);
-	return browser ? browser : *agent ? agent : "Something that gave no name";
+		return arena_printf(arena, _("%s on %s"), browser, system);
+	return browser ? browser : *agent ? agent : _("Something that gave no name");
 }
 
 enum status sessions_page(struct request *req)
 {
-	struct view *view = settings_view(req, "Sessions", PAGE);
+	struct view *view = settings_view(req, _("Sessions"), PAGE);
 	struct view *list = view_list(view, "sessions");
 	struct db_rows rows;
 	enum status status = session_list(req, req->who->id, &rows);
@@ -66,13 +67,14 @@ enum status sessions_page(struct request *req)
 		view_flag(item, "is_this", is_this);
 		view_text(item, "end", NULL);
 		if (!is_this)
-			form_button(req, item, "end", arena_printf(req->arena, PAGE "/%s/end", id),
-				    "End",
-				    arena_printf(req->arena, "the session from %s", row->address));
+			form_button(
+			    req, item, "end", arena_printf(req->arena, PAGE "/%s/end", id),
+			    _("End"),
+			    arena_printf(req->arena, _("the session from %s"), row->address));
 	}
 	view_text(view, "others", NULL);
 	if (rows.n > 1)
-		form_button(req, view, "others", PAGE "/end", "End all others", NULL);
+		form_button(req, view, "others", PAGE "/end", _("End all others"), NULL);
 	return page_show(req, 200, "sessions", view);
 }
 

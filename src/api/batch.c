@@ -8,6 +8,7 @@
 #include "api/batch.h"
 #include "api/body.h"
 #include "api/list.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "json/codec.h"
 #include "json/json.h"
@@ -31,7 +32,7 @@ static bool is_ndjson(const struct request *req)
 static enum status refuse_many(struct request *req, const char *name, size_t max)
 {
 	request_fail_field(req, name, field_fault_code(FAULT_TOO_LONG),
-			   arena_printf(req->arena, "may be at most %zu in one request", max));
+			   arena_printf(req->arena, _("may be at most %zu in one request"), max));
 	return STATUS_INVALID;
 }
 
@@ -53,10 +54,11 @@ static enum status read_lines(struct batch *batch, const char *name, size_t max)
 			return refuse_many(req, name, max);
 		if (blank < len && json_parse(req->arena, at, len, &batch->items[batch->n++],
 					      &problem) != STATUS_OK)
-			return request_failf(req, STATUS_MALFORMED,
-					     "Invalid JSON in line %zu of the request body: %s at "
-					     "byte %zu of it",
-					     line, problem.what, problem.offset);
+			return request_failf(
+			    req, STATUS_MALFORMED,
+			    _("Invalid JSON in line %zu of the request body: %s at "
+			      "byte %zu of it"),
+			    line, problem.what, problem.offset);
 		at += len + 1;
 	}
 	return STATUS_OK;
@@ -85,11 +87,11 @@ static enum status take_object(struct batch *batch, const char *name, struct jso
 	}
 	if (json_object_object_length(object) > 1)
 		request_fail_field(req, "", field_fault_code(FAULT_UNKNOWN),
-				   arena_printf(req->arena, "has members beside %s", name));
+				   arena_printf(req->arena, _("has members beside %s"), name));
 	if (json_object_is_type(array, json_type_array))
 		take_array(batch, array);
 	else
-		request_fail_field(req, name, field_fault_code(FAULT_TYPE), "must be an array");
+		request_fail_field(req, name, field_fault_code(FAULT_TYPE), _("must be an array"));
 	batch->place = arena_printf(req->arena, "%s/", name);
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }
@@ -109,7 +111,7 @@ static enum status read_value(struct batch *batch, const char *name)
 		return STATUS_OK;
 	}
 	request_fail_field(req, "", field_fault_code(FAULT_TYPE),
-			   "the body must be a JSON object or an array of them");
+			   _("the body must be a JSON object or an array of them"));
 	return STATUS_INVALID;
 }
 
@@ -128,10 +130,11 @@ enum status batch_read(struct request *req, const char *name, size_t max, struct
 	if (out->n > max)
 		return refuse_many(req, name, max);
 	if (!out->n)
-		request_fail_field(req, name, field_fault_code(FAULT_MISSING), "is required");
+		request_fail_field(req, name, field_fault_code(FAULT_MISSING), _("is required"));
 	for (size_t i = 0; i < out->n; i++)
 		if (!json_object_is_type(out->items[i], json_type_object))
-			batch_refuse(out, i, "", field_fault_code(FAULT_TYPE), "must be an object");
+			batch_refuse(out, i, "", field_fault_code(FAULT_TYPE),
+				     _("must be an object"));
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }
 

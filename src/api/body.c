@@ -6,6 +6,7 @@
 #include <json-c/json.h>
 
 #include "api/body.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "json/codec.h"
 #include "json/json.h"
@@ -35,7 +36,7 @@ static enum status check_whole(struct request *req)
 		return request_fail(req, STATUS_TOO_LARGE, NULL);
 	if (req->is_body_short)
 		return request_fail(req, STATUS_MALFORMED,
-				    "The body ended before its Content-Length.");
+				    _("The body ended before its Content-Length."));
 	return STATUS_OK;
 }
 
@@ -47,11 +48,11 @@ enum status body_json(struct request *req, struct json_object **out)
 	if (status != STATUS_OK)
 		return status;
 	if (!req->body_len)
-		return request_fail(req, STATUS_MALFORMED, "The request has no body.");
+		return request_fail(req, STATUS_MALFORMED, _("The request has no body."));
 	if (json_parse(req->arena, req->body, req->body_len, out, &problem) != STATUS_OK)
 		return request_failf(req, STATUS_MALFORMED,
-				     "Invalid JSON in request body: %s at byte %zu", problem.what,
-				     problem.offset);
+				     _("Invalid JSON in request body: %s at byte %zu"),
+				     problem.what, problem.offset);
 	return STATUS_OK;
 }
 
@@ -61,7 +62,7 @@ static enum status read_json(struct request *req, struct json_object **out)
 
 	if (status != STATUS_OK || json_object_is_type(*out, json_type_object))
 		return status;
-	request_fail_field(req, "", "type", "the body must be a JSON object");
+	request_fail_field(req, "", "type", _("the body must be a JSON object"));
 	return STATUS_INVALID;
 }
 
@@ -122,9 +123,9 @@ void body_refuse_unknown(const struct codec *codec, const struct field *fields, 
 		near = field ? NULL : field_nearest(fields, n, name);
 		codec->refuse(
 		    codec->context, NULL, arena_strdup(codec->arena, name), FAULT_UNKNOWN,
-		    field  ? "cannot be set"
-		    : near ? arena_printf(codec->arena, "is not known; did you mean %s?", near)
-			   : "is not known");
+		    field  ? _("cannot be set")
+		    : near ? arena_printf(codec->arena, _("is not known; did you mean %s?"), near)
+			   : _("is not known"));
 	}
 }
 
@@ -164,11 +165,11 @@ static void patch_one(struct request *req, const struct codec *codec, const stru
 	*text = json_merge_patch(req->arena, before, *text);
 	if (!*text)
 		refuse(req, field, field->name, FAULT_TOO_LONG,
-		       arena_printf(req->arena, "may have at most %d members in one object",
+		       arena_printf(req->arena, _("may have at most %d members in one object"),
 				    LIMIT_JSON_MEMBERS));
 	else if (strlen(*text) > field->max)
 		refuse(req, field, field->name, FAULT_TOO_LONG,
-		       arena_printf(req->arena, "may have at most %zu bytes", field->max));
+		       arena_printf(req->arena, _("may have at most %zu bytes"), field->max));
 }
 
 static enum status patch(struct request *req, const struct field *fields, size_t n, void *record,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/choice.h"
+#include "base/i18n.h"
 #include "base/str.h"
 
 /* The names that a shape is cut by. */
@@ -25,11 +26,11 @@ static void refuse(struct request *req, const struct field *fields, size_t n, co
 {
 	const char *near = field_nearest(fields, n, name);
 
-	request_fail(req, STATUS_MALFORMED, "A query parameter is wrong.");
-	request_fail_field(req, "fields", "unknown",
-			   near
-			       ? arena_printf(req->arena, "has no %s; did you mean %s?", name, near)
-			       : arena_printf(req->arena, "has no %s", name));
+	request_fail(req, STATUS_MALFORMED, _("A query parameter is wrong."));
+	request_fail_field(
+	    req, "fields", "unknown",
+	    near ? arena_printf(req->arena, _("has no %s; did you mean %s?"), name, near)
+		 : arena_printf(req->arena, _("has no %s"), name));
 }
 
 /* What stands behind an expanded object's name and its point; "" for the object itself; NULL for another name. */

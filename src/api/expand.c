@@ -5,6 +5,7 @@
 
 #include "api/expand.h"
 #include "app.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "json/codec.h"
 #include "json/json.h"
@@ -73,13 +74,13 @@ static enum status refuse(struct request *req, const struct field *fields, size_
 	for (size_t i = 0; i < n_names; i++)
 		table[i] = (struct field){ .name = names[i] };
 	near = field_nearest(table, n_names, name);
-	request_fail(req, STATUS_MALFORMED, "A query parameter is wrong.");
+	request_fail(req, STATUS_MALFORMED, _("A query parameter is wrong."));
 	request_fail_field(
 	    req, "expand", "unknown",
-	    near ? arena_printf(req->arena, "cannot be %s; did you mean %s?", name, near)
+	    near ? arena_printf(req->arena, _("cannot be %s; did you mean %s?"), name, near)
 	    : n_names
-		? arena_printf(req->arena, "cannot be %s; %s can be, for one", name, names[0])
-		: arena_printf(req->arena, "cannot be %s: nothing can be expanded here", name));
+		? arena_printf(req->arena, _("cannot be %s; %s can be, for one"), name, names[0])
+		: arena_printf(req->arena, _("cannot be %s: nothing can be expanded here"), name));
 	return STATUS_MALFORMED;
 }
 

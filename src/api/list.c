@@ -9,6 +9,7 @@
 #include "api/list.h"
 #include "auth/etag.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "html/url.h"
@@ -50,7 +51,7 @@ static void refuse(void *context, const struct field *field, const char *name,
 	struct request *req = context;
 
 	(void)field;
-	request_fail(req, STATUS_MALFORMED, "A query parameter is wrong.");
+	request_fail(req, STATUS_MALFORMED, _("A query parameter is wrong."));
 	request_fail_field(req, name, field_fault_code(fault), message);
 }
 
@@ -62,8 +63,8 @@ static void refuse_unknown(struct request *req, const struct field *fields, size
 	if (!near)
 		near = field_nearest(list_fields, list_n_fields, name);
 	refuse(req, NULL, name, FAULT_UNKNOWN,
-	       near ? arena_printf(req->arena, "is not known; did you mean %s?", near)
-		    : "is not known");
+	       near ? arena_printf(req->arena, _("is not known; did you mean %s?"), near)
+		    : _("is not known"));
 }
 
 /* Some clients write lists as expand[]=. */
@@ -215,16 +216,18 @@ enum status list_read(struct request *req, const struct field *fields, size_t n,
 	field_clear(fields, n, filter);
 	if (req->is_query_bad)
 		return request_failf(req, STATUS_MALFORMED,
-				     "The query could not be read: parameter %zu " QUERY_BAD,
+				     _("The query could not be read: parameter %zu has a bad %% "
+				       "sequence, a NUL, or is not UTF-8."),
 				     req->n_query + 1);
 	if (!read_pairs(req, fields, n, filter, &common))
 		return STATUS_MALFORMED;
 	has_cursor = !uuid_is_nil(&common.starting_after) || !uuid_is_nil(&common.ending_before);
 	if (!uuid_is_nil(&common.starting_after) && !uuid_is_nil(&common.ending_before))
 		return request_fail(req, STATUS_MALFORMED,
-				    "starting_after and ending_before exclude each other.");
+				    _("starting_after and ending_before exclude each other."));
 	if (has_cursor && common.page != FIELD_NO_INT)
-		return request_fail(req, STATUS_MALFORMED, "A cursor and page exclude each other.");
+		return request_fail(req, STATUS_MALFORMED,
+				    _("A cursor and page exclude each other."));
 	*out = (struct list_window){
 		.limit = common.limit == FIELD_NO_INT ? LIMIT_PAGE_ROWS_DEFAULT : common.limit,
 		.page = has_cursor                    ? 0
@@ -239,7 +242,7 @@ enum status list_read(struct request *req, const struct field *fields, size_t n,
 		out->limit = LIMIT_PAGE_ROWS;
 	if (out->page > LIMIT_COUNTED_ROWS / out->limit + 1)
 		return request_fail(req, STATUS_MALFORMED,
-				    "That page is too deep; go on with starting_after instead.");
+				    _("That page is too deep; go on with starting_after instead."));
 	set_bounds(&common, out);
 	read_file(req, common.limit, out);
 	return STATUS_OK;
@@ -428,7 +431,7 @@ static enum status answer_file(struct request *req, const struct list_rows *list
 	if (status == STATUS_OK && shape.expansions && str_eq(file->suffix, "csv"))
 		return request_fail(
 		    req, STATUS_MALFORMED,
-		    "A CSV file has no objects in its cells: expand is for JSON and NDJSON.");
+		    _("A CSV file has no objects in its cells: expand is for JSON and NDJSON."));
 	if (status == STATUS_OK)
 		status = expand_load(req, &shape, list->rows, list->n, size);
 	if (status != STATUS_OK)

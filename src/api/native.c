@@ -2,24 +2,26 @@
 #include "config.h"
 
 #include "api/native.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "json/json.h"
 
 enum status api_not_found(struct request *req, const char *what)
 {
-	return request_failf(req, STATUS_NOT_FOUND, "There is no such %s.", what);
+	return request_failf(req, STATUS_NOT_FOUND, _("There is no such %s."), what);
 }
 
 /* What is wrong with a field is told as a predicate ("is required"); the whole sentence begins with its name:
- * "Name is required". */
+ * "Name is required". Names of fields are English: within another language they stand as they are written. */
 static void write_sentence(struct request *req, const struct field_error *error)
 {
 	struct buf *out = &req->response.body;
 	char *name = arena_strdup(req->arena, error->field);
+	bool is_english = i18n_language() == LANGUAGE_EN;
 
-	if (*name >= 'a' && *name <= 'z')
+	if (is_english && *name >= 'a' && *name <= 'z')
 		*name = (char)(*name - 'a' + 'A');
-	for (char *c = name; *c; c++)
+	for (char *c = name; is_english && *c; c++)
 		if (*c == '_')
 			*c = ' ';
 	json_write_text(out, *name ? arena_printf(req->arena, "%s %s", name, error->message)
@@ -62,13 +64,14 @@ static void member(struct buf *out, const char *name, const char *text)
 
 /* As registered for rate limits, so that clients of any server know it (draft-ietf-httpapi-ratelimit-headers). */
 static const char quota_type[] = "https://iana.org/assignments/http-problem-types#quota-exceeded";
-static const char quota_title[] = "Request cannot be satisfied as assigned quota has been exceeded";
+static const char quota_title[] =
+    N_("Request cannot be satisfied as assigned quota has been exceeded");
 
 static void fail(struct request *req)
 {
 	const struct failure *failure = &req->failure;
 	const struct status_info *info = status_info(failure->status);
-	const char *message = failure->message ? failure->message : info->message;
+	const char *message = failure->message ? failure->message : _(info->message);
 	struct buf *out = &req->response.body;
 	bool is_quota = failure->violated_policy != NULL;
 	bool is_problem = !req->headers[HEADER_ACCEPT] || request_accepts(req, "*/*") ||
@@ -80,7 +83,7 @@ static void fail(struct request *req)
 	json_write_text(
 	    out, is_quota ? quota_type
 			  : request_url(req, arena_printf(req->arena, "/problems/%s", info->slug)));
-	member(out, "title", is_quota ? quota_title : info->title);
+	member(out, "title", _(is_quota ? quota_title : info->title));
 	buf_addf(out, ",\"status\":%d", info->http);
 	member(out, "detail", message);
 	member(out, "instance", request_link(req, req->path));
@@ -102,4 +105,6 @@ static void fail(struct request *req)
 	buf_adds(out, "}}");
 }
 
-const struct door native_door = { .name = "", .prefix = "/v1", .ids = UUID_TYPEID, .fail = fail };
+const struct door native_door = {
+	.name = "", .prefix = "/v1", .ids = UUID_TYPEID, .is_translated = true, .fail = fail
+};

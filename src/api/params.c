@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "api/params.h"
+#include "base/i18n.h"
 #include "json/codec.h"
 
 static void refuse(void *context, const struct field *field, const char *name,
@@ -10,7 +11,7 @@ static void refuse(void *context, const struct field *field, const char *name,
 	struct request *req = context;
 
 	(void)field;
-	request_fail(req, STATUS_MALFORMED, "A query parameter is wrong.");
+	request_fail(req, STATUS_MALFORMED, _("A query parameter is wrong."));
 	request_fail_field(req, name, field_fault_code(fault), message);
 }
 
@@ -21,7 +22,7 @@ enum status params_read(struct request *req, const struct field *fields, size_t 
 
 	field_clear(fields, n, record);
 	if (req->is_query_bad)
-		return request_fail(req, STATUS_MALFORMED, "The query could not be read.");
+		return request_fail(req, STATUS_MALFORMED, _("The query could not be read."));
 	for (size_t i = 0; i < req->n_query; i++) {
 		const struct pair *pair = &req->query[i];
 		const struct field *field = field_find(fields, n, pair->name);
@@ -30,10 +31,10 @@ enum status params_read(struct request *req, const struct field *fields, size_t 
 		if (field)
 			is_good = codec_decode_text(&codec, field, pair->value, record) && is_good;
 		else
-			refuse(
-			    req, NULL, pair->name, FAULT_UNKNOWN,
-			    near ? arena_printf(req->arena, "is not known; did you mean %s?", near)
-				 : "is not known");
+			refuse(req, NULL, pair->name, FAULT_UNKNOWN,
+			       near ? arena_printf(req->arena, _("is not known; did you mean %s?"),
+						   near)
+				    : _("is not known"));
 		is_good = is_good && field;
 	}
 	return is_good ? STATUS_OK : STATUS_MALFORMED;

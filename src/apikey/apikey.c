@@ -9,6 +9,7 @@
 #include "auth/audit.h"
 #include "auth/digest.h"
 #include "auth/net.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "json/codec.h"
@@ -87,34 +88,36 @@ static void check_scopes(struct request *req, bool is_personal, struct apikey_dr
 	if (!draft->scopes)
 		draft->scopes = draft->permissions;
 	if (!draft->scopes) {
-		request_fail_field(req, "scopes", field_fault_code(FAULT_MISSING), "is required");
+		request_fail_field(req, "scopes", field_fault_code(FAULT_MISSING),
+				   _("is required"));
 		return;
 	}
 	if (!scopes_parse(draft->scopes, &scopes)) {
 		request_fail_field(
 		    req, field, field_fault_code(FAULT_WORD),
-		    "must be some of: read, write, deploy, admin, logs:read, metrics:read");
+		    _("must be some of: read, write, deploy, admin, logs:read, metrics:read"));
 		return;
 	}
 	draft->scopes = scopes_format(req->arena, scopes, ",");
 	if (draft->is_test && scopes & SCOPE_ADMIN) {
-		request_fail_field(req, field, "conflict", "of a test key cannot have admin");
+		request_fail_field(req, field, "conflict", _("of a test key cannot have admin"));
 		return;
 	}
 	if (scopes_capabilities(scopes) & ~may_give(req->who, is_personal))
-		request_fail_field(req, field, "forbidden", "brings more than you may do yourself");
+		request_fail_field(req, field, "forbidden",
+				   _("brings more than you may do yourself"));
 }
 
 static void check_expiry(struct request *req, struct apikey_draft *draft)
 {
 	if (draft->expires_at && draft->expires_in_days != FIELD_NO_INT)
 		request_fail_field(req, "expires_in_days", "conflict",
-				   "cannot be given beside expires_at");
+				   _("cannot be given beside expires_at"));
 	else if (draft->expires_in_days != FIELD_NO_INT)
 		draft->expires_at = req->now_ms + draft->expires_in_days * DAY_MS;
 	else if (draft->expires_at && draft->expires_at <= req->now_ms)
 		request_fail_field(req, "expires_at", field_fault_code(FAULT_OUT_OF_RANGE),
-				   "must be in the future");
+				   _("must be in the future"));
 }
 
 typedef enum status (*finder)(struct request *req, const char *reference, struct uuid *out);
@@ -162,7 +165,7 @@ static enum status look_up(struct request *req, const char *field, finder find, 
 		status = find(req, one, &id);
 		if (status == STATUS_NOT_FOUND) {
 			request_fail_field(req, field, "not_found",
-					   arena_printf(req->arena, "there is no %s", one));
+					   arena_printf(req->arena, _("there is no %s"), one));
 			status = STATUS_OK;
 			continue;
 		}
@@ -186,7 +189,7 @@ enum status apikey_check_addresses(struct request *req, const char *addresses)
 		return STATUS_OK;
 	request_fail_field(req, "addresses", field_fault_code(FAULT_FORMAT),
 			   arena_printf(req->arena,
-					"%s is no address and no network, such as 192.0.2.0/24",
+					_("%s is no address and no network, such as 192.0.2.0/24"),
 					fault));
 	return STATUS_INVALID;
 }
@@ -194,12 +197,12 @@ enum status apikey_check_addresses(struct request *req, const char *addresses)
 /* A sandbox has projects and environments of its own, which come and go. */
 static void check_test(struct request *req, bool is_personal, struct apikey_draft *draft)
 {
-	static const char limits[] = "cannot limit a test key, which sees nothing but the sandbox";
+	const char *limits = _("cannot limit a test key, which sees nothing but the sandbox");
 
 	if (!draft->is_test)
 		return;
 	if (is_personal)
-		request_fail_field(req, "is_test", "conflict", "is for API keys alone");
+		request_fail_field(req, "is_test", "conflict", _("is for API keys alone"));
 	if (draft->projects)
 		request_fail_field(req, "projects", "conflict", limits);
 	if (draft->environments)

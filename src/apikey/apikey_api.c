@@ -4,6 +4,7 @@
 #include "api/body.h"
 #include "api/native.h"
 #include "apikey/apikey.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 
 struct writing {
@@ -34,7 +35,7 @@ static enum status check_person(struct request *req)
 	if (req->who->kind == PRINCIPAL_USER)
 		return STATUS_OK;
 	return request_fail(req, STATUS_FORBIDDEN,
-			    "Personal tokens belong to people; this is a key.");
+			    _("Personal tokens belong to people; this is a key."));
 }
 
 static enum status get(struct request *req, bool is_personal, struct apikey *out)
@@ -44,7 +45,7 @@ static enum status get(struct request *req, bool is_personal, struct apikey *out
 		       req->captures[0], req->now_ms, out);
 
 	return status == STATUS_NOT_FOUND
-		   ? api_not_found(req, is_personal ? "personal token" : "API key")
+		   ? api_not_found(req, is_personal ? _("personal token") : _("API key"))
 		   : status;
 }
 
@@ -120,7 +121,7 @@ static enum status not_live(struct request *req, enum status status)
 {
 	if (status != STATUS_CONFLICT)
 		return status;
-	return request_fail(req, status, "It is not live any more, or was rotated before.");
+	return request_fail(req, status, _("It is not live any more, or was rotated before."));
 }
 
 static enum status rotate_body(struct db *db, void *context)

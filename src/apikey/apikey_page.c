@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "apikey/apikey.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "idempotency/write.h"
@@ -17,17 +18,17 @@
 /* What differs between the two. */
 struct sort {
 	bool is_personal;
-	const char *title, *path, *one, *make, *lead, *none;
+	const char *title, *path, *question, *revoke, *make, *lead, *none;
 };
 static const struct sort keys = {
-	false, "API keys", "/settings/keys", "API key", "Make an API key",
-	"A program shows its key in the Authorization header. Keys belong to the organization, not to whoever made them.",
-	"There is no key yet. Make one for each program that reports to Landfall.",
+	false, N_("API keys"), "/settings/keys", N_("Revoke this API key?"), N_("Revoke the API key"), N_("Make an API key"),
+	N_("A program shows its key in the Authorization header. Keys belong to the organization, not to whoever made them."),
+	N_("There is no key yet. Make one for each program that reports to Landfall."),
 };
 static const struct sort tokens = {
-	true, "Personal tokens", "/settings/tokens", "personal token", "Make a personal token",
-	"A token lets a program act for you, as far as its scopes and your role allow. It ends when you leave.",
-	"You have no personal token. Make one for a script of your own.",
+	true, N_("Personal tokens"), "/settings/tokens", N_("Revoke this personal token?"), N_("Revoke the personal token"), N_("Make a personal token"),
+	N_("A token lets a program act for you, as far as its scopes and your role allow. It ends when you leave."),
+	N_("You have no personal token. Make one for a script of your own."),
 };
 /* clang-format on */
 
@@ -42,9 +43,9 @@ static const char *limits_of(struct request *req, const struct apikey *key)
 	const struct {
 		const char *list, *one, *many;
 	} rows[] = {
-		{ key->project_ids, "project", "projects" },
-		{ key->environment_ids, "environment", "environments" },
-		{ key->addresses, "network", "networks" },
+		{ key->project_ids, NN_("%s project", "%s projects") },
+		{ key->environment_ids, NN_("%s environment", "%s environments") },
+		{ key->addresses, NN_("%s network", "%s networks") },
 	};
 	const char *text = NULL;
 
@@ -81,21 +82,21 @@ static void add_row(struct request *req, const struct sort *sort, struct view *l
 	part_time(req, row, "made", key->created_at);
 	part_time(req, row, "used", key->last_used_at);
 	part_time(req, row, "ends", key->expires_at);
-	view_text(row, "status", key->status);
+	view_text(row, "status", part_word(key->status));
 	view_flag(row, "is_test", key->is_test);
 	view_flag(row, "is_live", is_live);
 	view_flag(row, "is_replaced", !uuid_is_nil(&key->replaced_by));
 	view_text(row, "revoke", request_link(req, arena_printf(req->arena, "%s/revoke", path)));
 	if (is_live && !sort->is_personal && uuid_is_nil(&key->replaced_by))
 		form_button(req, row, "rotate", arena_printf(req->arena, "%s/rotate", path),
-			    "Rotate", key->name);
+			    _("Rotate"), key->name);
 	else
 		view_text(row, "rotate", NULL);
 }
 
 static void add_scopes(struct request *req, const struct sort *sort, struct form *form)
 {
-	struct form_choice scopes = form_add_checks(form, "scopes", "What it may do", NULL);
+	struct form_choice scopes = form_add_checks(form, "scopes", _("What it may do"), NULL);
 	const char *word;
 
 	for (size_t i = 0; (word = scope_word(i)); i++) {
@@ -112,19 +113,19 @@ static void add_terms(struct form *form)
 {
 	static const struct {
 		const char *days, *text;
-	} rows[] = { { "30", "in 30 days" },
-		     { "90", "in 90 days" },
-		     { "365", "in a year" },
-		     { "", "never" } };
-	struct form_choice choice = form_add_select(form, "expires_in_days", "Ends", NULL, "90");
+	} rows[] = { { "30", N_("in 30 days") },
+		     { "90", N_("in 90 days") },
+		     { "365", N_("in a year") },
+		     { "", N_("never") } };
+	struct form_choice choice = form_add_select(form, "expires_in_days", _("Ends"), NULL, "90");
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		form_option(&choice, rows[i].days, rows[i].text);
+		form_option(&choice, rows[i].days, _(rows[i].text));
 }
 
 static enum status add_form(struct request *req, const struct sort *sort, struct view *view)
 {
-	struct form form = form_begin(req, view, "create", sort->path, sort->make);
+	struct form form = form_begin(req, view, "create", sort->path, _(sort->make));
 	struct form_choice places;
 	struct db_rows rows;
 	enum status status =
@@ -132,31 +133,31 @@ static enum status add_form(struct request *req, const struct sort *sort, struct
 
 	if (status != STATUS_OK)
 		return status;
-	form_add(&form,
-		 &(struct form_field){ .kind = FORM_TEXT,
-				       .name = "name",
-				       .label = "Name",
-				       .hint = sort->is_personal ? "What you will use it for."
-								 : "The program that will use it.",
-				       .max = APIKEY_NAME_MAX,
-				       .is_required = true });
+	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
+					      .name = "name",
+					      .label = _("Name"),
+					      .hint = sort->is_personal
+							  ? _("What you will use it for.")
+							  : _("The program that will use it."),
+					      .max = APIKEY_NAME_MAX,
+					      .is_required = true });
 	add_scopes(req, sort, &form);
 	if (!sort->is_personal) {
 		places = form_add_checks(
-		    &form, "is_test", "For tests",
-		    "The sandbox has a record of its own: nobody is notified of it, and it is "
-		    "emptied after a day.");
-		form_check(&places, "true", "It opens the sandbox, and nothing real", false);
+		    &form, "is_test", _("For tests"),
+		    _("The sandbox has a record of its own: nobody is notified of it, and it is "
+		      "emptied after a day."));
+		form_check(&places, "true", _("It opens the sandbox, and nothing real"), false);
 	}
 	add_terms(&form);
 	form_add(&form, &(struct form_field){
 			    .kind = FORM_TEXT,
 			    .name = "projects",
-			    .label = "Only in these projects",
-			    .hint = "Names or slugs, with commas between. Empty: in all." });
+			    .label = _("Only in these projects"),
+			    .hint = _("Names or slugs, with commas between. Empty: in all.") });
 	if (rows.n) {
-		places = form_add_checks(&form, "environments", "Only in these environments",
-					 "None ticked: in all.");
+		places = form_add_checks(&form, "environments", _("Only in these environments"),
+					 _("None ticked: in all."));
 		for (size_t i = 0; i < rows.n; i++) {
 			const struct environment *e = (const struct environment *)rows.rows + i;
 
@@ -165,20 +166,20 @@ static enum status add_form(struct request *req, const struct sort *sort, struct
 	}
 	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
 					      .name = "addresses",
-					      .label = "Only from these addresses",
-					      .hint = "Such as 192.0.2.7, 2001:db8::/32. "
-						      "Empty: from anywhere.",
+					      .label = _("Only from these addresses"),
+					      .hint = _("Such as 192.0.2.7, 2001:db8::/32. "
+							"Empty: from anywhere."),
 					      .max = 1000 });
-	places = form_add_checks(&form, "allows_query", "In the URL",
-				 "URLs end up in logs and histories. Only for what can set "
-				 "no header.");
-	form_check(&places, "true", "It may be sent in the address (?access_token=)", false);
+	places = form_add_checks(&form, "allows_query", _("In the URL"),
+				 _("URLs end up in logs and histories. Only for what can set "
+				   "no header."));
+	form_check(&places, "true", _("It may be sent in the address (?access_token=)"), false);
 	return STATUS_OK;
 }
 
 static enum status show(struct request *req, const struct sort *sort, int http)
 {
-	struct view *view = settings_view(req, sort->title, sort->path);
+	struct view *view = settings_view(req, _(sort->title), sort->path);
 	struct view *list;
 	struct list_window window;
 	struct db_rows rows;
@@ -193,9 +194,9 @@ static enum status show(struct request *req, const struct sort *sort, int http)
 		status = add_form(req, sort, view);
 	if (status != STATUS_OK)
 		return status;
-	view_text(view, "lead", sort->lead);
-	view_text(view, "none", sort->none);
-	view_text(view, "make", sort->make);
+	view_text(view, "lead", _(sort->lead));
+	view_text(view, "none", _(sort->none));
+	view_text(view, "make", _(sort->make));
 	view_text(view, "once", flash_take(req));
 	view_flag(view, "is_personal", sort->is_personal);
 	view_flag(view, "has_keys", rows.n > 0);
@@ -223,7 +224,8 @@ static enum status done(struct request *req, const struct sort *sort, enum statu
 			const char *deed, const struct apikey *key)
 {
 	if (status == STATUS_CONFLICT)
-		return request_fail(req, status, "It is not live any more, or was rotated before.");
+		return request_fail(req, status,
+				    _("It is not live any more, or was rotated before."));
 	if (status != STATUS_OK)
 		return status;
 	if (key)
@@ -297,13 +299,13 @@ static enum status confirm(struct request *req, const struct sort *sort)
 		return status;
 
 	const struct confirm page = {
-		.title = arena_printf(req->arena, "Revoke this %s?", sort->one),
+		.title = _(sort->question),
 		.what = arena_printf(req->arena, "%s (%s…)", key.name, key.prefix),
 		.loss =
-		    "From the next request on, whatever uses it is refused. It cannot be brought "
-		    "back.",
+		    _("From the next request on, whatever uses it is refused. It cannot be brought "
+		      "back."),
 		.path = arena_printf(req->arena, "%s/%s/revoke", sort->path, key.label),
-		.button = arena_printf(req->arena, "Revoke the %s", sort->one),
+		.button = _(sort->revoke),
 		.back = sort->path,
 	};
 

@@ -6,6 +6,7 @@
 #include "audit/entry.h"
 #include "audit/entry_sql.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "project/project.h"
 
@@ -64,7 +65,7 @@ static enum status find_actor(struct request *req, struct audit_filter *filter)
 
 	if (status == STATUS_OK && !rows.n)
 		return request_fail(req, STATUS_NOT_FOUND,
-				    "There is nobody of that id, address or key number.");
+				    _("There is nobody of that id, address or key number."));
 	if (status == STATUS_OK)
 		filter->actor_id = ((const struct audit_actor *)rows.rows)->id;
 	return status;
@@ -80,7 +81,7 @@ static enum status find_project(struct request *req, struct audit_filter *filter
 	status =
 	    project_get(req->db, req->arena, req->who->organization_id, filter->project, &project);
 	if (status == STATUS_NOT_FOUND)
-		return request_fail(req, status, "There is no such project.");
+		return request_fail(req, status, _("There is no such project."));
 	if (status == STATUS_OK)
 		filter->project_id = project.id;
 	return status;
@@ -93,7 +94,7 @@ enum status audit_resolve(struct request *req, struct audit_filter *filter)
 
 	filter->actor_id = filter->subject_id = filter->project_id = none;
 	if (filter->subject && !uuid_parse_any(filter->subject, &filter->subject_id))
-		return request_fail(req, STATUS_NOT_FOUND, "There is nothing of that id.");
+		return request_fail(req, STATUS_NOT_FOUND, _("There is nothing of that id."));
 	status = find_actor(req, filter);
 	if (status == STATUS_OK)
 		status = find_project(req, filter);

@@ -7,12 +7,15 @@
 
 #include "audit/entry.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "html/url.h"
 #include "json/json.h"
 #include "site/page.h"
 #include "site/part.h"
 #include "site/settings_page.h"
+#include "site/when.h"
 
 #define PATH      "/settings/audit"
 #define PAGE_ROWS 50
@@ -25,15 +28,20 @@ struct reading {
 	struct db_rows actions;
 };
 
-/* What the filters' date fields send is a day; the list wants a moment: that day's beginning. */
+/* What the filters' date fields send is a day; the list wants a moment: that day's beginning, where the reader is. */
 static void read_days(struct request *req)
 {
 	for (size_t i = 0; i < req->n_query; i++) {
 		struct pair *pair = &req->query[i];
 		bool is_time = str_eq(pair->name, "since") || str_eq(pair->name, "until");
 
-		if (is_time && strlen(pair->value) == DAY_LEN)
-			pair->value = arena_printf(req->arena, "%sT00:00:00Z", pair->value);
+		char text[TIME_TEXT_SIZE];
+		int64_t ms;
+
+		if (!is_time || strlen(pair->value) != DAY_LEN || !when_read(pair->value, &ms))
+			continue;
+		time_format(ms, text);
+		pair->value = arena_strdup(req->arena, text);
 	}
 }
 
@@ -41,7 +49,13 @@ static void read_days(struct request *req)
 static const char *day_of(struct request *req, const char *name)
 {
 	const char *value = request_query(req, name);
+	char text[WHEN_TEXT_SIZE];
+	int64_t ms;
 
+	if (value && when_read(value, &ms)) {
+		when_write_field(ms, text);
+		value = text;
+	}
 	return value ? arena_strndup(req->arena, value, strnlen(value, DAY_LEN)) : NULL;
 }
 
@@ -121,16 +135,19 @@ static void add_row(struct request *req, struct view *item, const struct audit_e
 	part_time(req, item, "at", e->created_at);
 	view_text(item, "action", e->action);
 	view_text(item, "action_href", filter_link(req, "action", e->action));
-	view_text(item, "actor", e->actor_name ? e->actor_name : e->actor_kind);
+	view_text(item, "actor",
+		  e->actor_name && !str_eq(e->actor_name, e->actor_kind)
+		      ? e->actor_name
+		      : part_word(e->actor_kind));
 	view_text(item, "actor_href", id_link(req, "actor", e->actor_id));
-	view_text(item, "actor_kind", e->actor_name ? e->actor_kind : NULL);
+	view_text(item, "actor_kind", e->actor_name ? part_word(e->actor_kind) : NULL);
 	view_text(item, "credential",
 		  str_eq(e->credential_kind, "none") || str_eq(e->credential_kind, e->actor_kind)
 		      ? NULL
-		      : e->credential_kind);
+		      : part_word(e->credential_kind));
 	view_text(item, "subject", e->subject_name);
 	view_text(item, "subject_href", id_link(req, "subject", e->subject_id));
-	view_text(item, "door", e->door);
+	view_text(item, "door", part_word(e->door));
 	view_text(item, "address", e->address);
 	view_text(item, "request", e->request_id);
 	view_text(item, "request_href",
@@ -182,7 +199,7 @@ static const char *export_link(struct request *req, const char *suffix)
 static enum status show(struct request *req, const struct reading *r)
 {
 	const struct audit_entry *rows = r->list.rows;
-	struct view *view = settings_view(req, "Audit log", PATH);
+	struct view *view = settings_view(req, _("Audit log"), PATH);
 	struct view *list = view_list(view, "rows");
 	struct uuid ends[2] = { { { 0 } }, { { 0 } } };
 
@@ -195,8 +212,9 @@ static enum status show(struct request *req, const struct reading *r)
 		add_row(req, view_item(list), &rows[i]);
 	view_flag(view, "has_rows", r->list.n > 0);
 	view_text(view, "total",
-		  arena_printf(req->arena, "%s%s", r->list.is_capped ? "more than " : "",
-			       part_count(req, r->list.total, "entry", "entries")));
+		  r->list.is_capped
+		      ? part_count(req, r->list.total, "more than %s entry", "more than %s entries")
+		      : part_count(req, r->list.total, "%s entry", "%s entries"));
 	view_text(view, "csv", export_link(req, ".csv"));
 	view_text(view, "ndjson", export_link(req, ".ndjson"));
 	part_pages(req, view, &r->window, &r->list, "aud", ends);

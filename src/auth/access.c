@@ -6,6 +6,7 @@
 #include "auth/access.h"
 #include "auth/principal.h"
 #include "base/buf.h"
+#include "base/i18n.h"
 #include "base/str.h"
 
 #define C(name) (1u << CAN_##name)
@@ -20,19 +21,19 @@ static const struct {
 	const char *word, *scope, *text;
 } capabilities[] = {
 	[CAN_NOTHING]      = { "nothing",      "",             "" },
-	[CAN_READ]         = { "read",         "read",         "See projects, environments, versions, deployments, and who belongs here" },
-	[CAN_RECORD]       = { "record",       "write",        "Report builds and deployments" },
-	[CAN_DEPLOY]       = { "deploy",       "deploy",       "Start, cancel and roll back deployments" },
-	[CAN_LOGS]         = { "logs",         "logs:read",    "Read logs" },
-	[CAN_METRICS]      = { "metrics",      "metrics:read", "Read metrics" },
-	[CAN_PROJECTS]     = { "projects",     "write",        "Change projects: their settings, their team, their workspace" },
-	[CAN_TEAMS]        = { "teams",        "write",        "Make teams and workspaces, and say who is in them" },
-	[CAN_KEYS]         = { "keys",         "admin",        "Make, change, rotate and revoke API keys" },
-	[CAN_APPLICATIONS] = { "applications", "admin",        "Register applications for OAuth" },
-	[CAN_MEMBERS]      = { "members",      "admin",        "Invite people, give and take roles, remove people" },
-	[CAN_AUDIT]        = { "audit",        "admin",        "Read the audit log" },
-	[CAN_PLAN]         = { "plan",         "admin",        "Change the plan and its limits" },
-	[CAN_ORGANIZATION] = { "organization", "admin",        "Change the organization's name and what it demands of its members" },
+	[CAN_READ]         = { "read",         "read",         N_("See projects, environments, versions, deployments, and who belongs here") },
+	[CAN_RECORD]       = { "record",       "write",        N_("Report builds and deployments") },
+	[CAN_DEPLOY]       = { "deploy",       "deploy",       N_("Start, cancel and roll back deployments") },
+	[CAN_LOGS]         = { "logs",         "logs:read",    N_("Read logs") },
+	[CAN_METRICS]      = { "metrics",      "metrics:read", N_("Read metrics") },
+	[CAN_PROJECTS]     = { "projects",     "write",        N_("Change projects: their settings, their team, their workspace") },
+	[CAN_TEAMS]        = { "teams",        "write",        N_("Make teams and workspaces, and say who is in them") },
+	[CAN_KEYS]         = { "keys",         "admin",        N_("Make, change, rotate and revoke API keys") },
+	[CAN_APPLICATIONS] = { "applications", "admin",        N_("Register applications for OAuth") },
+	[CAN_MEMBERS]      = { "members",      "admin",        N_("Invite people, give and take roles, remove people") },
+	[CAN_AUDIT]        = { "audit",        "admin",        N_("Read the audit log") },
+	[CAN_PLAN]         = { "plan",         "admin",        N_("Change the plan and its limits") },
+	[CAN_ORGANIZATION] = { "organization", "admin",        N_("Change the organization's name and what it demands of its members") },
 };
 
 #define SEE     (C(READ) | C(METRICS))
@@ -44,26 +45,26 @@ static const struct {
 	unsigned capabilities;
 	const char *text;
 } roles[] = {
-	[ROLE_ADMIN]           = { "admin",           "Admin",           ALL,
-	                           "Runs Landfall for the organization." },
-	[ROLE_RELEASE_MANAGER] = { "release_manager", "Release manager", SEE | SHIP | C(PROJECTS) | C(TEAMS),
-	                           "Brings releases through the environments." },
-	[ROLE_PRODUCT]         = { "product",         "Product",         SEE | C(PROJECTS),
-	                           "Decides what a project is and when it ships." },
-	[ROLE_DEVELOPER]       = { "developer",       "Developer",       SEE | SHIP | C(PROJECTS),
-	                           "Builds and deploys." },
-	[ROLE_SRE]             = { "sre",             "SRE",             SEE | SHIP | C(PROJECTS) | C(TEAMS) | C(KEYS),
-	                           "Keeps things running, and connects the tools that report." },
-	[ROLE_QA]              = { "qa",              "QA",              SEE | C(LOGS) | C(RECORD),
-	                           "Tests what runs, and says so." },
-	[ROLE_SECURITY]        = { "security",        "Security",        SEE | C(LOGS) | C(KEYS) | C(APPLICATIONS) | C(AUDIT),
-	                           "Watches over keys, applications and traces." },
-	[ROLE_COMPLIANCE]      = { "compliance",      "Compliance",      C(READ) | C(AUDIT),
-	                           "Reads what was done and by whom." },
-	[ROLE_BILLING]         = { "billing",         "Billing",         C(READ) | C(PLAN),
-	                           "Looks after the plan." },
-	[ROLE_VIEWER]          = { "viewer",          "Viewer",          SEE,
-	                           "Looks, and changes nothing." },
+	[ROLE_ADMIN]           = { "admin",           N_("Admin"),           ALL,
+	                           N_("Runs Landfall for the organization.") },
+	[ROLE_RELEASE_MANAGER] = { "release_manager", N_("Release manager"), SEE | SHIP | C(PROJECTS) | C(TEAMS),
+	                           N_("Brings releases through the environments.") },
+	[ROLE_PRODUCT]         = { "product",         N_("Product"),         SEE | C(PROJECTS),
+	                           N_("Decides what a project is and when it ships.") },
+	[ROLE_DEVELOPER]       = { "developer",       N_("Developer"),       SEE | SHIP | C(PROJECTS),
+	                           N_("Builds and deploys.") },
+	[ROLE_SRE]             = { "sre",             N_("SRE"),             SEE | SHIP | C(PROJECTS) | C(TEAMS) | C(KEYS),
+	                           N_("Keeps things running, and connects the tools that report.") },
+	[ROLE_QA]              = { "qa",              N_("QA"),              SEE | C(LOGS) | C(RECORD),
+	                           N_("Tests what runs, and says so.") },
+	[ROLE_SECURITY]        = { "security",        N_("Security"),        SEE | C(LOGS) | C(KEYS) | C(APPLICATIONS) | C(AUDIT),
+	                           N_("Watches over keys, applications and traces.") },
+	[ROLE_COMPLIANCE]      = { "compliance",      N_("Compliance"),      C(READ) | C(AUDIT),
+	                           N_("Reads what was done and by whom.") },
+	[ROLE_BILLING]         = { "billing",         N_("Billing"),         C(READ) | C(PLAN),
+	                           N_("Looks after the plan.") },
+	[ROLE_VIEWER]          = { "viewer",          N_("Viewer"),          SEE,
+	                           N_("Looks, and changes nothing.") },
 };
 
 /*  word, capabilities, words for the person who is asked to allow it; by rising bits of enum scope */
@@ -72,12 +73,12 @@ static const struct {
 	unsigned capabilities;
 	const char *text;
 } scopes[] = {
-	{ "read",         C(READ),                                             "See projects, environments, versions and deployments" },
-	{ "write",        C(RECORD) | C(DEPLOY) | C(PROJECTS) | C(TEAMS),      "Report builds and deployments, and change projects, teams and workspaces" },
-	{ "deploy",       C(RECORD) | C(DEPLOY),                               "Report, start, cancel and roll back deployments" },
-	{ "admin",        ALL,                                                 "Do everything that you may do, with people, keys and settings too" },
-	{ "logs:read",    C(LOGS),                                             "Read logs" },
-	{ "metrics:read", C(METRICS),                                          "Read metrics" },
+	{ "read",         C(READ),                                             N_("See projects, environments, versions and deployments") },
+	{ "write",        C(RECORD) | C(DEPLOY) | C(PROJECTS) | C(TEAMS),      N_("Report builds and deployments, and change projects, teams and workspaces") },
+	{ "deploy",       C(RECORD) | C(DEPLOY),                               N_("Report, start, cancel and roll back deployments") },
+	{ "admin",        ALL,                                                 N_("Do everything that you may do, with people, keys and settings too") },
+	{ "logs:read",    C(LOGS),                                             N_("Read logs") },
+	{ "metrics:read", C(METRICS),                                          N_("Read metrics") },
 };
 /* clang-format on */
 _Static_assert(ARRAY_LEN(capabilities) == CAN__COUNT, "a row for every capability");
@@ -102,12 +103,12 @@ bool role_parse(const char *text, enum role *out)
 
 const char *role_title(enum role role)
 {
-	return roles[role].title;
+	return _(roles[role].title);
 }
 
 const char *role_text(enum role role)
 {
-	return roles[role].text;
+	return _(roles[role].text);
 }
 
 unsigned role_capabilities(enum role role)
@@ -117,7 +118,7 @@ unsigned role_capabilities(enum role role)
 
 const char *capability_text(enum capability capability)
 {
-	return capabilities[capability].text;
+	return _(capabilities[capability].text);
 }
 
 const char *capability_word(enum capability capability)
@@ -137,7 +138,7 @@ const char *scope_word(size_t i)
 
 const char *scope_text(size_t i)
 {
-	return scopes[i].text;
+	return _(scopes[i].text);
 }
 
 static bool find_scope(const char *word, size_t len, unsigned *out)

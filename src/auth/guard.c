@@ -9,6 +9,7 @@
 #include "auth/jwt.h"
 #include "auth/key.h"
 #include "auth/session.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 
@@ -85,14 +86,14 @@ static enum status refuse_capability(struct request *req, enum capability capabi
 		return refuse(
 		    req, STATUS_FORBIDDEN,
 		    arena_printf(req->arena, ", error=\"insufficient_scope\", scope=\"%s\"", scope),
-		    arena_printf(req->arena, "This needs a key with the scope \"%s\".", scope));
+		    arena_printf(req->arena, _("This needs a key with the scope \"%s\"."), scope));
 	}
 	if (who->kind == PRINCIPAL_USER && !(role_capabilities(who->role) & bit))
 		return request_failf(req, STATUS_FORBIDDEN,
-				     "The role %s does not let you do this here: %s.",
+				     _("The role %s does not let you do this here: %s."),
 				     role_word(who->role), capability_text(capability));
 	return request_fail(req, STATUS_FORBIDDEN,
-			    "This key is limited to other projects or environments.");
+			    _("This key is limited to other projects or environments."));
 }
 
 /* Where the organization wants a second factor and there is none, one gets to where it is set up, to other
@@ -116,8 +117,8 @@ static enum status check_capability(struct request *req)
 
 	if (is_kept_out(req))
 		return request_fail(req, STATUS_FORBIDDEN,
-				    "Your organization wants a second factor for your account; "
-				    "set one up on the page /settings/two-factor.");
+				    _("Your organization wants a second factor for your account; "
+				      "set one up on the page /settings/two-factor."));
 	if (capability == CAN_NOTHING || req->who->capabilities_somewhere & ACCESS_OF(capability))
 		return STATUS_OK;
 	return refuse_capability(req, capability);
@@ -160,18 +161,19 @@ static enum status check_token(struct request *req)
 		status = key_check(req->db, req->arena, token, req->address, req->now_ms, who);
 	if (status == STATUS_UNAUTHENTICATED)
 		return refuse(req, status, ", error=\"invalid_token\"",
-			      jwt_is_one(token) ? "The access token is invalid, expired or revoked."
-						: "The API key is unknown, expired or revoked.");
+			      jwt_is_one(token)
+				  ? _("The access token is invalid, expired or revoked.")
+				  : _("The API key is unknown, expired or revoked."));
 	if (status == STATUS_FORBIDDEN)
-		return request_failf(req, status, "This key may not be used from the address %s.",
-				     req->address);
+		return request_failf(
+		    req, status, _("This key may not be used from the address %s."), req->address);
 	if (status != STATUS_OK)
 		return request_fail(req, status, NULL);
 	if (is_in_query && !who->allows_query)
 		return refuse(
 		    req, STATUS_UNAUTHENTICATED, ", error=\"invalid_token\"",
-		    "This key may not be sent in the address. Send it in the Authorization "
-		    "header, or make a key that allows it.");
+		    _("This key may not be sent in the address. Send it in the Authorization "
+		      "header, or make a key that allows it."));
 	if (is_in_query)
 		response_header(req, "Cache-Control", "private, no-store");
 	req->who = who;
@@ -201,7 +203,7 @@ static enum status refuse_form(struct request *req)
 {
 	return request_fail(
 	    req, STATUS_FORBIDDEN,
-	    "This form is no longer valid. Go back, reload the page and try again.");
+	    _("This form is no longer valid. Go back, reload the page and try again."));
 }
 
 static enum status check_form(struct request *req)

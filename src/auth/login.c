@@ -6,6 +6,7 @@
 #include "auth/login.h"
 #include "auth/password.h"
 #include "auth/throttle.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/str.h"
 
@@ -15,12 +16,14 @@
 static const struct field account_fields[] = {
 	{ ACCOUNT(ID, user_id) }, { ACCOUNT(ID, organization_id) }, { ACCOUNT(TEXT, email) },
 	{ ACCOUNT(TEXT, name) },  { ACCOUNT(TEXT, password) },      { ACCOUNT(TIME, totp_enabled_at) },
+	{ ACCOUNT(TEXT, language) },
 };
 
 /* user_email, membership_user; one row. */
 static const struct db_stmt_def find = {
 	.name = "login_find",
-	.sql = "SELECT u.id AS user_id, m.organization_id, u.email, u.name, u.password, u.totp_enabled_at "
+	.sql = "SELECT u.id AS user_id, m.organization_id, u.email, u.name, u.password, u.totp_enabled_at, "
+	       "u.language "
 	       "FROM user u LEFT JOIN membership m ON m.user_id = u.id WHERE u.email = ? "
 	       "ORDER BY m.organization_id <=> u.organization_id DESC, m.created_at, m.organization_id LIMIT 1",
 	.params = "s",
@@ -103,7 +106,7 @@ enum status login_check(struct request *req, const char *email, const char *pass
 
 	if (status == STATUS_OK && uuid_is_nil(&out->organization_id))
 		return request_fail(req, STATUS_FORBIDDEN,
-				    "This account belongs to no organization any more.");
+				    _("This account belongs to no organization any more."));
 	return status;
 }
 

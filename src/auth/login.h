@@ -17,6 +17,7 @@ struct account {
 	struct uuid user_id, organization_id;
 	const char *email, *name, *password;
 	int64_t totp_enabled_at; /* 0: the password is all they need */
+	const char *language;    /* that they chose to read in, or NULL */
 };
 
 /* Finds the person by address. STATUS_NOT_FOUND for nobody. organization_id is nil for who belongs to none. */

@@ -7,6 +7,7 @@
 
 #include "auth/password.h"
 #include "auth/password_common.h"
+#include "base/i18n.h"
 #include "base/str.h"
 
 /* Room for anything that may be judged, in bytes. */
@@ -256,13 +257,13 @@ const char *password_fault_message(enum password_fault fault)
 {
 	switch (fault) {
 	case PASSWORD_TOO_SHORT:
-		return "must have at least 12 characters; four unusual words are good";
-	case PASSWORD_TOO_LONG: return "must have at most 256 characters";
+		return _("must have at least 12 characters; four unusual words are good");
+	case PASSWORD_TOO_LONG: return _("must have at most 256 characters");
 	case PASSWORD_COMMON:
-		return "is among those that are tried first, or nearly; four unusual words are "
-		       "good";
+		return _("is among those that are tried first, or nearly; four unusual words are "
+			 "good");
 	case PASSWORD_PERSONAL:
-		return "must not be made of your name, your e-mail address or our name";
+		return _("must not be made of your name, your e-mail address or our name");
 	case PASSWORD_FINE:
 	case PASSWORD__COUNT: break;
 	}

@@ -35,6 +35,8 @@ struct principal {
 	struct uuid id;     /* of the key, the user or the application; nil for the others */
 	const char *name;   /* of the key, the person or the application */
 	const char *email;  /* of a person, else NULL */
+	const char *language;  /* that a person chose to read in ("pt-BR"), or NULL */
+	const char *time_zone; /* whose clock they read ("Europe/Berlin"), or NULL */
 	enum credential_kind credential;
 	struct uuid credential_id;
 	int64_t expires_at; /* of a key or token; 0: never */

@@ -8,6 +8,7 @@
 #include "auth/principal.h"
 #include "auth/ratelimit.h"
 #include "base/field.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "http/router.h"
 
@@ -245,7 +246,7 @@ static enum status refuse(struct request *req, const struct claim *claims, size_
 	number_header(req, "Retry-After", wait);
 	add_headers(req, claims, n);
 	return request_failf(req, STATUS_RATE_LIMITED,
-			     "Rate limit exceeded. Try again in %lld seconds.", wait);
+			     _("Rate limit exceeded. Try again in %lld seconds."), wait);
 }
 
 enum status ratelimit_check(struct request *req, enum status status)

@@ -29,6 +29,7 @@ static const struct field session_fields[] = {
 	{ SESSION(ID, organization_id) },     { SESSION(ID, user_id) },
 	{ SESSION(TEXT, organization_slug) }, { SESSION(TEXT, organization_name) },
 	{ SESSION(TEXT, email) },             { SESSION(TEXT, name) },
+	{ SESSION(TEXT, language) },          { SESSION(TEXT, time_zone) },
 	{ SESSION(TEXT, role) },              { SESSION(TEXT, grants) },
 	{ SESSION(TIME, last_seen_at) },      { SESSION(ID, id) },
 	{ SESSION(TEXT, plan) },              { SESSION(INT, rate_limit) },
@@ -63,7 +64,8 @@ const struct db_stmt_def session_sql_rotate = {
 const struct db_stmt_def session_sql_find = {
 	.name = "session_find",
 	.sql = "SELECT s.organization_id, s.user_id, o.slug AS organization_slug, "
-	       "o.name AS organization_name, u.email, u.name, m.role, "
+	       "o.name AS organization_name, u.email, u.name, "
+	       "u.language, u.time_zone, m.role, "
 	       ACCESS_GRANTS_SQL("s.organization_id", "s.user_id") " AS grants, "
 	       "s.last_seen_at, s.id, o.plan, o.rate_limit, u.totp_enabled_at, o.requires_totp "
 	       "FROM session s JOIN organization o ON o.id = s.organization_id "

@@ -8,7 +8,7 @@
 struct session_row {
 	struct uuid organization_id, user_id;
 	const char *organization_slug, *organization_name;
-	const char *email, *name, *role, *grants;
+	const char *email, *name, *language, *time_zone, *role, *grants;
 	int64_t last_seen_at;
 	struct uuid id;
 	const char *plan;

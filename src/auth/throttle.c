@@ -9,6 +9,7 @@
 #include "auth/digest.h"
 #include "auth/throttle.h"
 #include "auth/throttle_sql.h"
+#include "base/i18n.h"
 #include "base/str.h"
 
 #define FORGET_MS          (24LL * 60 * 60 * 1000)
@@ -48,8 +49,9 @@ static const char *span_text(struct arena *arena, int64_t s)
 	int64_t minutes = (s + 59) / 60;
 
 	if (s < 60)
-		return arena_printf(arena, s == 1 ? "%lld second" : "%lld seconds", (long long)s);
-	return arena_printf(arena, minutes == 1 ? "%lld minute" : "%lld minutes",
+		return arena_printf(arena, i18n_plural("%lld second", "%lld seconds", s),
+				    (long long)s);
+	return arena_printf(arena, i18n_plural("%lld minute", "%lld minutes", minutes),
 			    (long long)minutes);
 }
 
@@ -59,7 +61,7 @@ static enum status refuse(struct request *req, int64_t locked_until)
 
 	response_header(req, "Retry-After", arena_printf(req->arena, "%lld", (long long)s));
 	return request_failf(req, STATUS_RATE_LIMITED,
-			     "There were too many failed log-ins. Try again in %s.",
+			     _("There were too many failed log-ins. Try again in %s."),
 			     span_text(req->arena, s));
 }
 

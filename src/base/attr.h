@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #define ATTR_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define ATTR_FORMAT_ARG(arg)   __attribute__((format_arg(arg)))
 #define ATTR_MUST_USE          __attribute__((warn_unused_result))
 #define ATTR_NORETURN          __attribute__((noreturn))
 #define ATTR_UNUSED            __attribute__((unused))

@@ -1,10 +1,56 @@
-/* Words that people see. Templates are English as they stand; what C says to people is wrapped, so that it can be collected and
- * translated: _() where it is said, N_() where it only stands (a table), to be said by _() later. Codes, names of fields, log
- * lines and what the command line prints are none of these. */
+/* Words that people see, in the language of the reader. Templates are English as they stand and are translated as a whole
+ * (html/template_units.h); what C says to people is wrapped, so that it can be collected and translated: _() where it is
+ * said, N_() where it only stands (a table), to be said by _() later, i18n_plural() where a number decides the form. Codes,
+ * names of fields, log lines and what the command line prints are none of these.
+ *
+ * The language in force belongs to the process, as a gettext's must: serve.c sets it for each request, work on letters
+ * for each letter. It is English until somebody says otherwise, so that commands and foreign doors need do nothing.
+ * The only user of libintl. */
 #ifndef LANDFALL_BASE_I18N_H
 #define LANDFALL_BASE_I18N_H
 
-#define _(text)  (text)
-#define N_(text) text
+#include "base/attr.h"
+
+/* What we speak. A new language is a row in i18n.c and a file in po/ (doc/operations.md). */
+enum language { LANGUAGE_EN, LANGUAGE_PT_BR, LANGUAGE__COUNT };
+
+struct language_info {
+	const char *tag;     /* of HTML and HTTP: "pt-BR" */
+	const char *locale;  /* of gettext: "pt_BR" */
+	const char *name;    /* in itself: "Português (Brasil)" */
+	const char *decimal; /* what stands before the fraction of a number */
+	const char *group;   /* what stands between thousands */
+};
+
+/* Says where catalogues are: LOCALE_DIR/pt_BR/LC_MESSAGES/landfall.mo. None is read before it is wanted. false where
+ * this C library cannot translate at all; then all is English. */
+bool i18n_start(const char *locale_dir);
+
+/* The language from here on. */
+void i18n_use(enum language language);
+enum language i18n_language(void);
+
+const struct language_info *i18n_info(enum language language);
+
+/* "pt-BR", in any case of letters; false for what we don't speak. A shorter tag (pt) or a longer one (en-GB) is the
+ * language all the same. */
+bool i18n_parse(const char *tag, size_t len, enum language *out);
+
+/* For a letter to somebody: puts in force what they chose (a tag, or NULL for what is in force already), and says what
+ * was in force, for i18n_use to bring back. */
+enum language i18n_use_tag(const char *tag);
+
+/* The language that an Accept-Language header (RFC 9110, 12.5.4) likes best among ours; English where it likes none,
+ * or is NULL. */
+enum language i18n_negotiate(const char *accept_language);
+
+/* A text of ours in the language in force; itself where there is no translation. Lives as long as the process. */
+const char *i18n_text(const char *text) ATTR_FORMAT_ARG(1);
+const char *i18n_plural(const char *one, const char *many, int64_t n) ATTR_FORMAT_ARG(1)
+    ATTR_FORMAT_ARG(2);
+
+#define _(text)        i18n_text(text)
+#define N_(text)       text
+#define NN_(one, many) one, many /* N_() of both, for a row of a table */
 
 #endif

@@ -5,6 +5,7 @@
 #include "api/native.h"
 #include "auth/digest.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "build/build.h"
 #include "project/project.h"
 #include "version/commit.h"
@@ -84,7 +85,7 @@ enum status build_api_list(struct request *req)
 	    !access_sees(req->who, &(struct access_place){ .project_id = version.project_id }))
 		status = STATUS_NOT_FOUND;
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "version");
+		return api_not_found(req, _("version"));
 	if (status == STATUS_OK)
 		status = build_list(req->db, req->arena, organization_id, version.id, &window,
 				    &rows, &total);

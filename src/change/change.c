@@ -3,6 +3,7 @@
 
 #include "auth/audit.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "change/change.h"
 #include "change/change_sql.h"
@@ -102,14 +103,15 @@ static enum status find_place(struct request *req, const char *project_name,
 	if (project_name)
 		status = project_get(req->db, req->arena, organization_id, project_name, project);
 	if (status == STATUS_NOT_FOUND) {
-		request_fail_field(req, "project", "not_found", "there is no such project");
+		request_fail_field(req, "project", "not_found", _("there is no such project"));
 		status = STATUS_OK;
 	}
 	if (status == STATUS_OK && environment_name)
 		status = environment_get(req->db, req->arena, organization_id, environment_name,
 					 environment);
 	if (status == STATUS_NOT_FOUND) {
-		request_fail_field(req, "environment", "not_found", "there is no such environment");
+		request_fail_field(req, "environment", "not_found",
+				   _("there is no such environment"));
 		status = STATUS_OK;
 	}
 	return req->failure.n_fields ? STATUS_INVALID : status;
@@ -223,7 +225,7 @@ enum status change_complete(struct request *req, struct change_draft *draft)
 	if (!change->reported_by)
 		change->reported_by = req->who->name;
 	if (change->happened_at > req->now_ms + LIMIT_CLOCK_AHEAD_MS) {
-		request_fail_field(req, "happened_at", "out_of_range", "is in the future");
+		request_fail_field(req, "happened_at", "out_of_range", _("is in the future"));
 		return STATUS_INVALID;
 	}
 	return STATUS_OK;

@@ -5,6 +5,7 @@
 #include "api/native.h"
 #include "auth/access.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "change/change.h"
 #include "idempotency/write.h"
 
@@ -76,6 +77,6 @@ enum status change_api_get(struct request *req)
 						 .environment_id = change.environment_id }))
 		status = STATUS_NOT_FOUND;
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "change");
+		return api_not_found(req, _("change"));
 	return status == STATUS_OK ? answer(req, 200, &change) : status;
 }

@@ -4,6 +4,7 @@
 #include "api/body.h"
 #include "auth/access.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "change/change.h"
 #include "environment/environment.h"
@@ -52,7 +53,7 @@ static void add_row(struct request *req, struct view *item, const struct change 
 	view_text(item, "title", change->title);
 	part_whole(item, change->title);
 	view_text(item, "href", change_link(req, change->id));
-	view_text(item, "kind", change_kind_words.format(change->kind));
+	view_text(item, "kind", part_word(change_kind_words.format(change->kind)));
 	view_text(item, "project", change->project_name);
 	view_text(item, "project_href",
 		  change->project_slug ? part_project_link(req, change->project_slug) : NULL);
@@ -68,6 +69,7 @@ static void add_kinds(struct view *view, int chosen)
 		struct view *item = view_item(list);
 
 		view_text(item, "name", change_kind_words.format(i));
+		view_text(item, "text", part_word(change_kind_words.format(i)));
 		view_flag(item, "is_chosen", i == chosen);
 	}
 }
@@ -98,39 +100,41 @@ static void add_filter(struct request *req, struct view *view, const struct read
 static void add_form(struct request *req, struct view *view, const struct reading *r)
 {
 	const struct environment *all = r->environments.rows;
-	struct form form = form_begin(req, view, "record", "/changes", "Record it");
+	struct form form = form_begin(req, view, "record", "/changes", _("Record it"));
 	struct form_choice choice;
 
 	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
 					      .name = "title",
-					      .label = "What was changed",
+					      .label = _("What was changed"),
 					      .max = 255,
 					      .is_required = true });
-	choice = form_add_select(&form, "kind", "Kind", NULL, "flag");
+	choice = form_add_select(&form, "kind", _("Kind"), NULL, "flag");
 	for (int i = 0; i < CHANGE__COUNT; i++)
-		form_option(&choice, change_kind_words.format(i), change_kind_words.format(i));
+		form_option(&choice, change_kind_words.format(i),
+			    part_word(change_kind_words.format(i)));
 	form_add(&form,
 		 &(struct form_field){ .kind = FORM_TEXT,
 				       .name = "project",
-				       .label = "Project",
-				       .hint = "Its name or slug; empty: of none in particular.",
+				       .label = _("Project"),
+				       .hint = _("Its name or slug; empty: of none in particular."),
 				       .value = r->filter.project,
 				       .max = 255 });
-	choice = form_add_select(&form, "environment", "Environment", NULL, "");
-	form_option(&choice, "", "of none in particular");
+	choice = form_add_select(&form, "environment", _("Environment"), NULL, "");
+	form_option(&choice, "", _("of none in particular"));
 	for (size_t i = 0; i < r->environments.n; i++)
 		form_option(&choice, all[i].slug, all[i].name);
-	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
-					      .name = "happened_at",
-					      .label = "When",
-					      .hint = "2026-01-13T10:00:00Z, for one; empty: now.",
-					      .max = 40 });
+	form_add(&form,
+		 &(struct form_field){ .kind = FORM_TEXT,
+				       .name = "happened_at",
+				       .label = _("When"),
+				       .hint = _("2026-01-13T10:00:00Z, for one; empty: now."),
+				       .max = 40 });
 	form_add(&form,
 		 &(struct form_field){
-		     .kind = FORM_TEXT, .name = "url", .label = "Page about it", .max = 500 });
+		     .kind = FORM_TEXT, .name = "url", .label = _("Page about it"), .max = 500 });
 	form_add(&form, &(struct form_field){ .kind = FORM_LINES,
 					      .name = "description",
-					      .label = "How, and why",
+					      .label = _("How, and why"),
 					      .max = 10000 });
 }
 
@@ -172,7 +176,7 @@ static enum status read_filter(struct request *req, struct reading *r)
 
 static enum status show_list(struct request *req, int http, struct reading *r)
 {
-	struct view *view = page_view(req, "Changes", "Changes");
+	struct view *view = page_view(req, _("Changes"), "Changes");
 	struct view *list = view_list(view, "changes");
 	const struct change *rows;
 	struct uuid ends[2] = { { { 0 } }, { { 0 } } };
@@ -191,7 +195,7 @@ static enum status show_list(struct request *req, int http, struct reading *r)
 		ends[1] = rows[r->list.n - 1].id;
 	}
 	view_flag(view, "has_changes", r->list.n > 0);
-	view_text(view, "total", part_count(req, r->list.total, "change", "changes"));
+	view_text(view, "total", part_count(req, r->list.total, "%s change", "%s changes"));
 	add_filter(req, view, r);
 	part_pages(req, view, &r->window, &r->list, "chg", ends);
 	view_text(view, "record", NULL);
@@ -261,7 +265,7 @@ enum status change_page(struct request *req)
 						 .environment_id = change.environment_id }))
 		status = STATUS_NOT_FOUND;
 	if (status == STATUS_NOT_FOUND)
-		return request_fail(req, status, "There is no such change.");
+		return request_fail(req, status, _("There is no such change."));
 	if (status != STATUS_OK)
 		return status;
 	view = page_view(req, change.title, "Changes");

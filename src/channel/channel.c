@@ -8,6 +8,7 @@
 #include "app.h"
 #include "auth/audit.h"
 #include "auth/secret.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "channel/channel.h"
 #include "channel/channel_sql.h"
@@ -117,7 +118,7 @@ static void read_config(struct request *req, bool is_strict, struct channel_draf
 		(void)value;
 		if (is_strict && !field_find(config_fields, ARRAY_LEN(config_fields), name))
 			refuse(req, NULL, arena_strdup(req->arena, name), FAULT_UNKNOWN,
-			       "is not known");
+			       _("is not known"));
 	}
 	if (!codec_decode(&codec, config_fields, ARRAY_LEN(config_fields), config, draft))
 		draft->webhook_url = NULL; /* which is told already */
@@ -135,10 +136,10 @@ enum status channel_check(struct request *req, const struct channel *before, boo
 		draft->webhook_url = NULL; /* it comes back as it was shown: it is to stay */
 	if (draft->webhook_url && !channel_host_of(req->arena, draft->webhook_url))
 		request_fail_field(req, "config/webhook_url", "format",
-				   "must be an https address, without user and password");
+				   _("must be an https address, without user and password"));
 	else if (!draft->webhook_url && !before && req->failure.n_fields == n_faults)
 		request_fail_field(req, "config/webhook_url", field_fault_code(FAULT_MISSING),
-				   "is required");
+				   _("is required"));
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }
 
@@ -221,7 +222,7 @@ static enum status taken(struct request *req, enum status status)
 {
 	if (status != STATUS_CONFLICT)
 		return status;
-	request_fail_field(req, "name", "taken", "is the name of another channel");
+	request_fail_field(req, "name", "taken", _("is the name of another channel"));
 	return STATUS_INVALID;
 }
 

@@ -4,6 +4,7 @@
 #include "api/body.h"
 #include "api/native.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "channel/channel.h"
 #include "idempotency/write.h"
 
@@ -23,7 +24,7 @@ static enum status get(struct request *req, struct channel *out)
 	enum status status =
 	    channel_get(req->db, req->arena, req->who->organization_id, req->captures[0], out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "notification channel") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("notification channel")) : status;
 }
 
 enum status channel_api_list(struct request *req)

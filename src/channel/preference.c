@@ -7,6 +7,7 @@
 
 #include "auth/audit.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "channel/preference.h"
 #include "channel/preference_sql.h"
@@ -111,7 +112,7 @@ static void check_statuses(struct reading *reading, const struct field *field)
 		text += *text == ',';
 		if (!progress_words.parse(word, &status)) {
 			refuse(reading, field, field->name, FAULT_WORD,
-			       arena_printf(arena, "%s is no status: %s", word,
+			       arena_printf(arena, _("%s is no status: %s"), word,
 					    progress_words.allowed));
 			break;
 		}
@@ -143,7 +144,7 @@ static void read_filters(struct reading *reading, const struct field *fields, si
 		(void)value;
 		if (is_strict && !field_find(fields, n, name))
 			refuse(reading, NULL, arena_strdup(req->arena, name), FAULT_UNKNOWN,
-			       "is not known");
+			       _("is not known"));
 	}
 	if (codec_decode(&codec, fields, n, filters, draft))
 		check_statuses(reading, &fields[2]);
@@ -166,7 +167,7 @@ static enum status find_channel(struct request *req, struct preference_draft *dr
 
 	if (!reference && uuid_is_nil(&draft->channel_id)) {
 		request_fail_field(req, "channel_id", field_fault_code(FAULT_MISSING),
-				   "is required, or channel");
+				   _("is required, or channel"));
 		return STATUS_OK;
 	}
 	uuid_format(&draft->channel_id, id);
@@ -177,7 +178,7 @@ static enum status find_channel(struct request *req, struct preference_draft *dr
 	if (status != STATUS_NOT_FOUND)
 		return status;
 	request_fail_field(req, reference ? "channel" : "channel_id", "not_found",
-			   "there is no such channel");
+			   _("there is no such channel"));
 	return STATUS_OK;
 }
 
@@ -309,7 +310,7 @@ static enum status no_channel(struct request *req, enum status status)
 {
 	if (status != STATUS_CONFLICT)
 		return status;
-	request_fail_field(req, "channel_id", "not_found", "there is no such channel");
+	request_fail_field(req, "channel_id", "not_found", _("there is no such channel"));
 	return STATUS_INVALID;
 }
 

@@ -4,6 +4,7 @@
 #include "api/body.h"
 #include "api/native.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "channel/preference.h"
 #include "idempotency/write.h"
 
@@ -21,7 +22,8 @@ static enum status find(struct request *req, const char *reference, struct prefe
 	enum status status =
 	    preference_get(req->db, req->arena, req->who->organization_id, reference, out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "notification preference") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("notification preference"))
+					  : status;
 }
 
 static enum status answer(struct request *req, int http, struct uuid id)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/time.h"
 #include "deployment/deployment.h"
 #include "deployment/deployment_sql.h"
@@ -96,7 +97,7 @@ enum status deployment_cancel(struct request *req, const struct deployment *d)
 	if (status != STATUS_OK)
 		return status;
 	if (!rows[0].n || !rows[1].n)
-		return request_fail(req, STATUS_CONFLICT, "The deployment has ended already.");
+		return request_fail(req, STATUS_CONFLICT, _("The deployment has ended already."));
 	locked = rows[1].rows;
 	audit_changes_init(&changes, req->arena);
 	audit_change(&changes, "status", progress_word((enum progress)locked->run.status),

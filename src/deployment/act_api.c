@@ -4,6 +4,7 @@
 #include "api/body.h"
 #include "api/native.h"
 #include "auth/access.h"
+#include "base/i18n.h"
 #include "deployment/deployment.h"
 #include "event/event.h"
 #include "idempotency/write.h"
@@ -23,7 +24,7 @@ static enum status get(struct request *req, struct deployment *out)
 	    !access_sees(req->who, &(struct access_place){ .project_id = out->project_id,
 							   .environment_id = out->environment_id }))
 		status = STATUS_NOT_FOUND;
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "deployment") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("deployment")) : status;
 }
 
 static enum status answer(struct request *req, const struct deployment *d, bool is_new)
@@ -55,7 +56,7 @@ enum status deployment_api_start(struct request *req)
 	enum status status = read_draft(req, &draft);
 
 	if (status == STATUS_OK && draft.project) {
-		request_fail_field(req, "project", "unknown", "is named by the path");
+		request_fail_field(req, "project", "unknown", _("is named by the path"));
 		return STATUS_INVALID;
 	}
 	return status == STATUS_OK ? deployment_start(req, req->captures[0], &draft, answer)
@@ -68,7 +69,7 @@ enum status deployment_api_create(struct request *req)
 	enum status status = read_draft(req, &draft);
 
 	if (status == STATUS_OK && !draft.project) {
-		request_fail_field(req, "project", "missing", "is required");
+		request_fail_field(req, "project", "missing", _("is required"));
 		return STATUS_INVALID;
 	}
 	return status == STATUS_OK ? deployment_start(req, draft.project, &draft, answer) : status;

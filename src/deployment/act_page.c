@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "deployment/deployment.h"
 #include "idempotency/write.h"
@@ -21,7 +22,7 @@ static enum status get(struct request *req, struct deployment *out)
 	enum status status = deployment_get(req, req->captures[0], out);
 
 	return status == STATUS_NOT_FOUND
-		   ? request_fail(req, status, "There is no such deployment.")
+		   ? request_fail(req, status, _("There is no such deployment."))
 		   : status;
 }
 
@@ -35,7 +36,7 @@ static const char *path_of(struct request *req, struct uuid id, const char *deed
 
 static const char *name_of(struct request *req, const struct deployment *d)
 {
-	return arena_printf(req->arena, "%s %s in %s", d->project_name, d->version,
+	return arena_printf(req->arena, _("%s %s in %s"), d->project_name, d->version,
 			    d->environment_name);
 }
 
@@ -54,11 +55,11 @@ enum status deployment_page_cancel(struct request *req)
 		return status;
 	return confirm_show(
 	    req, &(struct confirm){
-		     .title = "Cancel this deployment?",
+		     .title = _("Cancel this deployment?"),
 		     .what = name_of(req, &d),
-		     .loss = "It is recorded as aborted. What ran there before still runs.",
+		     .loss = _("It is recorded as aborted. What ran there before still runs."),
 		     .path = path_of(req, d.id, "/cancel"),
-		     .button = "Cancel the deployment",
+		     .button = _("Cancel the deployment"),
 		     .back = path_of(req, d.id, ""),
 		 });
 }
@@ -95,7 +96,7 @@ static void add_candidate(struct request *req, struct view *list, const struct d
 
 static enum status show_candidates(struct request *req, int http, const struct deployment *d)
 {
-	struct view *view = page_view(req, "Roll back", "State");
+	struct view *view = page_view(req, _("Roll back"), "State");
 	struct view *list = view_list(view, "candidates");
 	struct db_rows rows;
 	enum status status = deployment_candidates(req, d, &rows);
@@ -110,10 +111,10 @@ static enum status show_candidates(struct request *req, int http, const struct d
 	for (size_t i = 0; i < rows.n; i++)
 		add_candidate(req, list, &candidates[i]);
 	if (rows.n) {
-		struct form form =
-		    form_begin(req, view, "choose", path_of(req, d->id, "/rollback"), "Roll back");
-		struct form_choice choice = form_add_select(&form, "target", "Version to put back",
-							    NULL, candidates[0].version);
+		struct form form = form_begin(req, view, "choose", path_of(req, d->id, "/rollback"),
+					      _("Roll back"));
+		struct form_choice choice = form_add_select(
+		    &form, "target", _("Version to put back"), NULL, candidates[0].version);
 
 		for (size_t i = 0; i < rows.n; i++)
 			form_option(&choice, candidates[i].version, candidates[i].version);
@@ -166,12 +167,12 @@ enum status deployment_page_judge(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	if (!verdict || !deployment_verdict_words.parse(verdict, &w.judgement.verdict))
-		return request_fail(req, STATUS_MALFORMED, "The verdict is good or faulty.");
+		return request_fail(req, STATUS_MALFORMED, _("The verdict is good or faulty."));
 	w.judgement.note = note ? str_trim(req->arena, note) : NULL;
 	if (w.judgement.note && !*w.judgement.note)
 		w.judgement.note = NULL;
 	if (w.judgement.note && str_utf8_len(w.judgement.note) > DEPLOYMENT_NOTE_MAX)
-		return request_fail(req, STATUS_MALFORMED, "The note is too long.");
+		return request_fail(req, STATUS_MALFORMED, _("The note is too long."));
 	status = write_run(req, judge, &w);
 	return status == STATUS_OK ? go_back(req, w.deployment.id) : status;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "deployment/deployment.h"
 #include "deployment/deployment_sql.h"
@@ -137,11 +138,11 @@ static enum status read_meta(struct request *req, struct deployment_filter *filt
 			continue;
 		if (filter->meta)
 			return request_fail(req, STATUS_MALFORMED,
-					    "Only one meta.NAME can be asked for at a time.");
+					    _("Only one meta.NAME can be asked for at a time."));
 		if (!*name || strlen(name) > 255 || strpbrk(name, "\"\\") ||
 		    str_has_control(name) || strlen(pair->value) > 1000)
 			return request_fail(req, STATUS_MALFORMED,
-					    "That meta.NAME cannot be asked for.");
+					    _("That meta.NAME cannot be asked for."));
 		filter->meta = pair->value;
 		filter->meta_path = arena_printf(req->arena, "$.\"%s\"", name);
 	}
@@ -158,7 +159,7 @@ static enum status resolve_release(struct request *req, struct deployment_filter
 	status =
 	    release_get(req->db, req->arena, req->who->organization_id, filter->release, &release);
 	if (status == STATUS_NOT_FOUND)
-		return request_fail(req, status, "There is no such release.");
+		return request_fail(req, status, _("There is no such release."));
 	filter->release_id = release.id;
 	return status;
 }
@@ -179,10 +180,10 @@ enum status deployment_resolve(struct request *req, struct deployment_filter *fi
 		filter->version_name = filter->version;
 	if (filter->meta && (filter->version || filter->release))
 		return request_fail(req, STATUS_MALFORMED,
-				    "meta.NAME cannot be asked for beside version or release.");
+				    _("meta.NAME cannot be asked for beside version or release."));
 	if (filter->version && filter->release)
 		return request_fail(req, STATUS_MALFORMED,
-				    "version and release exclude each other.");
+				    _("version and release exclude each other."));
 	status = resolve_release(req, filter);
 	if (status != STATUS_OK)
 		return status;
@@ -191,7 +192,7 @@ enum status deployment_resolve(struct request *req, struct deployment_filter *fi
 		    project_get(req->db, req->arena, organization_id, filter->project, &project);
 		if (status != STATUS_OK)
 			return status == STATUS_NOT_FOUND
-				   ? request_fail(req, status, "There is no such project.")
+				   ? request_fail(req, status, _("There is no such project."))
 				   : status;
 		filter->project_id = project.id;
 	}
@@ -200,7 +201,7 @@ enum status deployment_resolve(struct request *req, struct deployment_filter *fi
 					 &environment);
 		if (status != STATUS_OK)
 			return status == STATUS_NOT_FOUND
-				   ? request_fail(req, status, "There is no such environment.")
+				   ? request_fail(req, status, _("There is no such environment."))
 				   : status;
 		filter->environment_id = environment.id;
 	}

@@ -3,6 +3,7 @@
 
 #include "api/native.h"
 #include "auth/access.h"
+#include "base/i18n.h"
 #include "deployment/deployment.h"
 
 /* The list, of a project or an environment that the path names. */
@@ -55,7 +56,7 @@ enum status deployment_api_get(struct request *req)
 						 .environment_id = deployment.environment_id }))
 		status = STATUS_NOT_FOUND;
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "deployment");
+		return api_not_found(req, _("deployment"));
 	if (status != STATUS_OK)
 		return status;
 	return api_answer(req, 200, deployment_fields, deployment_n_fields, &deployment);

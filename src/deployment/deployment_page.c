@@ -6,6 +6,7 @@
 #include <json-c/json.h>
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "deployment/deployment.h"
 #include "deployment/target.h"
@@ -130,7 +131,7 @@ static enum status add_hosts(struct request *req, struct view *view, const struc
 		add_host(req, view_item(list), &targets[i]);
 	if (d->hosts > (int64_t)rows.n)
 		view_text(view, "hosts_left",
-			  part_count(req, d->hosts - (int64_t)rows.n, "host", "hosts"));
+			  part_count(req, d->hosts - (int64_t)rows.n, "%s host", "%s hosts"));
 	return STATUS_OK;
 }
 
@@ -175,7 +176,7 @@ static const char *actor_of(struct request *req, const struct event *event,
 	if (uuid_is_nil(&event->actor_id))
 		return event->actor_kind;
 	if (d->key_name && uuid_eq(&event->actor_id, &d->run.key_id))
-		return arena_printf(req->arena, "%s %s", event->actor_kind, d->key_name);
+		return arena_printf(req->arena, "%s %s", part_word(event->actor_kind), d->key_name);
 	uuid_format_typeid(&event->actor_id, event->actor_kind, id);
 	return arena_strdup(req->arena, id);
 }
@@ -217,7 +218,7 @@ static void add_deeds(struct request *req, struct view *view, const struct deplo
 
 	view_text(view, "note", part_lines(req, d->note));
 	view_text(view, "verdict",
-		  d->verdict < 0 ? NULL : deployment_verdict_words.format(d->verdict));
+		  d->verdict < 0 ? NULL : part_word(deployment_verdict_words.format(d->verdict)));
 	view_flag(view, "is_inferred", d->verdict_source == VERDICT_INFERRED);
 	view_text(view, "code_name", d->code_name);
 	view_text(view, "verdict_note", part_lines(req, d->verdict_note));
@@ -241,24 +242,25 @@ static void add_deeds(struct request *req, struct view *view, const struct deplo
 
 	struct form form =
 	    form_begin(req, view, "judge", arena_printf(req->arena, "/deployments/%s/verdict", id),
-		       "Save the verdict");
+		       _("Save the verdict"));
 	struct form_choice choice =
-	    form_add_select(&form, "verdict", "How it turned out", NULL,
+	    form_add_select(&form, "verdict", _("How it turned out"), NULL,
 			    d->verdict < 0 ? "good" : deployment_verdict_words.format(d->verdict));
 
-	form_option(&choice, "good", "Good");
-	form_option(&choice, "faulty", "Faulty: it did harm");
+	form_option(&choice, "good", _("Good"));
+	form_option(&choice, "faulty", _("Faulty: it did harm"));
 	form_add(&form, &(struct form_field){ .kind = FORM_LINES,
 					      .name = "note",
-					      .label = "Why",
+					      .label = _("Why"),
 					      .value = d->verdict_note,
 					      .max = DEPLOYMENT_NOTE_MAX });
 }
 
 static const char *title_of(struct request *req, const struct deployment *d)
 {
-	return arena_printf(req->arena, "%s %s %s in %s", d->project_name, d->version,
-			    progress_word((enum progress)d->run.status), d->environment_name);
+	return arena_printf(req->arena, _("%s %s %s in %s"), d->project_name, d->version,
+			    part_word(progress_word((enum progress)d->run.status)),
+			    d->environment_name);
 }
 
 enum status deployment_page(struct request *req)
@@ -268,7 +270,7 @@ enum status deployment_page(struct request *req)
 	enum status status = deployment_get(req, req->captures[0], &d);
 
 	if (status == STATUS_NOT_FOUND)
-		return request_fail(req, status, "There is no such deployment.");
+		return request_fail(req, status, _("There is no such deployment."));
 	if (status != STATUS_OK)
 		return status;
 	view = page_view(req, title_of(req, &d), "State");

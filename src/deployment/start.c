@@ -3,6 +3,7 @@
 
 #include "auth/digest.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "deployment/deployment.h"
 #include "deployment/deployment_sql.h"
@@ -49,8 +50,9 @@ static enum status find_project(struct request *req, const char *reference, stru
 	if (status == STATUS_OK &&
 	    !access_sees(req->who, &(struct access_place){ .project_id = out->id }))
 		status = STATUS_NOT_FOUND;
-	return status == STATUS_NOT_FOUND ? request_fail(req, status, "There is no such project.")
-					  : status;
+	return status == STATUS_NOT_FOUND
+		   ? request_fail(req, status, _("There is no such project."))
+		   : status;
 }
 
 /* The name of an environment that exists by this reference, else the reference as a name to be. */
@@ -84,7 +86,7 @@ static enum status complete(struct request *req, const struct project *project,
 		draft->version = defaults->version;
 	if (!draft->version)
 		return request_fail(req, STATUS_CONFLICT,
-				    "The project has no version that is good to deploy.");
+				    _("The project has no version that is good to deploy."));
 	if (draft->environment)
 		return name_environment(req, &draft->environment);
 	draft->environment = defaults->environment ? defaults->environment : "production";
@@ -156,12 +158,12 @@ enum status deployment_roll_back(struct request *req, const struct deployment *d
 		return status;
 	if (!rows.n)
 		return request_failf(req, STATUS_CONFLICT,
-				     "No other good version was completed in %s before.",
+				     _("No other good version was completed in %s before."),
 				     d->environment_name);
 	chosen = choose(&rows, target);
 	if (!chosen) {
 		request_fail_field(req, "target", "word",
-				   "is no version or deployment that was completed there");
+				   _("is no version or deployment that was completed there"));
 		return STATUS_INVALID;
 	}
 	report = report_of(req, d->project_name, chosen->version, d->environment_name);

@@ -4,6 +4,7 @@
 #include "api/native.h"
 #include "auth/access.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "deployment/deployment.h"
 #include "deployment/target.h"
 
@@ -19,7 +20,7 @@ enum status target_api_list(struct request *req)
 							   .environment_id = d.environment_id }))
 		status = STATUS_NOT_FOUND;
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "deployment");
+		return api_not_found(req, _("deployment"));
 	if (status == STATUS_OK)
 		status = list_read(req, NULL, 0, NULL, &window);
 	if (status == STATUS_OK)

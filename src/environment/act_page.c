@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "environment/name.h"
@@ -82,7 +83,7 @@ static void add_item(struct request *req, struct view *list, const struct db_row
 	view_text(item, "keep", NULL);
 	add_targets(req, item, rows, e);
 	if (may_change)
-		form_button(req, item, "keep", path_of(req, e->slug, "/keep"), "Keep", e->name);
+		form_button(req, item, "keep", path_of(req, e->slug, "/keep"), _("Keep"), e->name);
 }
 
 void environment_view_unconfirmed(struct request *req, struct view *view,
@@ -98,8 +99,8 @@ void environment_view_unconfirmed(struct request *req, struct view *view,
 		    ++n <= NAMED_MAX)
 			add_item(req, list, environments, &all[i]);
 	view_text(notice, "more",
-		  n > NAMED_MAX ? part_count(req, n - NAMED_MAX, "more new environment",
-					     "more new environments")
+		  n > NAMED_MAX ? part_count(req, n - NAMED_MAX, "%s more new environment",
+					     "%s more new environments")
 				: NULL);
 	view_text(notice, "all", request_link(req, PATH));
 	if (!n)
@@ -158,7 +159,7 @@ static enum status get_both(struct request *req, struct acting *a)
 		status = get(req, into ? into : request_form(req, "into"), &a->other);
 	if (status == STATUS_OK && uuid_eq(&a->other.id, &a->environment.id))
 		return request_fail(req, STATUS_NOT_FOUND,
-				    "An environment cannot be merged into itself.");
+				    _("An environment cannot be merged into itself."));
 	return status;
 }
 
@@ -166,15 +167,15 @@ static enum status ask_merge(struct request *req, const struct acting *a)
 {
 	const char *from = a->environment.name, *into = a->other.name;
 	const struct confirm page = {
-		.title = arena_printf(req->arena, "Merge %s into %s?", from, into),
+		.title = arena_printf(req->arena, _("Merge %s into %s?"), from, into),
 		.what = from,
 		.loss = arena_printf(req->arena,
-				     "All that was recorded in %s becomes a part of %s, and its "
-				     "names lead there from now on. That cannot be undone.",
+				     _("All that was recorded in %s becomes a part of %s, and its "
+				       "names lead there from now on. That cannot be undone."),
 				     from, into),
 		.path = arena_printf(req->arena, PATH "/%s/merge?into=%s", a->environment.slug,
 				     a->other.slug),
-		.button = arena_printf(req->arena, "Merge %s into %s", from, into),
+		.button = arena_printf(req->arena, _("Merge %s into %s"), from, into),
 		.back = path_of(req, a->environment.slug, ""),
 		.is_typed = true,
 	};
@@ -237,13 +238,13 @@ enum status environment_page_confirm_clean(struct request *req)
 				     ((const struct environment *)expired.rows)[i].name);
 
 	const struct confirm page = {
-		.title = "Archive what has expired?",
-		.what = expired.n ? names : "Nothing has expired.",
-		.loss = "They are in no matrix any more. Their history stays, and a deployment "
-			"makes them active again.",
+		.title = _("Archive what has expired?"),
+		.what = expired.n ? names : _("Nothing has expired."),
+		.loss = _("They are in no matrix any more. Their history stays, and a deployment "
+			  "makes them active again."),
 		.path = CLEAN,
-		.button = part_count(req, (int64_t)expired.n, "environment to archive",
-				     "environments to archive"),
+		.button = part_count(req, (int64_t)expired.n, "%s environment to archive",
+				     "%s environments to archive"),
 		.back = PATH,
 	};
 

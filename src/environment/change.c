@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "environment/environment_sql.h"
@@ -80,13 +81,13 @@ static enum status check_slug(struct request *req, struct uuid id, const char *s
 
 	if (!str_eq(slug, str_slug(req->arena, slug, 63))) {
 		request_fail_field(req, "slug", "format",
-				   "may have lower-case letters, digits and single hyphens");
+				   _("may have lower-case letters, digits and single hyphens"));
 		return STATUS_INVALID;
 	}
 	status = count_slug(req, id, slug, &taken);
 	if (status != STATUS_OK || !taken)
 		return status;
-	request_fail_field(req, "slug", "taken", "is, or was, the slug of another environment");
+	request_fail_field(req, "slug", "taken", _("is, or was, the slug of another environment"));
 	return STATUS_INVALID;
 }
 
@@ -106,12 +107,12 @@ static enum status check_name(struct request *req, struct uuid id, const char *n
 
 	if (status == STATUS_OK && !uuid_eq(&other.id, &id))
 		return request_fail(req, STATUS_CONFLICT,
-				    "There is an environment of that name already.");
+				    _("There is an environment of that name already."));
 	if (status == STATUS_NOT_FOUND)
 		status = by_name(req, &environment_sql_by_old_name, name, &other);
 	if (status == STATUS_OK && !uuid_eq(&other.id, &id))
 		return request_failf(req, STATUS_CONFLICT,
-				     "That is an older name of the environment %s.", other.name);
+				     _("That is an older name of the environment %s."), other.name);
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
@@ -166,7 +167,7 @@ static enum status check_zone(struct request *req, const char *time_zone)
 	if (!time_zone || zone_is_known(time_zone))
 		return STATUS_OK;
 	request_fail_field(req, "time_zone", "not_allowed",
-			   "is no time zone of the IANA database, such as Europe/Berlin");
+			   _("is no time zone of the IANA database, such as Europe/Berlin"));
 	return STATUS_INVALID;
 }
 
@@ -358,10 +359,10 @@ static enum status refuse(struct request *req, const struct db_rows *rows, const
 	request_fail_field(
 	    req, field, "not_found",
 	    names ? arena_printf(req->arena,
-				 "names no environment, and none may be made by an event; the "
-				 "nearest are: %s",
+				 _("names no environment, and none may be made by an event; the "
+				   "nearest are: %s"),
 				 names)
-		  : "names no environment, and none may be made by an event");
+		  : _("names no environment, and none may be made by an event"));
 	return STATUS_INVALID;
 }
 
@@ -375,7 +376,7 @@ static const char *warning(struct request *req, const char *name, const struct e
 	buf_init(&buf, LIMIT_METADATA_BYTES);
 	buf_addc(&buf, '[');
 	json_write_text(&buf,
-			arena_printf(req->arena, "The environment %s is new; did you mean %s?",
+			arena_printf(req->arena, _("The environment %s is new; did you mean %s?"),
 				     name, meant->name));
 	buf_addc(&buf, ']');
 	text = buf_dup(&buf, req->arena);

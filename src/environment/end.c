@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "environment/environment.h"
 #include "environment/environment_sql.h"
 
@@ -44,7 +45,7 @@ static enum status lock_both(struct request *req, const struct environment *into
 
 	if (archived->status == ENVIRONMENT_ARCHIVED)
 		return request_failf(req, STATUS_CONFLICT,
-				     "The environment %s is archived; make it active first.",
+				     _("The environment %s is archived; make it active first."),
 				     archived->name);
 	status =
 	    db_select_number(req->db, req->arena, &environment_sql_merge_lock, params, &locked);

@@ -4,6 +4,7 @@
 #include "api/body.h"
 #include "api/native.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "idempotency/write.h"
@@ -84,7 +85,7 @@ static enum status get(struct request *req, struct environment *out)
 {
 	enum status status = find(req, req->captures[0], out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "environment") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("environment")) : status;
 }
 
 enum status environment_api_get(struct request *req)
@@ -169,9 +170,9 @@ static enum status merge(struct db *db, void *context)
 		return status;
 	status = find(req, w->from, &from);
 	if (status == STATUS_NOT_FOUND)
-		request_fail_field(req, "from", "not_found", "there is no such environment");
+		request_fail_field(req, "from", "not_found", _("there is no such environment"));
 	if (status == STATUS_OK && uuid_eq(&from.id, &w->environment.id))
-		request_fail_field(req, "from", "not_allowed", "is this environment itself");
+		request_fail_field(req, "from", "not_allowed", _("is this environment itself"));
 	if (req->failure.n_fields)
 		return STATUS_INVALID;
 	if (status == STATUS_OK)

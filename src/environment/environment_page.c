@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "environment/zone.h"
@@ -38,9 +39,9 @@ static const char *number(struct request *req, int64_t value)
 
 void environment_policy_options(struct form_choice *choice)
 {
-	form_option(choice, "on", "on: it is made");
-	form_option(choice, "ask", "ask: it is made, and people confirm it");
-	form_option(choice, "off", "off: they are refused");
+	form_option(choice, "on", _("on: it is made"));
+	form_option(choice, "ask", _("ask: it is made, and people confirm it"));
+	form_option(choice, "off", _("off: they are refused"));
 }
 
 /* The form */
@@ -48,10 +49,10 @@ void environment_policy_options(struct form_choice *choice)
 static void add_tier(struct form *form, const struct environment *e)
 {
 	struct form_choice choice =
-	    form_add_select(form, "tier", "Tier", NULL, e ? tier_words.format(e->tier) : "");
+	    form_add_select(form, "tier", _("Tier"), NULL, e ? tier_words.format(e->tier) : "");
 
 	if (!e)
-		form_option(&choice, "", "what the name suggests");
+		form_option(&choice, "", _("what the name suggests"));
 	for (int i = 0; i < TIER__COUNT; i++)
 		form_option(&choice, tier_words.format(i), tier_words.format(i));
 }
@@ -61,15 +62,15 @@ static void add_numbers(struct request *req, struct form *form, const struct env
 	form_add(form, &(struct form_field){
 			   .kind = FORM_TEXT,
 			   .name = "position",
-			   .label = "Place among the columns",
-			   .hint = "A number; smaller is further left. Empty: that of its tier.",
+			   .label = _("Place among the columns"),
+			   .hint = _("A number; smaller is further left. Empty: that of its tier."),
 			   .value = e ? number(req, e->position) : NULL,
 			   .max = 8 });
 	form_add(form,
 		 &(struct form_field){ .kind = FORM_NUMBER,
 				       .name = "timeout_minutes",
-				       .label = "Minutes until an open deployment is given up",
-				       .hint = "Empty: 60.",
+				       .label = _("Minutes until an open deployment is given up"),
+				       .hint = _("Empty: 60."),
 				       .value = e ? number(req, e->timeout_minutes) : NULL,
 				       .max = 6 });
 }
@@ -80,12 +81,13 @@ static void add_rest(struct form *form, const struct environment *e)
 
 	form_add(form, &(struct form_field){ .kind = FORM_TEXT,
 					     .name = "time_zone",
-					     .label = "Time zone",
-					     .hint = "Such as Europe/Berlin. Empty: UTC.",
+					     .label = _("Time zone"),
+					     .hint = _("Such as Europe/Berlin. Empty: UTC."),
 					     .value = e ? e->time_zone : NULL,
 					     .max = ZONE_NAME_MAX });
-	choice = form_add_checks(form, "is_ephemeral", "Short-lived", NULL);
-	form_check(&choice, "true", "It leaves the matrix when nothing is deployed there any more",
+	choice = form_add_checks(form, "is_ephemeral", _("Short-lived"), NULL);
+	form_check(&choice, "true",
+		   _("It leaves the matrix when nothing is deployed there any more"),
 		   e && e->is_ephemeral);
 }
 
@@ -94,8 +96,8 @@ static void add_fields(struct request *req, struct form *form, const struct envi
 	form_add(form,
 		 &(struct form_field){ .kind = FORM_TEXT,
 				       .name = "name",
-				       .label = "Name",
-				       .hint = e ? "Its old names go on leading to it." : NULL,
+				       .label = _("Name"),
+				       .hint = e ? _("Its old names go on leading to it.") : NULL,
 				       .value = e ? e->name : NULL,
 				       .max = ENVIRONMENT_NAME_MAX,
 				       .is_required = true });
@@ -103,14 +105,14 @@ static void add_fields(struct request *req, struct form *form, const struct envi
 		form_add(form, &(struct form_field){
 				   .kind = FORM_TEXT,
 				   .name = "slug",
-				   .label = "Part of its address",
-				   .hint = "Lower-case letters, digits and hyphens. Empty: made "
-					   "of the name.",
+				   .label = _("Part of its address"),
+				   .hint = _("Lower-case letters, digits and hyphens. Empty: made "
+					     "of the name."),
 				   .value = e->slug,
 				   .max = 63 });
 	form_add(form, &(struct form_field){ .kind = FORM_LINES,
 					     .name = "description",
-					     .label = "What it is for",
+					     .label = _("What it is for"),
 					     .value = e ? e->description : NULL,
 					     .max = 2000 });
 	add_tier(form, e);
@@ -130,10 +132,10 @@ static void add_row(struct request *req, struct view *list, const struct environ
 	view_text(row, "tier", tier_words.format(e->tier));
 	view_int(row, "position", e->position);
 	view_text(row, "status",
-		  is_archived                             ? "archived"
-		  : !environment_is_shown(e, req->now_ms) ? "expired"
-		  : e->is_ephemeral                       ? "short-lived"
-							  : "active");
+		  is_archived                             ? _("archived")
+		  : !environment_is_shown(e, req->now_ms) ? _("expired")
+		  : e->is_ephemeral                       ? _("short-lived")
+							  : _("active"));
 	view_flag(row, "is_unconfirmed", !e->is_confirmed && !is_archived);
 	part_time(req, row, "last", e->last_deployment_at);
 }
@@ -152,16 +154,16 @@ static void add_clean(struct request *req, struct view *view, const struct db_ro
 	struct view *clean = view_map(view, "clean");
 
 	view_text(clean, "count",
-		  part_count(req, n, "short-lived environment has expired",
-			     "short-lived environments have expired"));
-	form_button(req, clean, "button", "/settings/clean-environments", "Clean",
-		    "expired environments");
+		  part_count(req, n, "%s short-lived environment has expired",
+			     "%s short-lived environments have expired"));
+	form_button(req, clean, "button", "/settings/clean-environments", _("Clean"),
+		    _("expired environments"));
 	view_text(clean, "list", request_link(req, "/settings/clean-environments"));
 }
 
 static enum status show_list(struct request *req, int http)
 {
-	struct view *view = settings_view(req, "Environments", PATH);
+	struct view *view = settings_view(req, _("Environments"), PATH);
 	struct view *list = view_list(view, "environments");
 	struct db_rows rows;
 	enum status status =
@@ -176,7 +178,7 @@ static enum status show_list(struct request *req, int http)
 	add_clean(req, view, &rows);
 	view_text(view, "create", NULL);
 	if (may_change(req)) {
-		struct form form = form_begin(req, view, "create", PATH, "Make an environment");
+		struct form form = form_begin(req, view, "create", PATH, _("Make an environment"));
 
 		add_fields(req, &form, NULL);
 	}
@@ -251,13 +253,13 @@ static enum status add_merge(struct request *req, struct view *view, const struc
 static enum status add_forms(struct request *req, struct view *view, const struct environment *e)
 {
 	bool is_archived = e->status == ENVIRONMENT_ARCHIVED;
-	struct form form = form_begin(req, view, "change", path_of(req, e->slug, ""), "Save");
+	struct form form = form_begin(req, view, "change", path_of(req, e->slug, ""), _("Save"));
 
 	add_fields(req, &form, e);
 	form_button(req, view, "toggle", path_of(req, e->slug, "/status"),
-		    is_archived ? "Make it active again" : "Archive it", NULL);
+		    is_archived ? _("Make it active again") : _("Archive it"), NULL);
 	if (!e->is_confirmed)
-		form_button(req, view, "keep", path_of(req, e->slug, "/keep"), "Keep it", NULL);
+		form_button(req, view, "keep", path_of(req, e->slug, "/keep"), _("Keep it"), NULL);
 	return add_merge(req, view, e);
 }
 
@@ -305,7 +307,7 @@ static void report_taken(struct request *req, enum status status)
 	if (status == STATUS_CONFLICT && !req->failure.n_fields)
 		request_fail_field(req, "name", "taken",
 				   req->failure.message ? req->failure.message
-							: "is the name of another environment");
+							: _("is the name of another environment"));
 }
 
 static enum status create(struct db *db, void *context)

@@ -8,11 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "html/template.h"
 #include "html/template_parse.h"
 #include "html/template_render.h"
+#include "html/template_units.h"
 
 #define SUFFIX ".html"
 
@@ -34,13 +36,15 @@ struct template
 	char *title;        /* the name as people know it: the file's */
 	const char *source; /* given, or NULL: read from the file */
 	struct buf file;
+	struct buf translated; /* the source in the language of the set; empty where it has none */
 	enum template_state state;
 	char error[TEMPLATE_ERROR_SIZE];
 	struct template_program program;
 };
 
 struct template_set {
-	char *folder; /* NULL: memory only */
+	char *folder;                           /* NULL: memory only */
+	const char *(*translate)(const char *); /* NULL: as written */
 	struct template *first;
 };
 
@@ -56,6 +60,7 @@ static void template_free(struct template *template)
 {
 	template_program_release(&template->program);
 	buf_release(&template->file);
+	buf_release(&template->translated);
 	free(template->name);
 	free(template->title);
 	free(template);
@@ -110,8 +115,16 @@ static struct template *get(struct template_set *set, const char *name, size_t l
 	};
 	template->program.title = template->title;
 	buf_init(&template->file, FILE_BYTES_MAX);
+	buf_init(&template->translated, 4 * FILE_BYTES_MAX);
 	set->first = template;
 	return template;
+}
+
+void template_set_translate(struct template_set *set, const char *(*translate)(const char *unit))
+{
+	if (set->first)
+		BUG("template: a set is in use already");
+	set->translate = translate;
 }
 
 void template_set_add(struct template_set *set, const char *name, const char *source)
@@ -181,13 +194,49 @@ static enum template_state load(const struct template_set *set, struct template 
 	return TEMPLATE_BUSY;
 }
 
+/* A translation on its way: from whom, and where to. */
+struct translating {
+	const struct template_set *set;
+	struct buf *out;
+};
+
+static void keep_text(void *context, const char *text, size_t len)
+{
+	buf_add(((const struct translating *)context)->out, text, len);
+}
+
+static void translate_unit(void *context, const char *unit)
+{
+	const struct translating *translating = context;
+
+	buf_adds(translating->out, translating->set->translate(unit));
+}
+
+static void translate(const struct template_set *set, struct template *template, size_t len)
+{
+	struct translating translating = { set, &template->translated };
+	const struct template_units to = { keep_text, translate_unit, &translating };
+
+	template_units_read(template->source, len, &to);
+}
+
+/* A translation that is refused, of somebody's own catalogue, costs that page its language, and nobody the page. */
 static enum template_state parse(const struct template_set *set, struct template *template)
 {
 	struct template_refusal refusal = { 0 };
 	size_t len = template->file.data ? template->file.len : strlen(template->source);
+	bool is_html = set->folder != NULL;
 
-	if (!template_parse(&template->program, template->source, len, set->folder != NULL,
-			    &refusal))
+	if (set->translate) {
+		translate(set, template, len);
+		if (template_parse(&template->program, buf_str(&template->translated),
+				   template->translated.len, is_html, &refusal))
+			return TEMPLATE_BUSY;
+		log_warn("msg=\"translation refused\" template=\"%s\" why=\"%s\"", template->title,
+			 refusal.why);
+		template_program_release(&template->program);
+	}
+	if (!template_parse(&template->program, template->source, len, is_html, &refusal))
 		return refused(template, &refusal);
 	return TEMPLATE_BUSY;
 }

@@ -22,6 +22,11 @@ struct template_set;
 struct template_set *template_set_new(const char *folder);
 void template_set_free(struct template_set *set);
 
+/* Makes the set speak another language: each sentence of a template (template_units.h) is replaced by what translate
+ * makes of it before the template is parsed. Before the first use of the set; what translate returns must stay good until the
+ * next call. Where a translation can't be parsed, that template stays as written and a warning is logged. */
+void template_set_translate(struct template_set *set, const char *(*translate)(const char *unit));
+
 /* Parses every *.html of the folder. false when one is refused or the folder can't be read; then
  * error (512 bytes) names the file, the line and why. */
 bool template_set_check(struct template_set *set, char *error) ATTR_MUST_USE;

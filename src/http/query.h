@@ -9,7 +9,4 @@
  * two hexadecimal digits follow; *pairs and *n hold what was good so far. */
 bool query_parse(struct arena *arena, const char *text, size_t len, struct pair **pairs, size_t *n);
 
-/* What is wrong with the pair after those that were good; inside a format. */
-#define QUERY_BAD "has a bad %% sequence, a NUL, or is not UTF-8."
-
 #endif

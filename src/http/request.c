@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/rand.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -204,6 +205,8 @@ void request_begin(struct request *req, const struct request_source *source)
 	req->failure.n_fields = 0;
 	req->door = NULL;
 	req->is_by_host = false;
+	req->has_language = false;
+	req->has_words = false;
 	req->route = NULL;
 	req->who = NULL;
 	req->idempotency = NULL;
@@ -296,14 +299,15 @@ enum status request_read_form(struct request *req)
 
 		req->form = NULL;
 		req->n_form = 0;
-		return boundary
-			   ? request_failf(req, STATUS_MALFORMED,
-					   "The form could not be read: part %zu is wrong, or the "
-					   "form does not end.",
-					   n + 1)
-			   : request_failf(req, STATUS_MALFORMED,
-					   "The form could not be read: parameter %zu " QUERY_BAD,
-					   n + 1);
+		return boundary ? request_failf(
+				      req, STATUS_MALFORMED,
+				      _("The form could not be read: part %zu is wrong, or the "
+					"form does not end."),
+				      n + 1)
+				: request_failf(req, STATUS_MALFORMED,
+						_("The form could not be read: parameter %zu has a "
+						  "bad %% sequence, a NUL, or is not UTF-8."),
+						n + 1);
 	}
 	return STATUS_OK;
 }

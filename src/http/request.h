@@ -103,8 +103,10 @@ struct request {
 	bool is_body_short; /* the peer sent less than it said, or vanished */
 	bool is_body_long;  /* more than its limit; body is then empty */
 
-	const char *id;  /* X-Request-Id */
-	bool is_by_host; /* the door was found by the host's name: addresses lack its prefix */
+	const char *id;    /* X-Request-Id */
+	bool has_language; /* the address said in which language it is to be answered */
+	bool has_words;    /* the answer has words for people beside its data */
+	bool is_by_host;   /* the door was found by the host's name: addresses lack its prefix */
 	const struct door *door;     /* whose manners the answer has */
 	const struct route *route;   /* NULL until the map was asked */
 	const char *captures[4];     /* what {names} of the route matched, in order */

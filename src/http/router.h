@@ -26,6 +26,8 @@ struct door {
 	 * allow that; NULL for none. The parameter is taken out of the query before anybody else reads it. */
 	bool has_bare_token;
 	const char *query_token;
+	/* Its words are in the language of the reader (site/language.h), not those of some reference. */
+	bool is_translated;
 	/* What its description says of it, beside the map. */
 	enum uuid_spelling ids; /* how ids are spelt in its answers */
 	bool is_invalid_400;    /* wrong fields are 400 there, not 422 */

@@ -6,6 +6,7 @@
 #include "auth/digest.h"
 #include "auth/principal.h"
 #include "auth/secret.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "idempotency/idempotency.h"
@@ -156,7 +157,7 @@ enum status idempotency_claim(struct request *req, bool *is_replay)
 	key = read_key(req);
 	if (!key)
 		return request_fail(req, STATUS_MALFORMED,
-				    "Idempotency-Key must have 1 to 255 characters.");
+				    _("Idempotency-Key must have 1 to 255 characters."));
 	claim = make_claim(req, key);
 	status = insert(req, claim);
 	if (status == STATUS_CONFLICT)

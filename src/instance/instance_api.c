@@ -4,6 +4,7 @@
 #include "api/body.h"
 #include "api/native.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "instance/instance.h"
 
@@ -23,7 +24,7 @@ static enum status get(struct request *req, const char *reference, struct instan
 	enum status status =
 	    instance_get(req->db, req->arena, req->who->organization_id, reference, out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "instance") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("instance")) : status;
 }
 
 static enum status answer_again(struct request *req, int http, struct uuid id)
@@ -41,7 +42,7 @@ static enum status taken(struct request *req, enum status status)
 {
 	if (status != STATUS_CONFLICT)
 		return status;
-	return request_fail(req, status, "There is an instance of that name already.");
+	return request_fail(req, status, _("There is an instance of that name already."));
 }
 
 enum status instance_api_list(struct request *req)

@@ -6,6 +6,7 @@
 #include <json-c/json.h>
 
 #include "base/arena.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "json/codec.h"
@@ -50,11 +51,11 @@ static bool take_text(const struct codec *codec, const struct field *field, cons
 	if (field->max && str_utf8_len(trimmed) > field->max)
 		return refuse(
 		    codec, field, FAULT_TOO_LONG,
-		    arena_printf(codec->arena, "may have at most %zu characters", field->max));
+		    arena_printf(codec->arena, _("may have at most %zu characters"), field->max));
 	if (!(field->flags & FIELD_LINES) && str_has_control(trimmed))
-		return refuse(codec, field, FAULT_FORMAT, "may not have control characters");
+		return refuse(codec, field, FAULT_FORMAT, _("may not have control characters"));
 	if (field->flags & FIELD_HEX && !is_hex(trimmed))
-		return refuse(codec, field, FAULT_FORMAT, "must be hexadecimal digits");
+		return refuse(codec, field, FAULT_FORMAT, _("must be hexadecimal digits"));
 	*(const char **)at = trimmed;
 	return true;
 }
@@ -65,10 +66,10 @@ static bool take_int(const struct codec *codec, const struct field *field, const
 	int64_t number;
 
 	if (!str_to_int(text, INT64_MIN + 1, INT64_MAX, &number))
-		return refuse(codec, field, FAULT_TYPE, "must be a whole number");
+		return refuse(codec, field, FAULT_TYPE, _("must be a whole number"));
 	if (number < field->low || number > field->high)
 		return refuse(codec, field, FAULT_OUT_OF_RANGE,
-			      arena_printf(codec->arena, "must be between %lld and %lld",
+			      arena_printf(codec->arena, _("must be between %lld and %lld"),
 					   (long long)field->low, (long long)field->high));
 	*(int64_t *)at = number;
 	return true;
@@ -79,7 +80,7 @@ static bool take_time(const struct codec *codec, const struct field *field, cons
 {
 	if (!time_parse(text, at))
 		return refuse(codec, field, FAULT_FORMAT,
-			      "must be a time with a zone, such as 2025-10-28T15:30:00Z");
+			      _("must be a time with a zone, such as 2025-10-28T15:30:00Z"));
 	return true;
 }
 
@@ -89,7 +90,7 @@ static bool take_flag(const struct codec *codec, const struct field *field, cons
 	bool is_true = str_ieq(text, "true") || str_eq(text, "1");
 
 	if (!is_true && !str_ieq(text, "false") && !str_eq(text, "0"))
-		return refuse(codec, field, FAULT_TYPE, "must be true or false");
+		return refuse(codec, field, FAULT_TYPE, _("must be true or false"));
 	*(bool *)at = is_true;
 	return true;
 }
@@ -98,7 +99,7 @@ static bool take_id(const struct codec *codec, const struct field *field, const 
 		    void *at)
 {
 	if (!uuid_parse_any(text, at))
-		return refuse(codec, field, FAULT_FORMAT, "is not an id");
+		return refuse(codec, field, FAULT_FORMAT, _("is not an id"));
 	return true;
 }
 
@@ -108,14 +109,15 @@ static bool take_word(const struct codec *codec, const struct field *field, cons
 	if (!field->words->parse(text, at))
 		return refuse(
 		    codec, field, FAULT_WORD,
-		    arena_printf(codec->arena, "must be one of: %s", field->words->allowed));
+		    arena_printf(codec->arena, _("must be one of: %s"), field->words->allowed));
 	return true;
 }
 
 static bool refuse_long_list(const struct codec *codec, const struct field *field)
 {
-	return refuse(codec, field, FAULT_TOO_LONG,
-		      arena_printf(codec->arena, "may have at most %zu bytes in all", field->max));
+	return refuse(
+	    codec, field, FAULT_TOO_LONG,
+	    arena_printf(codec->arena, _("may have at most %zu bytes in all"), field->max));
 }
 
 /* Appends one text of a list, which may not hold what separates them; blanks are left out. */
@@ -126,11 +128,11 @@ static bool add_to_list(const struct codec *codec, const struct field *field, st
 
 	if (strchr(trimmed, ',') || str_has_control(trimmed))
 		return refuse(codec, field, FAULT_FORMAT,
-			      "may not have commas or control characters");
+			      _("may not have commas or control characters"));
 	if (!*trimmed)
 		return true;
 	if (strlen(trimmed) > LIST_TEXT_MAX)
-		return refuse(codec, field, FAULT_TOO_LONG, "has a text that is too long");
+		return refuse(codec, field, FAULT_TOO_LONG, _("has a text that is too long"));
 	if (out->len + 1 + strlen(trimmed) > field->max)
 		return refuse_long_list(codec, field);
 	if (out->len)
@@ -180,7 +182,7 @@ bool codec_decode_text(const struct codec *codec, const struct field *field, con
 	case FIELD_ID: return take_id(codec, field, trimmed, at);
 	case FIELD_WORD: return take_word(codec, field, trimmed, at);
 	case FIELD_LIST: return take_list_text(codec, field, trimmed, at);
-	case FIELD_JSON: return refuse(codec, field, FAULT_TYPE, "must be a JSON object");
+	case FIELD_JSON: return refuse(codec, field, FAULT_TYPE, _("must be a JSON object"));
 	case FIELD_BYTES: break;
 	}
 	BUG("field %s cannot be written", field->name);
@@ -195,14 +197,15 @@ static bool take_json(const struct codec *codec, const struct field *field,
 
 	if (!json_object_is_type(value, is_array ? json_type_array : json_type_object))
 		return refuse(codec, field, FAULT_TYPE,
-			      is_array ? "must be an array" : "must be an object");
+			      is_array ? _("must be an array") : _("must be an object"));
 
 	const char *text = json_object_to_json_string_length(
 	    value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
 
 	if (len > field->max)
-		return refuse(codec, field, FAULT_TOO_LONG,
-			      arena_printf(codec->arena, "may have at most %zu bytes", field->max));
+		return refuse(
+		    codec, field, FAULT_TOO_LONG,
+		    arena_printf(codec->arena, _("may have at most %zu bytes"), field->max));
 	*(const char **)at = arena_strndup(codec->arena, text, len);
 	return true;
 }
@@ -214,14 +217,14 @@ static bool take_list(const struct codec *codec, const struct field *field,
 	bool is_good = true;
 
 	if (!json_object_is_type(value, json_type_array))
-		return refuse(codec, field, FAULT_TYPE, "must be an array of strings");
+		return refuse(codec, field, FAULT_TYPE, _("must be an array of strings"));
 	buf_init(&list, field->max + 1);
 	for (size_t i = 0; is_good && i < json_object_array_length(value); i++) {
 		struct json_object *one = json_object_array_get_idx(value, i);
 
 		is_good = json_object_is_type(one, json_type_string)
 			      ? add_to_list(codec, field, &list, json_object_get_string(one))
-			      : refuse(codec, field, FAULT_TYPE, "must be an array of strings");
+			      : refuse(codec, field, FAULT_TYPE, _("must be an array of strings"));
 	}
 	end_list(codec, &list, at);
 	return is_good;
@@ -243,8 +246,8 @@ static bool has_kind(const struct field *field, struct json_object *value)
 static const char *kind_wanted(const struct field *field)
 {
 	if (field->type == FIELD_INT)
-		return "must be a whole number";
-	return field->type == FIELD_FLAG ? "must be true or false" : "must be a string";
+		return _("must be a whole number");
+	return field->type == FIELD_FLAG ? _("must be true or false") : _("must be a string");
 }
 
 static bool decode_one(const struct codec *codec, const struct field *field,
@@ -293,7 +296,7 @@ bool codec_decode(const struct codec *codec, const struct field *fields, size_t 
 			is_one_good = decode_one(codec, &fields[i], value, record);
 		if (is_one_good && fields[i].flags & FIELD_REQUIRED &&
 		    is_absent(&fields[i], record))
-			is_one_good = refuse(codec, &fields[i], FAULT_MISSING, "is required");
+			is_one_good = refuse(codec, &fields[i], FAULT_MISSING, _("is required"));
 		is_good = is_good && is_one_good;
 	}
 	return is_good;
@@ -306,7 +309,7 @@ bool codec_check_required(const struct codec *codec, const struct field *fields,
 
 	for (size_t i = 0; i < n; i++)
 		if (fields[i].flags & FIELD_REQUIRED && is_absent(&fields[i], record))
-			is_good = refuse(codec, &fields[i], FAULT_MISSING, "is required");
+			is_good = refuse(codec, &fields[i], FAULT_MISSING, _("is required"));
 	return is_good;
 }
 

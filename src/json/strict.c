@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/i18n.h"
 #include "base/limits.h"
 #include "base/str.h"
 #include "json/strict.h"
@@ -52,10 +53,10 @@ static bool read_hex4(struct reader *r, unsigned *out)
 	char text[5] = { 0 };
 
 	if (r->end - r->at < 4)
-		return fail(r, r->at, "incomplete \\u escape");
+		return fail(r, r->at, _("incomplete \\u escape"));
 	memcpy(text, r->at, 4);
 	if (!str_unhex(text, bytes, 2))
-		return fail(r, r->at, "bad \\u escape");
+		return fail(r, r->at, _("bad \\u escape"));
 	r->at += 4;
 	*out = (unsigned)bytes[0] << 8 | bytes[1];
 	return true;
@@ -95,18 +96,18 @@ static bool read_code_point(struct reader *r, unsigned *out)
 	if (!read_hex4(r, out))
 		return false;
 	if (*out == 0)
-		return fail(r, at, "NUL in a string");
+		return fail(r, at, _("NUL in a string"));
 	if (*out >= 0xdc00 && *out <= 0xdfff)
-		return fail(r, at, "lone surrogate");
+		return fail(r, at, _("lone surrogate"));
 	if (*out < 0xd800 || *out > 0xdbff)
 		return true;
 	if (r->end - r->at < 2 || r->at[0] != '\\' || r->at[1] != 'u')
-		return fail(r, at, "lone surrogate");
+		return fail(r, at, _("lone surrogate"));
 	r->at += 2;
 	if (!read_hex4(r, &low))
 		return false;
 	if (low < 0xdc00 || low > 0xdfff)
-		return fail(r, at, "lone surrogate");
+		return fail(r, at, _("lone surrogate"));
 	*out = 0x10000 + ((*out - 0xd800) << 10) + (low - 0xdc00);
 	return true;
 }
@@ -130,7 +131,7 @@ static bool read_escape(struct reader *r, char *out, size_t *len)
 	const char *found = c ? strchr(from, c) : NULL;
 
 	if (!found)
-		return fail(r, r->at - 1, "unknown escape");
+		return fail(r, r->at - 1, _("unknown escape"));
 	*out = to[found - from];
 	*len = 1;
 	return true;
@@ -155,14 +156,14 @@ static bool read_string(struct reader *r, struct name *decoded)
 
 	for (;;) {
 		if (r->at >= r->end)
-			return fail(r, start - 1, "unterminated string");
+			return fail(r, start - 1, _("unterminated string"));
 
 		unsigned char c = (unsigned char)*r->at;
 
 		if (c == '"')
 			break;
 		if (c < ' ')
-			return fail(r, r->at, "control character in a string");
+			return fail(r, r->at, _("control character in a string"));
 		if (c != '\\') {
 			if (text)
 				text[len] = (char)c;
@@ -204,13 +205,13 @@ static bool check_range(struct reader *r, const char *start, bool is_integer)
 	int64_t number;
 
 	if (len >= sizeof(text))
-		return fail(r, start, "number is too long");
+		return fail(r, start, _("number is too long"));
 	memcpy(text, start, len);
 	text[len] = '\0';
 	if (is_integer && !str_to_int(text, INT64_MIN + 1, INT64_MAX, &number))
-		return fail(r, start, "number is out of range");
+		return fail(r, start, _("number is out of range"));
 	if (!is_integer && isinf(strtod(text, NULL)))
-		return fail(r, start, "number is out of range");
+		return fail(r, start, _("number is out of range"));
 	return true;
 }
 
@@ -222,15 +223,15 @@ static bool read_number(struct reader *r)
 	if (peek(r) == '-')
 		r->at++;
 	if (!str_is_digit(peek(r)))
-		return fail(r, start, "unexpected character");
+		return fail(r, start, _("unexpected character"));
 	if (peek(r) == '0' && r->at + 1 < r->end && str_is_digit(r->at[1]))
-		return fail(r, start, "number with a leading zero");
+		return fail(r, start, _("number with a leading zero"));
 	skip_digits(r);
 	if (peek(r) == '.') {
 		is_integer = false;
 		r->at++;
 		if (!str_is_digit(peek(r)))
-			return fail(r, start, "number ends in a point");
+			return fail(r, start, _("number ends in a point"));
 		skip_digits(r);
 	}
 	if (str_lower(peek(r)) == 'e') {
@@ -239,7 +240,7 @@ static bool read_number(struct reader *r)
 		if (peek(r) == '+' || peek(r) == '-')
 			r->at++;
 		if (!str_is_digit(peek(r)))
-			return fail(r, start, "number without an exponent");
+			return fail(r, start, _("number without an exponent"));
 		skip_digits(r);
 	}
 	return check_range(r, start, is_integer);
@@ -257,7 +258,7 @@ static bool read_word(struct reader *r)
 			return true;
 		}
 	}
-	return fail(r, r->at, r->at < r->end ? "unexpected character" : "unexpected end");
+	return fail(r, r->at, r->at < r->end ? _("unexpected character") : _("unexpected end"));
 }
 
 static bool is_repeated(const struct name *names, size_t n, const struct name *name)
@@ -276,7 +277,7 @@ static bool read_member(struct reader *r, struct name **names, size_t *n, size_t
 	const char *at = r->at;
 
 	if (peek(r) != '"')
-		return fail(r, r->at, "a name in double quotes is expected");
+		return fail(r, r->at, _("a name in double quotes is expected"));
 	if (*n == *room) {
 		struct name *more = arena_array(r->arena, *room ? *room * 2 : 16, sizeof(**names));
 
@@ -288,12 +289,12 @@ static bool read_member(struct reader *r, struct name **names, size_t *n, size_t
 	if (!read_string(r, &(*names)[*n]))
 		return false;
 	if (is_repeated(*names, *n, &(*names)[*n]))
-		return fail(r, at, "name is there twice");
+		return fail(r, at, _("name is there twice"));
 	if (++*n > LIMIT_JSON_MEMBERS)
-		return fail(r, at, "object has too many members");
+		return fail(r, at, _("object has too many members"));
 	skip_space(r);
 	if (peek(r) != ':')
-		return fail(r, r->at, "':' is expected");
+		return fail(r, r->at, _("':' is expected"));
 	r->at++;
 	return read_value(r);
 }
@@ -317,7 +318,7 @@ static bool read_object(struct reader *r)
 		if (peek(r) == '}')
 			break;
 		if (peek(r) != ',')
-			return fail(r, r->at, "',' or '}' is expected");
+			return fail(r, r->at, _("',' or '}' is expected"));
 		r->at++;
 	}
 	r->at++;
@@ -339,7 +340,7 @@ static bool read_array(struct reader *r)
 		if (peek(r) == ']')
 			break;
 		if (peek(r) != ',')
-			return fail(r, r->at, "',' or ']' is expected");
+			return fail(r, r->at, _("',' or ']' is expected"));
 		r->at++;
 	}
 	r->at++;
@@ -355,7 +356,7 @@ static bool read_value(struct reader *r)
 	case '{':
 	case '[':
 		if (r->depth == LIMIT_JSON_DEPTH)
-			return fail(r, r->at, "nested too deeply");
+			return fail(r, r->at, _("nested too deeply"));
 		r->depth++;
 		is_good = peek(r) == '{' ? read_object(r) : read_array(r);
 		r->depth--;
@@ -375,11 +376,11 @@ bool json_is_strict(struct arena *arena, const char *bytes, size_t len, struct j
 	size_t offset;
 
 	if (!str_is_utf8(bytes, len, &offset))
-		return fail(&r, bytes + offset, "invalid UTF-8");
+		return fail(&r, bytes + offset, _("invalid UTF-8"));
 	if (!read_value(&r))
 		return false;
 	skip_space(&r);
 	if (r.at != r.end)
-		return fail(&r, r.at, "unexpected bytes after the end");
+		return fail(&r, r.at, _("unexpected bytes after the end"));
 	return true;
 }

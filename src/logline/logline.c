@@ -9,6 +9,7 @@
 #include "api/body.h"
 #include "app.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "json/codec.h"
@@ -107,7 +108,7 @@ static void take_message(const struct batch *batch, size_t i, struct logline *li
 	line->message = logline_clean(req->arena, raw);
 	if (strlen(line->message) > LOGLINE_MESSAGE_MAX)
 		batch_refuse(batch, i, "message", field_fault_code(FAULT_TOO_LONG),
-			     "may have at most 16384 bytes");
+			     _("may have at most 16384 bytes"));
 }
 
 static void check_time(const struct batch *batch, size_t i, struct logline *line)
@@ -119,10 +120,11 @@ static void check_time(const struct batch *batch, size_t i, struct logline *line
 		line->timestamp = req->now_ms;
 	if (line->timestamp > req->now_ms + LIMIT_CLOCK_AHEAD_MS)
 		batch_refuse(batch, i, "timestamp", field_fault_code(FAULT_OUT_OF_RANGE),
-			     "is in the future");
+			     _("is in the future"));
 	if (line->timestamp < req->now_ms - days * DAY_MS)
 		batch_refuse(batch, i, "timestamp", field_fault_code(FAULT_OUT_OF_RANGE),
-			     arena_printf(req->arena, "is older than the %lld days that are kept",
+			     arena_printf(req->arena,
+					  _("is older than the %lld days that are kept"),
 					  (long long)days));
 }
 
@@ -232,9 +234,9 @@ enum status logline_filter_read(struct request *req, struct logline_filter *filt
 	if (status != STATUS_OK)
 		return status;
 	if (filter->start_time && filter->end_time && filter->start_time >= filter->end_time) {
-		request_fail(req, STATUS_MALFORMED, "A query parameter is wrong.");
+		request_fail(req, STATUS_MALFORMED, _("A query parameter is wrong."));
 		request_fail_field(req, "end_time", field_fault_code(FAULT_OUT_OF_RANGE),
-				   "must be after start_time");
+				   _("must be after start_time"));
 		return STATUS_MALFORMED;
 	}
 	if (filter->tail != FIELD_NO_INT && !request_query(req, "limit") && !req->file)

@@ -4,6 +4,8 @@
 #include "app.h"
 #include "auth/audit.h"
 #include "auth/digest.h"
+#include "auth/login.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "mail/letter.h"
 #include "mail/mail.h"
@@ -29,12 +31,13 @@ enum status invitation_check(struct request *req, struct invitation_draft *draft
 	if (draft->email) {
 		draft->email = str_trim(req->arena, draft->email);
 		if (!letter_is_address(draft->email))
-			request_fail_field(req, "email", "format", "is not an e-mail address");
+			request_fail_field(req, "email", "format", _("is not an e-mail address"));
 	}
 	if (draft->role && !role_parse(draft->role, &draft->parsed))
-		request_fail_field(req, "role", "word", "is none of the roles");
+		request_fail_field(req, "role", "word", _("is none of the roles"));
 	else if (draft->role && !member_may_give(&actor, draft->parsed, &why))
-		request_fail_field(req, "role", "forbidden", "may do more than you may yourself");
+		request_fail_field(req, "role", "forbidden",
+				   _("may do more than you may yourself"));
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }
 
@@ -91,11 +94,44 @@ static enum status check_obstacle(struct db *db, struct request *req, const char
 
 	if (status != STATUS_OK || !obstacle)
 		return status;
-	request_fail_field(req, "email", "conflict",
-			   obstacle == 1
-			       ? "belongs to a member already"
-			       : "was invited already; send that invitation again, or revoke it");
+	request_fail_field(
+	    req, "email", "conflict",
+	    obstacle == 1 ? _("belongs to a member already")
+			  : _("was invited already; send that invitation again, or revoke it"));
 	return STATUS_INVALID;
+}
+
+/* In the reader's language, if they are known here and chose one, else in that of whoever invites. */
+static enum status write_letter(struct db *db, struct request *req, const char *path,
+				const struct invitation *invitation)
+{
+	const struct settings *settings = req->app->settings;
+	const struct principal *who = req->who;
+	struct account reader = { .language = NULL };
+	enum status status = login_find(db, req->arena, invitation->email, &reader);
+	enum role role;
+
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return status;
+	if (!role_parse(invitation->role, &role))
+		role = ROLE_VIEWER;
+
+	enum language before = i18n_use_tag(status == STATUS_OK ? reader.language : NULL);
+	const struct mail mail = {
+		.to = invitation->email,
+		.subject =
+		    arena_printf(req->arena, _("Join %s on Landfall"), who->organization_name),
+		.text = arena_printf(
+		    req->arena,
+		    _("Hello,\n\n%s invites you to %s on Landfall, where one sees what runs "
+		      "where.\n"
+		      "Your role will be: %s.\n\n%s\n\nThe link is good once, for seven days.\n"),
+		    who->kind == PRINCIPAL_USER ? who->name : _("Somebody"), who->organization_name,
+		    role_title(role), mail_url(req->arena, settings, path)),
+	};
+
+	i18n_use(before);
+	return mail_queue(db, req->arena, settings, req->now_ms, &mail);
 }
 
 /* The letter; or, where none can be sent, the link itself in *out. */
@@ -103,30 +139,13 @@ static enum status deliver(struct db *db, struct request *req, const char *token
 			   struct invitation *out)
 {
 	const struct settings *settings = req->app->settings;
-	const struct principal *who = req->who;
 	const char *path = arena_printf(req->arena, "/invitations/%s", token);
-	enum role role = ROLE_VIEWER;
 
-	if (!mail_is_configured(settings)) {
-		out->link = *settings->public_url ? mail_url(req->arena, settings, path)
-						  : request_url(req, path);
-		return STATUS_OK;
-	}
-	if (!role_parse(out->role, &role))
-		role = ROLE_VIEWER;
-
-	const struct mail mail = {
-		.to = out->email,
-		.subject = arena_printf(req->arena, "Join %s on Landfall", who->organization_name),
-		.text = arena_printf(
-		    req->arena,
-		    "Hello,\n\n%s invites you to %s on Landfall, where one sees what runs where.\n"
-		    "Your role will be: %s.\n\n%s\n\nThe link is good once, for seven days.\n",
-		    who->kind == PRINCIPAL_USER ? who->name : "Somebody", who->organization_name,
-		    role_title(role), mail_url(req->arena, settings, path)),
-	};
-
-	return mail_queue(db, req->arena, settings, req->now_ms, &mail);
+	if (mail_is_configured(settings))
+		return write_letter(db, req, path, out);
+	out->link =
+	    *settings->public_url ? mail_url(req->arena, settings, path) : request_url(req, path);
+	return STATUS_OK;
 }
 
 static enum status note(struct db *db, struct request *req, const char *action,

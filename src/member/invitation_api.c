@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "api/native.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "member/invitation.h"
 
@@ -30,9 +31,9 @@ static enum status answer(struct request *req, int http, enum status status,
 			  const struct invitation *invitation)
 {
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "invitation");
+		return api_not_found(req, _("invitation"));
 	if (status == STATUS_CONFLICT)
-		return request_fail(req, status, "It was accepted or revoked already.");
+		return request_fail(req, status, _("It was accepted or revoked already."));
 	if (status != STATUS_OK)
 		return status;
 	if (invitation->link)

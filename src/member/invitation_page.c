@@ -5,6 +5,7 @@
 #include "app.h"
 #include "auth/password.h"
 #include "auth/session.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "idempotency/write.h"
 #include "mail/mail.h"
@@ -59,7 +60,7 @@ enum status invitation_create_submit(struct request *req)
 static enum status settled(struct request *req, enum status status)
 {
 	if (status == STATUS_CONFLICT)
-		return request_fail(req, status, "It was accepted or revoked already.");
+		return request_fail(req, status, _("It was accepted or revoked already."));
 	return status;
 }
 
@@ -86,11 +87,11 @@ enum status invitation_revoke_page(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	return confirm_show(req, &(struct confirm){
-				     .title = "Revoke this invitation?",
+				     .title = _("Revoke this invitation?"),
 				     .what = invitation.email,
-				     .loss = "The link that was sent is good for nothing then.",
+				     .loss = _("The link that was sent is good for nothing then."),
 				     .path = req->path,
-				     .button = "Revoke the invitation",
+				     .button = _("Revoke the invitation"),
 				     .back = MEMBERS,
 				 });
 }
@@ -116,33 +117,33 @@ static void add_fields(struct form *form, const struct invitation_offer *offer)
 	if (!uuid_is_nil(&offer->user_id)) {
 		form_add(form, &(struct form_field){ .kind = FORM_PASSWORD,
 						     .name = "password",
-						     .label = "Your password",
+						     .label = _("Your password"),
 						     .is_required = true });
 		return;
 	}
 	form_add(form, &(struct form_field){ .kind = FORM_TEXT,
 					     .name = "name",
-					     .label = "Your name",
+					     .label = _("Your name"),
 					     .max = ACCOUNT_NAME_MAX,
 					     .is_required = true });
 	form_add(form, &(struct form_field){
 			   .kind = FORM_NEW_PASSWORD,
 			   .name = "password",
-			   .label = "A password",
-			   .hint = "12 characters or more; four unusual words are good.",
+			   .label = _("A password"),
+			   .hint = _("12 characters or more; four unusual words are good."),
 			   .is_required = true });
 }
 
 static enum status show(struct request *req, int http, const struct invitation_offer *offer)
 {
-	struct view *view = login_view(req, "Invitation");
+	struct view *view = login_view(req, _("Invitation"));
 	enum role role = ROLE_VIEWER;
 
 	view_text(view, "login", request_link(req, "/login"));
 	view_text(view, "offer", NULL);
 	if (offer) {
 		struct view *map = view_map(view, "offer");
-		struct form form = form_begin(req, map, "join", req->path, "Join");
+		struct form form = form_begin(req, map, "join", req->path, _("Join"));
 
 		add_fields(&form, offer);
 		if (!role_parse(offer->role, &role))
@@ -219,7 +220,7 @@ static enum status join_known(struct request *req, const struct invitation_offer
 	    login_check_person(req, offer->email, password ? password : "", &account);
 
 	if (status == STATUS_UNAUTHENTICATED) {
-		request_fail_field(req, "password", "mismatch", "is not that of this account");
+		request_fail_field(req, "password", "mismatch", _("is not that of this account"));
 		return STATUS_INVALID;
 	}
 	if (status != STATUS_OK)
@@ -239,9 +240,9 @@ static enum status join_new(struct request *req, const struct invitation_offer *
 
 	name = name ? str_trim(req->arena, name) : "";
 	if (!*name)
-		request_fail_field(req, "name", "missing", "is missing");
+		request_fail_field(req, "name", "missing", _("is missing"));
 	else if (str_utf8_len(name) > ACCOUNT_NAME_MAX || str_has_control(name))
-		request_fail_field(req, "name", "format", "is too long, or has odd characters");
+		request_fail_field(req, "name", "format", _("is too long, or has odd characters"));
 	status = account_read_password(req, offer->email, name, &password);
 	if (req->failure.n_fields)
 		return STATUS_INVALID;

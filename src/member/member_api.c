@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "api/native.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "member/member.h"
 
@@ -32,7 +33,7 @@ static enum status answer(struct request *req)
 	    member_get(req->db, req->arena, req->who->organization_id, req->captures[0], &member);
 
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "member");
+		return api_not_found(req, _("member"));
 	return status == STATUS_OK ? api_answer(req, 200, member_fields, member_n_fields, &member)
 				   : status;
 }
@@ -58,7 +59,7 @@ const size_t member_n_change_fields = ARRAY_LEN(member_change_fields);
 static enum status refuse(struct request *req, enum status status, const char *why)
 {
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "member");
+		return api_not_found(req, _("member"));
 	return why ? request_fail(req, status, why) : status;
 }
 
@@ -84,7 +85,7 @@ enum status member_api_change(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	if (!role_parse(w.role, &w.parsed)) {
-		request_fail_field(req, "role", "word", "is none of the roles");
+		request_fail_field(req, "role", "word", _("is none of the roles"));
 		return STATUS_INVALID;
 	}
 	return write_run(req, change, &w);

@@ -3,6 +3,7 @@
 
 #include "account/account.h"
 #include "app.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "idempotency/write.h"
 #include "mail/mail.h"
@@ -21,8 +22,8 @@
 static void add_roles(struct request *req, struct form *form, const char *value)
 {
 	const struct actor actor = actor_of_request(req);
-	struct form_choice choice =
-	    form_add_select(form, "role", "Role", "The page Roles says what each may do.", value);
+	struct form_choice choice = form_add_select(
+	    form, "role", _("Role"), _("The page Roles says what each may do."), value);
 	const char *why;
 
 	for (int role = 0; role < ROLE__COUNT; role++)
@@ -81,7 +82,7 @@ static enum status add_members(struct request *req, struct view *view)
 		uuid_format(&m->id, id);
 		view_text(view, "older", part_cursor_link(req, "starting_after", id));
 	}
-	view_text(view, "count", part_count(req, total, "member", "members"));
+	view_text(view, "count", part_count(req, total, "%s member", "%s members"));
 	return STATUS_OK;
 }
 
@@ -96,11 +97,11 @@ static void add_invitation(struct request *req, struct view *list, const struct 
 	view_text(item, "email", row->email);
 	view_text(item, "role", title_of(row->role));
 	view_text(item, "by", row->invited_by);
-	view_text(item, "status", row->status);
+	view_text(item, "status", part_word(row->status));
 	part_time(req, item, "created", row->created_at);
 	part_time(req, item, "expires", row->expires_at);
-	form_button(req, item, "resend", arena_printf(req->arena, "%s/resend", path), "Send again",
-		    row->email);
+	form_button(req, item, "resend", arena_printf(req->arena, "%s/resend", path),
+		    _("Send again"), row->email);
 	view_text(item, "revoke", request_link(req, arena_printf(req->arena, "%s/revoke", path)));
 }
 
@@ -134,17 +135,17 @@ static enum status add_invitations(struct request *req, struct view *view)
 
 enum status members_show(struct request *req)
 {
-	struct view *view = settings_view(req, "Members", PAGE);
-	struct form form = form_begin(req, view, "invite", "/settings/invitations", "Invite");
+	struct view *view = settings_view(req, _("Members"), PAGE);
+	struct form form = form_begin(req, view, "invite", "/settings/invitations", _("Invite"));
 	enum status status;
 
 	form_add(&form,
 		 &(struct form_field){ .kind = FORM_EMAIL,
 				       .name = "email",
-				       .label = "E-mail address",
+				       .label = _("E-mail address"),
 				       .hint = mail_is_configured(req->app->settings)
-						   ? "A letter with a link goes there."
-						   : "You will see a link, once, to pass on.",
+						   ? _("A letter with a link goes there.")
+						   : _("You will see a link, once, to pass on."),
 				       .max = 254,
 				       .is_required = true });
 	add_roles(req, &form, role_word(ROLE_DEVELOPER));
@@ -197,14 +198,14 @@ static enum status show_member(struct request *req)
 	view_text(view, "remove", NULL);
 	if (!uuid_eq(&m.id, &req->who->id)) {
 		struct form form =
-		    form_begin(req, view, "role", path_of(req, m.id, "/role"), "Give this role");
+		    form_begin(req, view, "role", path_of(req, m.id, "/role"), _("Give this role"));
 
 		add_roles(req, &form, m.role);
 		view_text(view, "remove", request_link(req, path_of(req, m.id, "/remove")));
 	}
 	if (may_reset(req, &m))
 		form_button(req, view, "reset_link", path_of(req, m.id, "/reset-link"),
-			    "Make a link that sets a new password", NULL);
+			    _("Make a link that sets a new password"), NULL);
 	return page_show(req, req->failure.n_fields ? 422 : 200, "member", view);
 }
 
@@ -239,7 +240,7 @@ enum status member_role_submit(struct request *req)
 	struct changing changing = { .req = req };
 
 	if (!word || !role_parse(word, &changing.role)) {
-		request_fail_field(req, "role", "word", "is none of the roles");
+		request_fail_field(req, "role", "word", _("is none of the roles"));
 		return show_member(req);
 	}
 	return write_run(req, change_role, &changing);
@@ -255,13 +256,13 @@ enum status member_remove_page(struct request *req)
 	return confirm_show(
 	    req,
 	    &(struct confirm){
-		.title = "Remove this member?",
+		.title = _("Remove this member?"),
 		.what = arena_printf(req->arena, "%s <%s>", m.name, m.email),
-		.loss = "Their sessions here end, and so do their personal tokens, what they "
-			"allowed programs, and the roles and teams they have here. Their account "
-			"stays, and what they did stays in the record.",
+		.loss = _("Their sessions here end, and so do their personal tokens, what they "
+			  "allowed programs, and the roles and teams they have here. Their account "
+			  "stays, and what they did stays in the record."),
 		.path = path_of(req, m.id, "/remove"),
-		.button = "Remove the member",
+		.button = _("Remove the member"),
 		.back = path_of(req, m.id, ""),
 	    });
 }
@@ -311,9 +312,9 @@ enum status member_reset_submit(struct request *req)
 		return status;
 	if (!may_reset(req, &m))
 		return request_fail(req, STATUS_FORBIDDEN,
-				    "Such a link is made only where no letters can be sent, for "
-				    "somebody else, and for an account that belongs to this "
-				    "organization alone.");
+				    _("Such a link is made only where no letters can be sent, for "
+				      "somebody else, and for an account that belongs to this "
+				      "organization alone."));
 	changing.account = (struct account){ .user_id = m.id, .email = m.email };
 	return write_run(req, make_link, &changing);
 }

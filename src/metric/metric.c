@@ -9,6 +9,7 @@
 #include "api/list.h"
 #include "app.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "json/codec.h"
@@ -116,20 +117,21 @@ static bool is_number(const char *text)
 static void check_value(const struct batch *batch, size_t i, struct metric_point *point)
 {
 	if (!is_number(point->digits)) {
-		batch_refuse(batch, i, "value", field_fault_code(FAULT_TYPE), "must be a number");
+		batch_refuse(batch, i, "value", field_fault_code(FAULT_TYPE),
+			     _("must be a number"));
 		return;
 	}
 	point->value = strtod(point->digits, NULL);
 	if (fabs(point->value) > METRIC_VALUE_MAX)
 		batch_refuse(batch, i, "value", field_fault_code(FAULT_OUT_OF_RANGE),
-			     "must be between -1e18 and 1e18");
+			     _("must be between -1e18 and 1e18"));
 }
 
 static void check_name(const struct batch *batch, size_t i, const struct metric_point *point)
 {
 	if (!is_name(point->name))
 		batch_refuse(batch, i, "name", field_fault_code(FAULT_FORMAT),
-			     "may have a-z, 0-9, _ and points, and begins with a letter");
+			     _("may have a-z, 0-9, _ and points, and begins with a letter"));
 }
 
 static void check_time(const struct batch *batch, size_t i, struct metric_point *point)
@@ -141,10 +143,11 @@ static void check_time(const struct batch *batch, size_t i, struct metric_point 
 		point->timestamp = req->now_ms;
 	if (point->timestamp > req->now_ms + LIMIT_CLOCK_AHEAD_MS)
 		batch_refuse(batch, i, "timestamp", field_fault_code(FAULT_OUT_OF_RANGE),
-			     "is in the future");
+			     _("is in the future"));
 	if (point->timestamp < req->now_ms - days * DAY_MS)
 		batch_refuse(batch, i, "timestamp", field_fault_code(FAULT_OUT_OF_RANGE),
-			     arena_printf(req->arena, "is older than the %lld days that are kept",
+			     arena_printf(req->arena,
+					  _("is older than the %lld days that are kept"),
 					  (long long)days));
 }
 
@@ -235,7 +238,7 @@ enum status metric_query_read(struct request *req, struct metric_query *out)
 	wrong = metric_query_settle(out, req->now_ms, &why);
 	if (!wrong)
 		return STATUS_OK;
-	request_fail(req, STATUS_MALFORMED, "A query parameter is wrong.");
+	request_fail(req, STATUS_MALFORMED, _("A query parameter is wrong."));
 	request_fail_field(req, wrong, field_fault_code(FAULT_OUT_OF_RANGE), why);
 	return STATUS_MALFORMED;
 }
@@ -248,10 +251,10 @@ static enum status select_values(struct request *req, const struct db_stmt_def *
 
 	if (status != STATUS_OK || out->n <= METRIC_ROWS_MAX)
 		return status;
-	request_fail(req, STATUS_MALFORMED, "A query parameter is wrong.");
+	request_fail(req, STATUS_MALFORMED, _("A query parameter is wrong."));
 	request_fail_field(req, "interval", field_fault_code(FAULT_OUT_OF_RANGE),
-			   "would bring more than 20,000 values; make it longer, or ask for one "
-			   "name or less time");
+			   _("would bring more than 20,000 values; make it longer, or ask for one "
+			     "name or less time"));
 	return STATUS_MALFORMED;
 }
 

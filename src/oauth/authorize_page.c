@@ -6,6 +6,7 @@
 
 #include "app.h"
 #include "auth/signing.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "html/url.h"
 #include "idempotency/write.h"
@@ -80,21 +81,22 @@ static enum status find_client(struct asking *asking)
 	enum status status;
 
 	if (req->is_query_bad || doubled)
-		return refuse(req, "The application's request can't be read: a parameter is there "
-				   "twice, or is no text.");
+		return refuse(req,
+			      _("The application's request can't be read: a parameter is there "
+				"twice, or is no text."));
 	if (!id)
-		return refuse(req, "The application did not say which one it is (client_id).");
+		return refuse(req, _("The application did not say which one it is (client_id)."));
 	status = client_get(req->db, req->arena, req->who->organization_id, id, &asking->client);
 	if (status == STATUS_NOT_FOUND)
-		return refuse(req, "There is no such application in this organization "
-				   "(client_id). If you belong to several, you may be in another "
-				   "one at the moment.");
+		return refuse(req, _("There is no such application in this organization "
+				     "(client_id). If you belong to several, you may be in another "
+				     "one at the moment."));
 	if (status != STATUS_OK)
 		return status;
 	asking->redirect_uri = redirect_find(req->arena, asking->client.redirect_uris, uri);
 	if (!asking->redirect_uri)
-		return refuse(req, "The application wants its answer at an address that is not "
-				   "registered for it (redirect_uri).");
+		return refuse(req, _("The application wants its answer at an address that is not "
+				     "registered for it (redirect_uri)."));
 	asking->is_uri_given = uri != NULL;
 	return STATUS_OK;
 }

@@ -5,6 +5,7 @@
 
 #include "api/body.h"
 #include "base/base64.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "http/query.h"
 #include "oauth/call.h"
@@ -31,7 +32,7 @@ enum status oauth_call_read(struct request *req, struct oauth_call *out)
 		return status;
 	doubled = oauth_doubled(req->form, req->n_form);
 	if (doubled)
-		return request_failf(req, STATUS_MALFORMED, "%.100s is there twice", doubled);
+		return request_failf(req, STATUS_MALFORMED, _("%.100s is there twice"), doubled);
 	return STATUS_OK;
 }
 
@@ -40,7 +41,7 @@ static enum status refuse(struct request *req, bool was_basic)
 	if (was_basic)
 		response_header(req, "WWW-Authenticate", "Basic realm=\"landfall\"");
 	return request_fail(req, STATUS_UNAUTHENTICATED,
-			    "The application is unknown, or its secret is wrong or missing.");
+			    _("The application is unknown, or its secret is wrong or missing."));
 }
 
 /* "Basic base64(id:secret)", both written as in a form; false when it is anything else. */
@@ -73,13 +74,14 @@ enum status oauth_call_authenticate(struct request *req, struct oauth_call *call
 	enum status status;
 
 	if (is_basic && call->client_secret)
-		return request_fail(req, STATUS_MALFORMED,
-				    "Send the secret in the header or in the body, not in both.");
+		return request_fail(
+		    req, STATUS_MALFORMED,
+		    _("Send the secret in the header or in the body, not in both."));
 	if (is_basic && !read_basic(req, &id, &secret))
 		return refuse(req, true);
 	if (is_basic && call->client_id && !str_eq(call->client_id, id))
 		return request_fail(req, STATUS_MALFORMED,
-				    "The header and the body name different applications.");
+				    _("The header and the body name different applications."));
 	if (is_basic && !*secret)
 		secret = NULL;
 	status = client_find(req->db, req->arena, id, &call->client);

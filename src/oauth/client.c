@@ -5,6 +5,7 @@
 
 #include "auth/audit.h"
 #include "auth/digest.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "oauth/client.h"
 #include "oauth/client_sql.h"
@@ -74,11 +75,11 @@ static void check_name(struct request *req, struct client_new *wanted)
 {
 	wanted->name = str_trim(req->arena, wanted->name);
 	if (!*wanted->name)
-		request_fail_field(req, "name", "missing", "is required");
+		request_fail_field(req, "name", "missing", _("is required"));
 	else if (str_utf8_len(wanted->name) > NAME_MAX_LEN)
-		request_fail_field(req, "name", "too_long", "may have at most 255 characters");
+		request_fail_field(req, "name", "too_long", _("may have at most 255 characters"));
 	else if (str_has_control(wanted->name))
-		request_fail_field(req, "name", "format", "must be one line");
+		request_fail_field(req, "name", "format", _("must be one line"));
 }
 
 static void check_scopes(struct request *req, struct client_new *wanted)
@@ -86,14 +87,14 @@ static void check_scopes(struct request *req, struct client_new *wanted)
 	unsigned scopes;
 
 	if (!*wanted->scopes)
-		request_fail_field(req, "scopes", "missing", "choose at least one");
+		request_fail_field(req, "scopes", "missing", _("choose at least one"));
 	else if (!scopes_parse(wanted->scopes, &scopes))
 		request_fail_field(
 		    req, "scopes", "word",
-		    "must be some of: read, write, deploy, admin, logs:read, metrics:read");
+		    _("must be some of: read, write, deploy, admin, logs:read, metrics:read"));
 	else if (!client_is_within(req->who, wanted->scopes))
 		request_fail_field(req, "scopes", "forbidden",
-				   "let an application do more than you may do yourself");
+				   _("let an application do more than you may do yourself"));
 	else
 		wanted->scopes = scopes_format(req->arena, scopes, ",");
 }
@@ -115,10 +116,10 @@ static void check_redirects(struct request *req, struct client_new *wanted)
 			request_fail_field(
 			    req, "redirect_uris", "format",
 			    n > REDIRECT_MAX_URI
-				? "may have at most 20 addresses"
+				? _("may have at most 20 addresses")
 				: arena_printf(req->arena,
-					       "%.100s: must be https://…, http://127.0.0.1/… or "
-					       "com.example.app:/…, without a fragment",
+					       _("%.100s: must be https://…, http://127.0.0.1/… or "
+						 "com.example.app:/…, without a fragment"),
 					       one));
 			break;
 		}

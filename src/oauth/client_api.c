@@ -7,6 +7,7 @@
 
 #include "api/body.h"
 #include "api/native.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "idempotency/write.h"
@@ -104,7 +105,7 @@ static const char *list_of(struct request *req, struct json_object *body, const 
 	if (json_object_is_type(value, json_type_string))
 		return json_object_get_string(value);
 	if (!json_object_is_type(value, json_type_array)) {
-		request_fail_field(req, name, "type", "must be a list of strings");
+		request_fail_field(req, name, "type", _("must be a list of strings"));
 		return NULL;
 	}
 	buf_init(&buf, LIMIT_BODY_BYTES);
@@ -112,7 +113,7 @@ static const char *list_of(struct request *req, struct json_object *body, const 
 		struct json_object *item = json_object_array_get_idx(value, i);
 
 		if (!json_object_is_type(item, json_type_string)) {
-			request_fail_field(req, name, "type", "must be a list of strings");
+			request_fail_field(req, name, "type", _("must be a list of strings"));
 			break;
 		}
 		buf_addf(&buf, "%s%s", i ? " " : "", json_object_get_string(item));
@@ -139,9 +140,9 @@ static enum status read_client(struct request *req, bool is_new, struct client_n
 		.is_public = sent.type && str_eq(sent.type, "public"),
 	};
 	if (sent.type && !out->is_public && !str_eq(sent.type, "confidential"))
-		request_fail_field(req, "type", "word", "must be public or confidential");
+		request_fail_field(req, "type", "word", _("must be public or confidential"));
 	if (sent.type && !is_new)
-		request_fail_field(req, "type", "read_only", "can't be changed");
+		request_fail_field(req, "type", "read_only", _("can't be changed"));
 	return client_check(req, out, is_new) ? STATUS_OK : STATUS_INVALID;
 }
 
@@ -150,7 +151,7 @@ static enum status find(struct request *req, struct client *out)
 	enum status status =
 	    client_get(req->db, req->arena, req->who->organization_id, req->captures[0], out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "application") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("application")) : status;
 }
 
 /* ---- the handlers */
@@ -261,7 +262,7 @@ enum status client_api_rotate(struct request *req)
 		return request_fail(req, STATUS_FORBIDDEN, CLIENT_TOO_WIDE);
 	status = write_run(req, rotate, &writing);
 	if (status == STATUS_CONFLICT)
-		return request_fail(req, status, "A public application has no secret.");
+		return request_fail(req, status, _("A public application has no secret."));
 	return status;
 }
 

@@ -1,6 +1,7 @@
 /* /settings/applications: applications, for people. */
 #include "config.h"
 
+#include "base/i18n.h"
 #include "base/str.h"
 #include "idempotency/write.h"
 #include "oauth/client.h"
@@ -36,38 +37,38 @@ static void add_client(struct request *req, struct view *list, const struct clie
 	if (client_is_public(client))
 		view_text(item, "rotate", NULL);
 	else
-		form_button(req, item, "rotate", path_of(req, client, "/secret"), "New secret",
-			    arena_printf(req->arena, "for %s", client->name));
+		form_button(req, item, "rotate", path_of(req, client, "/secret"), _("New secret"),
+			    arena_printf(req->arena, _("for %s"), client->name));
 	view_text(item, "revoke", request_link(req, path_of(req, client, "/revoke")));
 }
 
 static void add_form(struct request *req, struct view *view)
 {
-	struct form form = form_begin(req, view, "register", PLACE, "Register the application");
+	struct form form = form_begin(req, view, "register", PLACE, _("Register the application"));
 	struct form_choice type, scopes;
 
 	form_add(&form, &(struct form_field){
 			    .kind = FORM_TEXT,
 			    .name = "name",
-			    .label = "Name",
-			    .hint = "People see it when they are asked to allow it.",
+			    .label = _("Name"),
+			    .hint = _("People see it when they are asked to allow it."),
 			    .max = 255,
 			    .is_required = true,
 			});
-	type =
-	    form_add_select(&form, "type", "Type",
-			    "Programs on people's own devices can keep no secret.", "confidential");
-	form_option(&type, "confidential", "Confidential: runs on a server of yours");
-	form_option(&type, "public", "Public: runs on people's devices");
+	type = form_add_select(&form, "type", _("Type"),
+			       _("Programs on people's own devices can keep no secret."),
+			       "confidential");
+	form_option(&type, "confidential", _("Confidential: runs on a server of yours"));
+	form_option(&type, "public", _("Public: runs on people's devices"));
 	form_add(&form,
 		 &(struct form_field){
 		     .kind = FORM_LINES,
 		     .name = "redirect_uris",
-		     .label = "Addresses for answers (redirect URIs), one a line",
-		     .hint = "Compared letter by letter. None, if it only acts for itself or on "
-			     "devices without a browser.",
+		     .label = _("Addresses for answers (redirect URIs), one a line"),
+		     .hint = _("Compared letter by letter. None, if it only acts for itself or on "
+			       "devices without a browser."),
 		 });
-	scopes = form_add_checks(&form, "scopes", "The most that it may do", NULL);
+	scopes = form_add_checks(&form, "scopes", _("The most that it may do"), NULL);
 	for (size_t i = 0; scope_word(i); i++)
 		form_check(&scopes, scope_word(i),
 			   arena_printf(req->arena, "%s: %s", scope_word(i), scope_text(i)),
@@ -76,7 +77,7 @@ static void add_form(struct request *req, struct view *view)
 
 static enum status show(struct request *req, int http)
 {
-	struct view *view = settings_view(req, "Applications", PLACE);
+	struct view *view = settings_view(req, _("Applications"), PLACE);
 	struct view *list = view_list(view, "clients");
 	struct db_rows rows;
 	enum status status = client_list(req->db, req->arena, req->who->organization_id, &rows);
@@ -139,7 +140,7 @@ enum status client_page_add(struct request *req)
 	};
 
 	if (!writing.wanted.is_public && !str_eq(type, "confidential"))
-		request_fail_field(req, "type", "word", "must be public or confidential");
+		request_fail_field(req, "type", "word", _("must be public or confidential"));
 	if (!client_check(req, &writing.wanted, true))
 		return show(req, 422);
 	return write_run(req, add, &writing);
@@ -179,12 +180,12 @@ enum status client_page_rotate(struct request *req)
 static enum status confirm(struct request *req, const struct client *client)
 {
 	const struct confirm page = {
-		.title = "Revoke this application?",
+		.title = _("Revoke this application?"),
 		.what = client->name,
-		.loss = "Everything that people allowed it ends at once, and it can't ask again. "
-			"This can't be undone.",
+		.loss = _("Everything that people allowed it ends at once, and it can't ask again. "
+			  "This can't be undone."),
 		.path = path_of(req, client, "/revoke"),
-		.button = "Revoke the application",
+		.button = _("Revoke the application"),
 		.back = PLACE,
 		.is_typed = true,
 	};

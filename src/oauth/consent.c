@@ -3,6 +3,7 @@
 
 #include "auth/access.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "oauth/consent.h"
 #include "oauth/redirect.h"
@@ -27,7 +28,7 @@ static void add_scopes(struct view *view, unsigned scopes)
 
 struct view *consent_view(struct request *req, const struct consent *consent, struct view **kept)
 {
-	const char *title = arena_printf(req->arena, "Allow %s?", consent->application);
+	const char *title = arena_printf(req->arena, _("Allow %s?"), consent->application);
 	struct view *view = page_view(req, title, "");
 
 	view_text(view, "application", consent->application);

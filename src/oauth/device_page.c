@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/audit.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "html/url.h"
 #include "idempotency/write.h"
@@ -16,16 +17,16 @@ static const char *outcome_of(const struct request *req)
 	const char *word = request_query(req, "outcome");
 
 	if (word && str_eq(word, "allowed"))
-		return "Allowed. You can go back to the device; it goes on by itself.";
+		return _("Allowed. You can go back to the device; it goes on by itself.");
 	if (word && str_eq(word, "denied"))
-		return "Not allowed. The device gets nothing.";
+		return _("Not allowed. The device gets nothing.");
 	return NULL;
 }
 
 /* The page where the code is typed. */
 static enum status show_form(struct request *req, int http, const char *typed, const char *problem)
 {
-	struct view *view = page_view(req, "Connect a device", "");
+	struct view *view = page_view(req, _("Connect a device"), "");
 
 	view_text(view, "action", request_link(req, "/device"));
 	view_text(view, "typed", typed);
@@ -39,7 +40,7 @@ static enum status show_form(struct request *req, int http, const char *typed, c
 static enum status show_unknown(struct request *req, const char *typed)
 {
 	return show_form(req, 422, typed,
-			 "There is no such code, or it has expired. Look at the device again.");
+			 _("There is no such code, or it has expired. Look at the device again."));
 }
 
 static unsigned scopes_of(struct request *req, const struct device *device)

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "api/native.h"
+#include "base/i18n.h"
 #include "base/time.h"
 #include "idempotency/write.h"
 #include "json/json.h"
@@ -83,5 +84,5 @@ enum status grant_api_revoke(struct request *req)
 {
 	enum status status = write_run(req, revoke, req);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "grant") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("grant")) : status;
 }

@@ -1,6 +1,7 @@
 /* /settings/grants: what a person allowed, and an end to it. */
 #include "config.h"
 
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "oauth/oauth.h"
 #include "site/form.h"
@@ -13,7 +14,7 @@
 static void add_grant(struct request *req, struct view *list, const struct grant *grant)
 {
 	struct view *item = view_item(list);
-	const char *name = grant->client_name ? grant->client_name : "Log-in of a program";
+	const char *name = grant->client_name ? grant->client_name : _("Log-in of a program");
 	unsigned scopes;
 
 	view_text(item, "name", name);
@@ -25,12 +26,12 @@ static void add_grant(struct request *req, struct view *list, const struct grant
 	form_button(
 	    req, item, "revoke",
 	    arena_printf(req->arena, PLACE "/%s/revoke", oauth_id(req->arena, "grant", grant->id)),
-	    "Revoke", name);
+	    _("Revoke"), name);
 }
 
 enum status grant_page_list(struct request *req)
 {
-	struct view *view = settings_view(req, "Allowed applications", PLACE);
+	struct view *view = settings_view(req, _("Allowed applications"), PLACE);
 	struct view *list = view_list(view, "grants");
 	struct db_rows rows;
 	enum status status =

@@ -3,6 +3,7 @@
 
 #include "auth/login.h"
 #include "auth/signing.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "idempotency/write.h"
@@ -69,7 +70,7 @@ static enum status find_place(struct request *req, const struct program_login *l
 		read_principal(req->arena, account, &places[i], out);
 		return STATUS_OK;
 	}
-	return refuse(req, "You do not belong to this organization.");
+	return refuse(req, _("You do not belong to this organization."));
 }
 
 static enum status check_factor(struct request *req, const struct program_login *login,
@@ -83,7 +84,7 @@ static enum status check_factor(struct request *req, const struct program_login 
 		return request_fail(req, STATUS_SECOND_FACTOR, NULL);
 	status = login_check_code(req, account, login->totp);
 	if (status == STATUS_UNAUTHENTICATED)
-		return request_fail(req, STATUS_SECOND_FACTOR, "The code is not right.");
+		return request_fail(req, STATUS_SECOND_FACTOR, _("The code is not right."));
 	return status;
 }
 
@@ -95,15 +96,15 @@ static enum status identify(struct request *req, const struct program_login *log
 	enum status status = login_check(req, login->email, login->password, &account);
 
 	if (status == STATUS_UNAUTHENTICATED)
-		return refuse(req, "The e-mail address and the password do not match.");
+		return refuse(req, _("The e-mail address and the password do not match."));
 	if (status == STATUS_OK)
 		status = check_factor(req, login, &account);
 	if (status == STATUS_OK)
 		status = find_place(req, login, &account, out);
 	if (status == STATUS_OK && out->must_have_totp)
 		return request_fail(req, STATUS_SECOND_FACTOR,
-				    "This organization wants a second factor; set one up on the "
-				    "dashboard first.");
+				    _("This organization wants a second factor; set one up on the "
+				      "dashboard first."));
 	return status;
 }
 
@@ -141,8 +142,8 @@ enum status program_log_in(struct request *req, const struct program_login *logi
 
 	if (login->scope && !scopes_parse(login->scope, &scopes)) {
 		request_fail_field(req, "scope", "word",
-				   "must be some of: read, write, deploy, admin, logs:read, "
-				   "metrics:read, joined by blanks");
+				   _("must be some of: read, write, deploy, admin, logs:read, "
+				     "metrics:read, joined by blanks"));
 		return STATUS_INVALID;
 	}
 	status = identify(req, login, &who);
@@ -153,7 +154,7 @@ enum status program_log_in(struct request *req, const struct program_login *logi
 	scopes = grant_scopes_of(&who, scopes);
 	if (!scopes)
 		return request_fail(req, STATUS_FORBIDDEN,
-				    "Your role lets you do nothing of that.");
+				    _("Your role lets you do nothing of that."));
 
 	struct granting granting = { req, &who, scopes, out };
 

@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "auth/jwt.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "idempotency/write.h"
 #include "json/json.h"
@@ -87,7 +88,7 @@ enum status refresh_api(struct request *req)
 	enum status status = read_refresh(req, &x.asked.token);
 
 	if (status == STATUS_OK && !x.asked.token) {
-		request_fail_field(req, "refresh_token", "missing", "is required");
+		request_fail_field(req, "refresh_token", "missing", _("is required"));
 		return STATUS_INVALID;
 	}
 	if (status == STATUS_OK)
@@ -98,9 +99,9 @@ enum status refresh_api(struct request *req)
 		return status;
 	if (x.refusal == GRANT_REUSED)
 		return refuse(req,
-			      "This refresh token was used before; its log-in has been ended.");
+			      _("This refresh token was used before; its log-in has been ended."));
 	if (x.refusal != GRANT_GOOD)
-		return refuse(req, "The refresh token is unknown, expired or revoked.");
+		return refuse(req, _("The refresh token is unknown, expired or revoked."));
 	oauth_answer_tokens(req, &x.tokens);
 	return STATUS_OK;
 }
@@ -128,7 +129,7 @@ static enum status find_by_access(struct request *req, const char *token, struct
 	enum status status = grant_check(req, token, who);
 
 	return status == STATUS_UNAUTHENTICATED
-		   ? refuse(req, "The access token is invalid, expired or revoked.")
+		   ? refuse(req, _("The access token is invalid, expired or revoked."))
 		   : status;
 }
 
@@ -141,12 +142,12 @@ static enum status find_by_refresh(struct request *req, struct principal *who)
 	if (status != STATUS_OK)
 		return status;
 	if (!req->body_len || !token)
-		return refuse(req, "Send the access token, or the refresh token in the body.");
+		return refuse(req, _("Send the access token, or the refresh token in the body."));
 	status = grant_of_refresh(req->db, req->arena, token, req->now_ms, &state);
 	if (status == STATUS_NOT_FOUND ||
 	    (status == STATUS_OK && (!state.is_live || !uuid_is_nil(&state.grant.client_id) ||
 				     !grant_principal(req->arena, &state.grant, who))))
-		return refuse(req, "The refresh token is unknown, expired or revoked.");
+		return refuse(req, _("The refresh token is unknown, expired or revoked."));
 	return status;
 }
 
@@ -166,7 +167,7 @@ enum status logout_api(struct request *req)
 
 	status = write_run(req, leave, &leaving);
 	if (status == STATUS_NOT_FOUND)
-		return refuse(req, "This log-in has been ended already.");
+		return refuse(req, _("This log-in has been ended already."));
 	if (status == STATUS_OK)
 		response_begin(req, 204, NULL);
 	return status;

@@ -7,6 +7,7 @@
 #include "auth/audit.h"
 #include "auth/guard.h"
 #include "auth/secret.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "organization/organization.h"
@@ -149,10 +150,10 @@ static void check_plan(struct request *req, const struct organization_change *af
 	while (i < ARRAY_LEN(plans) && !(after->plan && str_eq(after->plan, plans[i])))
 		i++;
 	if (i == ARRAY_LEN(plans))
-		request_fail_field(req, "plan", "word", "must be free, pro or enterprise");
+		request_fail_field(req, "plan", "word", _("must be free, pro or enterprise"));
 	else if (i < 2 && after->rate_limit != FIELD_NO_INT)
 		request_fail_field(req, "rate_limit", "conflict",
-				   "is for the plan enterprise alone");
+				   _("is for the plan enterprise alone"));
 }
 
 static bool differ(const char *a, const char *b)
@@ -212,10 +213,10 @@ enum status organization_check(struct request *req, const struct organization *b
 		return status;
 	after->name = after->name ? str_trim(req->arena, after->name) : "";
 	if (!*after->name)
-		request_fail_field(req, "name", "missing", "is missing");
+		request_fail_field(req, "name", "missing", _("is missing"));
 	if (after->requires_totp && !before->requires_totp && !secret_is_set(req->app->settings))
 		request_fail_field(req, "requires_totp", "unavailable",
-				   "cannot be had while the setting secret_key is not set");
+				   _("cannot be had while the setting secret_key is not set"));
 	check_plan(req, after);
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }

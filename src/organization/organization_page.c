@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "idempotency/write.h"
@@ -33,59 +34,59 @@ static const char *lines(struct request *req, const char *list)
 
 static void add_form(struct request *req, struct view *view, const struct organization *o)
 {
-	struct form form = form_begin(req, view, "change", PAGE, "Save");
+	struct form form = form_begin(req, view, "change", PAGE, _("Save"));
 	struct form_choice choice;
 
 	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
 					      .name = "name",
-					      .label = "Name",
+					      .label = _("Name"),
 					      .value = o->name,
 					      .max = 255,
 					      .is_required = true });
-	choice =
-	    form_add_checks(&form, "requires_totp", "Second factor",
-			    "Who has none gets no further than the page that sets one up, at once; "
-			    "you as well.");
-	form_check(&choice, "true", "Every member needs one", o->requires_totp);
-	choice =
-	    form_add_select(&form, "auto_create_environments", "Events that name a new environment",
-			    "Off refuses them, so that a slip of the pen makes nothing. "
-			    "Projects may differ.",
-			    environment_policy_words.format(o->auto_create_environments));
+	choice = form_add_checks(
+	    &form, "requires_totp", _("Second factor"),
+	    _("Who has none gets no further than the page that sets one up, at once; "
+	      "you as well."));
+	form_check(&choice, "true", _("Every member needs one"), o->requires_totp);
+	choice = form_add_select(&form, "auto_create_environments",
+				 _("Events that name a new environment"),
+				 _("Off refuses them, so that a slip of the pen makes nothing. "
+				   "Projects may differ."),
+				 environment_policy_words.format(o->auto_create_environments));
 	environment_policy_options(&choice);
 	form_add(&form,
 		 &(struct form_field){ .kind = FORM_LINES,
 				       .name = "ephemeral_patterns",
-				       .label = "Names of short-lived environments",
-				       .hint = "One a line, with * and ?, such as pr-*. They "
-					       "leave the matrix by themselves.",
+				       .label = _("Names of short-lived environments"),
+				       .hint = _("One a line, with * and ?, such as pr-*. They "
+						 "leave the matrix by themselves."),
 				       .value = lines(req, o->ephemeral_patterns),
 				       .max = 1000 });
 	form_add(&form, &(struct form_field){
 			    .kind = FORM_NUMBER,
 			    .name = "ephemeral_days",
-			    .label = "Days without a deployment after which they leave",
+			    .label = _("Days without a deployment after which they leave"),
 			    .value = arena_printf(req->arena, "%lld", (long long)o->ephemeral_days),
 			    .max = 4 });
 }
 
 static void add_plan_form(struct request *req, struct view *view, const struct organization *o)
 {
-	struct form form = form_begin(req, view, "plan", PLAN, "Save the plan");
-	struct form_choice choice = form_add_select(&form, "plan", "Plan", NULL, o->plan);
+	struct form form = form_begin(req, view, "plan", PLAN, _("Save the plan"));
+	struct form_choice choice = form_add_select(&form, "plan", _("Plan"), NULL, o->plan);
 	const char *limit = o->rate_limit == FIELD_NO_INT
 				? NULL
 				: arena_printf(req->arena, "%lld", (long long)o->rate_limit);
 
-	form_option(&choice, "free", "Free");
-	form_option(&choice, "pro", "Pro");
-	form_option(&choice, "enterprise", "Enterprise");
+	form_option(&choice, "free", _("Free"));
+	form_option(&choice, "pro", _("Pro"));
+	form_option(&choice, "enterprise", _("Enterprise"));
 	form_add(&form,
 		 &(struct form_field){ .kind = FORM_NUMBER,
 				       .name = "rate_limit",
-				       .label = "Requests an hour of each key",
-				       .hint = "For the plan enterprise. Empty: as the settings "
-					       "of this installation say.",
+				       .label = _("Requests an hour of each key"),
+				       .hint = _("For the plan enterprise. Empty: as the settings "
+						 "of this installation say."),
 				       .value = limit,
 				       .max = 10 });
 }
@@ -98,7 +99,7 @@ static enum status show(struct request *req)
 
 	if (status != STATUS_OK)
 		return status;
-	view = settings_view(req, "Organization", PAGE);
+	view = settings_view(req, _("Organization"), PAGE);
 	view_text(view, "slug", o.slug);
 	view_text(view, "called", o.name);
 	view_text(view, "plan_now", o.plan);
@@ -157,7 +158,7 @@ static void read_form(struct request *req, bool is_plan, struct organization_cha
 		out->requires_totp = *form_checked(req, "requires_totp") != '\0';
 		if (str_utf8_len(out->name) > 255 || str_has_control(out->name))
 			request_fail_field(req, "name", "format",
-					   "is too long, or has odd characters");
+					   _("is too long, or has odd characters"));
 		read_environments(req, out);
 		return;
 	}
@@ -170,7 +171,7 @@ static void read_form(struct request *req, bool is_plan, struct organization_cha
 	out->rate_limit = FIELD_NO_INT;
 	if (*limit && !str_to_int(limit, 1, 1000000, &out->rate_limit))
 		request_fail_field(req, "rate_limit", "out_of_range",
-				   "must be a number from 1 to 1,000,000");
+				   _("must be a number from 1 to 1,000,000"));
 }
 
 static enum status change(struct db *db, void *context)

@@ -1,6 +1,7 @@
 /* Which of a report's times means what. */
 #include "config.h"
 
+#include "base/i18n.h"
 #include "base/limits.h"
 #include "http/request.h"
 #include "progress/report.h"
@@ -42,7 +43,7 @@ void report_times(const struct report *report, int64_t now_ms, int64_t *started,
 
 enum status report_check_clock(struct request *req, const struct report *report)
 {
-	static const char message[] = "lies more than 5 minutes in the future";
+	const char *message = _("lies more than 5 minutes in the future");
 	int64_t latest = req->now_ms + LIMIT_CLOCK_AHEAD_MS;
 
 	if (report->started_at > latest)

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/audit.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "project/project.h"
@@ -82,10 +83,11 @@ static enum status find_former(struct request *req, const char *name, struct pro
 
 static enum status refuse_deleted(struct request *req, const char *name)
 {
-	return request_failf(req, STATUS_CONFLICT,
-			     "The project %s was deleted and is not purged yet; restore it first, "
-			     "or use another name.",
-			     name);
+	return request_failf(
+	    req, STATUS_CONFLICT,
+	    _("The project %s was deleted and is not purged yet; restore it first, "
+	      "or use another name."),
+	    name);
 }
 
 static enum status claim(struct request *req, const struct db_stmt_def *def,
@@ -206,7 +208,7 @@ static enum status check_name(struct request *req, struct uuid project_id, const
 	enum status status = claim(req, &project_sql_claim, params, &other);
 
 	if (status == STATUS_OK && !uuid_eq(&other.id, &project_id)) {
-		request_fail_field(req, "name", "taken", "is the name of another project");
+		request_fail_field(req, "name", "taken", _("is the name of another project"));
 		return STATUS_INVALID;
 	}
 	if (status == STATUS_NOT_FOUND)
@@ -221,7 +223,7 @@ static enum status check_name(struct request *req, struct uuid project_id, const
 		return STATUS_OK;
 	request_fail_field(
 	    req, "name", "taken",
-	    arena_printf(req->arena, "is an older name of the project %s", former.name));
+	    arena_printf(req->arena, _("is an older name of the project %s"), former.name));
 	return STATUS_INVALID;
 }
 
@@ -232,13 +234,13 @@ static enum status check_slug(struct request *req, struct uuid project_id, const
 
 	if (!str_eq(slug, str_slug(req->arena, slug, 63))) {
 		request_fail_field(req, "slug", "format",
-				   "may have lower-case letters, digits and single hyphens");
+				   _("may have lower-case letters, digits and single hyphens"));
 		return STATUS_INVALID;
 	}
 	status = count_slug(req, project_id, slug, &taken);
 	if (status != STATUS_OK || !taken)
 		return status;
-	request_fail_field(req, "slug", "taken", "is, or was, the slug of another project");
+	request_fail_field(req, "slug", "taken", _("is, or was, the slug of another project"));
 	return STATUS_INVALID;
 }
 
@@ -247,7 +249,7 @@ static enum status refuse_owner(struct request *req, enum status status)
 	if (status != STATUS_CONFLICT)
 		return status;
 	request_fail_field(req, "team_id", "not_found",
-			   "there is no such team, or no such workspace");
+			   _("there is no such team, or no such workspace"));
 	return STATUS_INVALID;
 }
 

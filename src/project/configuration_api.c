@@ -7,6 +7,7 @@
 
 #include "api/native.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "json/json.h"
 #include "project/configuration.h"
@@ -19,7 +20,7 @@ static enum status get_project(struct request *req, struct project *out)
 	if (status == STATUS_OK &&
 	    !access_sees(req->who, &(struct access_place){ .project_id = out->id }))
 		status = STATUS_NOT_FOUND;
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "project") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("project")) : status;
 }
 
 static enum status get_config(struct request *req, const struct project *project, int64_t number,
@@ -28,7 +29,7 @@ static enum status get_config(struct request *req, const struct project *project
 	enum status status = project_config_get(req->db, req->arena, req->who->organization_id,
 						project->id, number, out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "configuration of the project")
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("configuration of the project"))
 					  : status;
 }
 
@@ -58,11 +59,11 @@ static enum status read_patch(struct request *req)
 		return request_fail(req, STATUS_TOO_LARGE, NULL);
 	if (json_parse(req->arena, req->body, req->body_len, &patch, &problem) != STATUS_OK)
 		return request_failf(req, STATUS_MALFORMED,
-				     "Invalid JSON in request body: %s at byte %zu", problem.what,
-				     problem.offset);
+				     _("Invalid JSON in request body: %s at byte %zu"),
+				     problem.what, problem.offset);
 	if (json_object_is_type(patch, json_type_object))
 		return STATUS_OK;
-	request_fail_field(req, "", "type", "the body must be a JSON object");
+	request_fail_field(req, "", "type", _("the body must be a JSON object"));
 	return STATUS_INVALID;
 }
 
@@ -86,11 +87,11 @@ static enum status change(struct db *db, void *context)
 	if (!merged)
 		return request_failf(
 		    req, STATUS_TOO_LARGE,
-		    "The configuration would have more than %d members in one object.",
+		    _("The configuration would have more than %d members in one object."),
 		    LIMIT_JSON_MEMBERS);
 	if (strlen(merged) > LIMIT_METADATA_BYTES)
 		return request_fail(req, STATUS_TOO_LARGE,
-				    "The configuration would be longer than 100 KiB.");
+				    _("The configuration would be longer than 100 KiB."));
 	status = project_config_set(req, &project, merged);
 	if (status == STATUS_OK)
 		status = project_get(db, req->arena, organization_id, req->captures[0], &project);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/audit.h"
+#include "base/i18n.h"
 #include "project/project.h"
 #include "project/project_sql.h"
 
@@ -95,7 +96,7 @@ static enum status check_merge(struct request *req, const struct db_param *param
 	if (!rows.n)
 		return STATUS_OK;
 	return request_failf(req, STATUS_CONFLICT,
-			     "Both projects have a version %s, of different commits.",
+			     _("Both projects have a version %s, of different commits."),
 			     ((struct project_former *)rows.rows)->name);
 }
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "project/owned.h"
 #include "site/form.h"
@@ -32,7 +33,7 @@ enum status owned_add(struct request *req, struct view *view, enum project_owner
 			form_button(
 			    req, row, "take",
 			    arena_printf(req->arena, "%s/projects/%s/remove", path, project->slug),
-			    "Take away", project->name);
+			    _("Take away"), project->name);
 		else
 			view_text(row, "take", NULL);
 	}
@@ -41,13 +42,13 @@ enum status owned_add(struct request *req, struct view *view, enum project_owner
 	if (req->who->capabilities_somewhere & ACCESS_OF(CAN_PROJECTS)) {
 		struct form form =
 		    form_begin(req, owned, "give", arena_printf(req->arena, "%s/projects", path),
-			       "Put it here");
+			       _("Put it here"));
 
 		form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
 						      .name = "project",
-						      .label = "Project",
-						      .hint = "Its name or slug. It leaves where "
-							      "it was.",
+						      .label = _("Project"),
+						      .hint = _("Its name or slug. It leaves where "
+								"it was."),
 						      .max = PROJECT_NAME_MAX,
 						      .is_required = true });
 	}
@@ -94,6 +95,6 @@ enum status owned_move(struct request *req, enum project_owner owner, struct uui
 	status = write_run(req, move, &m);
 	if (status != STATUS_NOT_FOUND || !is_given)
 		return status;
-	request_fail_field(req, "project", "not_found", "there is no project of that name");
+	request_fail_field(req, "project", "not_found", _("there is no project of that name"));
 	return STATUS_INVALID;
 }

@@ -3,6 +3,7 @@
 
 #include "api/native.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "environment/environment.h"
@@ -257,7 +258,7 @@ enum status project_reach(struct request *req, const char *reference, enum capab
 	if (status == STATUS_OK && !access_sees(req->who, &place))
 		status = STATUS_NOT_FOUND;
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "project");
+		return api_not_found(req, _("project"));
 	if (status != STATUS_OK || capability == CAN_NOTHING)
 		return status;
 	return guard_place(req, capability, &place);

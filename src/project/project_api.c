@@ -4,6 +4,7 @@
 #include "api/body.h"
 #include "api/native.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "idempotency/write.h"
 #include "project/project.h"
@@ -36,7 +37,7 @@ static enum status get(struct request *req, const char *reference, struct projec
 	if (status == STATUS_OK &&
 	    !access_sees(req->who, &(struct access_place){ .project_id = out->id }))
 		status = STATUS_NOT_FOUND;
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "project") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("project")) : status;
 }
 
 /* The same, where it may be changed. */
@@ -178,7 +179,7 @@ static enum status delete_one(struct db *db, void *context)
 	if (status != STATUS_OK)
 		return status;
 	if (confirmed && !str_eq(confirmed, w->project.name)) {
-		request_fail_field(req, "confirm", "mismatch", "is not the project's name");
+		request_fail_field(req, "confirm", "mismatch", _("is not the project's name"));
 		return STATUS_INVALID;
 	}
 	status = project_delete(req, &w->project);
@@ -203,7 +204,7 @@ static enum status restore(struct db *db, void *context)
 						 req->captures[0], &w->project);
 
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "deleted project");
+		return api_not_found(req, _("deleted project"));
 	if (status == STATUS_OK)
 		status = guard_place(req, CAN_PROJECTS,
 				     &(struct access_place){ .project_id = w->project.id });
@@ -229,9 +230,9 @@ static enum status merge(struct db *db, void *context)
 	if (status == STATUS_OK)
 		status = project_get(db, req->arena, req->who->organization_id, w->from, &from);
 	if (status == STATUS_NOT_FOUND && !req->failure.status)
-		request_fail_field(req, "from", "not_found", "there is no such project");
+		request_fail_field(req, "from", "not_found", _("there is no such project"));
 	if (status == STATUS_OK && uuid_eq(&from.id, &w->project.id))
-		request_fail_field(req, "from", "not_allowed", "is this project itself");
+		request_fail_field(req, "from", "not_allowed", _("is this project itself"));
 	if (req->failure.n_fields)
 		return STATUS_INVALID;
 	if (status == STATUS_OK)

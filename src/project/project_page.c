@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "change/change.h"
 #include "deployment/deployment.h"
@@ -52,7 +53,7 @@ static enum status choose_environment(struct request *req, const char *slug, str
 		if (str_eq(all[i].slug, slug))
 			r->only = &all[i];
 	if (!r->only)
-		return request_fail(req, STATUS_NOT_FOUND, "There is no such environment.");
+		return request_fail(req, STATUS_NOT_FOUND, _("There is no such environment."));
 	r->filter.environment_id = r->only->id;
 	return STATUS_OK;
 }
@@ -187,7 +188,7 @@ static void add_change(struct request *req, struct view *item, const struct chan
 	view_text(item, "title", change->title);
 	part_whole(item, change->title);
 	view_text(item, "href", change_link(req, change->id));
-	view_text(item, "kind", change_kind_words.format(change->kind));
+	view_text(item, "kind", part_word(change_kind_words.format(change->kind)));
 	view_text(item, "environment", change->environment_name);
 	view_text(item, "who", change->reported_by);
 }
@@ -222,7 +223,8 @@ static void add_timeline(struct request *req, struct view *view, const struct re
 	}
 	add_rows(req, view_list(view, "timeline"), r);
 	view_flag(view, "has_timeline", r->timeline.n || r->changes.n);
-	view_text(view, "total", part_count(req, r->timeline.total, "deployment", "deployments"));
+	view_text(view, "total",
+		  part_count(req, r->timeline.total, "%s deployment", "%s deployments"));
 	view_text(view, "only", r->only ? r->only->name : NULL);
 	view_text(view, "all", part_project_link(req, r->project.slug));
 	view_text(
@@ -271,7 +273,7 @@ static void add_versions(struct request *req, struct view *view, const struct re
 	view_flag(view, "has_versions", r->versions.n > 0);
 	view_text(view, "versions_more",
 		  r->project.versions > (int64_t)r->versions.n
-		      ? arena_printf(req->arena, "the newest %zu of %lld", r->versions.n,
+		      ? arena_printf(req->arena, _("the newest %zu of %lld"), r->versions.n,
 				     (long long)r->project.versions)
 		      : NULL);
 }
@@ -303,7 +305,7 @@ enum status project_page(struct request *req)
 					 req->captures[0], &r.project);
 
 	if (status == STATUS_NOT_FOUND)
-		return request_fail(req, status, "There is no such project.");
+		return request_fail(req, status, _("There is no such project."));
 	if (status != STATUS_OK)
 		return status;
 	if (!str_eq(req->captures[0], r.project.slug)) {

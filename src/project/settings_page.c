@@ -7,6 +7,7 @@
 
 #include "api/body.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "idempotency/write.h"
 #include "environment/environment.h"
@@ -43,8 +44,9 @@ static enum status get(struct request *req, struct project *out)
 	enum status status =
 	    project_get(req->db, req->arena, req->who->organization_id, req->captures[0], out);
 
-	return status == STATUS_NOT_FOUND ? request_fail(req, status, "There is no such project.")
-					  : status;
+	return status == STATUS_NOT_FOUND
+		   ? request_fail(req, status, _("There is no such project."))
+		   : status;
 }
 
 static enum status get_own(struct request *req, struct project *out)
@@ -66,17 +68,17 @@ static enum status done(struct request *req, const struct project *project)
 
 static void add_name_fields(struct form *form, const struct project *project)
 {
-	form_add(form, &(struct form_field){ .kind = FORM_TEXT,
-					     .name = "name",
-					     .label = "Name",
-					     .hint = project ? "Its old names go on leading to it."
-							     : NULL,
-					     .value = project ? project->name : NULL,
-					     .max = PROJECT_NAME_MAX,
-					     .is_required = true });
+	form_add(form, &(struct form_field){
+			   .kind = FORM_TEXT,
+			   .name = "name",
+			   .label = _("Name"),
+			   .hint = project ? _("Its old names go on leading to it.") : NULL,
+			   .value = project ? project->name : NULL,
+			   .max = PROJECT_NAME_MAX,
+			   .is_required = true });
 	form_add(form, &(struct form_field){ .kind = FORM_LINES,
 					     .name = "description",
-					     .label = "What it is",
+					     .label = _("What it is"),
 					     .value = project ? project->description : NULL,
 					     .max = 2000 });
 }
@@ -87,11 +89,11 @@ static void add_row(struct request *req, struct view *list, const struct project
 
 	view_text(row, "name", project->name);
 	view_text(row, "href", part_project_link(req, project->slug));
-	view_text(row, "status", project_status_words.format(project->status));
+	view_text(row, "status", part_word(project_status_words.format(project->status)));
 	view_text(row, "team", project->team_name);
 	view_text(row, "workspace", project->workspace_name);
-	view_int(row, "versions", project->versions);
-	view_int(row, "deployments", project->deployments);
+	part_number(req, row, "versions", project->versions);
+	part_number(req, row, "deployments", project->deployments);
 	part_time(req, row, "latest", project->latest_at);
 }
 
@@ -106,7 +108,7 @@ static void add_filter(struct request *req, struct view *view, const struct proj
 static enum status show_list(struct request *req, int http)
 {
 	struct uuid organization_id = req->who->organization_id;
-	struct view *view = page_view(req, "Projects", "Projects");
+	struct view *view = page_view(req, _("Projects"), "Projects");
 	struct view *list = view_list(view, "projects");
 	struct project_filter filter;
 	struct list_window window;
@@ -127,7 +129,7 @@ static enum status show_list(struct request *req, int http)
 	for (size_t i = 0; i < rows.n && i < LIMIT_PAGE_ROWS; i++)
 		add_row(req, list, (struct project *)rows.rows + i);
 	view_flag(view, "has_projects", rows.n > 0);
-	view_text(view, "total", part_count(req, total, "project", "projects"));
+	view_text(view, "total", part_count(req, total, "%s project", "%s projects"));
 	add_filter(req, view, &filter);
 	view_text(view, "older",
 		  rows.n > LIMIT_PAGE_ROWS
@@ -136,7 +138,8 @@ static enum status show_list(struct request *req, int http)
 		      : NULL);
 	view_text(view, "create", NULL);
 	if (access_may(req->who, CAN_PROJECTS, NULL)) {
-		struct form form = form_begin(req, view, "create", "/projects", "Make a project");
+		struct form form =
+		    form_begin(req, view, "create", "/projects", _("Make a project"));
 
 		add_name_fields(&form, NULL);
 	}
@@ -188,7 +191,7 @@ static enum status add_owners(struct request *req, struct form *form, const stru
 {
 	struct uuid organization_id = req->who->organization_id;
 	struct form_choice choice =
-	    form_add_select(form, "team_id", "Team", NULL, id_text(req, &project->team_id));
+	    form_add_select(form, "team_id", _("Team"), NULL, id_text(req, &project->team_id));
 	struct list_window window;
 	struct db_rows rows;
 	int64_t total;
@@ -196,7 +199,7 @@ static enum status add_owners(struct request *req, struct form *form, const stru
 
 	list_whole(&window);
 	window.limit = LIMIT_PAGE_ROWS;
-	form_option(&choice, "", "none");
+	form_option(&choice, "", _("none"));
 	status = team_list(req->db, req->arena, organization_id, &window, &rows, &total);
 	for (size_t i = 0; status == STATUS_OK && i < rows.n; i++) {
 		const struct team *team = (struct team *)rows.rows + i;
@@ -205,9 +208,9 @@ static enum status add_owners(struct request *req, struct form *form, const stru
 	}
 	if (status != STATUS_OK)
 		return status;
-	choice = form_add_select(form, "workspace_id", "Workspace", NULL,
+	choice = form_add_select(form, "workspace_id", _("Workspace"), NULL,
 				 id_text(req, &project->workspace_id));
-	form_option(&choice, "", "none");
+	form_option(&choice, "", _("none"));
 	status = workspace_list(req->db, req->arena, organization_id, &window, &rows, &total);
 	for (size_t i = 0; status == STATUS_OK && i < rows.n; i++) {
 		const struct workspace *workspace = (struct workspace *)rows.rows + i;
@@ -220,40 +223,41 @@ static enum status add_owners(struct request *req, struct form *form, const stru
 static enum status add_change(struct request *req, struct view *view, const struct project *project)
 {
 	struct form form =
-	    form_begin(req, view, "change", path_of(req, project, "/settings"), "Save");
+	    form_begin(req, view, "change", path_of(req, project, "/settings"), _("Save"));
 	struct form_choice choice;
 
 	add_name_fields(&form, project);
 	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
 					      .name = "slug",
-					      .label = "Part of its address",
-					      .hint = "Lower-case letters, digits and hyphens. "
-						      "Empty: made of the name.",
+					      .label = _("Part of its address"),
+					      .hint = _("Lower-case letters, digits and hyphens. "
+							"Empty: made of the name."),
 					      .value = project->slug,
 					      .max = 63 });
-	choice =
-	    form_add_select(&form, "status", "Status", "An archived project is not in the matrix.",
-			    project_status_words.format(project->status));
-	form_option(&choice, "active", "active");
-	form_option(&choice, "archived", "archived");
-	choice = form_add_select(&form, "visibility", "Visibility", "A note for people.",
+	choice = form_add_select(&form, "status", _("Status"),
+				 _("An archived project is not in the matrix."),
+				 project_status_words.format(project->status));
+	form_option(&choice, "active", _("active"));
+	form_option(&choice, "archived", _("archived"));
+	choice = form_add_select(&form, "visibility", _("Visibility"), _("A note for people."),
 				 project_visibility_words.format(project->visibility));
 	for (int i = 0; i < PROJECT_VISIBILITY__COUNT; i++)
 		form_option(&choice, project_visibility_words.format(i),
-			    project_visibility_words.format(i));
-	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
-					      .name = "template",
-					      .label = "Template",
-					      .hint = "What it was made from. A note for people.",
-					      .value = project->template,
-					      .max = 100 });
+			    part_word(project_visibility_words.format(i)));
+	form_add(&form,
+		 &(struct form_field){ .kind = FORM_TEXT,
+				       .name = "template",
+				       .label = _("Template"),
+				       .hint = _("What it was made from. A note for people."),
+				       .value = project->template,
+				       .max = 100 });
 	choice = form_add_select(
-	    &form, "auto_create_environments", "Events that name a new environment",
-	    "Off refuses them, so that a slip of the pen makes nothing.",
+	    &form, "auto_create_environments", _("Events that name a new environment"),
+	    _("Off refuses them, so that a slip of the pen makes nothing."),
 	    project->auto_create_environments < 0
 		? ""
 		: environment_policy_words.format(project->auto_create_environments));
-	form_option(&choice, "", "as the organization says");
+	form_option(&choice, "", _("as the organization says"));
 	environment_policy_options(&choice);
 	return add_owners(req, &form, project);
 }
@@ -261,7 +265,7 @@ static enum status add_change(struct request *req, struct view *view, const stru
 static enum status add_config(struct request *req, struct view *view, const struct project *project)
 {
 	struct form form =
-	    form_begin(req, view, "configure", path_of(req, project, "/config"), "Save");
+	    form_begin(req, view, "configure", path_of(req, project, "/config"), _("Save"));
 	struct project_config config;
 	enum status status = project_config_get(req->db, req->arena, req->who->organization_id,
 						project->id, project->config_number, &config);
@@ -272,27 +276,28 @@ static enum status add_config(struct request *req, struct view *view, const stru
 			    .kind = FORM_LINES,
 			    .name = "config",
 			    .label = project->config_number
-					 ? arena_printf(req->arena, "Configuration, number %lld",
+					 ? arena_printf(req->arena, _("Configuration, number %lld"),
 							(long long)project->config_number)
-					 : "Configuration",
-			    .hint = "A JSON object. Each one that was is kept.",
+					 : _("Configuration"),
+			    .hint = _("A JSON object. Each one that was is kept."),
 			    .value = config.config });
 	return STATUS_OK;
 }
 
 static void add_merge(struct request *req, struct view *view, const struct project *project)
 {
-	struct form form =
-	    form_begin(req, view, "merge", path_of(req, project, "/merge"), "Merge it into this");
+	struct form form = form_begin(req, view, "merge", path_of(req, project, "/merge"),
+				      _("Merge it into this"));
 
 	form_is_destructive(&form);
-	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
-					      .name = "from",
-					      .label = "Name of the other project",
-					      .hint = "Its versions, deployments and names become "
-						      "those of this one. That cannot be undone.",
-					      .max = PROJECT_NAME_MAX,
-					      .is_required = true });
+	form_add(&form,
+		 &(struct form_field){ .kind = FORM_TEXT,
+				       .name = "from",
+				       .label = _("Name of the other project"),
+				       .hint = _("Its versions, deployments and names become "
+						 "those of this one. That cannot be undone."),
+				       .max = PROJECT_NAME_MAX,
+				       .is_required = true });
 }
 
 static enum status add_aliases(struct request *req, struct view *view,
@@ -321,14 +326,14 @@ static enum status add_aliases(struct request *req, struct view *view,
 
 static enum status show(struct request *req, int http, const struct project *project)
 {
-	struct view *view =
-	    page_view(req, arena_printf(req->arena, "Settings of %s", project->name), "Projects");
+	struct view *view = page_view(
+	    req, arena_printf(req->arena, _("Settings of %s"), project->name), "Projects");
 	const char *did = request_query(req, "done");
 	enum status status;
 
 	view_text(view, "name", project->name);
 	view_text(view, "back", part_project_link(req, project->slug));
-	view_text(view, "done", did && str_eq(did, "saved") ? "Saved." : NULL);
+	view_text(view, "done", did && str_eq(did, "saved") ? _("Saved.") : NULL);
 	view_text(view, "delete", request_link(req, path_of(req, project, "/delete")));
 	status = add_change(req, view, project);
 	if (status == STATUS_OK)
@@ -403,13 +408,13 @@ static void read_config(struct request *req, const char **out)
 	if (!**out)
 		*out = "{}";
 	if (strlen(*out) > LIMIT_METADATA_BYTES)
-		request_fail_field(req, "config", "too_long", "may have at most 100 KiB");
+		request_fail_field(req, "config", "too_long", _("may have at most 100 KiB"));
 	else if (json_parse(req->arena, *out, strlen(*out), &object, &problem) != STATUS_OK)
 		request_fail_field(req, "config", "format",
-				   arena_printf(req->arena, "is no JSON: %s at byte %zu",
+				   arena_printf(req->arena, _("is no JSON: %s at byte %zu"),
 						problem.what, problem.offset));
 	else if (!json_object_is_type(object, json_type_object))
-		request_fail_field(req, "config", "type", "must be a JSON object");
+		request_fail_field(req, "config", "type", _("must be a JSON object"));
 }
 
 enum status project_page_config(struct request *req)
@@ -442,11 +447,11 @@ static enum status read_from(struct request *req, struct writing *w)
 					 name ? str_trim(req->arena, name) : "", &w->from);
 
 	if (status == STATUS_OK && uuid_eq(&w->from.id, &w->project.id))
-		request_fail_field(req, "from", "not_allowed", "is this project itself");
+		request_fail_field(req, "from", "not_allowed", _("is this project itself"));
 	else if (status == STATUS_OK && !may_change(req, w->from.id))
-		request_fail_field(req, "from", "not_allowed", "is none that you may change");
+		request_fail_field(req, "from", "not_allowed", _("is none that you may change"));
 	else if (status == STATUS_NOT_FOUND)
-		request_fail_field(req, "from", "not_found", "is no project's name");
+		request_fail_field(req, "from", "not_found", _("is no project's name"));
 	return req->failure.n_fields ? STATUS_INVALID : status;
 }
 
@@ -470,12 +475,13 @@ enum status project_page_merge(struct request *req)
 static enum status ask(struct request *req, const struct project *project)
 {
 	const struct confirm page = {
-		.title = "Delete this project?",
+		.title = _("Delete this project?"),
 		.what = project->name,
-		.loss = "It is hidden with all its history, and its events are refused. It can be "
-			"restored by the API until it is purged.",
+		.loss =
+		    _("It is hidden with all its history, and its events are refused. It can be "
+		      "restored by the API until it is purged."),
 		.path = path_of(req, project, "/delete"),
-		.button = "Delete the project",
+		.button = _("Delete the project"),
 		.back = path_of(req, project, "/settings"),
 		.is_typed = true,
 	};

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/audit.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "proxyroute/proxyroute.h"
 #include "proxyroute/proxyroute_sql.h"
@@ -131,9 +132,9 @@ enum status proxyroute_check(struct request *req, const char *service_field,
 
 	if (!domain)
 		request_fail_field(req, "domain", "format",
-				   "must be a host name, such as www.example.com");
+				   _("must be a host name, such as www.example.com"));
 	if (status == STATUS_NOT_FOUND) {
-		request_fail_field(req, service_field, "not_found", "there is no such service");
+		request_fail_field(req, service_field, "not_found", _("there is no such service"));
 		return STATUS_INVALID;
 	}
 	if (status != STATUS_OK || !domain)

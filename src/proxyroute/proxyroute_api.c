@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "api/native.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "proxyroute/proxyroute.h"
 #include "service/service.h"
@@ -29,7 +30,7 @@ static enum status get(struct request *req, const char *reference, struct proxyr
 {
 	enum status status = proxyroute_get(req, reference, out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "route") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("route")) : status;
 }
 
 static enum status answer_again(struct request *req, int http, struct uuid id)
@@ -47,7 +48,7 @@ static enum status taken(struct request *req, enum status status)
 {
 	if (status != STATUS_CONFLICT)
 		return status;
-	return request_fail(req, status, "There is a route of that domain already.");
+	return request_fail(req, status, _("There is a route of that domain already."));
 }
 
 /* The route of the path, where its service may be changed. */
@@ -73,7 +74,7 @@ enum status proxyroute_api_list(struct request *req)
 	if (status == STATUS_OK && filter.service)
 		status = service_get(req, filter.service, &service);
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "service");
+		return api_not_found(req, _("service"));
 	if (status == STATUS_OK)
 		status = proxyroute_list(req, service.id, &window, &rows, &total);
 	if (status != STATUS_OK)

@@ -6,6 +6,7 @@
 #include "api/list.h"
 #include "app.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/rand.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -73,11 +74,11 @@ static void read_capture(struct reading *r, const char *name)
 
 	value = value ? str_trim(req->arena, value) : "";
 	if (!*value)
-		request_fail_field(req, field, "missing", "is required");
+		request_fail_field(req, field, "missing", _("is required"));
 	else if (strchr(value, '/') || str_has_control(value) || str_eq(value, ".") ||
 		 str_eq(value, ".."))
 		request_fail_field(req, field, "format",
-				   "may not be a dot, or have slashes or control characters");
+				   _("may not be a dot, or have slashes or control characters"));
 	buf_adds(&r->path, value);
 	url_encode(&r->url, value);
 }

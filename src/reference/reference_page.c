@@ -6,6 +6,7 @@
 #include "api/list.h"
 #include "app.h"
 #include "auth/access.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "html/view.h"
 #include "json/json.h"
@@ -152,7 +153,7 @@ static void add_failures(struct request *req, struct view *view, const struct ro
 		row = view_item(list);
 		view_int(row, "http", info->http);
 		view_text(row, "slug", info->slug);
-		view_text(row, "title", info->title);
+		view_text(row, "title", _(info->title));
 		view_text(row, "href",
 			  request_link(req, arena_printf(req->arena, "/problems/%s", info->slug)));
 	}
@@ -263,7 +264,7 @@ static void add_documents(struct request *req, struct view *view)
 
 enum status reference_page(struct request *req)
 {
-	struct view *view = page_view(req, "API reference", "");
+	struct view *view = page_view(req, _("API reference"), "");
 
 	add_documents(req, view);
 	add_chapters(req, view, NULL);

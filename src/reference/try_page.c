@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "http/request.h"
 #include "json/json.h"
@@ -15,6 +16,8 @@
 #include "reference/schema.h"
 #include "site/form.h"
 #include "site/page.h"
+#include "site/part.h"
+#include "site/when.h"
 
 /* Bytes of an answer that are shown. */
 #define SHOWN_MAX 200000
@@ -71,7 +74,7 @@ static void add_form(struct trying *t)
 	size_t n = operation_captures(arena, t->route, names);
 
 	t->form = form_begin(t->req, t->view, "call", path_of(t),
-			     call_is_writing(t->route) ? "Look at the call" : "Send");
+			     call_is_writing(t->route) ? _("Look at the call") : _("Send"));
 	for (size_t i = 0; i < n; i++)
 		add_text(t, call_path_field(arena, names[i]), arena_printf(arena, "{%s}", names[i]),
 			 capture_text(arena, names[i]), NULL);
@@ -80,7 +83,7 @@ static void add_form(struct trying *t)
 		form_add(&t->form,
 			 &(struct form_field){ .kind = FORM_LINES,
 					       .name = "body",
-					       .label = "Body",
+					       .label = _("Body"),
 					       .hint = operation_body_media(t->doc),
 					       .value = value_of(t, "body", t->doc->example) });
 }
@@ -91,7 +94,7 @@ static void add_confirmation(struct trying *t, const struct call *call)
 	struct request *req = t->req;
 	struct form form =
 	    form_begin(req, t->view, "confirm", path_of(t),
-		       arena_printf(req->arena, "Send %s", operation_method(t->route)));
+		       arena_printf(req->arena, _("Send %s"), operation_method(t->route)));
 
 	for (size_t i = 0; i < req->n_form; i++)
 		if (str_starts(req->form[i].name, "path-") ||
@@ -156,15 +159,18 @@ static void add_answer(struct trying *t, const struct call *call)
 {
 	struct arena *arena = t->req->arena;
 	struct call_answer answer;
+	char ms[WHEN_TEXT_SIZE];
 
 	call_send(t->req, call, &answer);
 	view_text(t->view, "status",
 		  arena_printf(arena, "%d %s", answer.http, status_phrase(answer.http)));
 	view_flag(t->view, "is_good", answer.http < 400);
 	view_flag(t->view, "is_replayed", answer.is_replayed);
-	view_text(t->view, "took",
-		  arena_printf(arena, "%.1f ms, %d %s", answer.ms, answer.n_statements,
-			       answer.n_statements == 1 ? "statement" : "statements"));
+	when_write_decimal(answer.ms, ms);
+	view_text(
+	    t->view, "took",
+	    arena_printf(arena, "%s ms, %s", ms,
+			 part_count(t->req, answer.n_statements, "%s statement", "%s statements")));
 	add_headers(t, &answer);
 	view_text(t->view, "body", body_text(t, &answer));
 	view_text(t->view, "curl", call_curl(t->req, call));
@@ -186,7 +192,7 @@ static bool begin(struct request *req, struct trying *t)
 		.doc = route_doc_find(req->app->map, route),
 		.is_sent = req->method == METHOD_POST,
 	};
-	t->view = page_view(req, "Try it", "");
+	t->view = page_view(req, _("Try it"), "");
 	view_text(t->view, "method", operation_method(route));
 	view_text(t->view, "path", route->path);
 	view_text(t->view, "summary", route->summary);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/audit.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "progress/progress.h"
 #include "release/release.h"
@@ -247,7 +248,7 @@ static enum status refuse_taken(struct request *req, enum status status)
 {
 	if (status != STATUS_CONFLICT)
 		return status;
-	request_fail_field(req, "name", "taken", "is the name of another release");
+	request_fail_field(req, "name", "taken", _("is the name of another release"));
 	return STATUS_INVALID;
 }
 
@@ -307,7 +308,7 @@ enum status release_create(struct request *req, const struct release_draft *draf
 
 static enum status refuse_ended(struct request *req, const struct release *release)
 {
-	return request_failf(req, STATUS_CONFLICT, "The release %s is %s, which is final.",
+	return request_failf(req, STATUS_CONFLICT, _("The release %s is %s, which is final."),
 			     release->name, status_format(release->status));
 }
 

@@ -4,6 +4,7 @@
 #include "api/body.h"
 #include "api/native.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "json/json.h"
 #include "release/release.h"
@@ -39,7 +40,7 @@ static enum status get(struct request *req, struct release *out)
 	enum status status =
 	    release_get(req->db, req->arena, req->who->organization_id, req->captures[0], out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "release") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("release")) : status;
 }
 
 static enum status answer(struct request *req, int http, const struct release *release)
@@ -159,7 +160,7 @@ static enum status find_version(struct request *req, const struct writing *w, st
 		status = STATUS_NOT_FOUND;
 	if (status != STATUS_NOT_FOUND)
 		return status;
-	request_fail_field(req, field, "not_found", "there is no such version");
+	request_fail_field(req, field, "not_found", _("there is no such version"));
 	return STATUS_INVALID;
 }
 
@@ -194,7 +195,7 @@ enum status release_api_add(struct request *req)
 	w.req = req;
 	if (status == STATUS_OK && !w.version_id && !(w.project && w.version)) {
 		request_fail_field(req, "version_id", "missing",
-				   "is required, or project and version");
+				   _("is required, or project and version"));
 		status = STATUS_INVALID;
 	}
 	return status == STATUS_OK ? write_run(req, add, &w) : status;
@@ -216,7 +217,7 @@ static enum status drop(struct db *db, void *context)
 	if (status == STATUS_OK)
 		status = release_remove(req, &w->release, &version);
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "version in the release");
+		return api_not_found(req, _("version in the release"));
 	if (status != STATUS_OK)
 		return status;
 	response_begin(req, 204, NULL);

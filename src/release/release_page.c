@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "idempotency/write.h"
 #include "release/release.h"
@@ -23,8 +24,9 @@ static enum status get(struct request *req, struct release *out)
 	enum status status =
 	    release_get(req->db, req->arena, req->who->organization_id, req->captures[0], out);
 
-	return status == STATUS_NOT_FOUND ? request_fail(req, status, "There is no such release.")
-					  : status;
+	return status == STATUS_NOT_FOUND
+		   ? request_fail(req, status, _("There is no such release."))
+		   : status;
 }
 
 static const char *path_of(struct request *req, const struct release *release, const char *below)
@@ -45,7 +47,7 @@ static bool may_change(const struct request *req)
 
 static const char *status_text(int status)
 {
-	return status == RELEASE_IN_PROGRESS ? "in progress" : release_status_words.format(status);
+	return part_word(release_status_words.format(status));
 }
 
 static void add_fields(struct form *form, const struct release *release)
@@ -54,32 +56,33 @@ static void add_fields(struct form *form, const struct release *release)
 
 	form_add(form, &(struct form_field){ .kind = FORM_TEXT,
 					     .name = "name",
-					     .label = "Name",
+					     .label = _("Name"),
 					     .value = release ? release->name : NULL,
 					     .max = RELEASE_NAME_MAX,
 					     .is_required = true });
 	form_add(form, &(struct form_field){ .kind = FORM_LINES,
 					     .name = "description",
-					     .label = "What it is for",
+					     .label = _("What it is for"),
 					     .value = release ? release->description : NULL,
 					     .max = 2000 });
 	if (!release)
 		return;
-	choice = form_add_select(form, "status", "Status", "Completed and cancelled are final.",
-				 release_status_words.format(release->status));
+	choice =
+	    form_add_select(form, "status", _("Status"), _("Completed and cancelled are final."),
+			    release_status_words.format(release->status));
 	for (int i = 0; i < RELEASE__COUNT; i++)
 		form_option(&choice, release_status_words.format(i), status_text(i));
 	form_add(form, &(struct form_field){ .kind = FORM_LINES,
 					     .name = "notes",
-					     .label = "Notes",
-					     .hint = "Empty: those made of the commits.",
+					     .label = _("Notes"),
+					     .hint = _("Empty: those made of the commits."),
 					     .value = release->notes,
 					     .max = RELEASE_NOTES_MAX });
 }
 
 static enum status show_list(struct request *req, int http)
 {
-	struct view *view = page_view(req, "Releases", "Releases");
+	struct view *view = page_view(req, _("Releases"), "Releases");
 	struct view *list = view_list(view, "releases");
 	struct list_window window;
 	struct db_rows rows;
@@ -99,15 +102,16 @@ static enum status show_list(struct request *req, int http)
 		view_text(row, "name", release->name);
 		view_text(row, "href", request_link(req, path_of(req, release, "")));
 		view_text(row, "status", status_text(release->status));
-		view_int(row, "versions", release->versions);
+		part_number(req, row, "versions", release->versions);
 		part_time(req, row, "made", release->created_at);
 		part_time(req, row, "finished", release->finished_at);
 	}
 	view_flag(view, "has_releases", rows.n > 0);
-	view_text(view, "total", part_count(req, total, "release", "releases"));
+	view_text(view, "total", part_count(req, total, "%s release", "%s releases"));
 	view_text(view, "create", NULL);
 	if (may_change(req)) {
-		struct form form = form_begin(req, view, "create", "/releases", "Make a release");
+		struct form form =
+		    form_begin(req, view, "create", "/releases", _("Make a release"));
 
 		add_fields(&form, NULL);
 	}
@@ -164,7 +168,7 @@ static enum status add_progress(struct request *req, struct view *view,
 			cells = view_list(row, "cells");
 		}
 		item = view_item(cells);
-		view_text(item, "progress", release_step_word(step));
+		view_text(item, "progress", part_word(release_step_word(step)));
 		view_flag(item, "is_done", step == RELEASE_DONE);
 		view_flag(item, "is_failed", step == RELEASE_FAILED);
 		view_text(item, "runs", step == RELEASE_DONE ? NULL : cell->current_version);
@@ -196,7 +200,7 @@ static enum status add_versions(struct request *req, struct view *view,
 			form_button(req, row, "remove",
 				    arena_printf(req->arena, "%s/versions/%s/remove",
 						 path_of(req, release, ""), id),
-				    "Take out", version->project_name);
+				    _("Take out"), version->project_name);
 		else
 			view_text(row, "remove", NULL);
 	}
@@ -223,26 +227,26 @@ static void add_forms(struct request *req, struct view *view, const struct relea
 	view_text(view, "add", NULL);
 	view_text(view, "change", NULL);
 	if (is_open) {
-		struct form form =
-		    form_begin(req, view, "add", path_of(req, release, "/versions"), "Put it in");
+		struct form form = form_begin(req, view, "add", path_of(req, release, "/versions"),
+					      _("Put it in"));
 
 		form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
 						      .name = "project",
-						      .label = "Project",
-						      .hint = "Its name or slug.",
+						      .label = _("Project"),
+						      .hint = _("Its name or slug."),
 						      .max = 255,
 						      .is_required = true });
 		form_add(&form, &(struct form_field){
 				    .kind = FORM_TEXT,
 				    .name = "version",
-				    .label = "Version",
-				    .hint = "It takes the place of another of its project.",
+				    .label = _("Version"),
+				    .hint = _("It takes the place of another of its project."),
 				    .max = VERSION_MAX,
 				    .is_required = true });
 	}
 	if (may_change(req)) {
 		struct form form =
-		    form_begin(req, view, "change", path_of(req, release, ""), "Save");
+		    form_begin(req, view, "change", path_of(req, release, ""), _("Save"));
 
 		add_fields(&form, release);
 	}
@@ -338,7 +342,7 @@ enum status release_page_add(struct request *req)
 				   typed(req, "project"), typed(req, "version"), &w.version);
 	if (status == STATUS_NOT_FOUND)
 		request_fail_field(req, "version", "not_found",
-				   "there is no such version of the project");
+				   _("there is no such version of the project"));
 	if (status == STATUS_OK)
 		status = write_run(req, add, &w);
 	if (req->failure.n_fields)

@@ -5,6 +5,7 @@
 
 #include "api/body.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "idempotency/write.h"
@@ -66,7 +67,7 @@ static void add_grants(struct request *req, struct view *view, const struct db_r
 		part_time(req, row, "given", grant->created_at);
 		if (access_may(req->who, CAN_MEMBERS, NULL))
 			form_button(req, row, "withdraw",
-				    arena_printf(req->arena, PATH "/%s/delete", id), "Withdraw",
+				    arena_printf(req->arena, PATH "/%s/delete", id), _("Withdraw"),
 				    grant->role);
 		else
 			view_text(row, "withdraw", NULL);
@@ -78,7 +79,7 @@ static void add_grants(struct request *req, struct view *view, const struct db_r
 static enum status add_receivers(struct request *req, struct form *form)
 {
 	const struct uuid none = { { 0 } };
-	struct form_choice choice = form_add_select(form, "to", "Person or team", NULL, NULL);
+	struct form_choice choice = form_add_select(form, "to", _("Person or team"), NULL, NULL);
 	struct uuid organization_id = req->who->organization_id;
 	struct list_window window;
 	struct db_rows people, teams;
@@ -97,7 +98,7 @@ static enum status add_receivers(struct request *req, struct form *form)
 
 		uuid_format(&team->id, id);
 		form_option(&choice, arena_printf(req->arena, "team:%s", id),
-			    arena_printf(req->arena, "Team %s", team->name));
+			    arena_printf(req->arena, _("Team %s"), team->name));
 	}
 	for (size_t i = 0; i < people.n; i++) {
 		const struct team_member *person = (struct team_member *)people.rows + i;
@@ -114,29 +115,29 @@ static enum status add_receivers(struct request *req, struct form *form)
 
 static enum status add_form(struct request *req, struct view *view)
 {
-	struct form form = form_begin(req, view, "create", PATH, "Give the role");
+	struct form form = form_begin(req, view, "create", PATH, _("Give the role"));
 	struct form_choice choice;
 	enum status status = add_receivers(req, &form);
 
-	choice = form_add_select(&form, "role", "Role", NULL, role_word(ROLE_DEVELOPER));
+	choice = form_add_select(&form, "role", _("Role"), NULL, role_word(ROLE_DEVELOPER));
 	for (int r = 0; r < ROLE__COUNT; r++)
 		form_option(&choice, role_word((enum role)r), role_title((enum role)r));
-	choice = form_add_select(&form, "tier", "In all environments of this tier",
-				 "Or for one project, below.", "");
+	choice = form_add_select(&form, "tier", _("In all environments of this tier"),
+				 _("Or for one project, below."), "");
 	form_option(&choice, "", "–");
 	for (int t = 0; t < TIER__COUNT; t++)
 		form_option(&choice, tier_words.format(t), tier_words.format(t));
 	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
 					      .name = "project",
-					      .label = "For this project",
-					      .hint = "Its name or slug.",
+					      .label = _("For this project"),
+					      .hint = _("Its name or slug."),
 					      .max = 255 });
 	return status;
 }
 
 static enum status show(struct request *req, int http)
 {
-	struct view *view = settings_view(req, "Roles", PATH);
+	struct view *view = settings_view(req, _("Roles"), PATH);
 	struct list_window window;
 	struct db_rows rows;
 	int64_t total;

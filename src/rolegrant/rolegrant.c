@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/audit.h"
+#include "base/i18n.h"
 #include "environment/environment.h"
 #include "json/codec.h"
 #include "project/project.h"
@@ -85,7 +86,8 @@ static bool check_one_of(struct request *req, const char *a, const char *b, cons
 	if (!a == !b)
 		request_fail_field(
 		    req, name, a ? "conflict" : "missing",
-		    arena_printf(req->arena, a ? "cannot be given beside %s" : "is required, or %s",
+		    arena_printf(req->arena,
+				 a ? _("cannot be given beside %s") : _("is required, or %s"),
 				 other));
 	return !a != !b;
 }
@@ -97,13 +99,13 @@ static enum status find_person(struct request *req, const char *reference, struc
 	    team_find_person(req->db, req->arena, req->who->organization_id, reference, &person);
 
 	if (status == STATUS_NOT_FOUND) {
-		request_fail_field(req, "user", "not_found", "is no member of the organization");
+		request_fail_field(req, "user", "not_found", _("is no member of the organization"));
 		return STATUS_OK;
 	}
 	if (status != STATUS_OK)
 		return status;
 	if (uuid_eq(&person.id, &req->who->id))
-		request_fail_field(req, "user", "self", "nobody gives a role to themselves");
+		request_fail_field(req, "user", "self", _("nobody gives a role to themselves"));
 	out->user_id = person.id;
 	out->user_name = person.name;
 	return STATUS_OK;
@@ -116,7 +118,7 @@ static enum status find_team(struct request *req, const char *reference, struct 
 	    team_get(req->db, req->arena, req->who->organization_id, reference, &team);
 
 	if (status == STATUS_NOT_FOUND)
-		request_fail_field(req, "team", "not_found", "there is no such team");
+		request_fail_field(req, "team", "not_found", _("there is no such team"));
 	if (status != STATUS_OK)
 		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 	out->team_id = team.id;
@@ -131,7 +133,7 @@ static enum status find_project(struct request *req, const char *reference, stru
 	    project_get(req->db, req->arena, req->who->organization_id, reference, &project);
 
 	if (status == STATUS_NOT_FOUND)
-		request_fail_field(req, "project", "not_found", "there is no such project");
+		request_fail_field(req, "project", "not_found", _("there is no such project"));
 	if (status != STATUS_OK)
 		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 	out->project_id = project.id;
@@ -149,13 +151,13 @@ enum status rolegrant_check(struct request *req, const struct rolegrant_draft *d
 
 	*out = (struct rolegrant){ .role = draft->role, .tier = draft->tier };
 	if (!draft->role)
-		request_fail_field(req, "role", field_fault_code(FAULT_MISSING), "is required");
+		request_fail_field(req, "role", field_fault_code(FAULT_MISSING), _("is required"));
 	else if (!role_parse(draft->role, &role))
 		request_fail_field(req, "role", field_fault_code(FAULT_WORD),
-				   "is none of the roles");
+				   _("is none of the roles"));
 	if (draft->tier && !tier_words.parse(draft->tier, &tier))
 		request_fail_field(req, "tier", field_fault_code(FAULT_WORD),
-				   "must be one of: dev, test, staging, production");
+				   _("must be one of: dev, test, staging, production"));
 	if (check_one_of(req, draft->user, draft->team, "user", "team"))
 		status = draft->user ? find_person(req, draft->user, out)
 				     : find_team(req, draft->team, out);

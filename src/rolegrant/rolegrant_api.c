@@ -3,9 +3,11 @@
 
 #include "api/body.h"
 #include "api/native.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "json/json.h"
 #include "rolegrant/rolegrant.h"
+#include "site/language.h"
 
 struct writing {
 	struct request *req;
@@ -61,7 +63,7 @@ static enum status delete (struct db *db, void *context) {
 					   req->captures[0], &w->grant);
 
 	if (status == STATUS_OK) status = rolegrant_delete(db, req->arena, &actor, &w->grant);
-	if (status == STATUS_NOT_FOUND) return api_not_found(req, "role for a single place");
+	if (status == STATUS_NOT_FOUND) return api_not_found(req, _("role for a single place"));
 	if (status != STATUS_OK) return status;
 	response_begin(req, 204, NULL);
 	return STATUS_OK;
@@ -100,6 +102,7 @@ enum status role_api_list(struct request *req)
 {
 	struct buf *out = &req->response.body;
 
+	language_has_words(req);
 	response_begin(req, 200, "application/json");
 	buf_adds(out, "{\"data\":[");
 	for (int i = 0; i < ROLE__COUNT; i++) {

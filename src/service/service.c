@@ -5,6 +5,7 @@
 
 #include "auth/audit.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "project/project.h"
@@ -149,13 +150,13 @@ enum status service_check(struct request *req, const struct service_draft *draft
 
 	if (draft->source == SERVICE_IMAGE && !draft->image)
 		request_fail_field(req, "image", "missing",
-				   "is required where the source is an image");
+				   _("is required where the source is an image"));
 	if (draft->source == SERVICE_REMOTE && draft->image && !draft->remote_url)
 		request_fail_field(req, "remote_url", "missing",
-				   "is required where the source is a repository");
+				   _("is required where the source is a repository"));
 	if (len < 7)
 		request_fail_field(req, "remote_commit", "out_of_range",
-				   "must have 7 digits or more");
+				   _("must have 7 digits or more"));
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }
 
@@ -306,8 +307,8 @@ enum status service_claim(struct request *req, const struct service_draft *draft
 		*id = service.id;
 	/* Just stored and not seen: of a project that was deleted, or not to be seen. */
 	return status == STATUS_NOT_FOUND
-		   ? request_failf(req, STATUS_CONFLICT, "There is a service %s elsewhere already.",
-				   draft->name)
+		   ? request_failf(req, STATUS_CONFLICT,
+				   _("There is a service %s elsewhere already."), draft->name)
 		   : status;
 }
 

@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "api/native.h"
+#include "base/i18n.h"
 #include "environment/environment.h"
 #include "idempotency/write.h"
 #include "project/project.h"
@@ -34,7 +35,7 @@ static enum status get(struct request *req, const char *reference, struct servic
 {
 	enum status status = service_get(req, reference, out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "service") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("service")) : status;
 }
 
 /* The ids of what project and environment are called; NULL and nil for none. What is not there is a wrong field. */
@@ -53,14 +54,15 @@ static enum status find_place(struct request *req, const char *project_name,
 	    !access_sees(req->who, &(struct access_place){ .project_id = project.id }))
 		status = STATUS_NOT_FOUND;
 	if (status == STATUS_NOT_FOUND) {
-		request_fail_field(req, "project", "not_found", "there is no such project");
+		request_fail_field(req, "project", "not_found", _("there is no such project"));
 		status = STATUS_OK;
 	}
 	if (status == STATUS_OK && environment_name)
 		status = environment_get(req->db, req->arena, organization_id, environment_name,
 					 &environment);
 	if (status == STATUS_NOT_FOUND) {
-		request_fail_field(req, "environment", "not_found", "there is no such environment");
+		request_fail_field(req, "environment", "not_found",
+				   _("there is no such environment"));
 		status = STATUS_OK;
 	}
 	*project_id = project.id;
@@ -96,7 +98,7 @@ static enum status taken(struct request *req, enum status status)
 {
 	if (status != STATUS_CONFLICT)
 		return status;
-	return request_fail(req, status, "There is a service of that name already.");
+	return request_fail(req, status, _("There is a service of that name already."));
 }
 
 /* The service as it is now. */

@@ -7,6 +7,7 @@
 #include "app.h"
 #include "auth/audit.h"
 #include "auth/secret.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "json/json.h"
 #include "service/service_sql.h"
@@ -56,7 +57,7 @@ void variable_check(struct request *req, const char *field, const struct variabl
 	if (draft->key && !variable_key_is_good(draft->key))
 		request_fail_field(
 		    req, field, "format",
-		    "must be letters, digits and underscores, not beginning with a digit");
+		    _("must be letters, digits and underscores, not beginning with a digit"));
 }
 
 static const char *purpose_of(struct arena *arena, struct uuid service_id, const char *key)
@@ -180,7 +181,7 @@ enum status variable_put(struct request *req, struct uuid service_id,
 	if (status == STATUS_OK)
 		status = db_select_number(req->db, req->arena, &variable_sql_count, which, &total);
 	if (status == STATUS_OK && total > VARIABLES_MAX)
-		return request_failf(req, STATUS_CONFLICT, "A service has at most %d variables.",
+		return request_failf(req, STATUS_CONFLICT, _("A service has at most %d variables."),
 				     VARIABLES_MAX);
 	return status;
 }

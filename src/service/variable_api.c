@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "api/native.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "service/variable.h"
 
@@ -21,7 +22,7 @@ static enum status get_service(struct request *req, struct service *out)
 {
 	enum status status = service_get(req, req->captures[0], out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "service") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("service")) : status;
 }
 
 /* The same, where it may be changed. */
@@ -38,7 +39,7 @@ static enum status get(struct request *req, const struct service *service, const
 {
 	enum status status = variable_get(req, service, key, out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "variable") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("variable")) : status;
 }
 
 enum status variable_api_list(struct request *req)
@@ -122,7 +123,7 @@ static enum status change(struct db *db, void *context)
 	w->draft = (struct variable_draft){ variable.key, variable.value, variable.is_secret };
 	status = body_patch(req, variable_change_fields, variable_n_change_fields, &w->draft);
 	if (status == STATUS_OK && variable.is_secret && !w->draft.value) {
-		request_fail_field(req, "value", "missing", "is required: this one is secret");
+		request_fail_field(req, "value", "missing", _("is required: this one is secret"));
 		status = STATUS_INVALID;
 	}
 	if (status == STATUS_OK)

@@ -1,6 +1,7 @@
 /* Confirming. */
 #include "config.h"
 
+#include "base/i18n.h"
 #include "base/str.h"
 #include "site/confirm.h"
 #include "site/form.h"
@@ -19,7 +20,7 @@ enum status confirm_show(struct request *req, const struct confirm *confirm)
 		form_add(&form, &(struct form_field){
 				    .kind = FORM_TEXT,
 				    .name = "name",
-				    .label = "Type the name to confirm",
+				    .label = _("Type the name to confirm"),
 				    .is_required = true,
 				});
 	return page_show(req, form.is_returned ? 422 : 200, "confirm", view);
@@ -31,6 +32,6 @@ bool confirm_is_typed(struct request *req, const char *name)
 
 	if (typed && str_eq(str_trim(req->arena, typed), name))
 		return true;
-	request_fail_field(req, "name", "mismatch", "is not the name above");
+	request_fail_field(req, "name", "mismatch", _("is not the name above"));
 	return false;
 }

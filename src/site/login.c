@@ -5,6 +5,7 @@
 #include "auth/csrf.h"
 #include "auth/login.h"
 #include "auth/session.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "html/url.h"
 #include "idempotency/write.h"
@@ -33,7 +34,7 @@ struct view *login_view(struct request *req, const char *title)
 static enum status show(struct request *req, int http, const char *email, const char *next,
 			const char *problem)
 {
-	struct view *view = login_view(req, "Log in");
+	struct view *view = login_view(req, _("Log in"));
 
 	view_text(view, "action", request_link(req, "/login"));
 	view_text(view, "reset", request_link(req, "/reset"));
@@ -103,7 +104,7 @@ enum status login_submit(struct request *req)
 	status = login_check(req, email, password ? password : "", &account);
 	if (status == STATUS_UNAUTHENTICATED)
 		return show(req, 422, email, next,
-			    "The e-mail address and the password do not match.");
+			    _("The e-mail address and the password do not match."));
 	if (status == STATUS_RATE_LIMITED)
 		return show(req, 429, email, next, req->failure.message);
 	if (status != STATUS_OK)
@@ -113,7 +114,7 @@ enum status login_submit(struct request *req)
 
 static enum status show_code(struct request *req, int http, const char *next, const char *problem)
 {
-	struct view *view = login_view(req, "Second factor");
+	struct view *view = login_view(req, _("Second factor"));
 
 	view_text(view, "action", request_link(req, "/login/code"));
 	view_text(view, "again", request_link(req, "/login"));

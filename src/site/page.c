@@ -6,20 +6,27 @@
 #include "app.h"
 #include "auth/csrf.h"
 #include "auth/principal.h"
+#include "base/clock.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "html/template.h"
 #include "html/url.h"
+#include "site/language.h"
 #include "site/page.h"
 #include "site/part.h"
+#include "site/when.h"
 
 /* The places of the navigation. */
 static const struct {
 	const char *name, *path;
 } places[] = {
-	{ "State", "/" },          { "Projects", "/projects" }, { "Releases", "/releases" },
-	{ "Changes", "/changes" }, { "Settings", "/settings" },
+	{ N_("State"), "/" },
+	{ N_("Projects"), "/projects" },
+	{ N_("Releases"), "/releases" },
+	{ N_("Changes"), "/changes" },
+	{ N_("Settings"), "/settings" },
 };
 
 static void add_places(struct request *req, struct view *view, const char *place)
@@ -29,7 +36,7 @@ static void add_places(struct request *req, struct view *view, const char *place
 	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
 		struct view *item = view_item(list);
 
-		view_text(item, "name", places[i].name);
+		view_text(item, "name", _(places[i].name));
 		view_text(item, "href", request_link(req, places[i].path));
 		view_flag(item, "is_current", str_eq(places[i].name, place));
 	}
@@ -60,8 +67,25 @@ struct view *page_view(struct request *req, const char *title, const char *place
 	view_text(view, "csrf_token", is_user ? who->csrf : NULL);
 	view_text(view, "logout", request_link(req, "/logout"));
 	view_text(view, "reference", request_link(req, "/docs"));
+	view_text(view, "zone", clock_zone());
+	language_view(req, view);
 	add_places(req, view, place);
 	return view;
+}
+
+/* The templates in the language in force: read when it is first wanted, and one by one. */
+static struct template_set *templates(struct app *app)
+{
+	enum language language = i18n_language();
+	struct template_set **set = &app->translated[language];
+
+	if (language == LANGUAGE_EN)
+		return app->templates;
+	if (!*set) {
+		*set = template_set_new(app->settings->template_dir);
+		template_set_translate(*set, i18n_text);
+	}
+	return *set;
 }
 
 enum status page_show(struct request *req, int http, const char *template, struct view *view)
@@ -69,10 +93,12 @@ enum status page_show(struct request *req, int http, const char *template, struc
 	char error[512];
 	size_t n_unknown = 0;
 	double ms = (double)(time_monotonic_ns() - req->started_ns) / 1e6;
+	char elapsed[WHEN_TEXT_SIZE];
 
-	view_text(view, "elapsed", arena_printf(req->arena, "%.1f ms", ms));
+	when_write_decimal(ms, elapsed);
+	view_text(view, "elapsed", arena_printf(req->arena, "%s ms", elapsed));
 	response_begin(req, http, "text/html; charset=utf-8");
-	if (template_render(req->app->templates, template, view, &req->response.body, &n_unknown,
+	if (template_render(templates(req->app), template, view, &req->response.body, &n_unknown,
 			    error))
 		return STATUS_OK;
 	log_error("msg=\"template\" why=\"%s\"", error);
@@ -100,7 +126,8 @@ static void to_login(struct request *req)
 static void plain_error(struct request *req, const struct status_info *info)
 {
 	response_begin(req, info->http, "text/plain; charset=utf-8");
-	buf_addf(&req->response.body, "%s\n%s\nRequest %s\n", info->title, info->message, req->id);
+	buf_addf(&req->response.body, _("%s\n%s\nRequest %s\n"), _(info->title), _(info->message),
+		 req->id);
 }
 
 /* What was said of this failure, or what people (not programs) are told where nothing was. */
@@ -109,12 +136,13 @@ static const char *message_of(const struct failure *failure)
 	if (failure->message)
 		return failure->message;
 	if (failure->status == STATUS_NOT_FOUND)
-		return "There is nothing at this address, or it belongs to another organization.";
+		return _(
+		    "There is nothing at this address, or it belongs to another organization.");
 	if (failure->status == STATUS_UNAVAILABLE)
-		return "The database does not answer at the moment.";
+		return _("The database does not answer at the moment.");
 	if (failure->status == STATUS_INTERNAL)
-		return "Something went wrong in Landfall itself.";
-	return status_info(failure->status)->message;
+		return _("Something went wrong in Landfall itself.");
+	return _(status_info(failure->status)->message);
 }
 
 static void add_problems(struct view *view, const struct failure *failure)
@@ -144,7 +172,7 @@ static void fail(struct request *req)
 		response_redirect(req, 303, "/settings/two-factor");
 		return;
 	}
-	view = page_view(req, info->title, "");
+	view = page_view(req, _(info->title), "");
 	view_int(view, "http", info->http);
 	view_text(view, "message", message_of(failure));
 	view_flag(view, "is_ours", info->http >= 500);
@@ -156,4 +184,6 @@ static void fail(struct request *req)
 		plain_error(req, info);
 }
 
-const struct door dashboard_door = { .name = "", .prefix = "", .fail = fail };
+const struct door dashboard_door = {
+	.name = "", .prefix = "", .is_translated = true, .fail = fail
+};

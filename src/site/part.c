@@ -6,12 +6,14 @@
 #include <json-c/json.h>
 
 #include "api/list.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "html/url.h"
 #include "json/json.h"
 #include "progress/progress.h"
 #include "site/part.h"
+#include "site/when.h"
 
 #define COMMIT_BRIEF 8
 #define CUT_FROM     16 /* bytes: the narrowest column of the stylesheet */
@@ -23,18 +25,18 @@
 static const struct {
 	const char *word, *mark;
 } statuses[] = {
-	[PROGRESS_PENDING] = { "pending", "pending" },
-	[PROGRESS_STARTED] = { "started", "started" },
-	[PROGRESS_COMPLETED] = { "completed", "completed" },
-	[PROGRESS_FAILED] = { "failed", "failed" },
-	[PROGRESS_ABORTED] = { "aborted", "aborted" },
-	[PROGRESS_PREFLIGHT_FAILED] = { "held", "held" },
+	[PROGRESS_PENDING] = { N_("pending"), "pending" },
+	[PROGRESS_STARTED] = { N_("started"), "started" },
+	[PROGRESS_COMPLETED] = { N_("completed"), "completed" },
+	[PROGRESS_FAILED] = { N_("failed"), "failed" },
+	[PROGRESS_ABORTED] = { N_("aborted"), "aborted" },
+	[PROGRESS_PREFLIGHT_FAILED] = { N_("held"), "held" },
 };
 _Static_assert(ARRAY_LEN(statuses) == PROGRESS__COUNT, "a word and a mark for every status");
 
 void part_time(struct request *req, struct view *map, const char *name, int64_t ms)
 {
-	char text[TIME_TEXT_SIZE];
+	char text[WHEN_TEXT_SIZE];
 	struct view *time;
 
 	if (!ms) {
@@ -44,16 +46,15 @@ void part_time(struct request *req, struct view *map, const char *name, int64_t 
 	time = view_map(map, name);
 	time_format(ms, text);
 	view_text(time, "iso", arena_strdup(req->arena, text));
-	time_format_people(ms, text);
+	when_write(ms, text);
 	view_text(time, "people", arena_strdup(req->arena, text));
-	time_format_age(ms, req->now_ms, text);
+	when_write_age(ms, req->now_ms, text);
 	view_text(time, "age", arena_strdup(req->arena, text));
 }
 
 void part_moment(struct request *req, struct view *map, const char *name, int64_t ms)
 {
-	static const char zone[] = " UTC";
-	char people[TIME_TEXT_SIZE], iso[TIME_TEXT_SIZE], age[TIME_TEXT_SIZE];
+	char exact[WHEN_TEXT_SIZE], iso[TIME_TEXT_SIZE], age[WHEN_TEXT_SIZE];
 	struct view *time;
 
 	if (!ms) {
@@ -62,12 +63,10 @@ void part_moment(struct request *req, struct view *map, const char *name, int64_
 	}
 	time = view_map(map, name);
 	time_format(ms, iso);
-	time_format_people(ms, people);
-	people[strlen(people) - strlen(zone)] = '\0';
-	time_format_age(ms, req->now_ms, age);
+	when_write_exact(ms, exact);
+	when_write_age(ms, req->now_ms, age);
 	view_text(time, "iso", arena_strdup(req->arena, iso));
-	view_text(time, "exact",
-		  arena_printf(req->arena, "%s:%.2s%s", people, strrchr(iso, ':') + 1, zone));
+	view_text(time, "exact", arena_strdup(req->arena, exact));
 	view_text(time, "age", arena_strdup(req->arena, age));
 }
 
@@ -80,8 +79,66 @@ void part_status(struct view *map, const char *name, int status)
 		return;
 	}
 	view = view_map(map, name);
-	view_text(view, "word", statuses[status].word);
+	view_text(view, "word", _(statuses[status].word));
 	view_text(view, "mark", statuses[status].mark);
+}
+
+/* Words that stand for themselves, but for the "_" of some: what is not here is shown as it is, like a tier's. */
+static const struct {
+	const char *word, *text;
+} words[] = {
+	{ "aborted", N_("aborted") },
+	{ "accepted", N_("accepted") },
+	{ "active", N_("active") },
+	{ "archived", N_("archived") },
+	{ "cancelled", N_("cancelled") },
+	{ "client", N_("application") },
+	{ "command", N_("command line") },
+	{ "completed", N_("completed") },
+	{ "config", N_("configuration") },
+	{ "created", N_("created") },
+	{ "dashboard", N_("dashboard") },
+	{ "database", N_("database") },
+	{ "deleted", N_("deleted") },
+	{ "draft", N_("draft") },
+	{ "expired", N_("expired") },
+	{ "failed", N_("failed") },
+	{ "faulty", N_("faulty") },
+	{ "flag", N_("flag") },
+	{ "good", N_("good") },
+	{ "grant", N_("log-in of a program") },
+	{ "in_progress", N_("in progress") },
+	{ "infrastructure", N_("infrastructure") },
+	{ "internal", N_("internal") },
+	{ "invalid", N_("invalid") },
+	{ "key", N_("key") },
+	{ "link", N_("link") },
+	{ "native", N_("native") },
+	{ "open", N_("open") },
+	{ "other", N_("other") },
+	{ "password", N_("password") },
+	{ "pending", N_("pending") },
+	{ "preflight_failed", N_("held") },
+	{ "private", N_("private") },
+	{ "public", N_("public") },
+	{ "revoked", N_("revoked") },
+	{ "session", N_("session") },
+	{ "started", N_("started") },
+	{ "superseded", N_("superseded") },
+	{ "token", N_("token") },
+	{ "unchanged", N_("unchanged") },
+	{ "updated", N_("updated") },
+	{ "user", N_("person") },
+	{ "waiting", N_("waiting") },
+	{ "worker", N_("worker") },
+};
+
+const char *part_word(const char *word)
+{
+	for (size_t i = 0; word && i < ARRAY_LEN(words); i++)
+		if (str_eq(words[i].word, word))
+			return _(words[i].text);
+	return word;
 }
 
 void part_commit(struct request *req, struct view *map, const char *name, const char *sha)
@@ -198,19 +255,39 @@ void part_refresh(struct request *req, struct view *view, bool is_running)
 
 void part_span(struct request *req, struct view *map, const char *name, int64_t span_ms)
 {
-	char text[TIME_TEXT_SIZE];
+	char text[WHEN_TEXT_SIZE];
 
 	if (span_ms == FIELD_NO_INT || span_ms < 0) {
 		view_text(map, name, NULL);
 		return;
 	}
-	time_format_span(span_ms, text);
+	when_write_span(span_ms, text);
+	view_text(map, name, arena_strdup(req->arena, text));
+}
+
+void part_number(struct request *req, struct view *map, const char *name, int64_t number)
+{
+	char text[WHEN_TEXT_SIZE];
+
+	if (number > -1000 && number < 1000) {
+		view_int(map, name, number);
+		return;
+	}
+	when_write_number(number, text);
 	view_text(map, name, arena_strdup(req->arena, text));
 }
 
 const char *part_count(struct request *req, int64_t n, const char *one, const char *many)
 {
-	return arena_printf(req->arena, "%lld %s", (long long)n, n == 1 ? one : many);
+	const char *form = i18n_plural(one, many, n);
+	const char *hole = strstr(form, "%s");
+	char number[WHEN_TEXT_SIZE];
+
+	/* Not by printf: the form is no literal. */
+	if (!hole)
+		BUG("part_count: no %%s in \"%s\"", form);
+	when_write_number(n, number);
+	return arena_printf(req->arena, "%.*s%s%s", (int)(hole - form), form, number, hole + 2);
 }
 
 const char *part_project_link(const struct request *req, const char *slug)

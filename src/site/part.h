@@ -17,6 +17,9 @@ void part_moment(struct request *req, struct view *map, const char *name, int64_
 /* A status (enum progress, or -1): word ("completed") and mark, its shape and colour. */
 void part_status(struct view *map, const char *name, int status);
 
+/* A word of the API's own ("in_progress") as people read it; itself where they read it as it is. */
+const char *part_word(const char *word);
+
 /* A commit: whole and brief, its first eight characters; nothing for NULL. */
 void part_commit(struct request *req, struct view *map, const char *name, const char *sha);
 
@@ -45,7 +48,10 @@ void part_refresh(struct request *req, struct view *view, bool is_running);
 /* A length of time ("3 min 20 s"); nothing for FIELD_NO_INT. */
 void part_span(struct request *req, struct view *map, const char *name, int64_t span_ms);
 
-/* "1 project", "2 projects". */
+/* A number that people read: "1,234". */
+void part_number(struct request *req, struct view *map, const char *name, int64_t number);
+
+/* "1 project", "1,234 projects", of "%s project" and "%s projects": what a translator gets to see. */
 const char *part_count(struct request *req, int64_t n, const char *one, const char *many);
 
 /* Addresses inside the house. */

@@ -1,6 +1,7 @@
 /* The page behind the "type" of every native error. */
 #include "config.h"
 
+#include "base/i18n.h"
 #include "base/str.h"
 #include "site/page.h"
 
@@ -12,11 +13,11 @@ enum status problem_page(struct request *req)
 		if (!str_eq(info->slug, req->captures[0]))
 			continue;
 
-		struct view *view = page_view(req, info->title, "");
+		struct view *view = page_view(req, _(info->title), "");
 
 		view_text(view, "slug", info->slug);
 		view_int(view, "http", info->http);
-		view_text(view, "message", info->message);
+		view_text(view, "message", _(info->message));
 		return page_show(req, 200, "problem", view);
 	}
 	return request_fail(req, STATUS_NOT_FOUND, NULL);

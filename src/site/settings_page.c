@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "site/page.h"
 #include "site/settings_page.h"
@@ -12,38 +13,38 @@ static const struct {
 	const char *group, *name, *path;
 	enum capability can;
 } pages[] = {
-	{ "You",          "Profile",              "/settings/profile",        CAN_NOTHING },
-	{ "You",          "Second factor",        "/settings/two-factor",     CAN_NOTHING },
-	{ "You",          "Sessions",             "/settings/sessions",       CAN_NOTHING },
-	{ "You",          "Organizations",        "/settings/organizations",  CAN_NOTHING },
-	{ "You",          "Personal tokens",      "/settings/tokens",         CAN_NOTHING },
-	{ "You",          "Allowed applications", "/settings/grants",         CAN_NOTHING },
-	{ "Organization", "Organization",         "/settings/organization",   CAN_READ },
-	{ "Organization", "Environments",         "/settings/environments",   CAN_READ },
-	{ "Organization", "Members",              "/settings/members",        CAN_MEMBERS },
-	{ "Organization", "Roles",                "/settings/roles",          CAN_READ },
-	{ "Organization", "Teams",                "/settings/teams",          CAN_READ },
-	{ "Organization", "Workspaces",           "/settings/workspaces",     CAN_READ },
-	{ "Organization", "Audit log",            "/settings/audit",          CAN_AUDIT },
-	{ "Organization", "Import",               "/settings/import",         CAN_RECORD },
-	{ "Programs",     "API keys",             "/settings/keys",           CAN_KEYS },
-	{ "Programs",     "Applications",         "/settings/applications",   CAN_APPLICATIONS },
+	{ N_("You"),          N_("Profile"),              "/settings/profile",        CAN_NOTHING },
+	{ N_("You"),          N_("Second factor"),        "/settings/two-factor",     CAN_NOTHING },
+	{ N_("You"),          N_("Sessions"),             "/settings/sessions",       CAN_NOTHING },
+	{ N_("You"),          N_("Organizations"),        "/settings/organizations",  CAN_NOTHING },
+	{ N_("You"),          N_("Personal tokens"),      "/settings/tokens",         CAN_NOTHING },
+	{ N_("You"),          N_("Allowed applications"), "/settings/grants",         CAN_NOTHING },
+	{ N_("Organization"), N_("Organization"),         "/settings/organization",   CAN_READ },
+	{ N_("Organization"), N_("Environments"),         "/settings/environments",   CAN_READ },
+	{ N_("Organization"), N_("Members"),              "/settings/members",        CAN_MEMBERS },
+	{ N_("Organization"), N_("Roles"),                "/settings/roles",          CAN_READ },
+	{ N_("Organization"), N_("Teams"),                "/settings/teams",          CAN_READ },
+	{ N_("Organization"), N_("Workspaces"),           "/settings/workspaces",     CAN_READ },
+	{ N_("Organization"), N_("Audit log"),            "/settings/audit",          CAN_AUDIT },
+	{ N_("Organization"), N_("Import"),               "/settings/import",         CAN_RECORD },
+	{ N_("Programs"),     N_("API keys"),             "/settings/keys",           CAN_KEYS },
+	{ N_("Programs"),     N_("Applications"),         "/settings/applications",   CAN_APPLICATIONS },
 };
 
 /*  word in the address, sentence */
 static const struct {
 	const char *word, *text;
 } deeds[] = {
-	{ "added",   "Added." },
-	{ "cleaned", "Archived what had expired." },
-	{ "created", "Created." },
-	{ "ended",   "Ended." },
-	{ "merged",  "Merged." },
-	{ "removed", "Removed." },
-	{ "revoked", "Revoked." },
-	{ "rotated", "Rotated." },
-	{ "saved",   "Saved." },
-	{ "sent",    "Sent." },
+	{ "added",   N_("Added.") },
+	{ "cleaned", N_("Archived what had expired.") },
+	{ "created", N_("Created.") },
+	{ "ended",   N_("Ended.") },
+	{ "merged",  N_("Merged.") },
+	{ "removed", N_("Removed.") },
+	{ "revoked", N_("Revoked.") },
+	{ "rotated", N_("Rotated.") },
+	{ "saved",   N_("Saved.") },
+	{ "sent",    N_("Sent.") },
 };
 /* clang-format on */
 
@@ -53,7 +54,7 @@ static const char *deed_of(const struct request *req)
 
 	for (size_t i = 0; word && i < ARRAY_LEN(deeds); i++)
 		if (str_eq(word, deeds[i].word))
-			return deeds[i].text;
+			return _(deeds[i].text);
 	return NULL;
 }
 
@@ -74,11 +75,11 @@ struct view *settings_view(struct request *req, const char *title, const char *p
 			struct view *map = view_item(groups);
 
 			group = pages[i].group;
-			view_text(map, "name", group);
+			view_text(map, "name", _(group));
 			list = view_list(map, "pages");
 		}
 		item = view_item(list);
-		view_text(item, "name", pages[i].name);
+		view_text(item, "name", _(pages[i].name));
 		view_text(item, "href", request_link(req, pages[i].path));
 		view_flag(item, "is_current", str_eq(pages[i].path, path));
 	}

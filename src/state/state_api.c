@@ -5,12 +5,14 @@
 
 #include "api/native.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "deployment/deployment.h"
 #include "environment/environment.h"
 #include "release/release.h"
 #include "state/compare.h"
 #include "state/state.h"
 #include "state/state_list.h"
+#include "site/language.h"
 #include "state/where.h"
 
 /* Finds a project and an environment by what names them; either may be NULL. */
@@ -55,7 +57,7 @@ struct side {
 static enum status refuse_side(struct request *req, const struct side *side, const char *code,
 			       const char *message)
 {
-	request_fail(req, STATUS_MALFORMED, "A query parameter is wrong or missing.");
+	request_fail(req, STATUS_MALFORMED, _("A query parameter is wrong or missing."));
 	request_fail_field(req, side->name, code, message);
 	return STATUS_MALFORMED;
 }
@@ -67,11 +69,11 @@ static enum status find_release(struct request *req, const struct side *side)
 
 	if (side->at)
 		return refuse_side(req, side, "not_allowed",
-				   "is a release, which is the same at any moment");
+				   _("is a release, which is the same at any moment"));
 	status =
 	    release_get(req->db, req->arena, req->who->organization_id, side->release, &release);
 	if (status == STATUS_NOT_FOUND)
-		return request_fail(req, status, "There is no such release.");
+		return request_fail(req, status, _("There is no such release."));
 	*side->release_id = release.id;
 	return status;
 }
@@ -91,7 +93,7 @@ static enum status find_side(struct request *req, const struct side *side)
 	if (status == STATUS_OK &&
 	    !access_sees(req->who,
 			 &(struct access_place){ .environment_id = *side->environment_id }))
-		return request_fail(req, STATUS_NOT_FOUND, "There is no such environment.");
+		return request_fail(req, STATUS_NOT_FOUND, _("There is no such environment."));
 	return status;
 }
 
@@ -143,17 +145,18 @@ enum status where_api(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	if (!filter.sha == !filter.version)
-		return request_fail(req, STATUS_MALFORMED, "Ask for either sha or version.");
+		return request_fail(req, STATUS_MALFORMED, _("Ask for either sha or version."));
 	if (filter.sha && strlen(filter.sha) < 7)
 		return request_fail(req, STATUS_MALFORMED,
-				    "A commit is asked for by its first 7 digits or more.");
+				    _("A commit is asked for by its first 7 digits or more."));
 	status = find(req, filter.project, NULL, &filter.project_id, &none);
 	if (status == STATUS_OK)
 		status = where_list(req, &filter, &window, &list);
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, filter.sha ? "commit" : "version");
+		return api_not_found(req, filter.sha ? _("commit") : _("version"));
 	if (status != STATUS_OK)
 		return status;
+	language_has_words(req);
 	return list_answer(req, &window, &list, where_fields, where_n_fields,
 			   sizeof(struct where_row));
 }

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/time.h"
 #include "deployment/deployment.h"
 #include "site/page.h"
 #include "site/part.h"
+#include "site/when.h"
 #include "state/state.h"
 #include "state/state_view.h"
 
@@ -148,9 +150,10 @@ static size_t add_notice(struct request *req, struct view *view, const char *nam
 		view_text(item, "environment", place_name(matrix, &cells[i]));
 		view_text(item, "href", part_deployment_link(req, cells[i].last_deployment_id));
 	}
-	view_int(notice, "count", (int64_t)n);
+	part_number(req, notice, "count", (int64_t)n);
 	view_text(notice, "more",
-		  n > NAMED_MAX ? arena_printf(req->arena, "and %zu more", n - NAMED_MAX) : NULL);
+		  n > NAMED_MAX ? arena_printf(req->arena, _("and %zu more"), n - NAMED_MAX)
+				: NULL);
 	if (!n)
 		view_text(view, name, NULL);
 	return n;
@@ -178,15 +181,16 @@ static void add_summary(struct request *req, struct view *view, const struct mat
 
 	view_text(view, "drifting",
 		  drifting ? part_count(req, (int64_t)drifting,
-					"project differs between its environments",
-					"projects differ between their environments")
+					"%s project differs between its environments",
+					"%s projects differ between their environments")
 			   : NULL);
 	view_flag(view, "is_calm", !failing && !running && !drifting);
 	view_text(view, "projects",
-		  part_count(req, (int64_t)matrix->n_projects, "project", "projects"));
+		  part_count(req, (int64_t)matrix->n_projects, "%s project", "%s projects"));
 	part_refresh(req, view, running > 0 && !matrix->at);
 	if (failing)
-		view_text(view, "title", arena_printf(req->arena, "%zu failing – State", failing));
+		view_text(view, "title",
+			  arena_printf(req->arena, _("%zu failing – State"), failing));
 }
 
 static void add_pages(struct request *req, struct view *view, const char *after, const char *next)
@@ -196,7 +200,7 @@ static void add_pages(struct request *req, struct view *view, const char *after,
 	view_flag(view, "is_part", *after || next);
 }
 
-/* The moment of ?at=: as RFC 3339 has it, or as a form's field does, which knows no zone and means UTC. */
+/* The moment of ?at=: as RFC 3339 has it, or as a form's field does, which knows no zone and means the reader's. */
 static enum status read_at(struct request *req, int64_t *at)
 {
 	const char *text = request_query(req, "at");
@@ -204,24 +208,22 @@ static enum status read_at(struct request *req, int64_t *at)
 	*at = 0;
 	if (!text || !*text)
 		return STATUS_OK;
-	if (time_parse(text, at) || time_parse(arena_printf(req->arena, "%sZ", text), at) ||
-	    time_parse(arena_printf(req->arena, "%s:00Z", text), at))
+	if (when_read(text, at))
 		return STATUS_OK;
 	return request_fail(req, STATUS_MALFORMED,
-			    "That is no moment; write it as 2026-01-13T10:00.");
+			    _("That is no moment; write it as 2026-01-13T10:00."));
 }
 
 static void add_moment(struct request *req, struct view *view, int64_t at)
 {
-	char text[TIME_TEXT_SIZE];
+	char text[WHEN_TEXT_SIZE];
 
 	part_moment(req, view, "then", at);
-	time_format(at ? at : req->now_ms, text);
-	text[strlen("2026-01-13T10:00")] = '\0';
-	view_text(view, "at", text);
+	when_write_field(at ? at : req->now_ms, text);
+	view_text(view, "at", arena_strdup(req->arena, text));
 	view_text(view, "path", request_link(req, "/"));
 	if (at)
-		view_text(view, "title", "What ran where");
+		view_text(view, "title", _("What ran where"));
 }
 
 /* The first log-in: how the first deployment gets here. */
@@ -235,7 +237,7 @@ static void add_lesson(struct request *req, struct view *view)
 
 enum status state_page(struct request *req)
 {
-	struct view *view = page_view(req, "State", "State");
+	struct view *view = page_view(req, _("State"), "State");
 	const char *after = request_query(req, "after");
 	struct matrix matrix = { .n_projects = 0 };
 	enum status status = read_at(req, &matrix.at);

@@ -1,6 +1,7 @@
 /* Cells into views. */
 #include "config.h"
 
+#include "base/i18n.h"
 #include "progress/progress.h"
 #include "site/part.h"
 #include "state/state_view.h"
@@ -127,9 +128,9 @@ static void set_attempt(struct request *req, struct view *map, const struct stat
 
 static const char *drift_text(struct request *req, int64_t ahead, const char *before)
 {
-	long long n = ahead < 0 ? -ahead : ahead;
-
-	return arena_printf(req->arena, "%lld %s %s", n, ahead < 0 ? "behind" : "ahead of", before);
+	if (ahead < 0)
+		return arena_printf(req->arena, _("%lld behind %s"), (long long)-ahead, before);
+	return arena_printf(req->arena, _("%lld ahead of %s"), (long long)ahead, before);
 }
 
 static void set_place(struct view *map, const struct environment *environment)
@@ -162,6 +163,6 @@ void state_view_places(struct request *req, struct view *list, const struct stat
 			ordinal = cell->current_ordinal;
 		}
 		view_text(item, "drift", drift);
-		view_int(item, "deployments", cell ? cell->deployments : 0);
+		part_number(req, item, "deployments", cell ? cell->deployments : 0);
 	}
 }

@@ -2,9 +2,10 @@
 #include "config.h"
 
 #include "auth/principal.h"
-#include "base/time.h"
+#include "base/i18n.h"
 #include "environment/environment.h"
 #include "project/project.h"
+#include "site/when.h"
 #include "state/where_sql.h"
 #include "version/version.h"
 
@@ -45,17 +46,17 @@ const size_t where_filter_n_fields = ARRAY_LEN(where_filter_fields);
 /* "In production since 6 Nov 2025, 15:30 UTC, with 1.4.0." */
 static const char *sentence(struct arena *arena, const struct where_row *row)
 {
-	const char *now = row->now_version ? row->now_version : "nothing";
-	char at[TIME_TEXT_SIZE];
+	const char *now = row->now_version ? row->now_version : _("nothing");
+	char at[WHEN_TEXT_SIZE];
 
 	if (!row->arrived_at)
-		return arena_printf(arena, "Not in %s; newest there is %s.", row->environment_name,
-				    now);
-	time_format_people(row->arrived_at, at);
+		return arena_printf(arena, _("Not in %s; newest there is %s."),
+				    row->environment_name, now);
+	when_write(row->arrived_at, at);
 	if (!row->is_there)
-		return arena_printf(arena, "Was in %s from %s, with %s; now there is %s.",
+		return arena_printf(arena, _("Was in %s from %s, with %s; now there is %s."),
 				    row->environment_name, at, row->version, now);
-	return arena_printf(arena, "In %s since %s, with %s.", row->environment_name, at,
+	return arena_printf(arena, _("In %s since %s, with %s."), row->environment_name, at,
 			    row->version);
 }
 

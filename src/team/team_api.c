@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "api/native.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "team/team.h"
 
@@ -27,7 +28,7 @@ static enum status get(struct request *req, struct team *out)
 	enum status status =
 	    team_get(req->db, req->arena, req->who->organization_id, req->captures[0], out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "team") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("team")) : status;
 }
 
 static enum status find_person(struct request *req, const char *reference, const char *field,
@@ -39,8 +40,8 @@ static enum status find_person(struct request *req, const char *reference, const
 	if (status != STATUS_NOT_FOUND)
 		return status;
 	if (!field)
-		return api_not_found(req, "member of the team");
-	request_fail_field(req, field, "not_found", "is no member of the organization");
+		return api_not_found(req, _("member of the team"));
+	request_fail_field(req, field, "not_found", _("is no member of the organization"));
 	return STATUS_INVALID;
 }
 
@@ -48,7 +49,7 @@ static enum status taken(struct request *req, enum status status)
 {
 	if (status != STATUS_CONFLICT)
 		return status;
-	return request_fail(req, status, "There is a team of that name already.");
+	return request_fail(req, status, _("There is a team of that name already."));
 }
 
 static enum status answer(struct request *req, int http, const struct team *team)
@@ -180,7 +181,7 @@ static enum status add(struct db *db, void *context)
 	if (status == STATUS_OK)
 		status = team_add(db, req->arena, &actor, &w->team, &w->person);
 	if (status == STATUS_CONFLICT)
-		return request_fail(req, status, "They are in the team already.");
+		return request_fail(req, status, _("They are in the team already."));
 	return status == STATUS_OK
 		   ? api_answer(req, 201, team_member_fields, team_member_n_fields, &w->person)
 		   : status;
@@ -192,7 +193,7 @@ enum status team_api_add(struct request *req)
 	enum status status = body_decode_native(req, team_person_fields, team_n_person_fields, &w);
 
 	if (status == STATUS_OK && !w.user_id && !w.email) {
-		request_fail_field(req, "user_id", "missing", "is required, or email");
+		request_fail_field(req, "user_id", "missing", _("is required, or email"));
 		status = STATUS_INVALID;
 	}
 	w.req = req;
@@ -211,7 +212,7 @@ static enum status drop(struct db *db, void *context)
 	if (status == STATUS_OK)
 		status = team_remove(db, req->arena, &actor, &w->team, &w->person);
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "member of the team");
+		return api_not_found(req, _("member of the team"));
 	return status == STATUS_OK ? gone(req) : status;
 }
 

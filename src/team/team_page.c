@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "project/owned.h"
 #include "site/confirm.h"
@@ -38,13 +39,13 @@ static void add_fields(struct form *form, const struct team *team)
 {
 	form_add(form, &(struct form_field){ .kind = FORM_TEXT,
 					     .name = "name",
-					     .label = "Name",
+					     .label = _("Name"),
 					     .value = team ? team->name : NULL,
 					     .max = TEAM_NAME_MAX,
 					     .is_required = true });
 	form_add(form, &(struct form_field){ .kind = FORM_TEXT,
 					     .name = "description",
-					     .label = "What it does",
+					     .label = _("What it does"),
 					     .value = team ? team->description : NULL,
 					     .max = TEAM_DESCRIPTION_MAX });
 }
@@ -56,7 +57,7 @@ static bool may_change(const struct request *req)
 
 static enum status show_list(struct request *req, int http)
 {
-	struct view *view = settings_view(req, "Teams", PATH);
+	struct view *view = settings_view(req, _("Teams"), PATH);
 	struct view *list = view_list(view, "teams");
 	struct list_window window;
 	struct db_rows rows;
@@ -75,13 +76,13 @@ static enum status show_list(struct request *req, int http)
 		view_text(row, "name", team->name);
 		view_text(row, "href", request_link(req, path_of(req, team)));
 		view_text(row, "description", team->description);
-		view_int(row, "members", team->members);
-		view_int(row, "projects", team->projects);
+		part_number(req, row, "members", team->members);
+		part_number(req, row, "projects", team->projects);
 	}
 	view_flag(view, "has_teams", rows.n > 0);
 	view_text(view, "create", NULL);
 	if (may_change(req)) {
-		struct form form = form_begin(req, view, "create", PATH, "Make a team");
+		struct form form = form_begin(req, view, "create", PATH, _("Make a team"));
 
 		add_fields(&form, NULL);
 	}
@@ -114,7 +115,7 @@ static void add_members(struct request *req, struct view *view, const struct tea
 			form_button(req, row, "remove",
 				    arena_printf(req->arena, "%s/members/%s/remove",
 						 path_of(req, team), id),
-				    "Take out", member->name);
+				    _("Take out"), member->name);
 		else
 			view_text(row, "remove", NULL);
 	}
@@ -133,8 +134,8 @@ static enum status add_member_form(struct request *req, struct view *view, const
 	if (status != STATUS_OK || !rows.n)
 		return status;
 	form = form_begin(req, view, "add",
-			  arena_printf(req->arena, "%s/members", path_of(req, team)), "Add");
-	people = form_add_select(&form, "user_id", "Member of the organization", NULL, NULL);
+			  arena_printf(req->arena, "%s/members", path_of(req, team)), _("Add"));
+	people = form_add_select(&form, "user_id", _("Member of the organization"), NULL, NULL);
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct team_member *person = (struct team_member *)rows.rows + i;
 		char id[UUID_TEXT_SIZE];
@@ -164,7 +165,7 @@ static enum status show(struct request *req, int http, const struct team *team)
 	view_text(view, "change", NULL);
 	view_text(view, "delete", NULL);
 	if (status == STATUS_OK && may_change(req)) {
-		struct form form = form_begin(req, view, "change", path, "Save");
+		struct form form = form_begin(req, view, "change", path, _("Save"));
 
 		add_fields(&form, team);
 		status = add_member_form(req, view, team);
@@ -188,7 +189,7 @@ enum status team_page(struct request *req)
 
 static void report_taken(struct request *req)
 {
-	request_fail_field(req, "name", "taken", "is the name of another team");
+	request_fail_field(req, "name", "taken", _("is the name of another team"));
 }
 
 static enum status create(struct db *db, void *context)
@@ -261,7 +262,7 @@ enum status team_page_add(struct request *req)
 	status = write_run(req, add, &w);
 	if (status == STATUS_CONFLICT || status == STATUS_NOT_FOUND) {
 		request_fail_field(req, "user_id", "not_found",
-				   "is in the team already, or no member of the organization");
+				   _("is in the team already, or no member of the organization"));
 		return show(req, 422, &w.team);
 	}
 	return status == STATUS_OK ? settings_done(req, path_of(req, &w.team), "added") : status;
@@ -320,12 +321,13 @@ static enum status ask(struct request *req, const struct team *team)
 {
 	const char *path = path_of(req, team);
 	const struct confirm page = {
-		.title = "Delete this team?",
+		.title = _("Delete this team?"),
 		.what = team->name,
-		.loss = "Its members lose the roles that the team brings them. Its projects stay, "
-			"without a team.",
+		.loss =
+		    _("Its members lose the roles that the team brings them. Its projects stay, "
+		      "without a team."),
 		.path = arena_printf(req->arena, "%s/delete", path),
-		.button = "Delete the team",
+		.button = _("Delete the team"),
 		.back = path,
 		.is_typed = true,
 	};

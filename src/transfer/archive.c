@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 
+#include "base/i18n.h"
 #include "base/limits.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -248,17 +249,17 @@ static enum status take_row(struct taking *t)
 		struct json_object *value;
 
 		if (!json_object_object_get_ex(t->object, table->fields[i].name, &value))
-			return refuse(t, table->fields[i].name, "is missing");
+			return refuse(t, table->fields[i].name, _("is missing"));
 		if (value && !take_value(t, &table->fields[i], value))
-			return refuse(t, table->fields[i].name, "is of another kind");
+			return refuse(t, table->fields[i].name, _("is of another kind"));
 		if (i < table->n_keys && !is_key_value(&table->fields[i], t->row))
-			return refuse(t, table->fields[i].name, "is no key");
+			return refuse(t, table->fields[i].name, _("is no key"));
 	}
 	json_object_object_foreach(t->object, name, value)
 	{
 		(void)value;
 		if (!str_eq(name, "record") && !field_find(table->fields, table->n, name))
-			return refuse(t, name, "is not known");
+			return refuse(t, name, _("is not known"));
 	}
 	return STATUS_OK;
 }
@@ -325,7 +326,7 @@ static enum status compare(struct db *db, struct taking *t, struct uuid organiza
 	status = get(db, t, organization_id, &there);
 	*is_same = str_eq(buf_str(&there), buf_str(&here));
 	if (!*is_same)
-		t->why = there.len ? "is there already, and different"
+		t->why = there.len ? _("is there already, and different")
 				   : "refers to what is not there, or has a name that is taken";
 	buf_release(&there);
 	buf_release(&here);
@@ -369,12 +370,12 @@ static enum status take_head(struct taking *t, enum archive_outcome *out)
 
 	*out = ARCHIVE_HEAD;
 	if (number_of(t->object, "format") != ARCHIVE_FORMAT)
-		return refuse(t, "format", "is not one that this program reads");
+		return refuse(t, "format", _("is not one that this program reads"));
 	if (schema != MIGRATE_NEWEST)
 		return refuse(t, "schema",
 			      arena_printf(t->arena,
-					   "is %lld, and this program has %d: export again with "
-					   "the program of this version",
+					   _("is %lld, and this program has %d: export again with "
+					     "the program of this version"),
 					   (long long)schema, MIGRATE_NEWEST));
 	return STATUS_OK;
 }
@@ -389,15 +390,15 @@ static enum status take(struct db *db, struct taking *t, struct uuid organizatio
 
 	if (json_parse(t->arena, line, len, &t->object, &problem) != STATUS_OK ||
 	    !json_object_is_type(t->object, json_type_object))
-		return refuse(t, "the line", "is not a JSON object");
+		return refuse(t, "the line", _("is not a JSON object"));
 	if (!json_object_object_get_ex(t->object, "record", &record) ||
 	    !json_object_is_type(record, json_type_string))
-		return refuse(t, "record", "is missing");
+		return refuse(t, "record", _("is missing"));
 	if (str_eq(json_object_get_string(record), "landfall"))
 		return take_head(t, out);
 	table = table_of(json_object_get_string(record));
 	if (table == archive_n_tables)
-		return refuse(t, "record", "is of no sort that this program knows");
+		return refuse(t, "record", _("is of no sort that this program knows"));
 	t->table = &archive_tables[table];
 	status = take_row(t);
 	return status == STATUS_OK ? store(db, t, organization_id, out) : status;

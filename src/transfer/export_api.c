@@ -4,6 +4,7 @@
 #include "api/params.h"
 #include "auth/guard.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/limits.h"
 #include "base/time.h"
 #include "html/url.h"
@@ -68,8 +69,8 @@ enum status export_api(struct request *req)
 		return status;
 	if (query.after && !archive_place_parse(req->arena, query.after, &place))
 		return request_fail(req, STATUS_MALFORMED,
-				    "There is no such place in an export; follow the Link of the "
-				    "page before.");
+				    _("There is no such place in an export; follow the Link of the "
+				      "page before."));
 	begin(req);
 	if (!query.after)
 		archive_write_head(&req->response.body);

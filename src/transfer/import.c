@@ -9,6 +9,7 @@
 
 #include "auth/audit.h"
 #include "auth/digest.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "db/db.h"
@@ -100,8 +101,8 @@ static void refuse_unknown(struct request *req, const struct import_kind *kind, 
 	if (str_eq(name, "record") || (field && field->flags & FIELD_WRITE))
 		return;
 	refuse(req, NULL, arena_strdup(req->arena, name), FAULT_UNKNOWN,
-	       near && !field ? arena_printf(req->arena, "is not known; did you mean %s?", near)
-			      : "is not known");
+	       near && !field ? arena_printf(req->arena, _("is not known; did you mean %s?"), near)
+			      : _("is not known"));
 }
 
 /* A cell that holds JSON: as a member of that name. */
@@ -112,7 +113,7 @@ static bool decode_json_cell(const struct codec *codec, const struct field *fiel
 	struct json_problem problem;
 
 	if (json_parse(codec->arena, cell, strlen(cell), &value, &problem) != STATUS_OK) {
-		codec->refuse(codec->context, field, field->name, FAULT_TYPE, "must be JSON");
+		codec->refuse(codec->context, field, field->name, FAULT_TYPE, _("must be JSON"));
 		return false;
 	}
 	object = json_object_new_object();
@@ -192,11 +193,11 @@ static enum status read_row(struct request *req, const struct lines *lines, cons
 	*out = (struct row){ .object = NULL };
 	if (json_parse(req->arena, line->text, line->len, &out->object, &problem) != STATUS_OK)
 		return refuse_row(req, "",
-				  arena_printf(req->arena, "is not JSON: %s at byte %zu",
+				  arena_printf(req->arena, _("is not JSON: %s at byte %zu"),
 					       problem.what, problem.offset));
 	return json_object_is_type(out->object, json_type_object)
 		   ? STATUS_OK
-		   : refuse_row(req, "", "is not a JSON object");
+		   : refuse_row(req, "", _("is not a JSON object"));
 }
 
 static enum status find_kind(const struct importing *m, const struct row *row,
@@ -209,11 +210,12 @@ static enum status find_kind(const struct importing *m, const struct row *row,
 	if (*out)
 		return STATUS_OK;
 	if (record && str_eq(record, "landfall"))
-		return refuse_row(m->req, "record",
-				  "is the beginning of a whole record: landfall import reads that");
+		return refuse_row(
+		    m->req, "record",
+		    _("is the beginning of a whole record: landfall import reads that"));
 	return refuse_row(m->req, "record",
-			  "must be one of: project, environment, version, commit, build, "
-			  "deployment, release, change");
+			  _("must be one of: project, environment, version, commit, build, "
+			    "deployment, release, change"));
 }
 
 /* ---- recording it */
@@ -336,10 +338,10 @@ static enum status check_budget(struct importing *m, size_t i)
 		return STATUS_OK;
 	return request_failf(m->req, STATUS_UNAVAILABLE,
 			     is_whole
-				 ? "This takes too long, and nothing is stored: at line %lld "
-				   "the time was over. Send fewer rows at once."
-				 : "This takes too long: the rows before line %lld are stored. "
-				   "Send the same again for the rest.",
+				 ? _("This takes too long, and nothing is stored: at line %lld "
+				     "the time was over. Send fewer rows at once.")
+				 : _("This takes too long: the rows before line %lld are stored. "
+				     "Send the same again for the rest."),
 			     (long long)m->lines->rows[is_whole ? i : m->from].number);
 }
 

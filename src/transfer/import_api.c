@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/params.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "idempotency/idempotency.h"
 #include "json/json.h"
@@ -56,7 +57,7 @@ static enum status find_form(struct request *req, enum lines_form *out)
 		return STATUS_OK;
 	}
 	return request_fail(req, STATUS_WRONG_TYPE,
-			    "Rows come as application/x-ndjson or as text/csv.");
+			    _("Rows come as application/x-ndjson or as text/csv."));
 }
 
 static void write_errors(struct buf *out, const struct import_result *result)
@@ -134,7 +135,7 @@ enum status import_api(struct request *req)
 		status = request_fail(req, STATUS_TOO_LARGE, NULL);
 	if (status == STATUS_OK && req->is_body_short)
 		status = request_fail(req, STATUS_MALFORMED,
-				      "The body ended before its Content-Length.");
+				      _("The body ended before its Content-Length."));
 	if (status == STATUS_OK)
 		status = import_read(req, form, req->body, req->body_len, &lines);
 	if (status == STATUS_OK)

@@ -6,6 +6,7 @@
 #include <json-c/json.h>
 
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/limits.h"
 #include "base/str.h"
 #include "build/build.h"
@@ -64,8 +65,8 @@ static enum status check_moment(struct request *req, const struct report *report
 	if (report_moment(report))
 		return STATUS_OK;
 	request_fail_field(req, is_open ? "started_at" : "finished_at", "missing",
-			   is_open ? "is required of a row that tells of a beginning"
-				   : "is required of a row that tells of an end");
+			   is_open ? _("is required of a row that tells of a beginning")
+				   : _("is required of a row that tells of an end"));
 	return STATUS_INVALID;
 }
 
@@ -320,7 +321,7 @@ static enum status take_change(struct request *req, void *context, const void *f
 	(void)digest;
 	if (draft->change.happened_at)
 		return change_record_step(req, draft, out);
-	request_fail_field(req, "happened_at", "missing", "is required");
+	request_fail_field(req, "happened_at", "missing", _("is required"));
 	return STATUS_INVALID;
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/str.h"
 #include "site/form.h"
 #include "site/page.h"
@@ -18,31 +19,32 @@
 
 static void add_form(struct request *req, struct view *view)
 {
-	struct form form = form_begin(req, view, "upload", PATH, "Import");
+	struct form form = form_begin(req, view, "upload", PATH, _("Import"));
 	struct form_choice choice;
 
-	form_add(&form, &(struct form_field){
-			    .kind = FORM_FILE,
-			    .name = "file",
-			    .label = "File",
-			    .hint = "CSV with a line of names, or NDJSON; at most 10,000 rows." });
+	form_add(&form,
+		 &(struct form_field){
+		     .kind = FORM_FILE,
+		     .name = "file",
+		     .label = _("File"),
+		     .hint = _("CSV with a line of names, or NDJSON; at most 10,000 rows.") });
 	form_add(&form,
 		 &(struct form_field){ .kind = FORM_LINES,
 				       .name = "text",
-				       .label = "Or the rows themselves",
+				       .label = _("Or the rows themselves"),
 				       .hint = "project,version,environment,status,finished_at" });
-	choice = form_add_select(&form, "record", "The rows are", "Where they do not say it.",
+	choice = form_add_select(&form, "record", _("The rows are"), _("Where they do not say it."),
 				 "deployment");
 	for (size_t i = 0; i < import_n_kinds; i++)
 		form_option(&choice, import_kinds[i].record, import_kinds[i].record);
-	choice = form_add_checks(&form, "how", "How", NULL);
-	form_check(&choice, "dry_run", "Only look: store nothing", false);
-	form_check(&choice, "atomic", "All or nothing", false);
+	choice = form_add_checks(&form, "how", _("How"), NULL);
+	form_check(&choice, "dry_run", _("Only look: store nothing"), false);
+	form_check(&choice, "atomic", _("All or nothing"), false);
 }
 
 enum status import_page(struct request *req)
 {
-	struct view *view = settings_view(req, "Import", PATH);
+	struct view *view = settings_view(req, _("Import"), PATH);
 
 	view_flag(view, "has_result", false);
 	add_form(req, view);
@@ -78,31 +80,32 @@ static void add_results(struct request *req, struct view *view,
 		item = view_item(list);
 		shown++;
 		view_int(item, "line", result->line);
-		view_text(item, "status", import_status_word(result->status));
+		view_text(item, "status", part_word(import_status_word(result->status)));
 		view_text(item, "errors", errors_text(req, result));
 	}
 	view_flag(view, "has_results", shown > 0);
 	view_text(view, "left_out",
 		  outcome->n > SHOWN
-		      ? arena_printf(req->arena,
-				     "Only rows that are wrong are listed, the first %d of them.",
-				     SHOWN)
+		      ? arena_printf(
+			    req->arena,
+			    _("Only rows that are wrong are listed, the first %d of them."), SHOWN)
 		      : NULL);
 }
 
 static const char *totals_text(struct request *req, const struct import_outcome *outcome)
 {
-	const char *text = part_count(req, (int64_t)outcome->n, "row", "rows");
+	const char *text = part_count(req, (int64_t)outcome->n, "%s row", "%s rows");
 
 	for (int i = 0; i < IMPORT_STATUS__COUNT; i++)
-		text = arena_printf(req->arena, "%s%s %zu %s", text, i ? "," : ":",
-				    outcome->counts[i], import_status_word((enum import_status)i));
+		text =
+		    arena_printf(req->arena, "%s%s %zu %s", text, i ? "," : ":", outcome->counts[i],
+				 part_word(import_status_word((enum import_status)i)));
 	return text;
 }
 
 static enum status show(struct request *req, const struct import_outcome *outcome)
 {
-	struct view *view = settings_view(req, "Import", PATH);
+	struct view *view = settings_view(req, _("Import"), PATH);
 	bool is_refused = !outcome->is_stored && outcome->counts[IMPORT_INVALID];
 
 	view_flag(view, "has_result", true);
@@ -130,7 +133,8 @@ enum status import_page_submit(struct request *req)
 	if (!file || !*file)
 		file = text ? text : "";
 	if (!*str_trim(req->arena, file)) {
-		request_fail_field(req, "file", "missing", "is required, or the rows themselves");
+		request_fail_field(req, "file", "missing",
+				   _("is required, or the rows themselves"));
 		return import_page(req);
 	}
 	lines_read(req->arena, lines_guess(file), file, strlen(file), &lines);

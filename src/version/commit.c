@@ -6,6 +6,7 @@
 #include <json-c/json.h>
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "json/codec.h"
@@ -102,7 +103,7 @@ static const char *read_array(struct arena *arena, struct reading *reading,
 		reading->index = i;
 		field_clear(commit_fields, commit_n_fields, &commit);
 		if (!json_object_is_type(one, json_type_object)) {
-			refuse(reading, NULL, "", FAULT_TYPE, "must be an object");
+			refuse(reading, NULL, "", FAULT_TYPE, _("must be an object"));
 			continue;
 		}
 		if (!codec_decode(&codec, commit_fields, commit_n_fields, one, &commit))
@@ -129,7 +130,7 @@ enum status commits_check(struct request *req, const char **commits)
 		BUG("no JSON at byte %zu: %s", problem.offset, problem.what);
 	if (json_object_array_length(array) > COMMITS_MAX)
 		request_fail_field(req, "commits", field_fault_code(FAULT_TOO_LONG),
-				   "may have at most 500 commits");
+				   _("may have at most 500 commits"));
 	*commits = read_array(req->arena, &reading, array);
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }

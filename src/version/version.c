@@ -5,6 +5,7 @@
 
 #include "auth/audit.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "project/project.h"
 #include "version/commit.h"
@@ -229,8 +230,8 @@ enum status version_agree(struct request *req, struct version_commit_state *reco
 	switch (version_compare_commit(*recorded->scm_sha, report->scm_sha)) {
 	case VERSION_COMMIT_CONFLICT:
 		return request_failf(req, STATUS_CONFLICT,
-				     "Version %s already exists with different SHA: recorded %s, "
-				     "reported %s",
+				     _("Version %s already exists with different SHA: recorded %s, "
+				       "reported %s"),
 				     recorded->version, *recorded->scm_sha, report->scm_sha);
 	case VERSION_COMMIT_SET: sha = *recorded->scm_sha = report->scm_sha; break;
 	case VERSION_COMMIT_KEEP: break;

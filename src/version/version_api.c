@@ -4,6 +4,7 @@
 #include "api/native.h"
 #include "api/body.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "json/codec.h"
 #include "project/project.h"
@@ -34,7 +35,7 @@ enum status version_api_list(struct request *req)
 		status =
 		    project_get(req->db, req->arena, organization_id, filter.project, &project);
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "project");
+		return api_not_found(req, _("project"));
 	if (status == STATUS_OK)
 		status = version_list(req, project.id, &filter, &window, &list);
 	if (status != STATUS_OK)
@@ -52,7 +53,7 @@ static enum status get(struct request *req, struct version *out)
 	if (status == STATUS_OK &&
 	    !access_sees(req->who, &(struct access_place){ .project_id = out->project_id }))
 		status = STATUS_NOT_FOUND;
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "version") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("version")) : status;
 }
 
 enum status version_api_get(struct request *req)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "build/build.h"
 #include "deployment/deployment.h"
@@ -26,8 +27,9 @@ static enum status get(struct request *req, const char *reference, struct versio
 	if (status == STATUS_OK &&
 	    !access_sees(req->who, &(struct access_place){ .project_id = out->project_id }))
 		status = STATUS_NOT_FOUND;
-	return status == STATUS_NOT_FOUND ? request_fail(req, status, "There is no such version.")
-					  : status;
+	return status == STATUS_NOT_FOUND
+		   ? request_fail(req, status, _("There is no such version."))
+		   : status;
 }
 
 /* Production first: that is what people ask about. */
@@ -88,7 +90,7 @@ static const char *who_did(const struct run *run)
 static const char *more_of(struct request *req, size_t n, int64_t total)
 {
 	return total > (int64_t)n
-		   ? arena_printf(req->arena, "the newest %zu of %lld", n, (long long)total)
+		   ? arena_printf(req->arena, _("the newest %zu of %lld"), n, (long long)total)
 		   : NULL;
 }
 
@@ -195,10 +197,7 @@ static enum status add_releases(struct request *req, struct view *view, const st
 		view_text(
 		    item, "href",
 		    request_link(req, arena_printf(req->arena, "/releases/%s", release->slug)));
-		view_text(item, "status",
-			  release->status == RELEASE_IN_PROGRESS
-			      ? "in progress"
-			      : release_status_words.format(release->status));
+		view_text(item, "status", part_word(release_status_words.format(release->status)));
 	}
 	view_flag(view, "has_releases", rows.n > 0);
 	return STATUS_OK;
@@ -214,9 +213,10 @@ static void add_what(struct request *req, struct view *view, const struct versio
 	view_text(view, "tag", v->scm_tag);
 	view_text(view, "repository", v->scm_repository);
 	view_text(view, "source",
-		  str_eq(v->source, "manual") ? "by hand"
-					      : arena_printf(req->arena, "by a %s", v->source));
-	view_int(view, "ordinal", v->ordinal);
+		  str_eq(v->source, "manual")  ? _("by hand")
+		  : str_eq(v->source, "build") ? _("by a build")
+					       : _("by a deployment"));
+	part_number(req, view, "ordinal", v->ordinal);
 	part_moment(req, view, "seen", v->created_at);
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/str.h"
 #include "webhook/webhook.h"
 
@@ -92,9 +93,9 @@ void webhook_events_check(struct request *req, const char *events)
 		near = nearest(text);
 		request_fail_field(
 		    req, "events", "not_allowed",
-		    near ? arena_printf(req->arena, "has no %s; did you mean %s?", text, near)
-			 : arena_printf(req->arena,
-					"has no %s; there are deployment.created, release.*, * …",
-					text));
+		    near ? arena_printf(req->arena, _("has no %s; did you mean %s?"), text, near)
+			 : arena_printf(
+			       req->arena,
+			       _("has no %s; there are deployment.created, release.*, * …"), text));
 	}
 }

@@ -7,6 +7,7 @@
 #include "auth/audit.h"
 #include "auth/secret.h"
 #include "base/base64.h"
+#include "base/i18n.h"
 #include "base/rand.h"
 #include "html/url.h"
 #include "webhook/webhook.h"
@@ -53,10 +54,10 @@ enum status webhook_check(struct request *req, const struct webhook_draft *draft
 		webhook_events_check(req, draft->events);
 	if (draft->url && !url_is_web(draft->url))
 		request_fail_field(req, "url", "format",
-				   "must be an http or https address without user and password");
+				   _("must be an http or https address without user and password"));
 	if (draft->secret && strlen(draft->secret) < 8)
 		request_fail_field(req, "secret", "out_of_range",
-				   "must have at least 8 characters");
+				   _("must have at least 8 characters"));
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }
 

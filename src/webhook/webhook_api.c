@@ -4,6 +4,7 @@
 #include "api/body.h"
 #include "api/native.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "project/project.h"
 #include "webhook/webhook.h"
@@ -40,7 +41,7 @@ static enum status get(struct request *req, struct webhook *out)
 	    (uuid_is_nil(&out->project_id) ||
 	     !access_sees(req->who, &(struct access_place){ .project_id = out->project_id })))
 		status = STATUS_NOT_FOUND;
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "webhook") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("webhook")) : status;
 }
 
 static enum status get_project(struct request *req, const char *reference, struct project *out)
@@ -51,7 +52,7 @@ static enum status get_project(struct request *req, const char *reference, struc
 	if (status == STATUS_OK &&
 	    !access_sees(req->who, &(struct access_place){ .project_id = out->id }))
 		status = STATUS_NOT_FOUND;
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "project") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("project")) : status;
 }
 
 /* Whoever is to be told of one project is looked after by those who look after it. */

@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "api/native.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "workspace/workspace.h"
 
@@ -17,7 +18,7 @@ static enum status get(struct request *req, struct workspace *out)
 	enum status status =
 	    workspace_get(req->db, req->arena, req->who->organization_id, req->captures[0], out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "workspace") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("workspace")) : status;
 }
 
 static enum status answer(struct request *req, int http, const struct workspace *workspace)
@@ -29,7 +30,7 @@ static enum status taken(struct request *req, enum status status)
 {
 	if (status != STATUS_CONFLICT)
 		return status;
-	return request_fail(req, status, "There is a workspace of that name already.");
+	return request_fail(req, status, _("There is a workspace of that name already."));
 }
 
 enum status workspace_api_list(struct request *req)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "idempotency/write.h"
 #include "json/json.h"
@@ -11,6 +12,7 @@
 #include "site/confirm.h"
 #include "site/form.h"
 #include "site/page.h"
+#include "site/part.h"
 #include "site/settings_page.h"
 #include "workspace/workspace.h"
 
@@ -44,15 +46,15 @@ static void add_fields(struct form *form, const struct workspace *workspace)
 {
 	form_add(form, &(struct form_field){ .kind = FORM_TEXT,
 					     .name = "name",
-					     .label = "Name",
+					     .label = _("Name"),
 					     .value = workspace ? workspace->name : NULL,
 					     .max = WORKSPACE_NAME_MAX,
 					     .is_required = true });
 	form_add(form, &(struct form_field){ .kind = FORM_LINES,
 					     .name = "config",
-					     .label = "Configuration",
-					     .hint = "A JSON object, such as {\"environment\":"
-						     "\"development\"}. Empty for none.",
+					     .label = _("Configuration"),
+					     .hint = _("A JSON object, such as {\"environment\":"
+						       "\"development\"}. Empty for none."),
 					     .value = workspace ? workspace->config : NULL });
 }
 
@@ -67,26 +69,27 @@ static enum status read_form(struct request *req, struct workspace_draft *draft)
 	draft->name = name ? str_trim(req->arena, name) : "";
 	draft->config = config ? str_trim(req->arena, config) : "";
 	if (!*draft->name)
-		request_fail_field(req, "name", "missing", "is required");
+		request_fail_field(req, "name", "missing", _("is required"));
 	else if (str_utf8_len(draft->name) > WORKSPACE_NAME_MAX || str_has_control(draft->name))
-		request_fail_field(req, "name", "format", "is too long, or has control characters");
+		request_fail_field(req, "name", "format",
+				   _("is too long, or has control characters"));
 	if (!*draft->config)
 		draft->config = NULL;
 	else if (strlen(draft->config) > LIMIT_METADATA_BYTES)
-		request_fail_field(req, "config", "too_long", "is too long");
+		request_fail_field(req, "config", "too_long", _("is too long"));
 	else if (json_parse(req->arena, draft->config, strlen(draft->config), &object, &problem) !=
 		 STATUS_OK)
 		request_fail_field(req, "config", "format",
-				   arena_printf(req->arena, "is no JSON: %s at byte %zu",
+				   arena_printf(req->arena, _("is no JSON: %s at byte %zu"),
 						problem.what, problem.offset));
 	else if (*draft->config != '{')
-		request_fail_field(req, "config", "type", "must be a JSON object");
+		request_fail_field(req, "config", "type", _("must be a JSON object"));
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }
 
 static enum status show_list(struct request *req, int http)
 {
-	struct view *view = settings_view(req, "Workspaces", PATH);
+	struct view *view = settings_view(req, _("Workspaces"), PATH);
 	struct view *list = view_list(view, "workspaces");
 	struct list_window window;
 	struct db_rows rows;
@@ -105,12 +108,12 @@ static enum status show_list(struct request *req, int http)
 
 		view_text(row, "name", workspace->name);
 		view_text(row, "href", request_link(req, path_of(req, workspace)));
-		view_int(row, "projects", workspace->projects);
+		part_number(req, row, "projects", workspace->projects);
 	}
 	view_flag(view, "has_workspaces", rows.n > 0);
 	view_text(view, "create", NULL);
 	if (may_change(req)) {
-		struct form form = form_begin(req, view, "create", PATH, "Make a workspace");
+		struct form form = form_begin(req, view, "create", PATH, _("Make a workspace"));
 
 		add_fields(&form, NULL);
 	}
@@ -134,7 +137,7 @@ static enum status show(struct request *req, int http, const struct workspace *w
 	view_text(view, "change", NULL);
 	view_text(view, "delete", NULL);
 	if (may_change(req)) {
-		struct form form = form_begin(req, view, "change", path, "Save");
+		struct form form = form_begin(req, view, "change", path, _("Save"));
 
 		add_fields(&form, workspace);
 		view_text(view, "delete",
@@ -153,7 +156,7 @@ enum status workspace_page(struct request *req)
 
 static void report_taken(struct request *req)
 {
-	request_fail_field(req, "name", "taken", "is the name of another workspace");
+	request_fail_field(req, "name", "taken", _("is the name of another workspace"));
 }
 
 static enum status create(struct db *db, void *context)
@@ -234,11 +237,11 @@ static enum status ask(struct request *req, const struct workspace *workspace)
 {
 	const char *path = path_of(req, workspace);
 	const struct confirm page = {
-		.title = "Delete this workspace?",
+		.title = _("Delete this workspace?"),
 		.what = workspace->name,
-		.loss = "Its configuration is gone. Its projects stay, without a workspace.",
+		.loss = _("Its configuration is gone. Its projects stay, without a workspace."),
 		.path = arena_printf(req->arena, "%s/delete", path),
-		.button = "Delete the workspace",
+		.button = _("Delete the workspace"),
 		.back = path,
 		.is_typed = true,
 	};

@@ -220,11 +220,10 @@ static enum status add_user(struct fixture *f, struct uuid organization_id)
 static int64_t count_users(struct fixture *f)
 {
 	static const struct db_stmt_def def = {
-		"test_users",
-		"SELECT COUNT(*) AS number FROM user WHERE email = ?",
-		"s",
-		{ DB_NUMBER },
-		false
+		.name = "test_users",
+		.sql = "SELECT COUNT(*) AS number FROM user WHERE email = ?",
+		.params = "s",
+		.results = { DB_NUMBER },
 	};
 	const struct db_param params[] = { db_text(email_of(f)) };
 	int64_t n = -1;

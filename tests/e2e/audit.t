@@ -554,6 +554,7 @@ log_in >"$work/status"
 cp "$work/other-jar" "$jar"
 form 'POST /settings/sessions/{session}/end' \
 	"$(sql "SELECT id FROM session WHERE user_id = '$ann' ORDER BY created_at DESC LIMIT 1")" /settings/sessions
+form 'POST /settings/reading' '' /settings/profile language=en time_zone=Europe/Berlin
 form 'POST /settings/password' '' /settings/profile "old_password=$password" "password=another long one of $unique"
 password="another long one of $unique"
 secret "$password"

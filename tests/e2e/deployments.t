@@ -154,7 +154,7 @@ is 'the page of a deployment leads to the rollback' "$(page "/deployments/$bad";
 is 'which shows the candidates' "$(page "/deployments/$bad/rollback"; grep -c '<option value="1.0"' "$work/page")" 2001
 is 'a rollback by form leads to the new deployment' "$(page "/deployments/$bad/rollback" -d "csrf_token=$(token)" -d target=1.0)" 303
 there=$(tr -d '\r' <"$work/head" | sed -n 's|^[Ll]ocation: .*/deployments/|/deployments/|p')
-is 'which says that it is one' "$(page "$there"; grep -c 'A rollback: it undoes' "$work/page")" 2001
+is 'which says that it is one' "$(page "$there"; grep -c 'A rollback. It undoes' "$work/page")" 2001
 is 'and can be cancelled after a question' "$(page "$there/cancel"; grep -c 'Cancel this deployment?</h1>' "$work/page")" 2001
 is 'by a button' "$(page "$there/cancel" -d "csrf_token=$(token)")" 303
 is 'then it is aborted' "$(get "/v1$there" | jq -r .data.status)" aborted

@@ -252,8 +252,12 @@ is 'the link is good once' "$(ask lost "$newer")" 404
 is 'all sessions ended' "$(ask ben /)" 303
 is 'the old password is over, too' "$(log_in ben ben@example.com "$first")" 422
 is 'the new one is good' "$(log_in ben ben@example.com "$second")" 303
+sql "UPDATE user SET language = 'pt-BR' WHERE email = 'ben@example.com'"
 send lost /reset /reset email=ben@example.com >/dev/null
 reset=$(link)
+like 'H8: a letter is in the language of its reader' "$(cat "$work/letter-text")" 'Olá, ben,'
+is 'H8: its subject, too' "$(sed -n 's/^Subject: //p' "$work/letter-text")" 'Uma nova senha para o Landfall'
+sql "UPDATE user SET language = NULL WHERE email = 'ben@example.com'"
 sql "UPDATE password_reset SET expires_at = UTC_TIMESTAMP(3)"
 is 'after an hour a link is 404' "$(ask lost "$reset")" 404
 is 'and sets nothing' "$(send lost /login "$reset" "password=$first")" 404

@@ -11,6 +11,7 @@
 #include "fuzz/fuzz.h"
 #include "html/template.h"
 #include "html/template_parse.h"
+#include "html/template_units.h"
 #include "html/view.h"
 
 /* Readers that a tree may have or not. */
@@ -100,6 +101,38 @@ static bool try_render(struct fuzz *f)
 	buf_release(&out);
 	template_set_free(set);
 	return is_good;
+}
+
+/* ---- what of a template is translated */
+
+static void add_bytes(void *context, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!str_is_space(text[i]))
+			buf_addc(context, text[i]);
+}
+
+static void add_unit(void *context, const char *unit)
+{
+	add_bytes(context, unit, strlen(unit));
+}
+
+/* Whatever it makes of it, all of the source is there, in order, but for white space. */
+static bool try_units(struct fuzz *f)
+{
+	struct buf out, whole;
+	const struct template_units to = { add_bytes, add_unit, &out };
+
+	make_template(f);
+	input_cut(f);
+	buf_init(&out, LIMIT_RESPONSE_BYTES);
+	buf_init(&whole, LIMIT_RESPONSE_BYTES);
+	template_units_read(input(f), f->input.len, &to);
+	add_bytes(&whole, input(f), f->input.len);
+	FUZZ_CHECK(f, out.len == whole.len && !strcmp(buf_str(&out), buf_str(&whole)));
+	buf_release(&whole);
+	buf_release(&out);
+	return true;
 }
 
 /* ---- access tokens */
@@ -254,6 +287,7 @@ static bool try_multipart(struct fuzz *f)
 const struct fuzz_target fuzz_text_targets[] = {
 	{ "template", 6, try_template, NULL },
 	{ "render", 4, try_render, NULL },
+	{ "units", 4, try_units, NULL },
 	{ "jwt", 4, try_jwt, NULL },
 	{ "csv", 3, try_csv, NULL },
 #if HAVE_LINES
