@@ -24,6 +24,7 @@
 #include "idempotency/idempotency.h"
 #include "logline/logline.h"
 #include "mail/mail.h"
+#include "inbound/receipt.h"
 #include "instance/instance.h"
 #include "member/invitation.h"
 #include "member/member.h"
@@ -91,6 +92,8 @@ const struct statement_room statement_rooms[] = {
 	ROOM(project),
 	ROOM(project_config),
 	ROOM(proxyroute),
+	ROOM(receipt),
+	ROOM(receiver),
 	ROOM(release),
 	ROOM(rolegrant),
 	ROOM(sandbox),

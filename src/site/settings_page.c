@@ -27,6 +27,7 @@ static const struct {
 	{ "Organization", "Audit log",            "/settings/audit",          CAN_AUDIT },
 	{ "Organization", "Import",               "/settings/import",         CAN_RECORD },
 	{ "Programs",     "API keys",             "/settings/keys",           CAN_KEYS },
+	{ "Programs",     "Receivers",            "/settings/receivers",      CAN_KEYS },
 	{ "Programs",     "Applications",         "/settings/applications",   CAN_APPLICATIONS },
 };
 
@@ -39,6 +40,7 @@ static const struct {
 	{ "created", "Created." },
 	{ "ended",   "Ended." },
 	{ "merged",  "Merged." },
+	{ "processed", "Processed again." },
 	{ "removed", "Removed." },
 	{ "revoked", "Revoked." },
 	{ "rotated", "Rotated." },
