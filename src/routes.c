@@ -149,7 +149,7 @@ static const struct route routes[] = {
 	GET("/v1/receipts",                    NATIVE,    API,   KEYS,     receipt_api_list,      "What was received in the last seven days, newest first; by receiver, verdict."),
 	GET("/v1/receipts/{receipt}",          NATIVE,    API,   KEYS,     receipt_api_get,       "One thing that was received, with headers and body."),
 	POST("/v1/receipts/{receipt}/replay",  NATIVE,    API,   KEYS,     receipt_api_replay,    "Processes it again, by the receiver's mappings of today."),
-	POST("/in/{token}",                    INBOUND,   OPEN,  NOTHING,  arrival_take,          "Where a receiver's sender sends its webhooks; the receiver's secret proves who sends."),
+	POST("/in/{address}",                    INBOUND,   OPEN,  NOTHING,  arrival_take,          "Where a receiver's sender sends its webhooks; the receiver's secret proves who sends."),
 	GET("/v1/services",                    NATIVE,    API,   READ,     service_api_list,      "Services, newest first; by project, environment, status."),
 	POST("/v1/services",                   NATIVE,    API,   PROJECTS, service_api_create,    "Keeps what a service is; nothing is started."),
 	GET("/v1/services/{service}",          NATIVE,    API,   READ,     service_api_get,       "One service, by id or name."),

@@ -1,4 +1,4 @@
-/* POST /in/{token}: what other systems send. Who sent it is judged before limits are, so that a receiver has one of its own
+/* POST /in/{address}: what other systems send. Who sent it is judged before limits are, so that a receiver has one of its own
  * and strangers have theirs; what they sent is kept and processed after. */
 #include "config.h"
 

@@ -107,7 +107,7 @@ enum status process_delivery(struct request *req, const struct receiver *receive
 /* ---- inbound/arrival.c */
 
 extern const struct door inbound_door;
-/* POST /in/{token} */
+/* POST /in/{address} */
 enum status arrival_take(struct request *req);
 
 /* /v1/receipts… */
