@@ -534,7 +534,7 @@ static const struct route routes[] = {
 /* By prefix; the last takes what is left. */
 static const struct door *const doors[] = {
 	&versioner_door, &dployr_door, &versiontwo_door, &releasebits_door,
-	&native_door,    &oauth_door,  &inbound_door, &dashboard_door,
+	&native_door,    &oauth_door,  &inbound_door,    &dashboard_door,
 };
 
 #define EXPANDABLE(room)                                                                           \

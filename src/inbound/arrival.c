@@ -2,6 +2,8 @@
  * and strangers have theirs; what they sent is kept and processed after. */
 #include "config.h"
 
+#include <string.h>
+
 #include "api/native.h"
 #include "auth/digest.h"
 #include "base/str.h"
@@ -94,7 +96,7 @@ static void identify(struct arrival *a)
 	id = inbound_kinds[a->found.receiver.kind].delivery_id(d);
 	if (id && *id && str_utf8_len(id) <= 255) {
 		a->receipt.delivery = arena_strdup(d->arena, id);
-		digest_texts(a->claim, a->receipt.delivery, NULL);
+		digest_bytes(a->claim, a->receipt.delivery, strlen(a->receipt.delivery));
 	} else {
 		digest_bytes(a->claim, d->body, d->body_len);
 	}
@@ -175,6 +177,8 @@ static enum status take(struct db *db, void *context)
 		return status;
 	if (is_again && before.verdict == RECEIPT_RECORDED) {
 		a->receipt.verdict = RECEIPT_DUPLICATE;
+		a->receipt.event = before.event;
+		a->receipt.reason = "It had come before, and was recorded then.";
 		a->receipt.raw = (struct field_bytes){ NULL, 0 };
 		return receipt_insert(req, organization_id, &a->receipt, NULL);
 	}

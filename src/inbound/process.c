@@ -71,12 +71,13 @@ static void settle_time(const struct processing *p, struct fact *fact)
 static void settle_run(const struct processing *p, const struct fact *fact, struct report *report)
 {
 	unsigned char *digest = arena_alloc(p->req->arena, DIGEST_BYTES);
+	const char *text;
 
 	if (report->status < 0)
 		report->status = PROGRESS_COMPLETED;
 	report->status_word = progress_word((enum progress)report->status);
-	digest_texts(digest, json_object_to_json_string_ext(fact->members, JSON_C_TO_STRING_PLAIN),
-		     NULL);
+	text = json_object_to_json_string_ext(fact->members, JSON_C_TO_STRING_PLAIN);
+	digest_bytes(digest, text, strlen(text));
 	report->digest = (struct field_bytes){ digest, DIGEST_BYTES };
 }
 

@@ -147,8 +147,7 @@ enum status receipt_find_claim(struct request *req, struct uuid organization_id,
 		return status;
 	if (!rows.n)
 		return STATUS_NOT_FOUND;
-	out->id = ((const struct receipt *)rows.rows)->id;
-	out->verdict = ((const struct receipt *)rows.rows)->verdict;
+	*out = *(const struct receipt *)rows.rows;
 	return STATUS_OK;
 }
 

@@ -61,7 +61,7 @@ enum status receipt_list(struct request *req, const struct receipt_filter *filte
 enum status receipt_tally(struct request *req, struct uuid receiver_id,
 			  int64_t out[RECEIPT_VERDICT__COUNT]) ATTR_MUST_USE;
 
-/* Inside a transaction: the one that stands for a delivery, as far as id and verdict; STATUS_NOT_FOUND. claim: 32 bytes. */
+/* Inside a transaction: the one that stands for a delivery: its id, verdict and event; STATUS_NOT_FOUND. claim: 32 bytes. */
 enum status receipt_find_claim(struct request *req, struct uuid organization_id,
 			       struct uuid receiver_id, const unsigned char *claim,
 			       struct receipt *out) ATTR_MUST_USE;

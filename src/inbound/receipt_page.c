@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 
+#include "base/i18n.h"
 #include "base/str.h"
 #include "html/view.h"
 #include "idempotency/write.h"
@@ -101,7 +102,7 @@ void receipt_add_rows(struct request *req, struct view *view, const struct db_ro
 		const struct receipt *receipt = (const struct receipt *)rows->rows + i;
 		struct view *row = view_item(list);
 
-		view_text(row, "event", receipt->event ? receipt->event : "something");
+		view_text(row, "event", receipt->event ? receipt->event : _("not read"));
 		view_text(row, "href", request_link(req, path_of(req, receipt, "")));
 		add_verdict(row, receipt);
 		view_text(row, "reason", receipt->reason);
@@ -128,7 +129,7 @@ static void add_body(struct request *req, struct view *view, const struct receip
 
 static enum status show(struct request *req, const struct receipt *receipt)
 {
-	const char *event = receipt->event ? receipt->event : "something";
+	const char *event = receipt->event ? receipt->event : _("not read");
 	struct view *view =
 	    settings_view(req, arena_printf(req->arena, "%s to %s", event, receipt->receiver_name),
 			  "/settings/receivers");
@@ -151,8 +152,8 @@ static enum status show(struct request *req, const struct receipt *receipt)
 		  request_link(req, receiver_path(req->arena, receipt->receiver_id)));
 	view_text(view, "replay", NULL);
 	if (may_replay && (int64_t)receipt->raw.len == receipt->body_bytes)
-		form_button(req, view, "replay", path_of(req, receipt, "/replay"),
-			    "Process it again", NULL);
+		(void)form_begin(req, view, "replay", path_of(req, receipt, "/replay"),
+				 _("Process it again"));
 	return page_show(req, 200, "receipt", view);
 }
 

@@ -18,6 +18,7 @@
 static const struct field claim_columns[] = {
 	{ FIELD_ID_OF(struct receipt, id), .flags = FIELD_COLUMN },
 	{ FIELD_WORD_OF(struct receipt, verdict), .flags = FIELD_COLUMN, .words = &receipt_verdict_words },
+	{ FIELD_TEXT_OF(struct receipt, event), .flags = FIELD_COLUMN },
 };
 
 static const struct field tally_columns[] = {
@@ -36,7 +37,7 @@ const struct db_stmt_def receipt_sql_by_id = {
 /* receipt_claim; one row. */
 const struct db_stmt_def receipt_sql_by_claim = {
 	.name = "receipt_by_claim",
-	.sql = "SELECT id, verdict FROM receipt WHERE organization_id = ? AND receiver_id = ? AND claim = ?",
+	.sql = "SELECT id, verdict, event FROM receipt WHERE organization_id = ? AND receiver_id = ? AND claim = ?",
 	.params = "uub",
 	.results = { { claim_columns, ARRAY_LEN(claim_columns), sizeof(struct receipt) } },
 };

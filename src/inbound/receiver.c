@@ -14,6 +14,7 @@
 #include "inbound/kind.h"
 #include "inbound/receiver_sql.h"
 #include "json/json.h"
+#include "mail/mail.h"
 
 #define OF(kind, member) FIELD_##kind##_OF(struct receiver, member)
 #define SEEN             (FIELD_READ | FIELD_COLUMN)
@@ -177,7 +178,11 @@ struct receiver_draft receiver_draft_of(const struct receiver *receiver)
 
 static void complete(struct request *req, struct receiver *receiver)
 {
-	receiver->url = request_url(req, arena_printf(req->arena, "/in/%s", receiver->token));
+	const struct settings *settings = req->app->settings;
+	const char *path = arena_printf(req->arena, "/in/%s", receiver->token);
+
+	receiver->url =
+	    *settings->public_url ? mail_url(req->arena, settings, path) : request_url(req, path);
 	if (receiver->secret_before_until <= req->now_ms)
 		receiver->secret_before_until = 0;
 }

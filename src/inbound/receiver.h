@@ -33,7 +33,7 @@ struct receiver {
 	const char *name;
 	int kind; /* enum receiver_kind */
 	const char *token;
-	const char *url;      /* the whole address, as the request that asks sees this house */
+	const char *url;      /* the whole address, as the settings or the request have it */
 	const char *projects; /* JSON objects, or NULL: their name, ours */
 	const char *environments;
 	const char *members; /* of the kind standard: our member, its place in what is sent */

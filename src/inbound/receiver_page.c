@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 
+#include "base/i18n.h"
 #include "base/str.h"
 #include "html/view.h"
 #include "idempotency/write.h"
@@ -37,8 +38,9 @@ static enum status find(struct request *req, struct receiver *out)
 {
 	enum status status = receiver_get(req, req->captures[0], out);
 
-	return status == STATUS_NOT_FOUND ? request_fail(req, status, "There is no such receiver.")
-					  : status;
+	return status == STATUS_NOT_FOUND
+		   ? request_fail(req, status, _("There is no such receiver."))
+		   : status;
 }
 
 /* ---- mappings, a line each: "acme/shop = Shop", "acme/docs =" for one that is left out */
@@ -130,19 +132,18 @@ static void add_map(struct form *form, const char *name, const char *label, cons
 
 static void add_maps(struct form *form, const struct receiver *receiver)
 {
-	add_map(
-	    form, "projects", "Projects: theirs = ours, one a line",
-	    "A * stands for any text; nothing behind the equals sign leaves it out. What is not "
-	    "named here is the project of its own name, made on first sight.",
-	    receiver ? receiver->projects : NULL);
-	add_map(form, "environments", "Environments: theirs = ours, one a line",
-		"Likewise: \"review/* = preview\", \"docs =\".",
+	add_map(form, "projects", _("Projects: theirs = ours, one a line"),
+		_("A * stands for any text; nothing behind the equals sign leaves it out. What is "
+		  "not named here is the project of its own name, made on first sight."),
+		receiver ? receiver->projects : NULL);
+	add_map(form, "environments", _("Environments: theirs = ours, one a line"),
+		_("Likewise: \"review/* = preview\", \"docs =\"."),
 		receiver ? receiver->environments : NULL);
 	if (receiver && receiver->kind == RECEIVER_STANDARD)
-		add_map(form, "members", "Members: ours = its place in what is sent, one a line",
-			"record (deployment, build, version or change), project, version, "
-			"environment, status …; \"project = data.app.name\", or \"record = "
-			"=deployment\" for what it always is.",
+		add_map(form, "members", _("Members: ours = its place in what is sent, one a line"),
+			_("record (deployment, build, version or change), project, version, "
+			  "environment, status …; \"project = data.app.name\", or \"record = "
+			  "=deployment\" for what it always is."),
 			receiver->members);
 }
 
@@ -150,24 +151,24 @@ static void add_maps(struct form *form, const struct receiver *receiver)
 
 static void add_new_form(struct request *req, struct view *view)
 {
-	struct form form = form_begin(req, view, "create", PLACE, "Make the receiver");
+	struct form form = form_begin(req, view, "create", PLACE, _("Make the receiver"));
 	struct form_choice kinds;
 
 	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
 					      .name = "name",
-					      .label = "Name",
+					      .label = _("Name"),
 					      .max = RECEIVER_NAME_MAX,
 					      .is_required = true });
-	kinds =
-	    form_add_select(&form, "kind", "Who sends there",
-			    "The next page says how to set it up there, step by step.", "github");
+	kinds = form_add_select(&form, "kind", _("Who sends there"),
+				_("The next page says how to set it up there, step by step."),
+				"github");
 	for (int i = 0; i < RECEIVER_KIND__COUNT; i++)
 		form_option(&kinds, receiver_kind_words.format(i), receiver_kind_title(i));
 }
 
 static enum status show_list(struct request *req, int http)
 {
-	struct view *view = settings_view(req, "Receivers", PLACE);
+	struct view *view = settings_view(req, _("Receivers"), PLACE);
 	struct view *list = view_list(view, "receivers");
 	struct list_window window;
 	struct db_rows rows;
@@ -214,7 +215,7 @@ static enum status create(struct db *db, void *context)
 
 static void report_taken(struct request *req)
 {
-	request_fail_field(req, "name", "taken", "is the name of another receiver");
+	request_fail_field(req, "name", "taken", _("is the name of another receiver"));
 }
 
 static const char *form_text(struct request *req, const char *name)
@@ -229,10 +230,10 @@ static void read_name(struct request *req, struct receiver_draft *draft)
 {
 	draft->name = form_text(req, "name");
 	if (!draft->name)
-		request_fail_field(req, "name", "missing", "is required");
+		request_fail_field(req, "name", "missing", _("is required"));
 	else if (str_utf8_len(draft->name) > RECEIVER_NAME_MAX || str_has_control(draft->name))
 		request_fail_field(req, "name", "format",
-				   "may have at most 255 characters, and no line breaks");
+				   _("may have at most 255 characters, and no line breaks"));
 }
 
 enum status receiver_page_create(struct request *req)
@@ -243,7 +244,7 @@ enum status receiver_page_create(struct request *req)
 
 	read_name(req, &w.draft);
 	if (!kind || !receiver_kind_words.parse(kind, &w.draft.kind))
-		request_fail_field(req, "kind", "word", "must be one of those");
+		request_fail_field(req, "kind", "word", _("must be one of those"));
 	if (!req->failure.n_fields)
 		status = write_run(req, create, &w);
 	if (status == STATUS_CONFLICT)
@@ -255,30 +256,30 @@ enum status receiver_page_create(struct request *req)
 
 static void add_change_form(struct request *req, struct view *view, const struct receiver *receiver)
 {
-	struct form form = form_begin(req, view, "change", path_of(req, receiver, ""), "Save");
+	struct form form = form_begin(req, view, "change", path_of(req, receiver, ""), _("Save"));
 	struct form_choice active;
 
 	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
 					      .name = "name",
-					      .label = "Name",
+					      .label = _("Name"),
 					      .value = receiver->name,
 					      .max = RECEIVER_NAME_MAX,
 					      .is_required = true });
 	add_maps(&form, receiver);
-	active = form_add_checks(&form, "is_active", "Whether it takes anything", NULL);
-	form_check(&active, "true", "It takes what is sent to it", receiver->is_active);
+	active = form_add_checks(&form, "is_active", _("Whether it takes anything"), NULL);
+	form_check(&active, "true", _("It takes what is sent to it"), receiver->is_active);
 }
 
 static void add_secret_form(struct request *req, struct view *view, const struct receiver *receiver)
 {
 	struct form form = form_begin(req, view, "rotate", path_of(req, receiver, "/secret"),
-				      "Set another secret");
+				      _("Set another secret"));
 
 	form_add(&form, &(struct form_field){
 			    .kind = FORM_TEXT,
 			    .name = "secret",
-			    .label = "Secret that the sender has made",
-			    .hint = "Leave it empty to have one made, which is then shown once.",
+			    .label = _("Secret that the sender has made"),
+			    .hint = _("Leave it empty to have one made, which is then shown once."),
 			    .max = RECEIVER_SECRET_MAX,
 			});
 }
@@ -287,7 +288,6 @@ static enum status add_receipts(struct request *req, struct view *view,
 				const struct receiver *receiver)
 {
 	const struct receipt_filter filter = { .verdict = -1, .receiver_id = receiver->id };
-	struct view *counts = view_list(view, "counts");
 	int64_t tally[RECEIPT_VERDICT__COUNT];
 	struct list_window window;
 	struct list_rows list;
@@ -301,12 +301,10 @@ static enum status add_receipts(struct request *req, struct view *view,
 		status = receipt_tally(req, receiver->id, tally);
 	if (status != STATUS_OK)
 		return status;
-	for (int i = 0; i < RECEIPT_VERDICT__COUNT; i++) {
-		struct view *item = view_item(counts);
-
-		view_text(item, "word", receipt_verdict_words.format(i));
-		view_int(item, "n", tally[i]);
-	}
+	view_int(view, "n_recorded", tally[RECEIPT_RECORDED]);
+	view_int(view, "n_ignored", tally[RECEIPT_IGNORED]);
+	view_int(view, "n_duplicate", tally[RECEIPT_DUPLICATE]);
+	view_int(view, "n_refused", tally[RECEIPT_REFUSED]);
 	list = list_cut(req->arena, &window, &rows, sizeof(struct receipt));
 	rows = (struct db_rows){ .rows = list.rows, .n = list.n };
 	receipt_add_rows(req, view, &rows);
@@ -410,7 +408,7 @@ enum status receiver_page_rotate(struct request *req)
 	if (w.draft.secret && (str_utf8_len(w.draft.secret) > RECEIVER_SECRET_MAX ||
 			       str_has_control(w.draft.secret))) {
 		request_fail_field(req, "secret", "too_long",
-				   "may have at most 255 characters, and no line breaks");
+				   _("may have at most 255 characters, and no line breaks"));
 		return show(req, 422, &w.receiver);
 	}
 	return write_run(req, rotate, &w);
@@ -419,13 +417,13 @@ enum status receiver_page_rotate(struct request *req)
 static enum status ask(struct request *req, const struct receiver *receiver)
 {
 	const struct confirm page = {
-		.title = "Delete this receiver?",
+		.title = _("Delete this receiver?"),
 		.what = receiver->name,
 		.loss =
-		    "What is sent to its address is refused from then on, and what was received "
-		    "is forgotten. What it became stays.",
+		    _("What is sent to its address is refused from then on, and what was received "
+		      "is forgotten. What it became stays."),
 		.path = path_of(req, receiver, "/delete"),
-		.button = "Delete the receiver",
+		.button = _("Delete the receiver"),
 		.back = path_of(req, receiver, ""),
 		.is_typed = true,
 	};

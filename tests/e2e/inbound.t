@@ -80,6 +80,7 @@ is 'github: digits without their prefix prove nothing' \
 	"$(sent "$(cat "$work/path")" "$body" -H "X-Hub-Signature-256: $(hmac sha256 "$secret" "$body")")" 401
 is 'github: the body is held against the signature byte by byte' \
 	"$(sent "$(cat "$work/path")" "$body " -H "X-Hub-Signature-256: sha256=$(hmac sha256 "$secret" "$body")")" 401
+
 new gitlab "a token of $unique"
 proves gitlab X-Gitlab-Token "a token of $unique" 'a token'
 new gitea
@@ -90,6 +91,7 @@ new sentry "client secret $unique"
 proves sentry Sentry-Hook-Signature "$(hmac sha256 "client secret $unique" "$body")" "$(hmac sha256 wrong "$body")"
 new alertmanager
 proves alertmanager Authorization "Bearer $(cat "$work/secret")" 'Bearer wrong'
+cp "$work/id" "$work/ignored"
 is 'alertmanager: a password is as good as a token' "$(sent "$(cat "$work/path")" '{"alerts":[]}' -u "prometheus:$(cat "$work/secret")")" 200
 is 'alertmanager: a wrong password is not' "$(sent "$(cat "$work/path")" '{"alerts":[]}' -u prometheus:wrong)" 401
 new cdevents
@@ -192,13 +194,88 @@ for i in 1 2 3 4; do
 done
 wait
 is 'of four deliveries at once one is recorded, and three are duplicates' \
-	"$(cat "$work"/at-once-* | jq -s -c '[map(select(.verdict == "recorded")) | length, map(select(.duplicate)) | length]' | tr -d '\n ' | sed 's/]\[/,/')" '[1,3]'
+	"$(cat "$work"/at-once-* | jq -s -c '[(map(select(.verdict == "recorded")) | length), (map(select(.duplicate)) | length)]')" '[1,3]'
 is 'and there is one deployment' "$(call GET "/v1/deployments?project=kept-$unique&environment=staging" >/dev/null; answer .pagination.total)" 1
+
+# ---- by routes of their own
+
+is 'GET /v1/receivers/{receiver} by id' "$(call GET "/v1/receivers/$github_id")" 200
+is 'PATCH /v1/receivers/{receiver} merges a mapping' "$(call PATCH "/v1/receivers/$github_id" '{"projects":{"a/b":"c","d/*":false}}')" 200
+is 'PATCH /v1/receivers/{receiver} takes a name out' "$(call PATCH "/v1/receivers/$github_id" '{"projects":{"a/b":null}}' >/dev/null; answer '.data.projects | tostring')" '{"d/*":false}'
+is 'POST /v1/receivers/{receiver}/secret leaves its address' "$(call GET "/v1/receivers/$github_id" >/dev/null; answer '.data.url | sub("^https?://[^/]+"; "")')" "$github"
+is 'GET /v1/receipts/{receipt} has what the list has' "$(call GET "/v1/receipts/$(last "$github_id" .id)" >/dev/null; answer '.data.receiver.name')" "github $unique"
+is 'POST /v1/receipts/{receipt}/replay of an event that is ignored ignores it again' \
+	"$(call POST "/v1/receipts/$(last "$(cat "$work/ignored")&verdict=ignored" .id)/replay" >/dev/null; answer '.data.verdict')" ignored
+
+# ---- on pages
+
+password="a long password of $unique"
+"$landfall" user add "ann-$unique@example.com" --organization "inbound-$unique" --name Ann --role admin --password-file - >/dev/null <<-PASSWORD
+	$password
+PASSWORD
+jar=$work/jar
+page() { # PATH [CURL OPTION]...
+	local path="$1"
+	shift
+	curl -s --max-time 30 -b "$jar" -c "$jar" -D "$work/head" -o "$work/page" -w '%{http_code}' "$BASE_URL$path" "$@"
+}
+csrf() {
+	tr '\n' ' ' <"$work/page" | sed -n 's/.*name="csrf_token" value="\([0-9a-f]*\)".*/\1/p'
+}
+leads_to() {
+	tr -d '\r' <"$work/head" | sed -n 's/^[Ll]ocation: //p'
+}
+shows() { # NAME TEXT
+	check "$1" grep -qF -- "$2" "$work/page"
+}
+page /login >/dev/null
+page /login --data-urlencode "csrf_token=$(csrf)" --data-urlencode "email=ann-$unique@example.com" --data-urlencode "password=$password" >/dev/null
+is 'the page of receivers' "$(page /settings/receivers)" 200
+shows 'has a form for each sort of sender' 'Gitea or Forgejo'
+is 'a receiver without a name comes back' "$(page /settings/receivers --data-urlencode "csrf_token=$(csrf)" -d name= -d kind=gitea)" 422
+shows 'with the fault beside its field' 'is required'
+is 'one with a name is made' "$(page /settings/receivers --data-urlencode "csrf_token=$(csrf)" --data-urlencode "name=<b>$unique" -d kind=gitlab)" 303
+one=$(leads_to | sed 's/?.*//')
+is 'its own page' "$(page "$one")" 200
+shows 'says how to set it up' 'Add new webhook'
+shows 'with the address' "/in/"
+shows 'and its name, as text' "&lt;b&gt;$unique"
+token=$(sed -n 's/.*class="once".*<code>\([^<]*\)<.*/\1/p' "$work/page")
+like 'and the secret, this once' "$token" '^[A-Za-z0-9]{43}$'
+address=$(grep -o '/in/[A-Za-z0-9]*' "$work/page" | head -n 1)
+page "$one" >/dev/null
+is 'and not again' "$(grep -c "$token" "$work/page")" 0
+is 'something arrives' "$(sent "$address" '{"object_kind":"deployment","status":"success","status_changed_at":"2026-11-20 10:00:00 UTC","environment":"left-'"$unique"'","short_sha":"279484c0","project":{"path_with_namespace":"acme/paged-'"$unique"'"}}' \
+	-H "X-Gitlab-Token: $token")" 200
+receipt=$(answer .receipt)
+page "$one" >/dev/null
+shows 'and stands on its page' "paged-$unique 279484c0 in left-$unique"
+is 'a mapping with a line that is none comes back' "$(page "$one" --data-urlencode "csrf_token=$(csrf)" -d "name=paged $unique" --data-urlencode 'projects=acme/shop' -d is_active=true)" 422
+shows 'with what is wrong' 'no &quot;theirs = ours&quot;: acme/shop'
+shows 'and what was typed' '>acme/shop</textarea>'
+is 'one that is right is kept' "$(page "$one" --data-urlencode "csrf_token=$(csrf)" -d "name=paged $unique" --data-urlencode "projects=acme/* = Mended $unique
+acme/docs =" -d is_active=true)" 303
+is 'as the API has it' "$(call GET "/v1/receivers/paged%20$unique" >/dev/null; answer '.data.projects | tojson')" "{\"acme/*\":\"Mended $unique\",\"acme/docs\":false}"
+is 'what came has a page' "$(page "/settings/receipts/$receipt")" 200
+shows 'with its body' 'status_changed_at'
+is 'and is processed again' "$(page "/settings/receipts/$receipt/replay" --data-urlencode "csrf_token=$(csrf)")" 303
+page "/settings/receipts/$receipt" >/dev/null
+shows 'by the mapping of today' "Mended $unique 279484c0"
+page "$one" >/dev/null
+is 'a secret of the sender is set' "$(page "$one/secret" --data-urlencode "csrf_token=$(csrf)" -d "secret=of theirs $unique")" 303
+page "$one" >/dev/null
+is 'and not shown' "$(grep -c "of theirs $unique" "$work/page")" 0
+is 'deleting asks' "$(page "$one/delete")" 200
+is 'for its name' "$(page "$one/delete" --data-urlencode "csrf_token=$(csrf)" -d name=other)" 422
+is 'and then does it' "$(page "$one/delete" --data-urlencode "csrf_token=$(csrf)" -d "name=paged $unique")" 303
+is 'its page is gone' "$(page "$one")" 404
+is 'and what it received' "$(page "/settings/receipts/$receipt")" 404
 
 # ---- who may see it
 
 is 'who may not make keys sees no receivers' "$(call GET /v1/receivers '' "$writer")" 403
 is 'nor what came' "$(call GET /v1/receipts '' "$writer")" 403
+is 'DELETE /v1/receivers/{receiver} by who may not' "$(call DELETE "/v1/receivers/$github_id" '' "$writer")" 403
 is "another organization's receiver is not there" "$(call GET "/v1/receivers/$github_id" '' "$other")" 404
 is 'nor its receipts' "$(call GET "/v1/receipts/$receipt" '' "$other")" 404
 is 'nor can they be processed' "$(call POST "/v1/receipts/$receipt/replay" '' "$other")" 404
