@@ -236,6 +236,7 @@ is 'a receiver without a name comes back' "$(page /settings/receivers --data-url
 shows 'with the fault beside its field' 'is required'
 is 'one with a name is made' "$(page /settings/receivers --data-urlencode "csrf_token=$(csrf)" --data-urlencode "name=<b>$unique" -d kind=gitlab)" 303
 one=$(leads_to | sed 's/?.*//')
+like 'and its form leads to' "$one" '^(/.*)?/settings/receivers/recv_[0-9a-z]+$'
 is 'its own page' "$(page "$one")" 200
 shows 'says how to set it up' 'Add new webhook'
 shows 'with the address' "/in/"
