@@ -4,7 +4,7 @@ CREATE TABLE IF NOT EXISTS receiver (
 	organization_id UUID NOT NULL,
 	id UUID NOT NULL,
 	name VARCHAR(255) NOT NULL,
-	-- github, gitlab, gitea, vercel, sentry, alertmanager, cdevents or standard
+	-- github, gitlab, gitea, vercel, sentry, pagerduty, alertmanager, cdevents or standard
 	kind VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	-- the last part of the address that is pasted there: nobody guesses it, and it is no secret
 	token VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -64,7 +64,7 @@ static void member(struct buf *out, const char *name, const char *text)
 static const char quota_type[] = "https://iana.org/assignments/http-problem-types#quota-exceeded";
 static const char quota_title[] = "Request cannot be satisfied as assigned quota has been exceeded";
 
-static void fail(struct request *req)
+void native_fail(struct request *req)
 {
 	const struct failure *failure = &req->failure;
 	const struct status_info *info = status_info(failure->status);
@@ -102,4 +102,6 @@ static void fail(struct request *req)
 	buf_adds(out, "}}");
 }
 
-const struct door native_door = { .name = "", .prefix = "/v1", .ids = UUID_TYPEID, .fail = fail };
+const struct door native_door = {
+	.name = "", .prefix = "/v1", .ids = UUID_TYPEID, .fail = native_fail
+};

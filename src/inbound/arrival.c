@@ -54,16 +54,11 @@ static enum status check(struct request *req)
 	return STATUS_OK;
 }
 
-static void fail(struct request *req)
-{
-	native_door.fail(req);
-}
-
 const struct door inbound_door = {
 	.name = "",
 	.prefix = "/in",
 	.ids = UUID_TYPEID,
-	.fail = fail,
+	.fail = native_fail,
 	.check = check,
 };
 

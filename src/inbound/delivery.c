@@ -40,6 +40,7 @@ static const struct {
 	{ "Sentry-Hook-Timestamp", false },
 	{ "Request-ID",            false },
 	{ "Sentry-Hook-Signature", true },
+	{ "X-PagerDuty-Signature", true },
 	{ "webhook-id",            false },
 	{ "webhook-timestamp",     false },
 	{ "webhook-signature",     true },

@@ -36,6 +36,12 @@ static enum proof prove_sentry(const struct delivery *d, const char *secret)
 	return proof_sha256_hex(d, secret, "Sentry-Hook-Signature", "");
 }
 
+/* While a secret changes, there are two signatures. */
+static enum proof prove_pagerduty(const struct delivery *d, const char *secret)
+{
+	return proof_sha256_list(d, secret, "X-PagerDuty-Signature", "v1=");
+}
+
 static enum proof prove_cdevents(const struct delivery *d, const char *secret)
 {
 	if (delivery_header(d, "webhook-signature"))
@@ -57,6 +63,7 @@ const struct inbound_kind inbound_kinds[RECEIVER_KIND__COUNT] = {
 	[RECEIVER_GITEA]        = { "gitea",        "Gitea or Forgejo",  prove_gitea,         "the header X-Gitea-Signature",                         gitea_delivery_id,    gitea_read },
 	[RECEIVER_VERCEL]       = { "vercel",       "Vercel",            prove_vercel,        "the header x-vercel-signature",                        vercel_delivery_id,   vercel_read },
 	[RECEIVER_SENTRY]       = { "sentry",       "Sentry",            prove_sentry,        "the header Sentry-Hook-Signature",                     sentry_delivery_id,   sentry_read },
+	[RECEIVER_PAGERDUTY]    = { "pagerduty",    "PagerDuty",         prove_pagerduty,     "the header X-PagerDuty-Signature",                     pagerduty_delivery_id, pagerduty_read },
 	[RECEIVER_ALERTMANAGER] = { "alertmanager", "Alertmanager",      proof_authorization, "the header Authorization",                             no_delivery_id,       alertmanager_read },
 	[RECEIVER_CDEVENTS]     = { "cdevents",     "CDEvents",          prove_cdevents,      "the header Authorization or webhook-signature",        cdevents_delivery_id, cdevents_read },
 	[RECEIVER_STANDARD]     = { "standard",     "Standard Webhooks", proof_standard,      "the headers webhook-id, -timestamp and -signature",    standard_delivery_id, standard_read },

@@ -74,6 +74,9 @@ extern const struct inbound_kind inbound_kinds[RECEIVER_KIND__COUNT];
 /* Whether text, behind its prefix, is the HMAC of the body in hexadecimal digits. */
 enum proof proof_sha256_hex(const struct delivery *d, const char *secret, const char *header,
 			    const char *prefix);
+/* The same of one of several that are joined by commas, each behind its prefix. */
+enum proof proof_sha256_list(const struct delivery *d, const char *secret, const char *header,
+			     const char *prefix);
 enum proof proof_sha1_hex(const struct delivery *d, const char *secret, const char *header);
 /* The secret itself stands in a header; or in Authorization, as a bearer token or a password. */
 enum proof proof_token(const struct delivery *d, const char *secret, const char *header);
@@ -153,6 +156,7 @@ void gitlab_read(struct reading *r);
 void gitea_read(struct reading *r);
 void vercel_read(struct reading *r);
 void sentry_read(struct reading *r);
+void pagerduty_read(struct reading *r);
 void alertmanager_read(struct reading *r);
 void cdevents_read(struct reading *r);
 void standard_read(struct reading *r);
@@ -165,6 +169,7 @@ const char *gitlab_delivery_id(const struct delivery *d);
 const char *gitea_delivery_id(const struct delivery *d);
 const char *vercel_delivery_id(const struct delivery *d);
 const char *sentry_delivery_id(const struct delivery *d);
+const char *pagerduty_delivery_id(const struct delivery *d);
 const char *cdevents_delivery_id(const struct delivery *d);
 const char *standard_delivery_id(const struct delivery *d);
 

@@ -53,6 +53,21 @@ enum proof proof_sha256_hex(const struct delivery *d, const char *secret, const 
 	return prove_hex(d, EVP_sha256(), secret, given ? given + strlen(prefix) : NULL);
 }
 
+enum proof proof_sha256_list(const struct delivery *d, const char *secret, const char *header,
+			     const char *prefix)
+{
+	const char *given = delivery_header(d, header);
+	char *copy = arena_strdup(d->arena, given ? given : "");
+	char *save = NULL;
+	enum proof best = given ? PROOF_WRONG : PROOF_ABSENT;
+
+	for (char *one = strtok_r(copy, ", ", &save); one; one = strtok_r(NULL, ", ", &save))
+		if (str_starts(one, prefix) &&
+		    prove_hex(d, EVP_sha256(), secret, one + strlen(prefix)) == PROOF_GOOD)
+			best = PROOF_GOOD;
+	return best;
+}
+
 enum proof proof_sha1_hex(const struct delivery *d, const char *secret, const char *header)
 {
 	return prove_hex(d, EVP_sha1(), secret, delivery_header(d, header));

@@ -65,7 +65,7 @@ enum status receipt_api_list(struct request *req)
 
 enum status receipt_api_get(struct request *req)
 {
-	struct receipt receipt;
+	struct receipt receipt = { .records = NULL };
 	enum status status = get(req, &receipt);
 
 	return status == STATUS_OK ? answer(req, &receipt) : status;

@@ -27,7 +27,7 @@
 const struct field receiver_fields[] = {
 	{ OF(ID, id), .flags = SEEN, .prefix = "recv", .text = "id" },
 	{ OF(TEXT, name), .flags = SEEN, .text = "what people call it" },
-	{ OF(WORD, kind), .flags = SEEN, .words = &receiver_kind_words, .text = "who sends there: github, gitlab, gitea, vercel, sentry, alertmanager, cdevents or standard" },
+	{ OF(WORD, kind), .flags = SEEN, .words = &receiver_kind_words, .text = "who sends there: github, gitlab, gitea, vercel, sentry, pagerduty, alertmanager, cdevents or standard" },
 	{ OF(TEXT, token), .flags = FIELD_COLUMN },
 	{ OF(TEXT, url), .flags = FIELD_READ, .text = "the address to paste there" },
 	{ OF(JSON, projects), .flags = SEEN, .text = "their repository or application, and which project it is; false for one that is left out" },
@@ -49,7 +49,7 @@ const struct field receiver_fields[] = {
 	{ DRAFT(FLAG, is_active), .text = "whether it takes anything; true unless given" }
 const struct field receiver_draft_fields[] = {
 	NAME_FIELD,
-	{ DRAFT(WORD, kind) | FIELD_REQUIRED, .words = &receiver_kind_words, .text = "who sends there: github, gitlab, gitea (Forgejo too), vercel, sentry, alertmanager, cdevents or standard" },
+	{ DRAFT(WORD, kind) | FIELD_REQUIRED, .words = &receiver_kind_words, .text = "who sends there: github, gitlab, gitea (Forgejo too), vercel, sentry, pagerduty, alertmanager, cdevents or standard" },
 	{ DRAFT(TEXT, secret), .max = RECEIVER_SECRET_MAX, .text = "what proves the sender, where they have made one; else one is made" },
 	MAPPING_FIELDS,
 };
@@ -85,7 +85,7 @@ static bool kind_parse(const char *text, int *value)
 
 const struct field_words receiver_kind_words = {
 	kind_format, kind_parse,
-	"github, gitlab, gitea, vercel, sentry, alertmanager, cdevents, standard"
+	"github, gitlab, gitea, vercel, sentry, pagerduty, alertmanager, cdevents, standard"
 };
 
 const char *receiver_kind_title(int kind)

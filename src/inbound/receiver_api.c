@@ -82,7 +82,7 @@ enum status receiver_api_create(struct request *req)
 
 enum status receiver_api_get(struct request *req)
 {
-	struct receiver receiver;
+	struct receiver receiver = { .name = NULL };
 	enum status status = get(req, &receiver);
 
 	return status == STATUS_OK ? answer(req, 200, &receiver) : status;

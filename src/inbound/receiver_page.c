@@ -319,6 +319,7 @@ static void add_kind(struct view *view, const struct receiver *receiver)
 	view_flag(view, "is_gitea", receiver->kind == RECEIVER_GITEA);
 	view_flag(view, "is_vercel", receiver->kind == RECEIVER_VERCEL);
 	view_flag(view, "is_sentry", receiver->kind == RECEIVER_SENTRY);
+	view_flag(view, "is_pagerduty", receiver->kind == RECEIVER_PAGERDUTY);
 	view_flag(view, "is_alertmanager", receiver->kind == RECEIVER_ALERTMANAGER);
 	view_flag(view, "is_cdevents", receiver->kind == RECEIVER_CDEVENTS);
 	view_flag(view, "is_standard", receiver->kind == RECEIVER_STANDARD);

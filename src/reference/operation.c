@@ -95,6 +95,11 @@ bool operation_is_native(const struct route *route)
 	return route->door == &native_door;
 }
 
+bool operation_has_problems(const struct route *route)
+{
+	return route->door->fail == native_fail;
+}
+
 const char *operation_method(const struct route *route)
 {
 	static const char *const names[METHOD__COUNT] = {

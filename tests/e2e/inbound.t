@@ -89,6 +89,8 @@ new vercel "of Vercel's own $unique"
 proves vercel x-vercel-signature "$(hmac sha1 "of Vercel's own $unique" "$body")" "$(hmac sha1 wrong "$body")"
 new sentry "client secret $unique"
 proves sentry Sentry-Hook-Signature "$(hmac sha256 "client secret $unique" "$body")" "$(hmac sha256 wrong "$body")"
+new pagerduty
+proves pagerduty X-PagerDuty-Signature "v1=00,v1=$(hmac sha256 "$(cat "$work/secret")" "$body")" "v1=$(hmac sha256 wrong "$body")"
 new alertmanager
 proves alertmanager Authorization "Bearer $(cat "$work/secret")" 'Bearer wrong'
 cp "$work/id" "$work/ignored"

@@ -19,8 +19,8 @@ static const char *const events[] = {
 static const char *const event_headers[] = { "X-GitHub-Event", "X-Gitea-Event",
 					     "Sentry-Hook-Resource" };
 static const char *const proof_headers[] = {
-	"X-Hub-Signature-256",   "X-Gitlab-Token", "X-Gitea-Signature", "x-vercel-signature",
-	"Sentry-Hook-Signature", "Authorization",  "webhook-signature",
+	"X-Hub-Signature-256",   "X-Gitlab-Token",        "X-Gitea-Signature", "x-vercel-signature",
+	"Sentry-Hook-Signature", "X-PagerDuty-Signature", "Authorization",     "webhook-signature",
 };
 static const char *const maps[] = {
 	NULL,
