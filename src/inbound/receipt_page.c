@@ -127,12 +127,17 @@ static void add_body(struct request *req, struct view *view, const struct receip
 	view_int(view, "bytes", receipt->body_bytes);
 }
 
+static const char *title_of(struct request *req, const struct receipt *receipt)
+{
+	if (!receipt->event)
+		return arena_printf(req->arena, _("Sent to %s, not read"), receipt->receiver_name);
+	return arena_printf(req->arena, _("%s, sent to %s"), receipt->event,
+			    receipt->receiver_name);
+}
+
 static enum status show(struct request *req, const struct receipt *receipt)
 {
-	const char *event = receipt->event ? receipt->event : _("not read");
-	struct view *view =
-	    settings_view(req, arena_printf(req->arena, "%s to %s", event, receipt->receiver_name),
-			  "/settings/receivers");
+	struct view *view = settings_view(req, title_of(req, receipt), "/settings/receivers");
 	bool may_replay =
 	    receipt->verdict == RECEIPT_RECORDED || receipt->verdict == RECEIPT_IGNORED;
 

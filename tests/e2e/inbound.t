@@ -260,6 +260,7 @@ is 'one that is right is kept' "$(page "$one" --data-urlencode "csrf_token=$(csr
 acme/docs =" -d is_active=true)" 303
 is 'as the API has it' "$(call GET "/v1/receivers/paged%20$unique" >/dev/null; answer '.data.projects | tojson')" "{\"acme/*\":\"Mended $unique\",\"acme/docs\":false}"
 is 'what came has a page' "$(page "/settings/receipts/$receipt")" 200
+shows 'that says what it was' "deployment, sent to paged $unique"
 shows 'with its body' 'status_changed_at'
 is 'and is processed again' "$(page "/settings/receipts/$receipt/replay" --data-urlencode "csrf_token=$(csrf)")" 303
 page "/settings/receipts/$receipt" >/dev/null
