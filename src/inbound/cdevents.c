@@ -65,7 +65,8 @@ static const char *version_of(const struct reading *r, const char *version, cons
 		tag += strlen("tag=");
 		return decoded(r, tag, strcspn(tag, "&#"));
 	}
-	if (version && str_starts(version, "sha256:"))
+	if (version && str_starts(version, "sha256:") &&
+	    strspn(version + strlen("sha256:"), "0123456789abcdef") >= 12)
 		return arena_printf(r->d->arena, "sha256:%.12s", version + strlen("sha256:"));
 	return version;
 }

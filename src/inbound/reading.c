@@ -287,7 +287,10 @@ void fact_where(const struct reading *r, struct fact *fact, const char *project,
 
 const char *short_sha(const struct reading *r, const char *sha)
 {
-	return sha ? arena_strndup(r->d->arena, sha, 8) : NULL;
+	size_t n_digits = sha ? strspn(sha, "0123456789abcdefABCDEF") : 0;
+
+	/* what is no digest is not cut: it might be inside a character */
+	return n_digits > 8 && !sha[n_digits] ? arena_strndup(r->d->arena, sha, 8) : sha;
 }
 
 /* "v1.2", "1.2.3-rc.1": a letter v or none, and digits with a point among them. */

@@ -77,6 +77,57 @@ static void check_reading(struct fuzz *f, const struct reading *r)
 	}
 }
 
+/* Somewhere in it, another value stands for a member: what is still JSON gets further than what is not. */
+static void change_member(struct fuzz *f, struct json_object *object)
+{
+	struct json_object *value = NULL;
+	const char *name = NULL;
+	struct buf text;
+	size_t at;
+
+	if (!json_object_is_type(object, json_type_object) || !json_object_object_length(object))
+		return;
+	at = fuzz_below(f, (size_t)json_object_object_length(object));
+	json_object_object_foreach(object, key, one)
+	{
+		if (!at--) {
+			name = key;
+			value = one;
+		}
+	}
+	while (json_object_is_type(value, json_type_array) && json_object_array_length(value) &&
+	       !fuzz_one_in(f, 4))
+		value = json_object_array_get_idx(value,
+						  fuzz_below(f, json_object_array_length(value)));
+	if (json_object_is_type(value, json_type_object) && !fuzz_one_in(f, 4)) {
+		change_member(f, value);
+		return;
+	}
+	buf_init(&text, FUZZ_INPUT_MAX);
+	grammar_json(f, &text, 2);
+	json_object_object_add(object, name, json_tokener_parse(buf_str(&text)));
+	buf_release(&text);
+}
+
+/* A body that some sender sends, changed: as bytes, or as JSON. */
+static void make_body(struct fuzz *f)
+{
+	struct json_object *object;
+	const char *seed;
+	size_t len;
+
+	if (fuzz_one_in(f, 4)) {
+		mutate_seed(f, CORPUS_DELIVERY);
+		return;
+	}
+	seed = corpus_pick(f, CORPUS_DELIVERY, &len);
+	object = json_tokener_parse(seed);
+	for (size_t i = fuzz_below(f, 3); i; i--)
+		change_member(f, object);
+	buf_adds(&f->input, json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN));
+	json_object_put(object);
+}
+
 static bool try_delivery(struct fuzz *f)
 {
 	static const char secret[] = "a secret that nobody sends";
@@ -93,7 +144,7 @@ static bool try_delivery(struct fuzz *f)
 
 	f->variant = kind->name;
 	f->variant_n = (size_t)receiver.kind;
-	mutate_seed(f, CORPUS_DELIVERY);
+	make_body(f);
 	d.body = buf_str(&f->input);
 	d.body_len = f->input.len;
 	d.content_type =

@@ -247,7 +247,8 @@ static void an_artifact_s_version_is_its_tag_or_the_digest_s_beginning(void **st
 		{ "pkg:oci/shop@sha256:0b31b1c02ff458ad9b7b81cb",  "shop", "sha256:0b31b1c02ff4" },
 		{ "pkg:npm/%40acme/shop@1.2.3#sub",                "shop", "1.2.3" },
 		{ "pkg:golang/example.com/a/b@v1.0.0?xtag=9",      "b",    "v1.0.0" },
-		{ "pkg:npm/shop",                                  NULL,   NULL },
+		{ "pkg:oci/shop@sha256:anchor",                     "shop", "sha256:anchor" },
+{ "pkg:npm/shop",                                  NULL,   NULL },
 		{ "pkg:@1",                                        NULL,   NULL },
 		{ "shop@1",                                        NULL,   NULL },
 	};
