@@ -178,7 +178,7 @@ void fact_json(struct fact *fact, const char *name, struct json_object *value)
 		json_object_object_add(fact->members, name, json_object_get(value));
 }
 
-static void say(struct reading *r, const char *fmt, va_list args)
+static void ATTR_PRINTF(2, 0) say(struct reading *r, const char *fmt, va_list args)
 {
 	char text[1024];
 	size_t len;
