@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 
+#include "auth/guard.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "html/view.h"
@@ -26,8 +27,10 @@ static const char *path_of(struct request *req, const struct receipt *receipt, c
 
 static enum status find(struct request *req, struct receipt *out)
 {
-	enum status status = receipt_get(req, req->captures[0], out);
+	enum status status = guard_place(req, CAN_KEYS, NULL);
 
+	if (status == STATUS_OK)
+		status = receipt_get(req, req->captures[0], out);
 	return status == STATUS_NOT_FOUND
 		   ? request_fail(req, status,
 				  "Nothing of this kind was received, or it is "
@@ -164,7 +167,7 @@ static enum status show(struct request *req, const struct receipt *receipt)
 
 enum status receipt_page(struct request *req)
 {
-	struct receipt receipt;
+	struct receipt receipt = { .records = NULL };
 	enum status status = find(req, &receipt);
 
 	return status == STATUS_OK ? show(req, &receipt) : status;

@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 
+#include "auth/guard.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "html/view.h"
@@ -36,8 +37,10 @@ static const char *path_of(struct request *req, const struct receiver *receiver,
 
 static enum status find(struct request *req, struct receiver *out)
 {
-	enum status status = receiver_get(req, req->captures[0], out);
+	enum status status = guard_place(req, CAN_KEYS, NULL);
 
+	if (status == STATUS_OK)
+		status = receiver_get(req, req->captures[0], out);
 	return status == STATUS_NOT_FOUND
 		   ? request_fail(req, status, _("There is no such receiver."))
 		   : status;
@@ -197,7 +200,9 @@ static enum status show_list(struct request *req, int http)
 
 enum status receiver_page_list(struct request *req)
 {
-	return show_list(req, 200);
+	enum status status = guard_place(req, CAN_KEYS, NULL);
+
+	return status == STATUS_OK ? show_list(req, 200) : status;
 }
 
 static enum status create(struct db *db, void *context)
@@ -242,6 +247,8 @@ enum status receiver_page_create(struct request *req)
 	const char *kind = form_text(req, "kind");
 	enum status status = STATUS_INVALID;
 
+	if (guard_place(req, CAN_KEYS, NULL) != STATUS_OK)
+		return STATUS_FORBIDDEN;
 	read_name(req, &w.draft);
 	if (!kind || !receiver_kind_words.parse(kind, &w.draft.kind))
 		request_fail_field(req, "kind", "word", _("must be one of those"));
@@ -346,7 +353,7 @@ static enum status show(struct request *req, int http, const struct receiver *re
 
 enum status receiver_page(struct request *req)
 {
-	struct receiver receiver;
+	struct receiver receiver = { .name = NULL };
 	enum status status = find(req, &receiver);
 
 	return status == STATUS_OK ? show(req, 200, &receiver) : status;
@@ -434,7 +441,7 @@ static enum status ask(struct request *req, const struct receiver *receiver)
 
 enum status receiver_page_confirm(struct request *req)
 {
-	struct receiver receiver;
+	struct receiver receiver = { .name = NULL };
 	enum status status = find(req, &receiver);
 
 	return status == STATUS_OK ? ask(req, &receiver) : status;

@@ -275,6 +275,20 @@ is 'and then does it' "$(page "$one/delete" --data-urlencode "csrf_token=$(csrf)
 is 'its page is gone' "$(page "$one")" 404
 is 'and what it received' "$(page "/settings/receipts/$receipt")" 404
 
+# Who may make keys in one project only has no receivers: they are the whole organization's.
+"$landfall" user add "bo-$unique@example.com" --organization "inbound-$unique" --name Bo --role viewer --password-file - >/dev/null <<-PASSWORD
+	$password
+PASSWORD
+is 'one is an administrator of one project' "$(call POST /v1/role-grants "{\"user\":\"bo-$unique@example.com\",\"role\":\"admin\",\"project\":\"kept-$unique\"}")" 201
+jar=$work/bo
+page /login >/dev/null
+page /login --data-urlencode "csrf_token=$(csrf)" --data-urlencode "email=bo-$unique@example.com" --data-urlencode "password=$password" >/dev/null
+is 'and sees no receivers' "$(page /settings/receivers)" 403
+is 'nor one of them' "$(page "/settings/receivers/$github_id")" 403
+is 'nor what came' "$(page "/settings/receipts/$(last "$github_id" .id)")" 403
+page /settings/profile >/dev/null
+is 'nor makes one' "$(page /settings/receivers --data-urlencode "csrf_token=$(csrf)" -d name=bo -d kind=github)" 403
+
 # ---- who may see it
 
 is 'who may not make keys sees no receivers' "$(call GET /v1/receivers '' "$writer")" 403
