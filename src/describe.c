@@ -24,6 +24,7 @@
 #include "dialect/versiontwo.h"
 #include "environment/environment.h"
 #include "event/event.h"
+#include "inbound/receipt.h"
 #include "instance/instance.h"
 #include "logline/logline.h"
 #include "member/invitation.h"
@@ -311,6 +312,10 @@ COUNTED(project, confirm_);
 #define DPLOYR_HEALTH "{\"type\":\"object\",\"required\":[\"status\",\"timestamp\",\"version\"],\"properties\":{" \
 	"\"status\":{\"type\":\"string\"},\"timestamp\":{\"type\":\"string\"},\"version\":{\"type\":\"string\"}}}"
 
+#define ARRIVAL "{\"type\":\"object\",\"required\":[\"verdict\",\"reason\",\"records\",\"receipt\"],\"properties\":{" \
+	"\"duplicate\":{\"const\":true},\"verdict\":{\"enum\":[\"recorded\",\"ignored\",\"duplicate\"]}," \
+	"\"reason\":" TEXT_OR_NONE ",\"records\":{\"type\":\"array\",\"items\":" ANY_OBJECT "},\"receipt\":{\"type\":\"string\"}}}"
+
 /* ---- the table */
 
 #define TABLE(room, kind)        { #room "_" #kind, room##_##kind##fields, &room##_n_##kind##fields }
@@ -432,6 +437,16 @@ const struct route_doc route_docs[] = {
 	{ proxyroute_api_get,     OBJECT(200, proxyroute, ), .needs = "a route" },
 	{ proxyroute_api_change,  OBJECT(200, proxyroute, ), BODY(proxyroute, draft_), .example = "{\"port\":8080}", .needs = "a route" },
 	{ proxyroute_api_delete,  EMPTY, .needs = "a route" },
+	{ receiver_api_list,      LIST(receiver, ) },
+	{ receiver_api_create,    OBJECT(201, receiver, ), BODY(receiver, draft_), .example = "{\"name\":\"GitHub of the harbour\",\"kind\":\"github\",\"projects\":{\"acme/breakwater\":\"Breakwater\",\"acme/docs\":false},\"environments\":{\"prod\":\"production\"}}" },
+	{ receiver_api_get,       OBJECT(200, receiver, ) },
+	{ receiver_api_change,    OBJECT(200, receiver, ), BODY(receiver, change_), .example = "{\"environments\":{\"review/*\":\"preview\"}}" },
+	{ receiver_api_delete,    EMPTY },
+	{ receiver_api_rotate,    OBJECT(200, receiver, ), BODY(receiver, secret_), .example = "{\"secret\":\"as the sender has made it\"}" },
+	{ receipt_api_list,       LIST(receipt, ), QUERY(receipt, filter_) },
+	{ receipt_api_get,        OBJECT(200, receipt, full_), .needs = "something that was received" },
+	{ receipt_api_replay,     OBJECT(200, receipt, full_), .needs = "something that was received" },
+	{ arrival_take,           SCHEMA(ARRIVAL), .body_schema = ANY_OBJECT, .example = "{\"action\":\"created\"}", .needs = "a receiver, and its sender's signature" },
 	{ webhook_api_list,       LIST(webhook, ), QUERY(webhook, filter_) },
 	{ webhook_api_create,     OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"deployment.completed\",\"deployment.failed\"]}" },
 	{ webhook_api_get,        OBJECT(200, webhook, ) },

@@ -21,6 +21,7 @@
 #include "dialect/versioner.h"
 #include "dialect/versiontwo.h"
 #include "environment/environment.h"
+#include "inbound/receipt.h"
 #include "instance/instance.h"
 #include "logline/logline.h"
 #include "member/invitation.h"
@@ -49,6 +50,7 @@
 #define NATIVE      &native_door
 #define DASHBOARD   &dashboard_door
 #define OAUTH       &oauth_door
+#define INBOUND     &inbound_door
 #define VERSIONER   &versioner_door
 #define RELEASEBITS &releasebits_door
 #define NATIVE      &native_door
@@ -138,6 +140,16 @@ static const struct route routes[] = {
 	DELETE("/v1/webhooks/{webhook}",       NATIVE,    API,   PROJECTS, webhook_api_delete,    "Deletes a webhook."),
 	GET("/v1/projects/{project}/webhooks", NATIVE,    API,   READ,     webhook_api_list_project, "Webhooks of one project, newest first."),
 	POST("/v1/projects/{project}/webhooks", NATIVE,   API,   PROJECTS, webhook_api_create_project, "Keeps an address that is to be told of one project; nothing is sent yet."),
+	GET("/v1/receivers",                   NATIVE,    API,   KEYS,     receiver_api_list,     "Receivers of other systems' webhooks, newest first."),
+	POST("/v1/receivers",                  NATIVE,    API,   KEYS,     receiver_api_create,   "Makes a receiver; its secret is shown this once."),
+	GET("/v1/receivers/{receiver}",        NATIVE,    API,   KEYS,     receiver_api_get,      "One receiver, by id or name."),
+	PATCH("/v1/receivers/{receiver}",      NATIVE,    API,   KEYS,     receiver_api_change,   "Changes a receiver's name and mappings; switches it off and on."),
+	DELETE("/v1/receivers/{receiver}",     NATIVE,    API,   KEYS,     receiver_api_delete,   "Deletes a receiver, with what was received."),
+	POST("/v1/receivers/{receiver}/secret", NATIVE,   API,   KEYS,     receiver_api_rotate,   "Gives a receiver another secret; the one before is good for a day more."),
+	GET("/v1/receipts",                    NATIVE,    API,   KEYS,     receipt_api_list,      "What was received in the last seven days, newest first; by receiver, verdict."),
+	GET("/v1/receipts/{receipt}",          NATIVE,    API,   KEYS,     receipt_api_get,       "One thing that was received, with headers and body."),
+	POST("/v1/receipts/{receipt}/replay",  NATIVE,    API,   KEYS,     receipt_api_replay,    "Processes it again, by the receiver's mappings of today."),
+	POST("/in/{address}",                    INBOUND,   OPEN,  NOTHING,  arrival_take,          "Where a receiver's sender sends its webhooks; the receiver's secret proves who sends."),
 	GET("/v1/services",                    NATIVE,    API,   READ,     service_api_list,      "Services, newest first; by project, environment, status."),
 	POST("/v1/services",                   NATIVE,    API,   PROJECTS, service_api_create,    "Keeps what a service is; nothing is started."),
 	GET("/v1/services/{service}",          NATIVE,    API,   READ,     service_api_get,       "One service, by id or name."),
@@ -407,6 +419,15 @@ static const struct route routes[] = {
 	POST("/settings/keys/{key}/rotate",    DASHBOARD, FORM,  KEYS,     apikey_page_rotate,    "Makes another key with the same rights."),
 	GET("/settings/keys/{key}/revoke",     DASHBOARD, PAGE,  KEYS,     apikey_page_confirm,   "Asks whether to revoke a key."),
 	POST("/settings/keys/{key}/revoke",    DASHBOARD, FORM,  KEYS,     apikey_page_revoke,    "Revokes a key."),
+	GET("/settings/receivers",             DASHBOARD, PAGE,  KEYS,     receiver_page_list,    "Receivers, and a form for another."),
+	POST("/settings/receivers",            DASHBOARD, FORM,  KEYS,     receiver_page_create,  "Makes a receiver."),
+	GET("/settings/receivers/{receiver}",  DASHBOARD, PAGE,  KEYS,     receiver_page,         "One receiver: how to set it up, what came last."),
+	POST("/settings/receivers/{receiver}", DASHBOARD, FORM,  KEYS,     receiver_page_change,  "Changes a receiver."),
+	POST("/settings/receivers/{receiver}/secret", DASHBOARD, FORM, KEYS, receiver_page_rotate, "Gives a receiver another secret."),
+	GET("/settings/receivers/{receiver}/delete", DASHBOARD, PAGE, KEYS, receiver_page_confirm, "Asks whether to delete a receiver."),
+	POST("/settings/receivers/{receiver}/delete", DASHBOARD, FORM, KEYS, receiver_page_delete, "Deletes a receiver."),
+	GET("/settings/receipts/{receipt}",    DASHBOARD, PAGE,  KEYS,     receipt_page,          "One thing that was received."),
+	POST("/settings/receipts/{receipt}/replay", DASHBOARD, FORM, KEYS, receipt_page_replay,   "Processes it again."),
 	GET("/settings/tokens",                DASHBOARD, PAGE,  NOTHING,  token_page,            "One's own personal tokens, and a form for another."),
 	POST("/settings/tokens",               DASHBOARD, FORM,  NOTHING,  token_page_create,     "Makes a personal token."),
 	GET("/settings/tokens/{token}/revoke", DASHBOARD, PAGE,  NOTHING,  token_page_confirm,    "Asks whether to revoke a personal token."),
@@ -514,7 +535,7 @@ static const struct route routes[] = {
 /* By prefix; the last takes what is left. */
 static const struct door *const doors[] = {
 	&versioner_door, &dployr_door, &versiontwo_door, &releasebits_door,
-	&native_door,    &oauth_door,  &dashboard_door,
+	&native_door,    &oauth_door,  &inbound_door,    &dashboard_door,
 };
 
 #define EXPANDABLE(room)                                                                           \

@@ -141,10 +141,10 @@ static void answer(struct request *req, const struct principal *who)
 	language_choose(req);
 	if (status == STATUS_OK)
 		status = check_suffix(req);
-	if (status == STATUS_OK && req->door->check)
-		status = req->door->check(req);
 	if (status == STATUS_OK)
 		status = check_schema(req);
+	if (status == STATUS_OK && req->door->check)
+		status = req->door->check(req);
 	if (status == STATUS_OK)
 		status = who ? guard_check_as(req, who) : guard_check(req);
 	language_choose(req);

@@ -22,6 +22,7 @@
 #include "environment/environment.h"
 #include "event/event.h"
 #include "idempotency/idempotency.h"
+#include "inbound/receipt.h"
 #include "logline/logline.h"
 #include "mail/mail.h"
 #include "instance/instance.h"
@@ -91,6 +92,8 @@ const struct statement_room statement_rooms[] = {
 	ROOM(project),
 	ROOM(project_config),
 	ROOM(proxyroute),
+	ROOM(receipt),
+	ROOM(receiver),
 	ROOM(release),
 	ROOM(rolegrant),
 	ROOM(sandbox),

@@ -67,7 +67,7 @@ static const char quota_type[] = "https://iana.org/assignments/http-problem-type
 static const char quota_title[] =
     N_("Request cannot be satisfied as assigned quota has been exceeded");
 
-static void fail(struct request *req)
+void native_fail(struct request *req)
 {
 	const struct failure *failure = &req->failure;
 	const struct status_info *info = status_info(failure->status);
@@ -106,5 +106,5 @@ static void fail(struct request *req)
 }
 
 const struct door native_door = {
-	.name = "", .prefix = "/v1", .ids = UUID_TYPEID, .is_translated = true, .fail = fail
+	.name = "", .prefix = "/v1", .ids = UUID_TYPEID, .is_translated = true, .fail = native_fail
 };

@@ -6,6 +6,9 @@
 
 extern const struct door native_door;
 
+/* Phrases a failure as a problem (RFC 9457): the native tongue's way, and that of doors that have none of their own. */
+void native_fail(struct request *req);
+
 /* For the short names of the native tongue: 404 with what was looked for. */
 enum status api_not_found(struct request *req, const char *what);
 

@@ -10,7 +10,8 @@ enum principal_kind {
 	PRINCIPAL_USER,   /* a person: in a browser, or by a token that acts for them */
 	PRINCIPAL_CLIENT, /* an OAuth application for itself */
 	PRINCIPAL_WORKER,
-	PRINCIPAL_COMMAND
+	PRINCIPAL_COMMAND,
+	PRINCIPAL_RECEIVER /* another system, by its webhook */
 };
 
 /* What was shown to prove it. */
@@ -21,7 +22,8 @@ enum credential_kind {
 	CREDENTIAL_SESSION,  /* a cookie: id of the session */
 	CREDENTIAL_GRANT,    /* an access token: id of its grant */
 	CREDENTIAL_PASSWORD, /* while logging in */
-	CREDENTIAL_LINK      /* an invitation or a reset, by its link */
+	CREDENTIAL_LINK,     /* an invitation or a reset, by its link */
+	CREDENTIAL_SIGNATURE /* of a webhook: id of the receiver */
 };
 
 struct principal {
@@ -57,10 +59,10 @@ struct principal {
 	bool must_have_totp; /* the organization wants one, and there is none */
 };
 
-/* "key", "user", "client", "worker", "command": as stored with events. */
+/* "key", "user", "client", "worker", "command", "receiver": as stored with events. */
 const char *principal_kind_word(enum principal_kind kind);
 
-/* "none", "key", "token", "session", "grant", "password", "link": as stored with the audit. */
+/* "none", "key", "token", "session", "grant", "password", "link", "signature": as stored with the audit. */
 const char *credential_kind_word(enum credential_kind kind);
 
 #endif

@@ -30,9 +30,12 @@ static const struct {
 	const char *door;
 	int64_t known, known_s;
 	int64_t unknown_s;
+	bool
+	    is_alone; /* what is known there is not under the plan's: the sender chooses when to send */
 } doors[] = {
-	{ "dployr", 1000, HOUR_S, HOUR_S },
-	{ "versiontwo", 100, MINUTE_S, 0 },
+	{ "dployr", 1000, HOUR_S, HOUR_S, false },
+	{ "versiontwo", 100, MINUTE_S, 0, false },
+	{ "in", 600, MINUTE_S, 0, true },
 };
 
 enum subject_kind { SUBJECT_CREDENTIAL = 1, SUBJECT_IPV4, SUBJECT_IPV6, SUBJECT_OTHER };
@@ -60,18 +63,27 @@ static int64_t share(const struct settings *settings, int64_t quota)
 	return part || !quota ? part : 1;
 }
 
+static bool is_under_plan(const struct rate_caller *caller)
+{
+	for (size_t i = 0; i < ARRAY_LEN(doors); i++)
+		if (caller->is_known && doors[i].is_alone && str_eq(doors[i].door, caller->door))
+			return false;
+	return true;
+}
+
 size_t ratelimit_policies(const struct settings *settings, const struct rate_caller *caller,
 			  struct rate_policy out[RATELIMIT_POLICIES_MAX])
 {
 	bool is_known = caller->is_known;
 	size_t n = 0;
 
-	out[n++] = (struct rate_policy){
-		.name = is_known ? "default" : "anonymous",
-		.quota = share(settings, is_known ? quota_of_plan(settings, caller)
-						  : settings->rate_anonymous),
-		.window_s = HOUR_S,
-	};
+	if (is_under_plan(caller))
+		out[n++] = (struct rate_policy){
+			.name = is_known ? "default" : "anonymous",
+			.quota = share(settings, is_known ? quota_of_plan(settings, caller)
+							  : settings->rate_anonymous),
+			.window_s = HOUR_S,
+		};
 	for (size_t i = 0; i < ARRAY_LEN(doors); i++) {
 		int64_t quota = is_known             ? doors[i].known
 				: doors[i].unknown_s ? settings->rate_door_anonymous
@@ -124,7 +136,7 @@ static struct rate_caller caller_of(const struct request *req)
 		.is_known = who != NULL,
 		.plan = who ? who->plan : NULL,
 		.rate_limit = who ? who->rate_limit : FIELD_NO_INT,
-		.door = req->door->name,
+		.door = *req->door->name ? req->door->name : req->door->prefix + 1,
 	};
 }
 

@@ -14,7 +14,7 @@ struct rate_caller {
 	bool is_known;      /* a valid credential came with the request */
 	const char *plan;   /* of their organization: "free", "pro" or "enterprise" */
 	int64_t rate_limit; /* what an enterprise was given, or FIELD_NO_INT */
-	const char *door;   /* the door's name; "" for the native tongue */
+	const char *door;   /* the door's name, or its prefix without the slash */
 };
 
 /* The policies of a caller, out of the two tables and the settings: that of the plan or, for strangers, of the address,

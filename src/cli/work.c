@@ -18,6 +18,7 @@
 #include "deployment/deployment.h"
 #include "environment/environment.h"
 #include "idempotency/idempotency.h"
+#include "inbound/receipt.h"
 #include "logline/logline.h"
 #include "mail/mail.h"
 #include "metric/metric.h"
@@ -46,12 +47,13 @@ static enum status round_of_work(struct cli *cli)
 	const struct uuid all = { { 0 } };
 	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0, n_projects = 0,
 	       n_environments = 0, n_tests = 0;
-	int64_t n_lines = 0, n_minutes = 0;
+	int64_t n_lines = 0, n_minutes = 0, n_receipts = 0;
 	enum status status = STATUS_OK;
 
 	while (status == STATUS_OK && !is_ending &&
 	       (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS || n_projects ||
-		n_environments || n_tests || n_lines >= PURGE_ROWS || n_minutes >= PURGE_ROWS)) {
+		n_environments || n_tests || n_lines >= PURGE_ROWS || n_minutes >= PURGE_ROWS ||
+		n_receipts >= PURGE_ROWS)) {
 		int64_t now_ms = time_now_ms();
 
 		arena_reset(cli->arena);
@@ -87,6 +89,9 @@ static enum status round_of_work(struct cli *cli)
 		if (status == STATUS_OK)
 			status = metric_purge(cli->db, cli->arena, cli->settings.metrics_keep_days,
 					      now_ms, PURGE_ROWS, &n_minutes);
+		if (status == STATUS_OK)
+			status =
+			    receipt_purge(cli->db, cli->arena, now_ms, PURGE_ROWS, &n_receipts);
 		if (status == STATUS_OK)
 			status =
 			    sandbox_purge(cli->db, cli->arena, cli->settings.sandbox_keep_hours,

@@ -198,6 +198,7 @@ static void read_body(struct request *req, const struct request_source *source)
 void request_begin(struct request *req, const struct request_source *source)
 {
 	arena_reset(req->arena);
+	req->source = source;
 	req->now_ms = time_now_ms();
 	req->started_ns = time_monotonic_ns();
 	req->failure.status = STATUS_OK;
@@ -212,6 +213,7 @@ void request_begin(struct request *req, const struct request_source *source)
 	req->idempotency = NULL;
 	req->suffix = NULL;
 	req->file = NULL;
+	req->arrival = NULL;
 	req->form = NULL;
 	req->n_form = 0;
 	buf_clear(&req->response.headers);
@@ -315,6 +317,21 @@ enum status request_read_form(struct request *req)
 const char *request_form(const struct request *req, const char *name)
 {
 	return pair_value(req->form, req->n_form, name);
+}
+
+const char *request_header(const struct request *req, const char *name)
+{
+	char *variable = arena_printf(req->arena, "HTTP_%s", name);
+	const char *value;
+
+	for (char *c = variable; *c; c++) {
+		if (*c == '-')
+			*c = '_';
+		else if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+	}
+	value = req->source ? req->source->variable(req->source->context, variable) : NULL;
+	return value && *value ? arena_strdup(req->arena, value) : NULL;
 }
 
 const char *request_cookie(const struct request *req, const char *name)

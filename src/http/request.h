@@ -9,11 +9,13 @@
 #include "base/status.h"
 
 struct app;
+struct arrival;
 struct db;
 struct door;
 struct idempotency;
 struct list_file;
 struct principal;
+struct request_source;
 struct route;
 
 enum method {
@@ -78,6 +80,7 @@ struct request {
 	struct app *app;
 	struct db *db;
 	struct arena *arena;
+	const struct request_source *source; /* where its facts come from, as long as it lasts */
 
 	const char *const
 	    *bulk_paths; /* where POST takes LIMIT_IMPORT_BYTES; ended by NULL, or NULL */
@@ -115,6 +118,7 @@ struct request {
 	int64_t started_ns;          /* of the clock that never jumps */
 	int n_statements_before;     /* of the request that it is sent within */
 
+	struct arrival *arrival;         /* what was sent to a receiver; inbound/arrival.c */
 	struct list_file *file;          /* of a list that is answered as a file; api/list.h */
 	struct idempotency *idempotency; /* the claim of an Idempotency-Key, or NULL */
 
@@ -152,6 +156,9 @@ const char *request_query(const struct request *req, const char *name);
 /* Reads the body as application/x-www-form-urlencoded into req->form (once). */
 enum status request_read_form(struct request *req) ATTR_MUST_USE;
 const char *request_form(const struct request *req, const char *name);
+
+/* Value of a header that has no name of its own in enum header: "X-GitHub-Event"; NULL when absent or empty. */
+const char *request_header(const struct request *req, const char *name);
 
 /* Value of a cookie, or NULL. */
 const char *request_cookie(const struct request *req, const char *name);

@@ -242,7 +242,7 @@ enum status me_api(struct request *req)
 	static const char *const prefixes[] = {
 		[PRINCIPAL_KEY] = "key",         [PRINCIPAL_USER] = "user",
 		[PRINCIPAL_CLIENT] = "client",   [PRINCIPAL_WORKER] = "worker",
-		[PRINCIPAL_COMMAND] = "command",
+		[PRINCIPAL_COMMAND] = "command", [PRINCIPAL_RECEIVER] = "receiver",
 	};
 	const struct principal *who = req->who;
 	struct buf *out = &req->response.body;

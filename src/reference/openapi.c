@@ -318,7 +318,7 @@ static void add_responses(struct document *d, const struct route *route,
 			  const struct route_doc *doc)
 {
 	unsigned set = operation_failures(d->map, route, doc);
-	bool is_shared = operation_is_native(route) || !is_native_door(d);
+	bool is_shared = operation_has_problems(route) || !is_native_door(d);
 
 	pen_name(d->out, "responses");
 	buf_addc(d->out, '{');

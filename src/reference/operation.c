@@ -29,6 +29,9 @@ const struct tag tags[] = {
 	{ "instances",     "Instances",     "Machines that services run on." },
 	{ "routes",        "Routes",        "Domains that lead to services." },
 	{ "webhooks",      "Webhooks",      "Who is to be told of what happens." },
+	{ "receivers",     "Receivers",     "Other systems' webhooks, and what becomes of them." },
+	{ "receipts",      "Receipts",      "What was received, and what came of it." },
+	{ "in",            "Arrivals",      "Where other systems send their webhooks." },
 	{ "state",         "State",         "What runs where, now or at any moment." },
 	{ "compare",       "Compare",       "Two environments or moments side by side." },
 	{ "where",         "Where",         "Where a commit has arrived." },
@@ -90,6 +93,11 @@ bool operation_is_api(const struct route *route)
 bool operation_is_native(const struct route *route)
 {
 	return route->door == &native_door;
+}
+
+bool operation_has_problems(const struct route *route)
+{
+	return route->door->fail == native_fail;
 }
 
 const char *operation_method(const struct route *route)

@@ -36,6 +36,8 @@ bool operation_is_repeatable(const struct route *route);
 
 /* Whether its answers look like the native ones: {"data":…}, TypeIDs, problem details. */
 bool operation_is_native(const struct route *route);
+/* Whether what it refuses is told as the native tongue tells it. */
+bool operation_has_problems(const struct route *route);
 
 /* Whether it changes or ends something that can be read at the same address, and so takes If-Match. */
 bool operation_has_precondition(const struct map *map, const struct route *route);

@@ -100,6 +100,8 @@ static const struct db_stmt_def purge_instance = PURGE("sandbox_purge_instance",
 	DELETE_OLD("instance", "created_at", ""));
 static const struct db_stmt_def purge_webhook = PURGE("sandbox_purge_webhook",
 	DELETE_OLD("webhook_endpoint", "created_at", ""));
+static const struct db_stmt_def purge_receiver = PURGE("sandbox_purge_receiver",
+	DELETE_OLD("receiver", "created_at", ""));
 static const struct db_stmt_def purge_line = PURGE("sandbox_purge_line",
 	DELETE_OLD("log_line", "logged_at", ""));
 static const struct db_stmt_def purge_minute = PURGE("sandbox_purge_minute",
@@ -114,6 +116,8 @@ const struct sandbox_table sandbox_tables[] = {
 	{ "notification_preference", SANDBOX_GOES,   NULL },
 	{ "notification_channel",   SANDBOX_PURGED,  &purge_channel },
 	{ "webhook_endpoint",       SANDBOX_PURGED,  &purge_webhook },
+	{ "receiver",               SANDBOX_PURGED,  &purge_receiver },
+	{ "receipt",                SANDBOX_GOES,    NULL },
 	{ "log_line",               SANDBOX_PURGED,  &purge_line },
 	{ "metric_minute",          SANDBOX_PURGED,  &purge_minute },
 	{ "proxy_route",            SANDBOX_PURGED,  &purge_route },
@@ -162,6 +166,7 @@ const struct db_stmt_def *const sandbox_statements[] = {
 	&purge_environment, &purge_team,       &purge_workspace,  &purge_event,
 	&purge_audit,      &purge_notice,      &purge_channel,    &purge_route,
 	&purge_service,    &purge_instance,    &purge_webhook,    &purge_line,
+	&purge_receiver,
 	&purge_minute,
 };
 const size_t sandbox_n_statements = ARRAY_LEN(sandbox_statements);

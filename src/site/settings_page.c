@@ -28,6 +28,7 @@ static const struct {
 	{ N_("Organization"), N_("Audit log"),            "/settings/audit",          CAN_AUDIT },
 	{ N_("Organization"), N_("Import"),               "/settings/import",         CAN_RECORD },
 	{ N_("Programs"),     N_("API keys"),             "/settings/keys",           CAN_KEYS },
+	{ N_("Programs"),     N_("Receivers"),            "/settings/receivers",      CAN_KEYS },
 	{ N_("Programs"),     N_("Applications"),         "/settings/applications",   CAN_APPLICATIONS },
 };
 
@@ -40,6 +41,7 @@ static const struct {
 	{ "created", N_("Created.") },
 	{ "ended",   N_("Ended.") },
 	{ "merged",  N_("Merged.") },
+	{ "processed", N_("Processed again.") },
 	{ "removed", N_("Removed.") },
 	{ "revoked", N_("Revoked.") },
 	{ "rotated", N_("Rotated.") },

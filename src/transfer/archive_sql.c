@@ -464,6 +464,8 @@ const struct archive_left_out archive_left_out[] = {
 	{ "notification_preference", "of a channel" },
 	{ "notification_history", "of a channel" },
 	{ "webhook_endpoint", "its secret is sealed with the installation's own key" },
+	{ "receiver", "its secret, likewise; and senders know its address" },
+	{ "receipt", "of a receiver, and kept for some days only" },
 	{ "service_variable", "a secret, likewise" },
 	/* what is of a moment */
 	{ "metric_minute", "kept for some weeks only" },

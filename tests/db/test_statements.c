@@ -79,6 +79,7 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"session_delete",
 		"program_places",
 		"client_find",
+		"receiver_by_token",
 		"code_find",
 		"code_use",
 		"device_find",
@@ -127,6 +128,7 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"session_purge",
 		"logline_purge",
 		"metric_purge",
+		"receipt_purge",
 		"seal_waiting",
 		"sandbox_list",
 		/* the command line */

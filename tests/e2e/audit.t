@@ -434,6 +434,35 @@ good 'POST /v1/projects/{project}/webhooks' "audit-$unique" '{"url":"https://hoo
 jq -r .data.secret "$work/answer" >>"$work/secrets"
 good 'PATCH /v1/webhooks/{webhook}' "$(new_webhook)" '{"is_active":false}'
 good 'DELETE /v1/webhooks/{webhook}' "$(new_webhook)" ''
+new_receiver() { # its id; all of it in $work/receiver
+	new /v1/receivers "{\"name\":\"receiver $(od -An -N 6 -tx1 /dev/urandom | tr -d ' ')\",\"kind\":\"alertmanager\"}" >"$work/receiver_id"
+	cp "$work/made" "$work/receiver"
+	jq -r .data.secret "$work/receiver" >>"$work/secrets"
+	cat "$work/receiver_id"
+}
+good 'POST /v1/receivers' '' "{\"name\":\"receiver $unique\",\"kind\":\"gitlab\",\"secret\":\"receiver secret $unique\"}"
+secret "receiver secret $unique"
+good 'PATCH /v1/receivers/{receiver}' "$(new_receiver)" '{"is_active":false}'
+good 'POST /v1/receivers/{receiver}/secret' "$(new_receiver)" "{\"secret\":\"another secret $unique\"}"
+secret "another secret $unique"
+good 'DELETE /v1/receivers/{receiver}' "$(new_receiver)" ''
+receiver=$(new_receiver)
+arrives() { # BODY; as its sender sends it
+	api POST "$(jq -r '.data.url | sub("^https?://[^/]+"; "")' "$work/receiver")" "$(jq -r .data.secret "$work/receiver")" "$1"
+}
+next
+arrival=$(arrives '{"alerts":[{"status":"firing","labels":{"alertname":"Fog"},"startsAt":"2026-11-06T13:09:00Z"}]}')
+done_with 'POST /in/{address}' "a-$unique-$n" "$arrival"
+receipt=$(jq -r .receipt "$work/answer")
+next
+is 'POST /in/{address} is refused by the proof of another' "$(api POST "$(jq -r '.data.url | sub("^https?://[^/]+"; "")' "$work/receiver")" wrong '{}')" 401
+is 'and leaves none' "$(rows_of "a-$unique-$n")" 0
+good 'POST /v1/receipts/{receipt}/replay' "$receipt" ''
+form 'POST /settings/receivers' '' /settings/receivers "name=by form $unique" kind=github
+form 'POST /settings/receivers/{receiver}' "$receiver" "/settings/receivers/$receiver" "name=changed $unique" 'projects=acme/* = Harbour' is_active=true
+form 'POST /settings/receivers/{receiver}/secret' "$receiver" "/settings/receivers/$receiver"
+form 'POST /settings/receipts/{receipt}/replay' "$receipt" "/settings/receipts/$receipt"
+form 'POST /settings/receivers/{receiver}/delete' "$receiver" "/settings/receivers/$receiver/delete" "name=changed $unique"
 new_service() { # by its name
 	local name
 	name=service-$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')

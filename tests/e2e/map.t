@@ -43,6 +43,9 @@ curl -s "$BASE_URL/v1/tokens" -H "Authorization: Bearer $(jq -r .access_token "$
 made /v1/releases "{\"name\": \"map $unique\"}" >"$work/release"
 made /v1/notification-channels "{\"name\": \"map $unique\", \"channel_type\": \"slack_webhook\", \"config\": {\"webhook_url\": \"https://hooks.slack.com/services/$unique\"}}" >"$work/channel"
 made /v1/notification-preferences "{\"channel\": \"map $unique\", \"event_type\": \"deployment.failed\"}" >"$work/preference"
+made /v1/receivers "{\"name\": \"map $unique\", \"kind\": \"alertmanager\"}" >"$work/receiver"
+curl -s -o "$work/receipt" -X POST "$BASE_URL$(jq -r '.data.url | sub("^https?://[^/]+"; "")' "$work/receiver")" -H 'Content-Type: application/json' \
+	-H "Authorization: Bearer $(jq -r .data.secret "$work/receiver")" -d '{"alerts": []}'
 thing() { # NAME
 	case "$1" in
 	project) echo "map-$unique" ;;
@@ -72,6 +75,9 @@ thing() { # NAME
 		echo "map-$unique.example.com"
 		;;
 	webhook) made /v1/webhooks '{"url": "https://hooks.example.com/", "events": ["*"]}' | jq -r .data.id ;;
+	receiver) jq -r .data.id "$work/receiver" ;;
+	address) jq -r .data.url "$work/receiver" | sed 's|.*/||' ;;
+	receipt) jq -r .receipt "$work/receipt" ;;
 	client) jq -r .data.id "$work/client" ;;
 	member) curl -s "$BASE_URL/v1/members?limit=1" -H "Authorization: Bearer $admin_key" | jq -r '.data[0].id' ;;
 	invitation) jq -r .data.id "$work/invitation" ;;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <json-c/json.h>
+
 #include "base/mem.h"
 #include "base/str.h"
 #include "describe.h"
@@ -113,6 +115,26 @@ static void take_template(const char *text, size_t len)
 	corpus_add(CORPUS_TEMPLATE, text, len < FUZZ_INPUT_MAX ? len : FUZZ_INPUT_MAX);
 }
 
+/* A file of tests/inbound/: the body of each step. */
+static void take_deliveries(const char *text, size_t len)
+{
+	struct json_object *file = json_tokener_parse(text);
+	struct json_object *steps, *body;
+
+	(void)len;
+	if (!json_object_object_get_ex(file, "steps", &steps))
+		steps = NULL;
+	for (size_t i = 0; steps && i < json_object_array_length(steps); i++) {
+		const char *seed;
+
+		if (!json_object_object_get_ex(json_object_array_get_idx(steps, i), "body", &body))
+			continue;
+		seed = json_object_to_json_string_ext(body, JSON_C_TO_STRING_PLAIN);
+		corpus_add(CORPUS_DELIVERY, seed, strlen(seed));
+	}
+	json_object_put(file);
+}
+
 /* Gives take all files of the folder, and of the folders in it, that end so. */
 static void walk(const char *path, const char *suffix, void (*take)(const char *text, size_t len))
 {
@@ -160,6 +182,8 @@ bool corpus_load(const char *srcdir)
 				   strlen(route_docs[i].example));
 	snprintf(path, sizeof(path), "%s/tests", srcdir);
 	walk(path, ".case", take_case);
+	snprintf(path, sizeof(path), "%s/tests/inbound", srcdir);
+	walk(path, ".json", take_deliveries);
 	snprintf(path, sizeof(path), "%s/templates", srcdir);
 	walk(path, ".html", take_template);
 	for (size_t kind = 0; kind < CORPUS__COUNT; kind++) {

@@ -312,6 +312,7 @@ int main(int argc, char **argv)
 	add_targets(fuzz_wire_targets, fuzz_n_wire_targets, options.only);
 	add_targets(fuzz_map_targets, fuzz_n_map_targets, options.only);
 	add_targets(fuzz_text_targets, fuzz_n_text_targets, options.only);
+	add_targets(fuzz_inbound_targets, fuzz_n_inbound_targets, options.only);
 	if (options.only)
 		add_targets(&planted, 1, options.only);
 	if (!n_tallies) {

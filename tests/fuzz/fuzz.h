@@ -34,8 +34,10 @@ struct fuzz_target {
 	bool (*try)(struct fuzz *f);
 	size_t (*n_variants)(void); /* NULL: it has none */
 };
-extern const struct fuzz_target fuzz_wire_targets[], fuzz_map_targets[], fuzz_text_targets[];
-extern const size_t fuzz_n_wire_targets, fuzz_n_map_targets, fuzz_n_text_targets;
+extern const struct fuzz_target fuzz_wire_targets[], fuzz_map_targets[], fuzz_text_targets[],
+    fuzz_inbound_targets[];
+extern const size_t fuzz_n_wire_targets, fuzz_n_map_targets, fuzz_n_text_targets,
+    fuzz_n_inbound_targets;
 
 /* Ends the run with the input, its seed and what does not hold. */
 void fuzz_found(const struct fuzz *f, const char *claim, const char *file, int line) ATTR_NORETURN;
@@ -59,6 +61,7 @@ enum corpus_kind {
 	CORPUS_PATH,     /* their paths, with the query */
 	CORPUS_HEADER,   /* their headers' values */
 	CORPUS_TEMPLATE, /* our own templates */
+	CORPUS_DELIVERY, /* bodies that other systems send */
 	CORPUS__COUNT
 };
 /* Reads seeds from the source tree; false, with a line on standard error, when there are none. */

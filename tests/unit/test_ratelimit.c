@@ -81,6 +81,20 @@ static void a_door_has_its_own_limit_beside_the_plan(void **state)
 	}
 }
 
+/* Their senders choose when to send, and the organization's plan is for its own programs. */
+static void receivers_have_a_limit_instead_of_the_plan(void **state)
+{
+	struct rate_caller caller = { true, "free", FIELD_NO_INT, "in" };
+	struct rate_policy policies[RATELIMIT_POLICIES_MAX];
+
+	(void)state;
+	assert_int_equal(ratelimit_policies(&usual, &caller, policies), 1);
+	assert_policy(&policies[0], "in", 600, 60);
+	caller.is_known = false;
+	assert_int_equal(ratelimit_policies(&usual, &caller, policies), 1);
+	assert_policy(&policies[0], "anonymous", 6000, 3600);
+}
+
 static void what_strangers_may_at_a_door_is_a_setting(void **state)
 {
 	const struct rate_caller caller = { false, NULL, FIELD_NO_INT, "dployr" };
@@ -338,6 +352,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_plan_has_its_limit),
 		cmocka_unit_test(a_door_has_its_own_limit_beside_the_plan),
+		cmocka_unit_test(receivers_have_a_limit_instead_of_the_plan),
 		cmocka_unit_test(what_strangers_may_at_a_door_is_a_setting),
 		cmocka_unit_test(hosts_share_the_limits),
 		cmocka_unit_test(addresses_are_told_apart_by_subscriber),
