@@ -217,8 +217,10 @@ static enum status add_owners(struct request *req, struct form *form, const stru
 	return status;
 }
 
-static enum status add_change(struct request *req, struct view *view, const struct project *project)
+static enum status add_change(struct request *req, struct view *view, const void *object)
 {
+	const struct project *project = object;
+	enum status status;
 	struct form form =
 	    form_begin(req, view, "change", path_of(req, project, "/settings"), "Save");
 	struct form_choice choice;
@@ -255,11 +257,15 @@ static enum status add_change(struct request *req, struct view *view, const stru
 		: environment_policy_words.format(project->auto_create_environments));
 	form_option(&choice, "", "as the organization says");
 	environment_policy_options(&choice);
-	return add_owners(req, &form, project);
+	status = add_owners(req, &form, project);
+	if (status == STATUS_OK)
+		form_remember(&form);
+	return status;
 }
 
-static enum status add_config(struct request *req, struct view *view, const struct project *project)
+static enum status add_config(struct request *req, struct view *view, const void *object)
 {
+	const struct project *project = object;
 	struct form form =
 	    form_begin(req, view, "configure", path_of(req, project, "/config"), "Save");
 	struct project_config config;
@@ -277,6 +283,7 @@ static enum status add_config(struct request *req, struct view *view, const stru
 					 : "Configuration",
 			    .hint = "A JSON object. Each one that was is kept.",
 			    .value = config.config });
+	form_remember(&form);
 	return STATUS_OK;
 }
 
@@ -369,6 +376,8 @@ enum status project_page_change(struct request *req)
 
 	if (status != STATUS_OK)
 		return status;
+	if (form_is_stale(req, add_change, &w.project))
+		return show(req, 412, &w.project);
 	status = body_decode(req, project_draft_fields, project_n_draft_fields, &w.draft, NULL);
 	w.draft.extra_metadata = w.project.extra_metadata; /* no form has it */
 	if (w.draft.status < 0)
@@ -419,6 +428,8 @@ enum status project_page_config(struct request *req)
 
 	if (status != STATUS_OK)
 		return status;
+	if (form_is_stale(req, add_config, &w.project))
+		return show(req, 412, &w.project);
 	read_config(req, &w.config);
 	if (req->failure.n_fields)
 		return show(req, 422, &w.project);
