@@ -372,6 +372,16 @@ static const struct route routes[] = {
 
 	/* dashboard */
 	/* sheets: forms, lists and objects of src/sheet/tables.c */
+	GET("/deployments",                     DASHBOARD, PAGE, READ,     sheet_page_list,       "Deployments, with filters."),
+	GET("/environments/{environment}",      DASHBOARD, PAGE, READ,     sheet_page_thing,      "One environment: what runs in it, its last failures, its timeline."),
+	GET("/environments/{environment}/raw",  DASHBOARD, PAGE, READ,     sheet_page_raw,        "The same as the API answers it."),
+	GET("/compare",                         DASHBOARD, PAGE, READ,     sheet_page_compare,    "Two environments beside each other, each now or at a moment, or two releases."),
+	GET("/projects/{project}/raw",          DASHBOARD, PAGE, READ,     sheet_page_raw,        "A project as the API answers it."),
+	GET("/projects/{project}/config",       DASHBOARD, PAGE, READ,     sheet_page_config,     "The configurations of a project, and what differs between two."),
+	GET("/projects/{project}/logs",         DASHBOARD, PAGE, LOGS,     sheet_page_logs,       "Lines of logs of a project, with filters."),
+	GET("/projects/{project}/logs.txt",     DASHBOARD, PAGE, LOGS,     sheet_page_logs_text,  "The same as plain text."),
+	GET("/projects/{project}/restore",      DASHBOARD, PAGE, PROJECTS, project_page_confirm_restore, "Asks whether to bring a deleted project back."),
+	POST("/projects/{project}/restore",     DASHBOARD, FORM, PROJECTS, project_page_restore,  "Brings a deleted project back."),
 	GET("/deployments/new",                 DASHBOARD, PAGE, RECORD,   sheet_page,            "A form that records a deployment."),
 	POST("/deployments/new",                DASHBOARD, FORM, RECORD,   sheet_submit,          "Records it."),
 	GET("/projects/{project}/deploy",       DASHBOARD, PAGE, DEPLOY,   sheet_page,            "A form that starts a deployment of a project."),

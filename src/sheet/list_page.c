@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "html/url.h"
 #include "json/json.h"
+#include "progress/progress.h"
 #include "sheet/sheet.h"
 #include "site/page.h"
 #include "site/part.h"
@@ -42,6 +43,7 @@ void sheet_show(struct request *req, struct view *view, const struct sheet_colum
 {
 	const char *text = *column->member ? sheet_text(req, data, column->member) : NULL;
 	int64_t ms = 0;
+	int status = -1;
 
 	view_flag(view, "is_name", column->kind == SHOW_NAME);
 	view_flag(view, "is_code", column->kind == SHOW_CODE);
@@ -59,11 +61,20 @@ void sheet_show(struct request *req, struct view *view, const struct sheet_colum
 		      ? request_link(req, sheet_fill(req, column->link, data, true))
 		      : NULL);
 	part_time(req, view, "at",
-		  column->kind == SHOW_TIME && text && time_parse(text, &ms) ? ms : 0);
+		  column->kind == SHOW_TIME ? sheet_time(req, data, column->member) : 0);
+	part_status(view, "status",
+		    column->kind == SHOW_STATUS && text && progress_words.parse(text, &status)
+			? status
+			: -1);
+	part_commit(req, view, "commit", column->kind == SHOW_COMMIT ? text : NULL);
+	part_span(req, view, "span",
+		  column->kind == SHOW_SPAN && text && str_to_int(text, 0, INT64_MAX, &ms)
+		      ? ms
+		      : FIELD_NO_INT);
 	part_web(view, "web", column->kind == SHOW_WEB ? text : NULL);
 }
 
-/* The parameters that the operation knows, of those that the page's address has. */
+/* The description of what a list asks. */
 static const struct route_doc *doc_of(const struct request *req, const char *operation)
 {
 	const struct map *map = req->app->map;
@@ -74,91 +85,49 @@ static const struct route_doc *doc_of(const struct request *req, const char *ope
 	return NULL;
 }
 
-static bool is_known(const struct route_doc *doc, const char *name)
+static void add_words(struct request *req, struct view *options, const struct field *field,
+		      const char *value)
 {
-	static const char *const cursors[] = { "starting_after", "ending_before" };
+	const char *at = field->type == FIELD_WORD ? field->words->allowed : "";
 
-	for (size_t i = 0; i < ARRAY_LEN(cursors); i++)
-		if (str_eq(name, cursors[i]))
-			return true;
-	return doc && doc->query.name && field_find(doc->query.fields, *doc->query.n, name);
-}
+	while (*at) {
+		size_t len = strcspn(at, ", ");
+		const char *word = arena_strndup(req->arena, at, len);
 
-static const char *query_of(struct request *req, const struct route_doc *doc)
-{
-	struct buf query;
-	const char *text;
+		if (len && !str_eq(word, "or")) {
+			struct view *option = view_item(options);
 
-	buf_init(&query, 8192);
-	for (size_t i = 0; i < req->n_query; i++)
-		if (*req->query[i].value && is_known(doc, req->query[i].name))
-			url_query_add(&query, req->query[i].name, req->query[i].value);
-	text = buf_dup(&query, req->arena);
-	buf_release(&query);
-	return *text ? text + 1 : text;
-}
-
-/* A field for each parameter of the operation: words to choose from, or a text. */
-static void add_filters(struct request *req, struct view *view, const struct route_doc *doc)
-{
-	struct view *list = view_list(view, "filters");
-	size_t n = doc && doc->query.name ? *doc->query.n : 0;
-
-	view_flag(view, "has_filters", n > 0);
-	view_text(view, "action", part_cursor_link(req, "", NULL));
-	for (size_t i = 0; i < n; i++) {
-		const struct field *field = &doc->query.fields[i];
-		const char *value = request_query(req, field->name);
-		const char *at = field->type == FIELD_WORD ? field->words->allowed : "";
-		struct view *item = view_item(list);
-		struct view *options = view_list(item, "options");
-		char *label = arena_strdup(req->arena, field->name);
-
-		*label = (char)(*label >= 'a' && *label <= 'z' ? *label - 'a' + 'A' : *label);
-		view_text(item, "name", field->name);
-		view_text(item, "label", _(label));
-		view_text(item, "value", value ? value : "");
-		view_flag(item, "is_words", *at);
-		while (*at) {
-			size_t len = strcspn(at, ", ");
-			const char *word = arena_strndup(req->arena, at, len);
-
-			if (len && !str_eq(word, "or")) {
-				struct view *option = view_item(options);
-
-				view_text(option, "word", word);
-				view_flag(option, "is_chosen", value && str_eq(value, word));
-			}
-			at += len;
-			at += strspn(at, ", ");
+			view_text(option, "word", word);
+			view_flag(option, "is_chosen", str_eq(value, word));
 		}
+		at += len;
+		at += strspn(at, ", ");
 	}
 }
 
-/* Links to the parts before and after, by the ids at the ends. */
-static void add_pages(struct request *req, struct view *view, struct json_object *root,
-		      struct json_object *data)
+/* A field for each parameter that the list names: words to choose from, or a text. */
+static void add_filters(struct request *req, struct view *view, const struct sheet_list *list,
+			const struct route_doc *doc)
 {
-	size_t n = json_object_array_length(data);
-	const char *more = sheet_text(req, root, "pagination.has_more");
-	bool has_more = more && str_eq(more, "true");
-	bool is_back = request_query(req, "ending_before") != NULL;
-	bool is_first = !is_back && !request_query(req, "starting_after");
-	bool has_older = n && (is_back || has_more);
-	bool has_newer = n && (is_back ? has_more : !is_first);
+	struct view *filters = view_list(view, "filters");
 
-	view_text(view, "newer",
-		  has_newer
-		      ? part_cursor_link(req, "ending_before",
-					 sheet_text(req, json_object_array_get_idx(data, 0), "id"))
-		      : NULL);
-	view_text(view, "older",
-		  has_older ? part_cursor_link(
-				  req, "starting_after",
-				  sheet_text(req, json_object_array_get_idx(data, n - 1), "id"))
-			    : NULL);
-	view_text(view, "newest", has_newer ? part_cursor_link(req, "", NULL) : NULL);
-	view_flag(view, "has_pages", has_newer || has_older);
+	view_flag(view, "has_filters", list->filters != NULL);
+	view_text(view, "action", request_link(req, list->path));
+	for (const char *const *name = list->filters; name && *name; name++) {
+		const struct field *field = field_find(doc->query.fields, *doc->query.n, *name);
+		const char *value = sheet_asked(req, *name);
+		struct view *item = view_item(filters);
+		char *label = arena_strdup(req->arena, *name);
+
+		if (!field)
+			BUG("%s has no parameter \"%s\"", list->operation, *name);
+		*label = (char)(*label - 'a' + 'A');
+		view_text(item, "name", *name);
+		view_text(item, "label", _(label));
+		view_text(item, "value", value);
+		view_flag(item, "is_words", field->type == FIELD_WORD);
+		add_words(req, view_list(item, "options"), field, value);
+	}
 }
 
 static void add_rows(struct request *req, struct view *view, const struct sheet_list *list,
@@ -187,38 +156,26 @@ static void add_rows(struct request *req, struct view *view, const struct sheet_
 enum status sheet_add_list(struct request *req, struct view *view, const struct sheet_list *list,
 			   const char *query)
 {
-	const struct within within = { .method = "GET",
-				       .path = sheet_fill(req, list->operation, NULL, false),
-				       .query = query };
-	struct within_answer answer;
-	struct json_problem problem;
-	struct json_object *root = NULL, *data;
+	struct json_object *root, *data;
+	const char *fault;
+	enum status status = sheet_ask(req, list->operation, query, &root, &fault);
 
-	within_send(req, &within, &answer);
 	view_text(view, "list_title", _(list->title));
 	view_text(view, "none", _(list->none));
 	view_text(view, "command",
 		  list->command ? arena_printf(req->arena,
 					       "curl %s \\\n  -H \"Authorization: Bearer "
 					       "$LANDFALL_TOKEN\" \\\n  -d '%s'",
-					       request_url(req, within.path), list->command)
+					       request_url(req, list->operation), list->command)
 				: NULL);
-	view_text(view, "fault", NULL);
+	view_text(view, "fault", fault);
 	view_flag(view, "has_rows", false);
 	view_flag(view, "has_pages", false);
-	if (answer.http == 400 || answer.http == 422) {
-		view_text(view, "fault",
-			  answer.failure.n_fields ? answer.failure.fields[0].message
-						  : answer.failure.message);
-		return STATUS_OK;
-	}
-	if (answer.http != 200)
-		return request_fail(req, answer.failure.status, answer.failure.message);
-	if (json_parse(req->arena, answer.body, strlen(answer.body), &root, &problem) != STATUS_OK)
-		return request_fail(req, STATUS_INTERNAL, NULL);
+	if (status != STATUS_OK || fault)
+		return status;
 	data = sheet_member(req, root, "data");
 	add_rows(req, view, list, data);
-	add_pages(req, view, root, data);
+	sheet_add_pages(req, view, root);
 	return STATUS_OK;
 }
 
@@ -241,7 +198,7 @@ enum status sheet_page_list(struct request *req)
 	const struct sheet_list *list = list_of(req);
 	const struct route_doc *doc = doc_of(req, list->operation);
 	struct view *view = page_view(req, _(list->title), "Projects");
-	enum status status = sheet_add_list(req, view, list, query_of(req, doc));
+	enum status status = sheet_add_list(req, view, list, NULL);
 	const char *project = request_query(req, "project");
 
 	if (status != STATUS_OK)
@@ -260,7 +217,7 @@ enum status sheet_page_list(struct request *req)
 		view_text(view, "make_href", buf_dup(&href, req->arena));
 		buf_release(&href);
 	}
-	add_filters(req, view, doc);
+	add_filters(req, view, list, doc);
 	return page_show(req, 200, "list", view);
 }
 
@@ -326,15 +283,15 @@ enum status sheet_page_thing(struct request *req)
 		struct view *one = view_item(lists);
 		bool may = sheet_may(req, list->can, data);
 
-		status = sheet_add_list(
-		    req, one, list,
-		    arena_printf(req->arena, "limit=100%s%s", list->query ? "&" : "",
-				 list->query ? sheet_fill(req, list->query, data, true) : ""));
+		status = sheet_add_list(req, one, list,
+					list->query ? sheet_fill(req, list->query, data, true)
+						    : "limit=100");
 		if (status != STATUS_OK)
 			return status;
-		view_text(one, "make", _(list->make));
+		view_text(one, "make", list->make ? _(list->make) : NULL);
 		view_text(one, "make_href",
-			  may ? request_link(req, sheet_fill(req, list->make_path, data, true))
+			  may && list->make_path
+			      ? request_link(req, sheet_fill(req, list->make_path, data, true))
 			      : NULL);
 	}
 	return page_show(req, 200, "thing", view);

@@ -50,6 +50,9 @@ enum sheet_kind {
 	SHOW_NAME, /* what the row is about: heads it, and leads to its page */
 	SHOW_CODE, /* in the type of versions */
 	SHOW_TAG,
+	SHOW_STATUS, /* of a build or a deployment */
+	SHOW_COMMIT,
+	SHOW_SPAN, /* milliseconds */
 	SHOW_TIME,
 	SHOW_WEB,    /* an address */
 	SHOW_LINES,  /* a text of several lines, or JSON */
@@ -67,6 +70,8 @@ struct sheet_column {
 struct sheet_list {
 	const char *path; /* of its page; NULL: it only stands on pages of objects */
 	const char *operation;
+	const char *const
+	    *filters;      /* parameters that its form asks for, ended by NULL; NULL: none */
 	const char *query; /* on pages of objects: "service={id}"; NULL for none */
 	const char *title, *lead, *none;
 	const char *command;          /* that fills it, after curl …, or NULL */
@@ -128,6 +133,17 @@ bool sheet_may(struct request *req, enum capability can, struct json_object *dat
 enum status sheet_add_list(struct request *req, struct view *view, const struct sheet_list *list,
 			   const char *query) ATTR_MUST_USE;
 
+/* Sends a GET whose query is those of the page's parameters that the operation knows, and more; the whole answer, as JSON. A 400 or
+ * 422 is told in *fault, else NULL, and *root is NULL then. */
+enum status sheet_ask(struct request *req, const char *operation, const char *more,
+		      struct json_object **root, const char **fault) ATTR_MUST_USE;
+/* Fills newer, older, newest and has_pages of a view from the whole answer. */
+void sheet_add_pages(struct request *req, struct view *view, struct json_object *root);
+/* A parameter of the page's address; "" where it has none. */
+const char *sheet_asked(const struct request *req, const char *name);
+/* A moment; 0 for none. */
+int64_t sheet_time(struct request *req, struct json_object *data, const char *path);
+
 /* What a member of a column shows, for templates/cell-of.html. */
 void sheet_show(struct request *req, struct view *view, const struct sheet_column *column,
 		struct json_object *data);
@@ -138,6 +154,11 @@ enum status sheet_submit(struct request *req);
 enum status sheet_page_list(struct request *req);
 /* GET …/raw: what the API answers at the same path. */
 enum status sheet_page_raw(struct request *req);
+/* Two environments beside each other; a project's configurations; its logs, as a page and as plain text. */
+enum status sheet_page_compare(struct request *req);
+enum status sheet_page_config(struct request *req);
+enum status sheet_page_logs(struct request *req);
+enum status sheet_page_logs_text(struct request *req);
 enum status sheet_page_thing(struct request *req);
 
 #endif

@@ -206,6 +206,27 @@ const struct sheet sheets[] = {
 
 /* ---- lists and single objects */
 
+static const struct sheet_column deployment_columns[] = {
+	{ "created_at", N_("When"), SHOW_TIME, NULL },
+	{ "project.name", N_("Project"), SHOW_NAME, "/projects/{project.slug}" },
+	{ "version.version", N_("Version"), SHOW_CODE, "/deployments/{id}" },
+	{ "version.scm_sha", N_("Commit"), SHOW_COMMIT, NULL },
+	{ "environment.name", N_("Environment"), SHOW_TEXT, "/environments/{environment.slug}" },
+	{ "status", N_("Status"), SHOW_STATUS, NULL },
+	{ "duration_ms", N_("Took"), SHOW_SPAN, NULL },
+	{ "reported_by", N_("Who, as reported"), SHOW_TEXT, NULL },
+};
+
+static const struct sheet_column place_columns[] = {
+	{ "project.name", N_("Project"), SHOW_NAME, "/projects/{project.slug}" },
+	{ "version", N_("Runs"), SHOW_CODE, "/deployments/{deployment_id}" },
+	{ "scm_sha", N_("Commit"), SHOW_COMMIT, NULL },
+	{ "since", N_("Since"), SHOW_TIME, NULL },
+	{ "last.status", N_("Last attempt"), SHOW_STATUS, NULL },
+	{ "last.version", N_("Of version"), SHOW_CODE, "/deployments/{last.id}" },
+	{ "last.at", N_("When"), SHOW_TIME, NULL },
+};
+
 static const struct sheet_column service_columns[] = {
 	{ "name", N_("Service"), SHOW_NAME, "/services/{id}" },
 	{ "status", N_("Status"), SHOW_TAG, NULL },
@@ -237,8 +258,16 @@ static const struct sheet_column variable_columns[] = {
 	{ "", N_("Delete"), SHOW_ACT, "/services/{service}/variables/{key}/delete" },
 };
 
+static const char *const of_service[] = { "project", "environment", "status", NULL };
+static const char *const of_route[] = { "service", NULL };
+static const char *const of_deployment[] = { "project", "environment", "status", "version", "release", NULL };
+
 const struct sheet_list sheet_lists[] = {
-	{ .path = "/services", .operation = "/v1/services", .title = N_("Services"),
+	{ .path = "/deployments", .operation = "/v1/deployments", .title = N_("Deployments"), .filters = of_deployment,
+	  .lead = N_("What was deployed where, newest first."),
+	  .none = N_("No deployment that this shows."), .command = NULL,
+	  .make = N_("Record a deployment"), .make_path = "/deployments/new", .can = CAN_RECORD, COLUMNS(deployment_columns) },
+	{ .path = "/services", .operation = "/v1/services", .title = N_("Services"), .filters = of_service,
 	  .lead = N_("What runs, as whoever runs it says. Nothing is started or stopped from here."),
 	  .none = N_("No service that this shows."), .command = "{\"name\": \"web\", \"project\": \"shop\"}",
 	  .make = N_("Add a service"), .make_path = "/services/new", .can = CAN_PROJECTS, COLUMNS(service_columns) },
@@ -246,7 +275,7 @@ const struct sheet_list sheet_lists[] = {
 	  .lead = N_("Machines that services run on, as whoever looks after them says."),
 	  .none = N_("No instance is known."), .command = "{\"name\": \"web-1\", \"status\": \"online\"}",
 	  .make = N_("Make an instance known"), .make_path = "/instances/new", .can = CAN_PROJECTS, .is_everywhere = true, COLUMNS(instance_columns) },
-	{ .path = "/routes", .operation = "/v1/routes", .title = N_("Domains"),
+	{ .path = "/routes", .operation = "/v1/routes", .title = N_("Domains"), .filters = of_route,
 	  .lead = N_("Domains, and the services that they lead to. Kept as they are told; no proxy is set up from here."),
 	  .none = N_("No domain that this shows."), .command = "{\"domain\": \"shop.example.com\", \"service\": \"web\"}",
 	  .make = N_("Add a domain"), .make_path = "/routes/new", .can = CAN_PROJECTS, COLUMNS(route_columns) },
@@ -260,6 +289,25 @@ static const struct sheet_list variables = {
 static const struct sheet_list domains = {
 	.operation = "/v1/routes", .query = "service={id}", .title = N_("Domains"), .none = N_("No domain leads to it."),
 	.make = N_("Add a domain"), .make_path = "/routes/new?service={name}", .can = CAN_PROJECTS, COLUMNS(route_columns)
+};
+
+static const struct sheet_list places = {
+	.operation = "/v1/state", .query = "environment={slug}", .title = N_("What runs in it"), .none = N_("Nothing runs in it."), COLUMNS(place_columns)
+};
+static const struct sheet_list failures = {
+	.operation = "/v1/deployments", .query = "environment={slug}&status=failed&limit=5", .title = N_("Last failures"), .none = N_("Nothing failed in it."), COLUMNS(deployment_columns)
+};
+static const struct sheet_list timeline = {
+	.operation = "/v1/deployments", .query = "environment={slug}&limit=20", .title = N_("Timeline"), .none = N_("Nothing was deployed to it."), COLUMNS(deployment_columns)
+};
+
+static const struct sheet_column environment_facts[] = {
+	{ "tier", N_("Tier"), SHOW_TEXT, NULL },
+	{ "status", N_("Status"), SHOW_TAG, NULL },
+	{ "description", N_("What it is"), SHOW_TEXT, NULL },
+	{ "time_zone", N_("Time zone"), SHOW_TEXT, NULL },
+	{ "last_deployment_at", N_("Last deployment"), SHOW_TIME, NULL },
+	{ "expires_at", N_("Leaves the matrix"), SHOW_TIME, NULL },
 };
 
 static const struct sheet_column service_facts[] = {
@@ -301,6 +349,9 @@ static const struct sheet_column route_facts[] = {
 #define FACTS(table) .facts = (table), .n_facts = ARRAY_LEN(table)
 
 const struct sheet_thing sheet_things[] = {
+	{ .path = "/environments/{environment}", .operation = "/v1/environments/{environment}", .called = "name", .back = "/settings/environments", .back_text = N_("All environments"),
+	  .can = CAN_PROJECTS, FACTS(environment_facts), .lists = { &places, &failures, &timeline },
+	  .acts = { { N_("All deployments"), "/deployments?environment={slug}", true }, { N_("Compare"), "/compare?left={slug}", true }, { N_("Settings"), "/settings/environments/{slug}", true } } },
 	{ .path = "/services/{service}", .operation = SERVICE, .called = "name", .back = "/services", .back_text = N_("All services"),
 	  .can = CAN_PROJECTS, FACTS(service_facts), .lists = { &variables, &domains },
 	  .acts = { { N_("Change"), "/services/{id}/edit", false }, { N_("Logs"), "/projects/{project.slug}/logs", true }, { N_("Delete…"), "/services/{id}/delete", false } } },
