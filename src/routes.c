@@ -41,6 +41,7 @@
 #include "site/page.h"
 #include "site/settings_page.h"
 #include "state/state.h"
+#include "system/system.h"
 #include "team/team.h"
 #include "transfer/transfer.h"
 #include "version/version.h"
@@ -508,6 +509,7 @@ static const struct route routes[] = {
 
 	GET("/settings/import",                DASHBOARD, PAGE,  RECORD,   import_page,           "A form for many rows at once, from a file."),
 	POST("/settings/import",               DASHBOARD, FORM,  RECORD,   import_page_submit,    "Records them, and shows what became of each."),
+	GET("/settings/system",                DASHBOARD, PAGE,  ORGANIZATION, system_page,        "What the installation is: checks, versions, sizes, settings."),
 	GET("/settings/audit",                 DASHBOARD, PAGE,  AUDIT,    audit_page,            "The audit log, with filters."),
 	GET("/settings/audit.csv",             DASHBOARD, PAGE,  AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/settings/audit.ndjson",          DASHBOARD, PAGE,  AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),

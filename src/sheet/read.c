@@ -217,6 +217,10 @@ enum status sheet_ask(struct request *req, const char *operation, const char *mo
 			     : failure->message;
 		return STATUS_OK;
 	}
+	if (answer.http == 404 && !strchr(req->route->path, '{')) { /* what a parameter names */
+		*fault = answer.failure.message;
+		return STATUS_OK;
+	}
 	if (answer.http != 200)
 		return request_fail(req, answer.failure.status, answer.failure.message);
 	return json_parse(req->arena, answer.body, strlen(answer.body), root, &problem) == STATUS_OK

@@ -26,6 +26,7 @@ static const struct {
 	{ "Organization", "Workspaces",           "/settings/workspaces",     CAN_READ },
 	{ "Organization", "Audit log",            "/settings/audit",          CAN_AUDIT },
 	{ "Organization", "Import",               "/settings/import",         CAN_RECORD },
+	{ "Organization", "System",               "/settings/system",         CAN_ORGANIZATION },
 	{ "Programs",     "API keys",             "/settings/keys",           CAN_KEYS },
 	{ "Programs",     "Applications",         "/settings/applications",   CAN_APPLICATIONS },
 };
@@ -37,6 +38,7 @@ static const struct {
 	{ "added",   "Added." },
 	{ "cleaned", "Archived what had expired." },
 	{ "created", "Created." },
+	{ "deleted", "Deleted." },
 	{ "ended",   "Ended." },
 	{ "merged",  "Merged." },
 	{ "removed", "Removed." },
