@@ -103,11 +103,12 @@ static int config(struct cli *cli)
 
 static int doctor(struct cli *cli)
 {
-	struct system_check checks[SYSTEM_CHECKS_MAX];
+	struct system_check checks[SYSTEM_CHECKS_MAX + 1];
 	int code = CLI_OK;
 	size_t n;
 
 	system_check(cli->db, cli->arena, &cli->settings, checks, &n);
+	system_check_migrations(cli->db, cli->arena, &cli->settings, &checks[n++]);
 	for (size_t i = 0; i < n; i++) {
 		cli_say("%s: %s\n", checks[i].name, checks[i].text);
 		if (checks[i].verdict == SYSTEM_BAD)

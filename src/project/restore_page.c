@@ -72,9 +72,10 @@ enum status project_page_restore(struct request *req)
 {
 	struct restoring r = { .req = req };
 	enum status status = write_run(req, restore, &r);
+	char id[UUID_TEXT_SIZE];
 
+	uuid_format(&r.project.id, id); /* its slug is another again */
 	if (status == STATUS_OK)
-		response_redirect(req, 303,
-				  arena_printf(req->arena, "/projects/%s", r.project.slug));
+		response_redirect(req, 303, arena_printf(req->arena, "/projects/%s", id));
 	return status;
 }

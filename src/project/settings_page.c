@@ -14,6 +14,7 @@
 #include "project/configuration.h"
 #include "project/project.h"
 #include "site/confirm.h"
+#include "site/flash.h"
 #include "site/form.h"
 #include "site/page.h"
 #include "site/part.h"
@@ -103,7 +104,33 @@ static void add_filter(struct request *req, struct view *view, const struct proj
 	view_flag(view, "is_archived", filter->status == PROJECT_ARCHIVED);
 }
 
-static enum status show_list(struct request *req, int http)
+static const char *restore_path(struct request *req, struct uuid id)
+{
+	char text[TYPEID_TEXT_SIZE];
+
+	uuid_format_typeid(&id, "proj", text);
+	return arena_printf(req->arena, "/projects/%s/restore", text);
+}
+
+/* Links to other lists, and to the project that was just deleted, or whose name is taken still. */
+static void add_ways(struct request *req, struct view *view, const char *taken)
+{
+	static const char *const ways[] = { "services", "instances", "routes", "deployments",
+					    "compare" };
+	const char *deleted = req->method == METHOD_GET ? flash_take(req) : NULL;
+	struct uuid id;
+
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+		view_text(view, ways[i],
+			  request_link(req, arena_printf(req->arena, "/%s", ways[i])));
+	view_text(view, "taken", taken ? request_link(req, taken) : NULL);
+	view_text(view, "restore",
+		  deleted && uuid_parse_any(deleted, &id) ? request_link(req, restore_path(req, id))
+							  : NULL);
+}
+
+/* taken: path that brings the deleted project back whose name was wanted; or NULL. */
+static enum status show_list(struct request *req, int http, const char *taken)
 {
 	struct uuid organization_id = req->who->organization_id;
 	struct view *view = page_view(req, "Projects", "Projects");
@@ -134,6 +161,7 @@ static enum status show_list(struct request *req, int http)
 		      ? part_self_link(req, "page",
 				       arena_printf(req->arena, "%lld", (long long)window.page + 1))
 		      : NULL);
+	add_ways(req, view, taken);
 	view_text(view, "create", NULL);
 	if (access_may(req->who, CAN_PROJECTS, NULL)) {
 		struct form form = form_begin(req, view, "create", "/projects", "Make a project");
@@ -145,7 +173,7 @@ static enum status show_list(struct request *req, int http)
 
 enum status project_page_list(struct request *req)
 {
-	return show_list(req, 200);
+	return show_list(req, 200, NULL);
 }
 
 static enum status create(struct db *db, void *context)
@@ -155,6 +183,17 @@ static enum status create(struct db *db, void *context)
 
 	(void)db;
 	return status == STATUS_OK ? project_create(w->req, &w->draft, &w->project) : status;
+}
+
+/* The name is a deleted project's still: the page leads to bringing that back. */
+static enum status show_taken(struct request *req, const char *name)
+{
+	struct project deleted;
+	enum status status =
+	    project_get_deleted(req->db, req->arena, req->who->organization_id, name, &deleted);
+
+	request_fail_field(req, "name", "taken", req->failure.message);
+	return show_list(req, 409, status == STATUS_OK ? restore_path(req, deleted.id) : NULL);
 }
 
 enum status project_page_create(struct request *req)
@@ -167,8 +206,10 @@ enum status project_page_create(struct request *req)
 	w.draft.visibility = PROJECT_PRIVATE;
 	if (status == STATUS_OK)
 		status = write_run(req, create, &w);
+	if (status == STATUS_CONFLICT && !req->failure.n_fields)
+		return show_taken(req, w.draft.name);
 	if (req->failure.n_fields)
-		return show_list(req, 422);
+		return show_list(req, 422, NULL);
 	return status == STATUS_OK ? done(req, &w.project) : status;
 }
 
@@ -520,7 +561,9 @@ enum status project_page_delete(struct request *req)
 	if (!confirm_is_typed(req, w.project.name))
 		return ask(req, &w.project);
 	status = write_run(req, delete_one, &w);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
+		flash_set(req, id_text(req, &w.project.id));
 		response_redirect(req, 303, "/projects");
+	}
 	return status;
 }

@@ -145,7 +145,7 @@ const struct sheet sheets[] = {
 	  .place = "Projects", .called = "name", FIELDS(start_fields) },
 	{ .path = "/deployments/{deployment}/edit", .method = "PATCH", .operation = DEPLOYMENT, .about = DEPLOYMENT,
 	  .title = N_("Change what is said of a deployment"), .button = N_("Save"), .next = "/deployments/{deployment}", .back = "/deployments/{deployment}",
-	  .place = "State", .called = "version", FIELDS(deployment_fields_) },
+	  .place = "State", .called = "version.name", FIELDS(deployment_fields_) },
 	{ .path = "/versions/new", .method = "POST", .operation = "/v1/versions",
 	  .title = N_("Record a version"), .button = N_("Record it"), .next = "/versions/{id}", .back = "/projects",
 	  .place = "Projects", FIELDS(version_fields_) },
@@ -209,7 +209,7 @@ const struct sheet sheets[] = {
 static const struct sheet_column deployment_columns[] = {
 	{ "created_at", N_("When"), SHOW_TIME, NULL },
 	{ "project.name", N_("Project"), SHOW_NAME, "/projects/{project.slug}" },
-	{ "version.version", N_("Version"), SHOW_CODE, "/deployments/{id}" },
+	{ "version.name", N_("Version"), SHOW_CODE, "/deployments/{id}" },
 	{ "version.scm_sha", N_("Commit"), SHOW_COMMIT, NULL },
 	{ "environment.name", N_("Environment"), SHOW_TEXT, "/environments/{environment.slug}" },
 	{ "status", N_("Status"), SHOW_STATUS, NULL },

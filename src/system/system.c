@@ -171,16 +171,16 @@ static void check_clock(struct checking *c, const struct system_facts *facts)
 				 (long long)skew_ms));
 }
 
-static void check_migrations(struct checking *c)
+void system_check_migrations(struct db *db, struct arena *arena, const struct settings *settings,
+			     struct system_check *out)
 {
 	struct migration *list;
 	char why[512] = "";
 	size_t n;
 
-	if (migrate_list(c->db, c->arena, c->settings->schema_dir, &list, &n, why) == STATUS_OK)
-		say(c, "migrations", SYSTEM_GOOD, "found");
-	else
-		say(c, "migrations", SYSTEM_BAD, why);
+	*out = (struct system_check){ "migrations", SYSTEM_GOOD, "found" };
+	if (migrate_list(db, arena, settings->schema_dir, &list, &n, why) != STATUS_OK)
+		*out = (struct system_check){ "migrations", SYSTEM_BAD, arena_strdup(arena, why) };
 }
 
 void system_check(struct db *db, struct arena *arena, const struct settings *settings,
@@ -194,7 +194,6 @@ void system_check(struct db *db, struct arena *arena, const struct settings *set
 	say(&c, "database and schema", status == STATUS_OK ? SYSTEM_GOOD : SYSTEM_BAD,
 	    status == STATUS_OK ? "fine" : why);
 	if (status == STATUS_OK) {
-		check_migrations(&c);
 		if (system_look(db, arena, &facts) == STATUS_OK) {
 			check_clock(&c, &facts);
 			check_worker(&c, &facts);

@@ -21,6 +21,10 @@ struct system_check {
 void system_check(struct db *db, struct arena *arena, const struct settings *settings,
 		  struct system_check *out, size_t *n);
 
+/* One more, for the command alone: whether the folder of migrations can be read, which the server never does. */
+void system_check_migrations(struct db *db, struct arena *arena, const struct settings *settings,
+			     struct system_check *out);
+
 /* What the database says of itself, in one statement. */
 struct system_facts {
 	const char *db_version;
