@@ -32,8 +32,7 @@ static const struct route_doc *doc_of(const char *method, const char *path)
 
 static bool has_field(const struct doc_table *table, const char *name, unsigned flag)
 {
-	const struct field *field =
-	    table->name ? field_find(table->fields, *table->n, name) : NULL;
+	const struct field *field = table->name ? field_find(table->fields, *table->n, name) : NULL;
 
 	return field && field->flags & flag;
 }
@@ -73,7 +72,8 @@ static void a_form_has_fields_that_its_operation_reads(void **state)
 
 			for (size_t j = 0; j < sheet->n; j++)
 				is_there |= str_eq(sheet->fields[j].name, field->name);
-			if (field->flags & FIELD_REQUIRED && field->flags & FIELD_WRITE && !is_there)
+			if (field->flags & FIELD_REQUIRED && field->flags & FIELD_WRITE &&
+			    !is_there)
 				fail_msg("%s: %s wants \"%s\"", sheet->path, sheet->operation,
 					 field->name);
 		}
@@ -105,6 +105,7 @@ static void a_page_shows_what_its_operation_answers(void **state)
 }
 
 /* How people do what a writing operation of the native tongue does: the form, or why there is none. */
+/* clang-format off */
 static const struct {
 	const char *method, *path, *form, *reason;
 } ways[] = {
@@ -170,6 +171,7 @@ static const struct {
 	{ "PATCH", "/v1/notification-preferences/{preference}", NULL, "nothing is sent yet" },
 	{ "DELETE", "/v1/notification-preferences/{preference}", NULL, "nothing is sent yet" },
 };
+/* clang-format on */
 
 static bool is_sheet(const struct route *route)
 {
@@ -215,12 +217,12 @@ static void a_way_is_of_an_operation_that_there_is(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_form_asks_for_the_rights_of_its_operation),
-		TEST(a_form_has_fields_that_its_operation_reads),
-		TEST(a_page_shows_what_its_operation_answers),
-		TEST(every_writing_operation_has_a_form_or_a_reason),
-		TEST(a_way_is_of_an_operation_that_there_is),
+		cmocka_unit_test(a_form_asks_for_the_rights_of_its_operation),
+		cmocka_unit_test(a_form_has_fields_that_its_operation_reads),
+		cmocka_unit_test(a_page_shows_what_its_operation_answers),
+		cmocka_unit_test(every_writing_operation_has_a_form_or_a_reason),
+		cmocka_unit_test(a_way_is_of_an_operation_that_there_is),
 	};
 
-	return run_tests(tests);
+	return RUN_TESTS("sheet", tests);
 }
