@@ -150,7 +150,7 @@ const struct sheet sheets[] = {
 	  .title = N_("Record a version"), .button = N_("Record it"), .next = "/versions/{id}", .back = "/projects",
 	  .place = "Projects", FIELDS(version_fields_) },
 	{ .path = "/builds/new", .method = "POST", .operation = "/v1/builds",
-	  .title = N_("Record a build"), .button = N_("Record it"), .next = "/versions/{version_id}", .back = "/projects",
+	  .title = N_("Record a build"), .button = N_("Record it"), .next = "/versions/{version.id}", .back = "/projects",
 	  .place = "Projects", FIELDS(build_fields_) },
 
 	{ .path = "/services/new", .method = "POST", .operation = "/v1/services",

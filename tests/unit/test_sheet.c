@@ -1,6 +1,7 @@
 /* Tests of the tables of sheet/: that they agree with the map, and that people can do all that programs can. */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "api/doc.h"
@@ -78,6 +79,29 @@ static void a_form_has_fields_that_its_operation_reads(void **state)
 					 field->name);
 		}
 	}
+}
+
+/* Each {name} of a path is one of the page's own path, or a member of the answer. */
+static void check_names(const char *path, const char *pattern, const struct doc_table *answer)
+{
+	while ((pattern = strchr(pattern, '{')) != NULL) {
+		size_t len = strcspn(++pattern, "}");
+		char name[64] = "", braced[68];
+
+		assert_true(len < sizeof(name));
+		memcpy(name, pattern, len);
+		snprintf(braced, sizeof(braced), "{%s}", name);
+		if (!strstr(path, braced) && !has_field(answer, name, FIELD_READ))
+			fail_msg("%s: nothing is called %s", path, braced);
+	}
+}
+
+static void a_form_leads_to_what_its_operation_answers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < n_sheets; i++)
+		check_names(sheets[i].path, sheets[i].next,
+			    &doc_of(sheets[i].method, sheets[i].operation)->answer);
 }
 
 static void check_columns(const char *operation, const struct sheet_column *columns, size_t n)
@@ -219,6 +243,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_form_asks_for_the_rights_of_its_operation),
 		cmocka_unit_test(a_form_has_fields_that_its_operation_reads),
+		cmocka_unit_test(a_form_leads_to_what_its_operation_answers),
 		cmocka_unit_test(a_page_shows_what_its_operation_answers),
 		cmocka_unit_test(every_writing_operation_has_a_form_or_a_reason),
 		cmocka_unit_test(a_way_is_of_an_operation_that_there_is),
