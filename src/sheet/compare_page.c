@@ -100,7 +100,7 @@ static enum status add_rows(struct comparing *c)
 	struct request *req = c->req;
 	struct view *list = view_list(c->view, "rows");
 	struct json_object *root, *data;
-	const char *fault;
+	const char *fault, *total;
 	enum status status = sheet_ask(req, "/v1/compare", NULL, &root, &fault);
 
 	view_text(c->view, "fault", fault);
@@ -122,9 +122,10 @@ static enum status add_rows(struct comparing *c)
 		add_commits(req, row, one);
 	}
 	view_flag(c->view, "has_rows", json_object_array_length(data) > 0);
-	view_text(
-	    c->view, "total",
-	    part_count(req, (int64_t)json_object_array_length(data), _("project"), _("projects")));
+	total = sheet_text(req, root, "pagination.total");
+	view_text(c->view, "total",
+		  arena_printf(req->arena, "%s %s", total,
+			       str_eq(total, "1") ? _("project") : _("projects")));
 	sheet_add_pages(req, c->view, root);
 	return STATUS_OK;
 }

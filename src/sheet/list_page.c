@@ -197,7 +197,7 @@ enum status sheet_page_list(struct request *req)
 {
 	const struct sheet_list *list = list_of(req);
 	const struct route_doc *doc = doc_of(req, list->operation);
-	struct view *view = page_view(req, _(list->title), "Projects");
+	struct view *view = page_view(req, _(list->title), list->place ? list->place : "Projects");
 	enum status status = sheet_add_list(req, view, list, NULL);
 	const char *project = request_query(req, "project");
 
@@ -268,7 +268,8 @@ enum status sheet_page_thing(struct request *req)
 
 	if (status != STATUS_OK)
 		return status;
-	view = page_view(req, sheet_text(req, data, thing->called), "Projects");
+	view = page_view(req, sheet_text(req, data, thing->called),
+			 thing->place ? thing->place : "Projects");
 	lists = view_list(view, "lists");
 	view_text(view, "back", request_link(req, sheet_fill(req, thing->back, data, true)));
 	view_text(view, "back_text", _(thing->back_text));

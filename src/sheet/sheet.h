@@ -68,7 +68,8 @@ struct sheet_column {
 
 /* A list. */
 struct sheet_list {
-	const char *path; /* of its page; NULL: it only stands on pages of objects */
+	const char *path;  /* of its page; NULL: it only stands on pages of objects */
+	const char *place; /* of the navigation; NULL: Projects */
 	const char *operation;
 	const char *const
 	    *filters;      /* parameters that its form asks for, ended by NULL; NULL: none */
@@ -85,6 +86,7 @@ struct sheet_list {
 /* A single object. */
 struct sheet_thing {
 	const char *path, *operation;
+	const char *place; /* of the navigation; NULL: Projects */
 	const char *called;
 	const char *back, *back_text;
 	enum capability can; /* to change it: see the acts */

@@ -263,7 +263,7 @@ static const char *const of_route[] = { "service", NULL };
 static const char *const of_deployment[] = { "project", "environment", "status", "version", "release", NULL };
 
 const struct sheet_list sheet_lists[] = {
-	{ .path = "/deployments", .operation = "/v1/deployments", .title = N_("Deployments"), .filters = of_deployment,
+	{ .path = "/deployments", .place = "State", .operation = "/v1/deployments", .title = N_("Deployments"), .filters = of_deployment,
 	  .lead = N_("What was deployed where, newest first."),
 	  .none = N_("No deployment that this shows."), .command = NULL,
 	  .make = N_("Record a deployment"), .make_path = "/deployments/new", .can = CAN_RECORD, COLUMNS(deployment_columns) },
@@ -349,7 +349,7 @@ static const struct sheet_column route_facts[] = {
 #define FACTS(table) .facts = (table), .n_facts = ARRAY_LEN(table)
 
 const struct sheet_thing sheet_things[] = {
-	{ .path = "/environments/{environment}", .operation = "/v1/environments/{environment}", .called = "name", .back = "/settings/environments", .back_text = N_("All environments"),
+	{ .path = "/environments/{environment}", .place = "State", .operation = "/v1/environments/{environment}", .called = "name", .back = "/settings/environments", .back_text = N_("All environments"),
 	  .can = CAN_PROJECTS, FACTS(environment_facts), .lists = { &places, &failures, &timeline },
 	  .acts = { { N_("All deployments"), "/deployments?environment={slug}", true }, { N_("Compare"), "/compare?left={slug}", true }, { N_("Settings"), "/settings/environments/{slug}", true } } },
 	{ .path = "/services/{service}", .operation = SERVICE, .called = "name", .back = "/services", .back_text = N_("All services"),
