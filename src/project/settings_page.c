@@ -378,6 +378,7 @@ static enum status show(struct request *req, int http, const struct project *pro
 	view_text(view, "back", part_project_link(req, project->slug));
 	view_text(view, "done", did && str_eq(did, "saved") ? "Saved." : NULL);
 	view_text(view, "delete", request_link(req, path_of(req, project, "/delete")));
+	view_text(view, "configurations", request_link(req, path_of(req, project, "/config")));
 	status = add_change(req, view, project);
 	if (status == STATUS_OK)
 		status = add_config(req, view, project);
