@@ -171,11 +171,13 @@ enum status sheet_add_list(struct request *req, struct view *view, const struct 
 	view_text(view, "fault", fault);
 	view_flag(view, "has_rows", false);
 	view_flag(view, "has_pages", false);
+	view_flag(view, "is_cut", false);
 	if (status != STATUS_OK || fault)
 		return status;
 	data = sheet_member(req, root, "data");
 	add_rows(req, view, list, data);
 	sheet_add_pages(req, view, root);
+	view_flag(view, "is_cut", str_eq(sheet_text(req, root, "pagination.has_more"), "true"));
 	return STATUS_OK;
 }
 
@@ -289,6 +291,10 @@ enum status sheet_page_thing(struct request *req)
 						    : "limit=100");
 		if (status != STATUS_OK)
 			return status;
+		view_flag(one, "has_pages", false);
+		view_text(one, "all_href",
+			  list->all ? request_link(req, sheet_fill(req, list->all, data, true))
+				    : NULL);
 		view_text(one, "make", list->make ? _(list->make) : NULL);
 		view_text(one, "make_href",
 			  may && list->make_path

@@ -74,6 +74,8 @@ struct sheet_list {
 	const char *const
 	    *filters;      /* parameters that its form asks for, ended by NULL; NULL: none */
 	const char *query; /* on pages of objects: "service={id}"; NULL for none */
+	const char
+	    *all; /* on pages of objects: where all are, when there are more; NULL: nowhere */
 	const char *title, *lead, *none;
 	const char *command;          /* that fills it, after curl …, or NULL */
 	const char *make, *make_path; /* the link to the form for another */

@@ -287,18 +287,18 @@ static const struct sheet_list variables = {
 	.make = N_("Set a variable"), .make_path = "/services/{service}/variables/new", .can = CAN_PROJECTS, COLUMNS(variable_columns)
 };
 static const struct sheet_list domains = {
-	.operation = "/v1/routes", .query = "service={id}", .title = N_("Domains"), .none = N_("No domain leads to it."),
+	.operation = "/v1/routes", .query = "service={id}&limit=100", .title = N_("Domains"), .none = N_("No domain leads to it."),
 	.make = N_("Add a domain"), .make_path = "/routes/new?service={name}", .can = CAN_PROJECTS, COLUMNS(route_columns)
 };
 
 static const struct sheet_list places = {
-	.operation = "/v1/state", .query = "environment={slug}", .title = N_("What runs in it"), .none = N_("Nothing runs in it."), COLUMNS(place_columns)
+	.operation = "/v1/state", .query = "environment={slug}&limit=100", .title = N_("What runs in it"), .none = N_("Nothing runs in it."), COLUMNS(place_columns)
 };
 static const struct sheet_list failures = {
-	.operation = "/v1/deployments", .query = "environment={slug}&status=failed&limit=5", .title = N_("Last failures"), .none = N_("Nothing failed in it."), COLUMNS(deployment_columns)
+	.operation = "/v1/deployments", .query = "environment={slug}&status=failed&limit=5", .all = "/deployments?environment={slug}&status=failed", .title = N_("Last failures"), .none = N_("Nothing failed in it."), COLUMNS(deployment_columns)
 };
 static const struct sheet_list timeline = {
-	.operation = "/v1/deployments", .query = "environment={slug}&limit=20", .title = N_("Timeline"), .none = N_("Nothing was deployed to it."), COLUMNS(deployment_columns)
+	.operation = "/v1/deployments", .query = "environment={slug}&limit=20", .all = "/deployments?environment={slug}", .title = N_("Timeline"), .none = N_("Nothing was deployed to it."), COLUMNS(deployment_columns)
 };
 
 static const struct sheet_column environment_facts[] = {
