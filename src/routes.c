@@ -36,11 +36,13 @@
 #include "proxyroute/proxyroute.h"
 #include "rolegrant/rolegrant.h"
 #include "service/variable.h"
+#include "sheet/sheet.h"
 #include "routes.h"
 #include "site/login.h"
 #include "site/page.h"
 #include "site/settings_page.h"
 #include "state/state.h"
+#include "system/system.h"
 #include "team/team.h"
 #include "transfer/transfer.h"
 #include "version/version.h"
@@ -382,6 +384,67 @@ static const struct route routes[] = {
 	DELETE("/versiontwo/v1/api-keys/{key}", VERSIONTWO, API, KEYS,     versiontwo_key_revoke, "Revokes an API key, from the next request on."),
 
 	/* dashboard */
+	/* sheets: forms, lists and objects of src/sheet/tables.c */
+	GET("/deployments",                     DASHBOARD, PAGE, READ,     sheet_page_list,       "Deployments, with filters."),
+	GET("/environments/{environment}",      DASHBOARD, PAGE, READ,     sheet_page_thing,      "One environment: what runs in it, its last failures, its timeline."),
+	GET("/environments/{environment}/raw",  DASHBOARD, PAGE, READ,     sheet_page_raw,        "The same as the API answers it."),
+	GET("/compare",                         DASHBOARD, PAGE, READ,     sheet_page_compare,    "Two environments beside each other, each now or at a moment, or two releases."),
+	GET("/projects/{project}/raw",          DASHBOARD, PAGE, READ,     sheet_page_raw,        "A project as the API answers it."),
+	GET("/projects/{project}/config",       DASHBOARD, PAGE, READ,     sheet_page_config,     "The configurations of a project, and what differs between two."),
+	GET("/projects/{project}/logs",         DASHBOARD, PAGE, LOGS,     sheet_page_logs,       "Lines of logs of a project, with filters."),
+	GET("/projects/{project}/logs.txt",     DASHBOARD, PAGE, LOGS,     sheet_page_logs_text,  "The same as plain text."),
+	GET("/projects/{project}/restore",      DASHBOARD, PAGE, PROJECTS, project_page_confirm_restore, "Asks whether to bring a deleted project back."),
+	POST("/projects/{project}/restore",     DASHBOARD, FORM, PROJECTS, project_page_restore,  "Brings a deleted project back."),
+	GET("/deployments/new",                 DASHBOARD, PAGE, RECORD,   sheet_page,            "A form that records a deployment."),
+	POST("/deployments/new",                DASHBOARD, FORM, RECORD,   sheet_submit,          "Records it."),
+	GET("/projects/{project}/deploy",       DASHBOARD, PAGE, DEPLOY,   sheet_page,            "A form that starts a deployment of a project."),
+	POST("/projects/{project}/deploy",      DASHBOARD, FORM, DEPLOY,   sheet_submit,          "Starts it."),
+	GET("/deployments/{deployment}/edit",   DASHBOARD, PAGE, RECORD,   sheet_page,            "A form for a deployment's note, page and metadata."),
+	POST("/deployments/{deployment}/edit",  DASHBOARD, FORM, RECORD,   sheet_submit,          "Changes them."),
+	GET("/deployments/{deployment}/raw",    DASHBOARD, PAGE, READ,     sheet_page_raw,        "A deployment as the API answers it."),
+	GET("/versions/new",                    DASHBOARD, PAGE, RECORD,   sheet_page,            "A form that records a version with its commits."),
+	POST("/versions/new",                   DASHBOARD, FORM, RECORD,   sheet_submit,          "Records it."),
+	GET("/versions/{version}/raw",          DASHBOARD, PAGE, READ,     sheet_page_raw,        "A version as the API answers it."),
+	GET("/builds/new",                      DASHBOARD, PAGE, RECORD,   sheet_page,            "A form that records a build."),
+	POST("/builds/new",                     DASHBOARD, FORM, RECORD,   sheet_submit,          "Records it."),
+	GET("/services",                        DASHBOARD, PAGE, READ,     sheet_page_list,       "Services, with filters."),
+	GET("/services/new",                    DASHBOARD, PAGE, PROJECTS, sheet_page,            "A form for a service."),
+	POST("/services/new",                   DASHBOARD, FORM, PROJECTS, sheet_submit,          "Adds a service."),
+	GET("/services/{service}",              DASHBOARD, PAGE, READ,     sheet_page_thing,      "One service, with its variables and domains."),
+	GET("/services/{service}/raw",          DASHBOARD, PAGE, READ,     sheet_page_raw,        "The same as the API answers it."),
+	GET("/services/{service}/edit",         DASHBOARD, PAGE, PROJECTS, sheet_page,            "A form that changes it."),
+	POST("/services/{service}/edit",        DASHBOARD, FORM, PROJECTS, sheet_submit,          "Changes it."),
+	GET("/services/{service}/delete",       DASHBOARD, PAGE, PROJECTS, sheet_page,            "Asks whether to delete it."),
+	POST("/services/{service}/delete",      DASHBOARD, FORM, PROJECTS, sheet_submit,          "Deletes it."),
+	GET("/services/{service}/variables/new", DASHBOARD, PAGE, PROJECTS, sheet_page,            "A form that sets a variable."),
+	POST("/services/{service}/variables/new", DASHBOARD, FORM, PROJECTS, sheet_submit,          "Sets it."),
+	GET("/services/{service}/variables/{variable}/edit", DASHBOARD, PAGE, PROJECTS, sheet_page,            "A form that changes a variable."),
+	POST("/services/{service}/variables/{variable}/edit", DASHBOARD, FORM, PROJECTS, sheet_submit,          "Changes it."),
+	GET("/services/{service}/variables/{variable}/delete", DASHBOARD, PAGE, PROJECTS, sheet_page,            "Asks whether to delete a variable."),
+	POST("/services/{service}/variables/{variable}/delete", DASHBOARD, FORM, PROJECTS, sheet_submit,          "Deletes it."),
+	GET("/instances",                       DASHBOARD, PAGE, READ,     sheet_page_list,       "Instances."),
+	GET("/instances/new",                   DASHBOARD, PAGE, PROJECTS, sheet_page,            "A form for an instance."),
+	POST("/instances/new",                  DASHBOARD, FORM, PROJECTS, sheet_submit,          "Adds an instance."),
+	GET("/instances/{instance}",            DASHBOARD, PAGE, READ,     sheet_page_thing,      "One instance."),
+	GET("/instances/{instance}/raw",        DASHBOARD, PAGE, READ,     sheet_page_raw,        "The same as the API answers it."),
+	GET("/instances/{instance}/edit",       DASHBOARD, PAGE, PROJECTS, sheet_page,            "A form that changes it."),
+	POST("/instances/{instance}/edit",      DASHBOARD, FORM, PROJECTS, sheet_submit,          "Changes it."),
+	GET("/instances/{instance}/delete",     DASHBOARD, PAGE, PROJECTS, sheet_page,            "Asks whether to delete it."),
+	POST("/instances/{instance}/delete",    DASHBOARD, FORM, PROJECTS, sheet_submit,          "Deletes it."),
+	GET("/routes",                          DASHBOARD, PAGE, READ,     sheet_page_list,       "Domains and where they lead."),
+	GET("/routes/new",                      DASHBOARD, PAGE, PROJECTS, sheet_page,            "A form for a domain."),
+	POST("/routes/new",                     DASHBOARD, FORM, PROJECTS, sheet_submit,          "Adds a domain."),
+	GET("/routes/{route}",                  DASHBOARD, PAGE, READ,     sheet_page_thing,      "One domain."),
+	GET("/routes/{route}/raw",              DASHBOARD, PAGE, READ,     sheet_page_raw,        "The same as the API answers it."),
+	GET("/routes/{route}/edit",             DASHBOARD, PAGE, PROJECTS, sheet_page,            "A form that changes it."),
+	POST("/routes/{route}/edit",            DASHBOARD, FORM, PROJECTS, sheet_submit,          "Changes it."),
+	GET("/routes/{route}/delete",           DASHBOARD, PAGE, PROJECTS, sheet_page,            "Asks whether to delete it."),
+	POST("/routes/{route}/delete",          DASHBOARD, FORM, PROJECTS, sheet_submit,          "Deletes it."),
+	GET("/settings/keys/{key}/edit",        DASHBOARD, PAGE, KEYS,     sheet_page,            "A form for the name of a key and where it may come from."),
+	POST("/settings/keys/{key}/edit",       DASHBOARD, FORM, KEYS,     sheet_submit,          "Changes them."),
+	GET("/settings/applications/{client}/edit", DASHBOARD, PAGE, APPLICATIONS, sheet_page,            "A form for an application."),
+	POST("/settings/applications/{client}/edit", DASHBOARD, FORM, APPLICATIONS, sheet_submit,          "Changes it."),
+
 	GET("/",                               DASHBOARD, PAGE,  READ,     state_page,            "What runs where: projects by environments."),
 	GET("/projects",                       DASHBOARD, PAGE,  READ,     project_page_list,     "Projects, with filters, and a form for another."),
 	POST("/projects",                      DASHBOARD, FORM,  PROJECTS, project_page_create,   "Makes a project."),
@@ -467,6 +530,7 @@ static const struct route routes[] = {
 
 	GET("/settings/import",                DASHBOARD, PAGE,  RECORD,   import_page,           "A form for many rows at once, from a file."),
 	POST("/settings/import",               DASHBOARD, FORM,  RECORD,   import_page_submit,    "Records them, and shows what became of each."),
+	GET("/settings/system",                DASHBOARD, PAGE,  ORGANIZATION, system_page,        "What the installation is: checks, versions, sizes, settings."),
 	GET("/settings/audit",                 DASHBOARD, PAGE,  AUDIT,    audit_page,            "The audit log, with filters."),
 	GET("/settings/audit.csv",             DASHBOARD, PAGE,  AUDIT,    audit_csv,             "The same, whole, as CSV."),
 	GET("/settings/audit.ndjson",          DASHBOARD, PAGE,  AUDIT,    audit_ndjson,          "The same, whole, as NDJSON."),

@@ -5,6 +5,7 @@
 
 #include "api/doc.h"
 #include "app.h"
+#include "auth/csrf.h"
 #include "auth/guard.h"
 #include "auth/ratelimit.h"
 #include "base/clock.h"
@@ -133,6 +134,18 @@ static void log_request(const struct request *req)
 		 elapsed_ms(req), n_statements(req), req->response.body.len);
 }
 
+/* The handler's work, unless a form was sent before. */
+static enum status work(struct request *req)
+{
+	const char *token = request_form(req, CSRF_FIELD);
+	bool is_replay = false;
+	enum status status = STATUS_OK;
+
+	if (req->route->guard == GUARD_FORM && token)
+		status = idempotency_claim_form(req, token, &is_replay);
+	return status == STATUS_OK && !is_replay ? req->route->handler(req) : status;
+}
+
 /* From the map to the answer; who NULL: whoever the guard finds. */
 static void answer(struct request *req, const struct principal *who)
 {
@@ -150,7 +163,7 @@ static void answer(struct request *req, const struct principal *who)
 	language_choose(req);
 	status = ratelimit_check(req, status);
 	if (status == STATUS_OK)
-		status = req->route->handler(req);
+		status = work(req);
 	if (status != STATUS_OK) {
 		request_fail(req, status, NULL);
 		answer_failure(req);

@@ -60,6 +60,12 @@ const struct setting settings_table[] = {
 };
 /* clang-format on */
 const size_t settings_n = ARRAY_LEN(settings_table);
+_Static_assert(ARRAY_LEN(settings_table) <= SETTINGS_MAX, "an origin for every setting");
+
+bool setting_is_secret(const char *name)
+{
+	return strstr(name, "password") != NULL || strstr(name, "secret") != NULL;
+}
 
 struct loading {
 	struct arena *arena;
@@ -178,10 +184,15 @@ bool settings_load(struct arena *arena, struct settings *out, char *why)
 
 		if (setting->field.type == FIELD_TEXT)
 			*(const char **)field_at(out, &setting->field) = "";
-		if (!is_given(setting, value))
+		out->origins[i] = SETTING_VARIABLE;
+		if (!is_given(setting, value)) {
 			value = loading.values[i];
-		if (!is_given(setting, value))
+			out->origins[i] = SETTING_FILE;
+		}
+		if (!is_given(setting, value)) {
 			value = setting->fallback;
+			out->origins[i] = SETTING_DEFAULT;
+		}
 		is_good = codec_decode_text(&codec, &setting->field, value, out);
 	}
 	return is_good && check_secret_key(out, why) && check_public_url(out, why) &&

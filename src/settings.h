@@ -8,7 +8,12 @@
 #include "base/field.h"
 #include "db/db.h"
 
+/* Where a value comes from. */
+enum setting_origin { SETTING_DEFAULT, SETTING_FILE, SETTING_VARIABLE };
+#define SETTINGS_MAX 80
+
 struct settings {
+	unsigned char origins[SETTINGS_MAX]; /* enum setting_origin, in the order of the table */
 	const char *db_host, *db_socket, *db_user, *db_password, *db_name;
 	int64_t db_port, db_timeout_s;
 	const char *db_owner_user, *db_owner_password; /* may change tables; for migrate */
@@ -38,6 +43,9 @@ struct setting {
 
 extern const struct setting settings_table[];
 extern const size_t settings_n;
+
+/* Whether the value of a setting is never shown. */
+bool setting_is_secret(const char *name);
 
 /* Fills out; strings live in the arena. false with why (512 bytes) when the file can't be read, names
  * a setting that there is not, or a value does not fit. */

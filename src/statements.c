@@ -41,6 +41,7 @@
 #include "rolegrant/rolegrant.h"
 #include "sandbox/sandbox.h"
 #include "service/variable.h"
+#include "system/system.h"
 #include "state/compare.h"
 #include "state/state.h"
 #include "state/state_list.h"
@@ -85,6 +86,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(login),
 	ROOM(logline),
 	ROOM(mail),
+	ROOM(system),
 	ROOM(member),
 	ROOM(metric),
 	ROOM(organization),

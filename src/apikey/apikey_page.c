@@ -86,6 +86,9 @@ static void add_row(struct request *req, const struct sort *sort, struct view *l
 	view_flag(row, "is_test", key->is_test);
 	view_flag(row, "is_live", is_live);
 	view_flag(row, "is_replaced", !uuid_is_nil(&key->replaced_by));
+	view_text(row, "edit",
+		  sort->is_personal ? NULL
+				    : request_link(req, arena_printf(req->arena, "%s/edit", path)));
 	view_text(row, "revoke", request_link(req, arena_printf(req->arena, "%s/revoke", path)));
 	if (is_live && !sort->is_personal && uuid_is_nil(&key->replaced_by))
 		form_button(req, row, "rotate", arena_printf(req->arena, "%s/rotate", path),

@@ -9,7 +9,7 @@
 #include "base/time.h"
 #include "cli/cli.h"
 #include "db/migrate.h"
-#include "mail/mail.h"
+#include "system/system.h"
 
 static void tell_migration(const char *name)
 {
@@ -75,11 +75,6 @@ static int organization_command(struct cli *cli)
 	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
 }
 
-static bool is_secret(const char *name)
-{
-	return strstr(name, "password") != NULL || str_eq(name, "secret_key");
-}
-
 static int config_secret(struct cli *cli)
 {
 	char key[2 * SECRET_KEY_BYTES + 1];
@@ -99,53 +94,27 @@ static int config(struct cli *cli)
 		const struct setting *setting = &settings_table[i];
 
 		cli_say("%-20s %s (default: %s)\n", setting->field.name, setting->field.text,
-			is_secret(setting->field.name) ? "none"
-			: *setting->fallback           ? setting->fallback
-						       : "empty");
+			setting_is_secret(setting->field.name) ? "none"
+			: *setting->fallback                   ? setting->fallback
+							       : "empty");
 	}
 	return CLI_OK;
 }
 
-/* Letters that were given up make doctor fail: somebody waits for them. */
-static bool say_mail(struct cli *cli)
-{
-	struct mail_report report;
-
-	if (mail_look(cli->db, cli->arena, &report) != STATUS_OK) {
-		cli_say("mail: %s\n", db_cause(cli->db));
-		return false;
-	}
-	if (!mail_is_configured(&cli->settings))
-		cli_say("mail: off (mail_from, public_url, secret_key, and smtp_url or "
-			"sendmail_path are needed); links are shown to administrators\n");
-	else
-		cli_say("mail: on; %lld waiting\n", (long long)report.n_waiting);
-	if (!report.n_failed)
-		return true;
-	cli_say("mail: %lld given up in the last week; the last one: %s\n",
-		(long long)report.n_failed, report.error);
-	return false;
-}
-
 static int doctor(struct cli *cli)
 {
-	char why[512] = "";
-	struct migration *list;
+	struct system_check checks[SYSTEM_CHECKS_MAX + 1];
+	int code = CLI_OK;
 	size_t n;
-	enum status status = migrate_check(cli->db, cli->arena, why);
 
-	cli_say("database and schema: %s\n", status == STATUS_OK ? "fine" : why);
-	if (status != STATUS_OK)
-		return CLI_FAILED;
-	status = migrate_list(cli->db, cli->arena, cli->settings.schema_dir, &list, &n, why);
-	cli_say("migrations: %s\n", status == STATUS_OK ? "found" : why);
-
-	bool is_secret_set = secret_is_set(&cli->settings);
-
-	cli_say("secret key: %s\n", is_secret_set ? "set" : SECRET_MISSING);
-	if (!say_mail(cli))
-		return CLI_FAILED;
-	return status == STATUS_OK && is_secret_set ? CLI_OK : CLI_FAILED;
+	system_check(cli->db, cli->arena, &cli->settings, checks, &n);
+	system_check_migrations(cli->db, cli->arena, &cli->settings, &checks[n++]);
+	for (size_t i = 0; i < n; i++) {
+		cli_say("%s: %s\n", checks[i].name, checks[i].text);
+		if (checks[i].verdict == SYSTEM_BAD)
+			code = CLI_FAILED;
+	}
+	return code;
 }
 
 /* clang-format off */

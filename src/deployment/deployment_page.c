@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "deployment/deployment.h"
+#include "deployment/since.h"
 #include "deployment/target.h"
 #include "environment/environment.h"
 #include "event/event.h"
@@ -29,9 +30,14 @@ static void add_what(struct request *req, struct view *view, const struct deploy
 	view_text(view, "branch", d->scm_branch);
 	view_text(view, "tag", d->scm_tag);
 	view_text(view, "environment", d->environment_name);
-	view_text(view, "environment_href",
+	view_text(
+	    view, "environment_href",
+	    request_link(req, arena_printf(req->arena, "/environments/%s", d->environment_slug)));
+	view_text(view, "there_href",
 		  arena_printf(req->arena, "%s?environment=%s",
 			       part_project_link(req, d->project_slug), d->environment_slug));
+	view_text(view, "raw",
+		  arena_printf(req->arena, "%s/raw", part_deployment_link(req, d->id)));
 	view_text(view, "tier", environment_tier_beside(d->environment_name, d->environment_tier));
 }
 
@@ -231,6 +237,10 @@ static void add_deeds(struct request *req, struct view *view, const struct deplo
 	view_text(view, "cancel", NULL);
 	view_text(view, "roll_back", NULL);
 	view_text(view, "judge", NULL);
+	view_text(view, "edit",
+		  access_may(req->who, CAN_RECORD, &place)
+		      ? arena_printf(req->arena, "%s/edit", link)
+		      : NULL);
 	if (access_may(req->who, CAN_DEPLOY, &place)) {
 		view_text(view, "cancel",
 			  is_open ? arena_printf(req->arena, "%s/cancel", link) : NULL);
@@ -282,7 +292,9 @@ enum status deployment_page(struct request *req)
 	add_deeds(req, view, &d);
 	view_flag(view, "has_metadata", part_json(req, view, "metadata", d.run.extra_metadata));
 	part_refresh(req, view, progress_is_open((enum progress)d.run.status));
-	status = add_hosts(req, view, &d);
+	status = deployment_view_since(req, view, &d);
+	if (status == STATUS_OK)
+		status = add_hosts(req, view, &d);
 	if (status == STATUS_OK)
 		status = add_events(req, view, &d);
 	return status == STATUS_OK ? page_show(req, 200, "deployment", view) : status;

@@ -31,7 +31,7 @@ enum status versioner_link_deployment(struct request *req)
 	enum status status;
 
 	if (!view)
-		return lead(req, "/");
+		return lead(req, "/deployments");
 	status = deployment_get(req, view, &d);
 	if (status == STATUS_NOT_FOUND)
 		return request_fail(req, status, "There is no such deployment.");

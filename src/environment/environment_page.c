@@ -250,12 +250,21 @@ static enum status add_merge(struct request *req, struct view *view, const struc
 	return status;
 }
 
-static enum status add_forms(struct request *req, struct view *view, const struct environment *e)
+static enum status add_change(struct request *req, struct view *view, const void *object)
 {
-	bool is_archived = e->status == ENVIRONMENT_ARCHIVED;
+	const struct environment *e = object;
 	struct form form = form_begin(req, view, "change", path_of(req, e->slug, ""), _("Save"));
 
 	add_fields(req, &form, e);
+	form_remember(&form);
+	return STATUS_OK;
+}
+
+static enum status add_forms(struct request *req, struct view *view, const struct environment *e)
+{
+	bool is_archived = e->status == ENVIRONMENT_ARCHIVED;
+
+	(void)add_change(req, view, e);
 	form_button(req, view, "toggle", path_of(req, e->slug, "/status"),
 		    is_archived ? _("Make it active again") : _("Archive it"), NULL);
 	if (!e->is_confirmed)
@@ -352,6 +361,8 @@ enum status environment_page_change(struct request *req)
 		status = get(req, &w.environment);
 	if (status != STATUS_OK)
 		return status;
+	if (form_is_stale(req, add_change, &w.environment))
+		return show(req, 412, &w.environment);
 	status =
 	    body_decode(req, environment_draft_fields, environment_n_draft_fields, &w.draft, NULL);
 	w.draft.status = w.environment.status;

@@ -200,6 +200,17 @@ enum status router_find(const struct map *map, struct request *req)
 	return request_fail(req, STATUS_WRONG_METHOD, NULL);
 }
 
+/* Whether every request of the pattern a is one of b as well: "/services/new" of "/services/{service}". */
+static bool is_plainer(const char *a, const char *b)
+{
+	const char *x, *y;
+
+	while (next_part(&a, &x) && next_part(&b, &y))
+		if (*x == '{' && *y != '{')
+			return false;
+	return true;
+}
+
 /* Whether some request matches both patterns. */
 static bool overlap(const char *a, const char *b)
 {
@@ -228,7 +239,8 @@ bool router_check(const struct map *map, char *why)
 		for (size_t k = 0; k < i; k++) {
 			const struct route *b = &map->routes[k];
 
-			if (a->method == b->method && overlap(a->path, b->path)) {
+			if (a->method == b->method && overlap(a->path, b->path) &&
+			    (!is_plainer(b->path, a->path) || is_plainer(a->path, b->path))) {
 				snprintf(why, 512, "routes %s and %s match one request", b->path,
 					 a->path);
 				return false;

@@ -67,7 +67,8 @@ struct map {
  * OPTIONS, which no row needs to name. */
 enum status router_find(const struct map *map, struct request *req) ATTR_MUST_USE;
 
-/* Whether the map is sound: every row complete, and no two rows that match one request. When not,
+/* Whether the map is sound: every row complete, and no two rows that match one request, unless the first of them is the
+ * plainer: "/services/new" before "/services/{service}". When not,
  * why (512 bytes) says which. */
 bool router_check(const struct map *map, char *why);
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "auth/digest.h"
 #include "auth/principal.h"
@@ -20,6 +21,7 @@ struct idempotency {
 	unsigned char fingerprint[DIGEST_BYTES]; /* of the body */
 	unsigned char secret[DIGEST_BYTES]; /* made from the key: seals answers that show one */
 	bool is_stored;
+	bool is_form; /* made of a form; see idempotency_claim_form */
 };
 
 /* The key itself: a structured-field String in quotes, or bare. NULL when it is neither. */
@@ -107,11 +109,13 @@ static void replay(struct request *req, const struct idempotency *claim,
 {
 	struct field_bytes plain;
 
+	struct buf *to = claim->is_form ? &req->response.headers : &req->response.body;
+
 	response_begin(req, (int)stored->http, stored->content_type);
-	buf_adds(&req->response.body, stored->body ? stored->body : "");
+	buf_adds(to, stored->body ? stored->body : "");
 	if (stored->sealed.len &&
 	    secret_open_with(req->arena, claim->secret, PURPOSE, stored->sealed, &plain)) {
-		buf_add(&req->response.body, plain.data, plain.len);
+		buf_add(to, plain.data, plain.len);
 		response_header(req, "Cache-Control", "private, no-store");
 	}
 	if (stored->location)
@@ -154,6 +158,8 @@ enum status idempotency_claim(struct request *req, bool *is_replay)
 	*is_replay = false;
 	if (!req->headers[HEADER_IDEMPOTENCY_KEY] || !req->who) /* keys belong to somebody */
 		return STATUS_OK;
+	if (req->idempotency) /* a form has its own */
+		return STATUS_OK;
 	key = read_key(req);
 	if (!key)
 		return request_fail(req, STATUS_MALFORMED,
@@ -165,6 +171,79 @@ enum status idempotency_claim(struct request *req, bool *is_replay)
 	if (status == STATUS_OK && !*is_replay)
 		req->idempotency = claim;
 	return status;
+}
+
+/* ---- forms */
+
+/* Times that the second of two sends looks for the answer to the first, and how long it waits before each. */
+#define FORM_LOOKS   50
+#define FORM_WAIT_NS 100000000
+
+static struct idempotency *make_form_claim(struct request *req, const char *token)
+{
+	struct idempotency *claim = arena_alloc(req->arena, sizeof(*claim));
+	const char *type = req->headers[HEADER_CONTENT_TYPE];
+	bool is_upload = type && str_starts(type, "multipart/"); /* browsers cut each anew */
+	unsigned char body[DIGEST_BYTES];
+	char who[UUID_TEXT_SIZE], said[2 * DIGEST_BYTES + 1];
+
+	digest_bytes(body, req->body, is_upload ? 0 : req->body_len);
+	str_hex(body, DIGEST_BYTES, said);
+	uuid_format(&req->who->id, who);
+	*claim = (struct idempotency){ .is_form = true };
+	digest_texts(claim->digest, "form", who, req->path, token, said, (char *)NULL);
+	digest_texts(claim->secret, "form answer", who, req->path, token, said, (char *)NULL);
+	memcpy(claim->fingerprint, body, DIGEST_BYTES);
+	if (is_upload)
+		memset(claim->fingerprint, 0, DIGEST_BYTES);
+	return claim;
+}
+
+/* The answer to the first, once it is there. */
+static enum status meet_form(struct request *req, const struct idempotency *claim, bool *is_replay)
+{
+	const struct timespec wait = { 0, FORM_WAIT_NS };
+	enum status status = meet(req, claim, is_replay);
+
+	for (int i = 0; i < FORM_LOOKS && status == STATUS_IN_PROGRESS; i++) {
+		nanosleep(&wait, NULL);
+		req->failure = (struct failure){ .status = STATUS_OK };
+		status = meet(req, claim, is_replay);
+	}
+	return status;
+}
+
+enum status idempotency_claim_form(struct request *req, const char *token, bool *is_replay)
+{
+	struct idempotency *claim = make_form_claim(req, token);
+	enum status status = insert(req, claim);
+
+	*is_replay = false;
+	if (status == STATUS_CONFLICT)
+		status = meet_form(req, claim, is_replay);
+	if (status == STATUS_OK && !*is_replay)
+		req->idempotency = claim;
+	return status;
+}
+
+/* The cookies that an answer sets, as the lines that they are; "" for none. */
+static const char *cookies_of(const struct request *req)
+{
+	static const char name[] = "Set-Cookie: ";
+	const char *at = buf_str(&req->response.headers);
+	struct buf lines;
+	const char *text;
+
+	buf_init(&lines, 16384);
+	while ((at = strstr(at, name)) != NULL) {
+		size_t len = strcspn(at, "\n");
+
+		buf_add(&lines, at, len + (at[len] == '\n'));
+		at += len;
+	}
+	text = buf_dup(&lines, req->arena);
+	buf_release(&lines);
+	return text;
 }
 
 /* The Location header of the answer, if it has one. */
@@ -186,19 +265,18 @@ static bool is_secret(const struct request *req)
 
 static enum status store(struct request *req, struct idempotency *claim)
 {
-	const struct buf *body = &req->response.body;
-	bool is_sealed = is_secret(req);
+	const char *body = claim->is_form ? cookies_of(req) : buf_str(&req->response.body);
+	bool is_sealed = claim->is_form ? *body : is_secret(req);
 	struct field_bytes sealed = { NULL, 0 };
 
 	if (is_sealed)
-		secret_seal_with(req->arena, claim->secret, PURPOSE, buf_str(body), body->len,
-				 &sealed);
+		secret_seal_with(req->arena, claim->secret, PURPOSE, body, strlen(body), &sealed);
 
 	const struct db_param params[] = {
 		db_int(req->response.http),
 		db_text(req->response.content_type),
 		db_text(location_of(req)),
-		db_text(is_sealed ? NULL : buf_str(body)),
+		db_text(is_sealed ? NULL : body),
 		db_bytes(sealed.data, sealed.len),
 		db_id(req->who->organization_id),
 		db_bytes(claim->digest, DIGEST_BYTES),
@@ -209,7 +287,7 @@ static enum status store(struct request *req, struct idempotency *claim)
 
 enum status idempotency_store(struct request *req)
 {
-	if (!req->idempotency)
+	if (!req->idempotency || req->idempotency->is_form)
 		return STATUS_OK;
 
 	enum status status = store(req, req->idempotency);
@@ -225,7 +303,7 @@ void idempotency_finish(struct request *req)
 
 	if (!claim || (claim->is_stored && req->response.http < 400))
 		return;
-	if (req->response.http == 409) {
+	if (req->response.http == (claim->is_form ? 303 : 409)) {
 		status = store(req, claim);
 	} else {
 		const struct db_param params[] = { db_id(req->who->organization_id),

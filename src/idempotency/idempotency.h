@@ -19,6 +19,13 @@ extern const size_t idempotency_n_statements;
  * STATUS_IN_PROGRESS while the first one runs, STATUS_MALFORMED for a key that is none. */
 enum status idempotency_claim(struct request *req, bool *is_replay) ATTR_MUST_USE;
 
+/* The same for a form of a page, which brings no such header: the page was given a token that no other page has, so the same
+ * body with the same token is the same form sent again, by a double click or a reload. What is kept is where the first answer
+ * led, with its cookies, sealed; it is kept after the transaction, since only then it is known. While the first still runs,
+ * the second waits for it, 5 s at most. A form that was refused may be sent again. */
+enum status idempotency_claim_form(struct request *req, const char *token,
+				   bool *is_replay) ATTR_MUST_USE;
+
 /* Inside the transaction, when the answer is in req->response: keeps it under the claim, if any. */
 enum status idempotency_store(struct request *req) ATTR_MUST_USE;
 

@@ -39,6 +39,7 @@ static void add_client(struct request *req, struct view *list, const struct clie
 	else
 		form_button(req, item, "rotate", path_of(req, client, "/secret"), _("New secret"),
 			    arena_printf(req->arena, _("for %s"), client->name));
+	view_text(item, "edit", request_link(req, path_of(req, client, "/edit")));
 	view_text(item, "revoke", request_link(req, path_of(req, client, "/revoke")));
 }
 

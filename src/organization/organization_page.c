@@ -32,8 +32,9 @@ static const char *lines(struct request *req, const char *list)
 	return text;
 }
 
-static void add_form(struct request *req, struct view *view, const struct organization *o)
+static enum status add_form(struct request *req, struct view *view, const void *object)
 {
+	const struct organization *o = object;
 	struct form form = form_begin(req, view, "change", PAGE, _("Save"));
 	struct form_choice choice;
 
@@ -68,6 +69,8 @@ static void add_form(struct request *req, struct view *view, const struct organi
 			    .label = _("Days without a deployment after which they leave"),
 			    .value = arena_printf(req->arena, "%lld", (long long)o->ephemeral_days),
 			    .max = 4 });
+	form_remember(&form);
+	return STATUS_OK;
 }
 
 static void add_plan_form(struct request *req, struct view *view, const struct organization *o)
@@ -91,7 +94,7 @@ static void add_plan_form(struct request *req, struct view *view, const struct o
 				       .max = 10 });
 }
 
-static enum status show(struct request *req)
+static enum status show(struct request *req, int http)
 {
 	struct organization o;
 	enum status status = get(req, &o);
@@ -108,20 +111,20 @@ static enum status show(struct request *req)
 	view_text(view, "change", NULL);
 	view_text(view, "plan", NULL);
 	if (access_may(req->who, CAN_ORGANIZATION, NULL))
-		add_form(req, view, &o);
+		(void)add_form(req, view, &o);
 	if (access_may(req->who, CAN_PLAN, NULL))
 		add_plan_form(req, view, &o);
-	return page_show(req, req->failure.n_fields ? 422 : 200, "organization", view);
+	return page_show(req, http, "organization", view);
 }
 
 enum status organization_page(struct request *req)
 {
-	return show(req);
+	return show(req, 200);
 }
 
 struct changing {
 	struct request *req;
-	bool is_plan;
+	bool is_plan, is_stale;
 };
 
 #define OF(kind, member) FIELD_##kind##_OF(struct organization_change, member), .flags = FIELD_WRITE
@@ -176,7 +179,7 @@ static void read_form(struct request *req, bool is_plan, struct organization_cha
 
 static enum status change(struct db *db, void *context)
 {
-	const struct changing *changing = context;
+	struct changing *changing = context;
 	struct request *req = changing->req;
 	struct actor actor = actor_of_request(req);
 	struct organization before;
@@ -185,6 +188,9 @@ static enum status change(struct db *db, void *context)
 
 	if (status != STATUS_OK)
 		return status;
+	changing->is_stale = !changing->is_plan && form_is_stale(req, add_form, &before);
+	if (changing->is_stale)
+		return STATUS_INVALID;
 	after = organization_change_of(&before);
 	read_form(req, changing->is_plan, &after);
 	status = organization_check(req, &before, &after);
@@ -195,10 +201,10 @@ static enum status change(struct db *db, void *context)
 
 static enum status submit(struct request *req, bool is_plan)
 {
-	struct changing changing = { req, is_plan };
+	struct changing changing = { .req = req, .is_plan = is_plan };
 	enum status status = write_run(req, change, &changing);
 
-	return status == STATUS_INVALID ? show(req) : status;
+	return status == STATUS_INVALID ? show(req, changing.is_stale ? 412 : 422) : status;
 }
 
 enum status organization_submit(struct request *req)

@@ -179,5 +179,8 @@ enum status project_page_config(struct request *req);
 enum status project_page_merge(struct request *req);
 enum status project_page_confirm(struct request *req);
 enum status project_page_delete(struct request *req);
+/* /projects/{project}/restore */
+enum status project_page_confirm_restore(struct request *req);
+enum status project_page_restore(struct request *req);
 
 #endif

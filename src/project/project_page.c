@@ -278,6 +278,43 @@ static void add_versions(struct request *req, struct view *view, const struct re
 		      : NULL);
 }
 
+/* Where else one can go from a project, as far as one may. */
+static void add_links(struct request *req, struct view *view, const struct project *project)
+{
+	static const struct {
+		const char *text, *path; /* before the slug, and behind it */
+		const char *end;
+		enum capability can;
+	} links[] = {
+		{ N_("Start a deployment"), "/projects/", "/deploy", CAN_DEPLOY },
+		{ N_("Record a deployment"), "/deployments/new?project=", "", CAN_RECORD },
+		{ N_("Record a version"), "/versions/new?project=", "", CAN_RECORD },
+		{ N_("Record a build"), "/builds/new?project=", "", CAN_RECORD },
+		{ N_("Services"), "/services?project=", "", CAN_READ },
+		{ N_("Logs"), "/projects/", "/logs", CAN_LOGS },
+		{ N_("Configuration"), "/projects/", "/config", CAN_READ },
+		{ N_("Compare"), "/compare?project=", "", CAN_READ },
+		{ N_("Roles"), "/settings/roles", NULL, CAN_READ },
+		{ N_("As JSON"), "/projects/", "/raw", CAN_READ },
+	};
+	const struct access_place place = { .project_id = project->id };
+	struct view *list = view_list(view, "links");
+
+	for (size_t i = 0; i < ARRAY_LEN(links); i++) {
+		struct view *item;
+
+		if (!access_may(req->who, links[i].can, &place))
+			continue;
+		item = view_item(list);
+		view_text(item, "text", _(links[i].text));
+		view_text(item, "href",
+			  request_link(req, links[i].end
+						? arena_printf(req->arena, "%s%s%s", links[i].path,
+							       project->slug, links[i].end)
+						: links[i].path));
+	}
+}
+
 static enum status show(struct request *req, const struct reading *r)
 {
 	struct view *view = page_view(req, r->project.name, "State");
@@ -292,6 +329,7 @@ static enum status show(struct request *req, const struct reading *r)
 			    req, arena_printf(req->arena, "/projects/%s/settings", r->project.slug))
 		      : NULL);
 	view_flag(view, "is_archived", r->project.status == PROJECT_ARCHIVED);
+	add_links(req, view, &r->project);
 	add_state(req, view, r);
 	add_timeline(req, view, r);
 	add_versions(req, view, r);

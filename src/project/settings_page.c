@@ -15,6 +15,7 @@
 #include "project/configuration.h"
 #include "project/project.h"
 #include "site/confirm.h"
+#include "site/flash.h"
 #include "site/form.h"
 #include "site/page.h"
 #include "site/part.h"
@@ -105,7 +106,33 @@ static void add_filter(struct request *req, struct view *view, const struct proj
 	view_flag(view, "is_archived", filter->status == PROJECT_ARCHIVED);
 }
 
-static enum status show_list(struct request *req, int http)
+static const char *restore_path(struct request *req, struct uuid id)
+{
+	char text[TYPEID_TEXT_SIZE];
+
+	uuid_format_typeid(&id, "proj", text);
+	return arena_printf(req->arena, "/projects/%s/restore", text);
+}
+
+/* Links to other lists, and to the project that was just deleted, or whose name is taken still. */
+static void add_ways(struct request *req, struct view *view, const char *taken)
+{
+	static const char *const ways[] = { "services", "instances", "routes", "deployments",
+					    "compare" };
+	const char *deleted = req->method == METHOD_GET ? flash_take(req) : NULL;
+	struct uuid id;
+
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+		view_text(view, ways[i],
+			  request_link(req, arena_printf(req->arena, "/%s", ways[i])));
+	view_text(view, "taken", taken ? request_link(req, taken) : NULL);
+	view_text(view, "restore",
+		  deleted && uuid_parse_any(deleted, &id) ? request_link(req, restore_path(req, id))
+							  : NULL);
+}
+
+/* taken: path that brings the deleted project back whose name was wanted; or NULL. */
+static enum status show_list(struct request *req, int http, const char *taken)
 {
 	struct uuid organization_id = req->who->organization_id;
 	struct view *view = page_view(req, _("Projects"), "Projects");
@@ -136,6 +163,7 @@ static enum status show_list(struct request *req, int http)
 		      ? part_self_link(req, "page",
 				       arena_printf(req->arena, "%lld", (long long)window.page + 1))
 		      : NULL);
+	add_ways(req, view, taken);
 	view_text(view, "create", NULL);
 	if (access_may(req->who, CAN_PROJECTS, NULL)) {
 		struct form form =
@@ -148,7 +176,7 @@ static enum status show_list(struct request *req, int http)
 
 enum status project_page_list(struct request *req)
 {
-	return show_list(req, 200);
+	return show_list(req, 200, NULL);
 }
 
 static enum status create(struct db *db, void *context)
@@ -158,6 +186,17 @@ static enum status create(struct db *db, void *context)
 
 	(void)db;
 	return status == STATUS_OK ? project_create(w->req, &w->draft, &w->project) : status;
+}
+
+/* The name is a deleted project's still: the page leads to bringing that back. */
+static enum status show_taken(struct request *req, const char *name)
+{
+	struct project deleted;
+	enum status status =
+	    project_get_deleted(req->db, req->arena, req->who->organization_id, name, &deleted);
+
+	request_fail_field(req, "name", "taken", req->failure.message);
+	return show_list(req, 409, status == STATUS_OK ? restore_path(req, deleted.id) : NULL);
 }
 
 enum status project_page_create(struct request *req)
@@ -170,8 +209,10 @@ enum status project_page_create(struct request *req)
 	w.draft.visibility = PROJECT_PRIVATE;
 	if (status == STATUS_OK)
 		status = write_run(req, create, &w);
+	if (status == STATUS_CONFLICT && !req->failure.n_fields)
+		return show_taken(req, w.draft.name);
 	if (req->failure.n_fields)
-		return show_list(req, 422);
+		return show_list(req, 422, NULL);
 	return status == STATUS_OK ? done(req, &w.project) : status;
 }
 
@@ -220,8 +261,10 @@ static enum status add_owners(struct request *req, struct form *form, const stru
 	return status;
 }
 
-static enum status add_change(struct request *req, struct view *view, const struct project *project)
+static enum status add_change(struct request *req, struct view *view, const void *object)
 {
+	const struct project *project = object;
+	enum status status;
 	struct form form =
 	    form_begin(req, view, "change", path_of(req, project, "/settings"), _("Save"));
 	struct form_choice choice;
@@ -259,11 +302,15 @@ static enum status add_change(struct request *req, struct view *view, const stru
 		: environment_policy_words.format(project->auto_create_environments));
 	form_option(&choice, "", _("as the organization says"));
 	environment_policy_options(&choice);
-	return add_owners(req, &form, project);
+	status = add_owners(req, &form, project);
+	if (status == STATUS_OK)
+		form_remember(&form);
+	return status;
 }
 
-static enum status add_config(struct request *req, struct view *view, const struct project *project)
+static enum status add_config(struct request *req, struct view *view, const void *object)
 {
+	const struct project *project = object;
 	struct form form =
 	    form_begin(req, view, "configure", path_of(req, project, "/config"), _("Save"));
 	struct project_config config;
@@ -281,6 +328,7 @@ static enum status add_config(struct request *req, struct view *view, const stru
 					 : _("Configuration"),
 			    .hint = _("A JSON object. Each one that was is kept."),
 			    .value = config.config });
+	form_remember(&form);
 	return STATUS_OK;
 }
 
@@ -335,6 +383,7 @@ static enum status show(struct request *req, int http, const struct project *pro
 	view_text(view, "back", part_project_link(req, project->slug));
 	view_text(view, "done", did && str_eq(did, "saved") ? _("Saved.") : NULL);
 	view_text(view, "delete", request_link(req, path_of(req, project, "/delete")));
+	view_text(view, "configurations", request_link(req, path_of(req, project, "/config")));
 	status = add_change(req, view, project);
 	if (status == STATUS_OK)
 		status = add_config(req, view, project);
@@ -374,6 +423,8 @@ enum status project_page_change(struct request *req)
 
 	if (status != STATUS_OK)
 		return status;
+	if (form_is_stale(req, add_change, &w.project))
+		return show(req, 412, &w.project);
 	status = body_decode(req, project_draft_fields, project_n_draft_fields, &w.draft, NULL);
 	w.draft.extra_metadata = w.project.extra_metadata; /* no form has it */
 	if (w.draft.status < 0)
@@ -424,6 +475,8 @@ enum status project_page_config(struct request *req)
 
 	if (status != STATUS_OK)
 		return status;
+	if (form_is_stale(req, add_config, &w.project))
+		return show(req, 412, &w.project);
 	read_config(req, &w.config);
 	if (req->failure.n_fields)
 		return show(req, 422, &w.project);
@@ -515,7 +568,9 @@ enum status project_page_delete(struct request *req)
 	if (!confirm_is_typed(req, w.project.name))
 		return ask(req, &w.project);
 	status = write_run(req, delete_one, &w);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
+		flash_set(req, id_text(req, &w.project.id));
 		response_redirect(req, 303, "/projects");
+	}
 	return status;
 }

@@ -9,8 +9,6 @@
 #include "base/i18n.h"
 #include "base/rand.h"
 #include "base/str.h"
-#include "base/time.h"
-#include "db/db.h"
 #include "html/url.h"
 #include "reference/call.h"
 #include "reference/operation.h"
@@ -158,81 +156,18 @@ const char *call_new_once(struct arena *arena)
 
 /* ---- sending */
 
-/* Where the request within reads its facts from. */
-struct inside {
-	const struct pair *variables;
-	size_t n;
-	const char *body;
-	size_t left;
-};
-
-static const char *variable(void *context, const char *name)
+void call_send(struct request *req, const struct call *call, struct within_answer *out)
 {
-	const struct inside *inside = context;
-
-	for (size_t i = 0; i < inside->n; i++)
-		if (str_eq(inside->variables[i].name, name))
-			return inside->variables[i].value;
-	return NULL;
-}
-
-static size_t read_body(void *context, char *out, size_t len)
-{
-	struct inside *inside = context;
-
-	if (len > inside->left)
-		len = inside->left;
-	memcpy(out, inside->body, len);
-	inside->body += len;
-	inside->left -= len;
-	return len;
-}
-
-static void keep_answer(struct request *req, const struct request *sub, struct call_answer *out)
-{
-	const char *headers = buf_str(&sub->response.headers);
-	const char *type = sub->response.content_type;
-
-	*out = (struct call_answer){
-		.http = sub->response.http,
-		.content_type = type ? arena_strdup(req->arena, type) : NULL,
-		.headers = arena_strdup(req->arena, headers),
-		.body = type ? buf_dup(&sub->response.body, req->arena) : NULL,
-		.ms = (double)(time_monotonic_ns() - sub->started_ns) / 1e6,
-		.n_statements = db_n_statements(req->db) - sub->n_statements_before,
-		.is_replayed = strstr(headers, "Idempotent-Replayed: true") != NULL,
+	const struct within within = {
+		.method = operation_method(call->route),
+		.path = call->path,
+		.query = call->query,
+		.body = call->body,
+		.media = operation_body_media(call->doc),
+		.once = call->once,
 	};
-}
 
-void call_send(struct request *req, const struct call *call, struct call_answer *out)
-{
-	const char *body = call->body ? call->body : "";
-	const char *length = arena_printf(req->arena, "%zu", strlen(body));
-	const struct pair variables[] = {
-		{ "REQUEST_METHOD", operation_method(call->route) },
-		{ "SCRIPT_NAME", req->base },
-		{ "PATH_INFO", call->path },
-		{ "QUERY_STRING", call->query },
-		{ "REQUEST_SCHEME", req->scheme },
-		{ "REMOTE_ADDR", req->address },
-		{ "HTTP_HOST", req->headers[HEADER_HOST] },
-		{ "HTTP_USER_AGENT", req->headers[HEADER_USER_AGENT] },
-		{ "HTTP_X_REQUEST_ID", req->id },
-		{ "HTTP_ACCEPT", "*/*" },
-		{ "HTTP_IDEMPOTENCY_KEY", call->once },
-		{ "CONTENT_TYPE", call->body ? operation_body_media(call->doc) : NULL },
-		{ "CONTENT_LENGTH", length },
-	};
-	struct inside inside = { variables, ARRAY_LEN(variables), body, strlen(body) };
-	const struct request_source source = { variable, read_body, &inside };
-	struct request sub;
-
-	request_init(&sub, req->app, req->db);
-	sub.bulk_paths = req->bulk_paths;
-	request_begin(&sub, &source);
-	req->app->serve_within(&sub, req->who);
-	keep_answer(req, &sub, out);
-	request_release(&sub);
+	within_send(req, &within, out);
 }
 
 /* ---- telling */

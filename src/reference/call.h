@@ -1,9 +1,9 @@
-/* One operation of the API, called in the house: what /try sends. The call goes the way of every request – map, guard,
- * limits, handler, audit – as the person who is logged in, with their rights and no others; nothing goes over a wire. */
+/* One operation of the API, called in the house (api/within.h): what /try sends. */
 #ifndef LANDFALL_REFERENCE_CALL_H
 #define LANDFALL_REFERENCE_CALL_H
 
 #include "api/doc.h"
+#include "api/within.h"
 
 struct call {
 	const struct route *route;
@@ -15,15 +15,6 @@ struct call {
 	/* A text that the page made once for what changes something: the call's Idempotency-Key, so that a page which is
 	 * loaded again repeats nothing. NULL: it was not confirmed yet. */
 	const char *once;
-};
-
-/* What came back, in the arena of the request around it. */
-struct call_answer {
-	int http;
-	const char *content_type, *headers, *body; /* NULL for none */
-	double ms;
-	int n_statements;
-	bool is_replayed; /* the answer of the first time */
 };
 
 /* Whether an operation can be called: log-ins and whatever else proves in itself who one is cannot. */
@@ -52,7 +43,7 @@ enum status call_read(struct request *req, const struct route *route,
 const char *call_new_once(struct arena *arena);
 
 /* Sends it, outside of any transaction. */
-void call_send(struct request *req, const struct call *call, struct call_answer *out);
+void call_send(struct request *req, const struct call *call, struct within_answer *out);
 
 /* The same as a command, with $LANDFALL_TOKEN. */
 const char *call_curl(struct request *req, const struct call *call);

@@ -108,7 +108,7 @@ static void add_confirmation(struct trying *t, const struct call *call)
 }
 
 /* Each header on its own; those of the page around it are its own. */
-static void add_headers(struct trying *t, const struct call_answer *answer)
+static void add_headers(struct trying *t, const struct within_answer *answer)
 {
 	struct view *list = view_list(t->view, "headers");
 	char *text = arena_strdup(t->req->arena, answer->headers);
@@ -135,7 +135,7 @@ static void add_headers(struct trying *t, const struct call_answer *answer)
 }
 
 /* The body as people read it: JSON with a member a line, all else as it is. */
-static const char *body_text(struct trying *t, const struct call_answer *answer)
+static const char *body_text(struct trying *t, const struct within_answer *answer)
 {
 	const char *body = answer->body;
 	const char *type = answer->content_type ? answer->content_type : "";
@@ -158,7 +158,7 @@ static const char *body_text(struct trying *t, const struct call_answer *answer)
 static void add_answer(struct trying *t, const struct call *call)
 {
 	struct arena *arena = t->req->arena;
-	struct call_answer answer;
+	struct within_answer answer;
 	char ms[WHEN_TEXT_SIZE];
 
 	call_send(t->req, call, &answer);

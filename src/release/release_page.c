@@ -221,6 +221,16 @@ static enum status add_notes(struct request *req, struct view *view, const struc
 	return STATUS_OK;
 }
 
+static enum status add_change(struct request *req, struct view *view, const void *object)
+{
+	const struct release *release = object;
+	struct form form = form_begin(req, view, "change", path_of(req, release, ""), _("Save"));
+
+	add_fields(&form, release);
+	form_remember(&form);
+	return STATUS_OK;
+}
+
 static void add_forms(struct request *req, struct view *view, const struct release *release,
 		      bool is_open)
 {
@@ -245,10 +255,7 @@ static void add_forms(struct request *req, struct view *view, const struct relea
 				    .is_required = true });
 	}
 	if (may_change(req)) {
-		struct form form =
-		    form_begin(req, view, "change", path_of(req, release, ""), _("Save"));
-
-		add_fields(&form, release);
+		(void)add_change(req, view, release);
 	}
 }
 
@@ -296,6 +303,8 @@ enum status release_page_change(struct request *req)
 
 	if (status != STATUS_OK)
 		return status;
+	if (form_is_stale(req, add_change, &w.release))
+		return show(req, 412, &w.release);
 	status = body_decode(req, release_draft_fields, release_n_draft_fields, &w.draft, NULL);
 	w.draft.extra_metadata = w.release.extra_metadata; /* no form has it */
 	if (status == STATUS_OK)

@@ -3,8 +3,13 @@
 
 #include <string.h>
 
+#include "auth/digest.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "site/form.h"
+
+#define SEEN_FIELD "seen"
+#define SEEN_BYTES 12
 
 /* clang-format off */
 /*                       type of the input, autocomplete, inputmode */
@@ -80,6 +85,94 @@ static const char *fault_of(const struct form *form, const char *name)
 	return NULL;
 }
 
+/* ---- what the object was */
+
+struct form_value {
+	const char *name, *value;
+	struct form_value *next;
+};
+
+static void remember(struct form *form, const char *name, const char *value)
+{
+	struct form_value *one = arena_alloc(form->req->arena, sizeof(*one));
+
+	*one = (struct form_value){ name, value ? value : "", form->values };
+	form->values = one;
+}
+
+/* Browsers end lines with CR LF. */
+static bool says_same(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		a += *a == '\r';
+		b += *b == '\r';
+		if (*a != *b)
+			return false;
+		if (!*a)
+			return true;
+	}
+}
+
+static const char *state_of(const struct form *form)
+{
+	struct arena *arena = form->req->arena;
+	unsigned char digest[DIGEST_BYTES] = { 0 };
+	char *text = arena_alloc(arena, 2 * SEEN_BYTES + 1);
+
+	for (const struct form_value *one = form->values; one; one = one->next) {
+		char before[2 * DIGEST_BYTES + 1];
+
+		str_hex(digest, DIGEST_BYTES, before);
+		digest_texts(digest, before, one->name, one->value, (char *)NULL);
+	}
+	str_hex(digest, SEEN_BYTES, text);
+	return text;
+}
+
+/* Both values, beside each field that differs; boxes and secrets have only one. */
+static void report_stale(const struct form *form)
+{
+	struct request *req = form->req;
+	bool is_told = false;
+
+	for (const struct form_value *one = form->values; one; one = one->next) {
+		const char *now = request_form(req, one->name);
+
+		if (!now || says_same(now, one->value))
+			continue;
+		is_told = true;
+		request_fail_field(req, one->name, "stale",
+				   *one->value
+				       ? arena_printf(req->arena,
+						      _("was changed meanwhile; it is now: %s"),
+						      one->value)
+				       : _("was changed meanwhile; it is now empty"));
+	}
+	if (!is_told && form->values)
+		request_fail_field(req, form->values->name, "stale",
+				   _("was changed meanwhile, by somebody else"));
+}
+
+void form_remember(struct form *form)
+{
+	struct request *req = form->req;
+	const char *state = state_of(form);
+	const char *seen = req->method == METHOD_POST ? request_form(req, SEEN_FIELD) : NULL;
+
+	form_hidden(form, SEEN_FIELD, state);
+	if (seen && !req->failure.n_fields && !str_eq(seen, state))
+		report_stale(form);
+}
+
+bool form_is_stale(struct request *req, form_builder build, const void *object)
+{
+	if (!request_form(req, SEEN_FIELD))
+		return false;
+	return build(req, view_new(req->arena), object) == STATUS_OK && req->failure.n_fields;
+}
+
+/* ---- fields */
+
 /* What all sorts of fields have: ids, label, hint, fault, and which of the texts describe it. */
 static struct view *begin_field(struct form *form, const char *name, const char *label,
 				const char *hint)
@@ -121,6 +214,8 @@ void form_add(struct form *form, const struct form_field *field)
 	bool is_file = field->kind == FORM_FILE;
 	const char *value = is_secret ? NULL : typed(form, field->name, field->value);
 
+	if (!is_secret && !is_file)
+		remember(form, field->name, field->value);
 	view_flag(view,
 		  is_file                     ? "is_file"
 		  : field->kind == FORM_LINES ? "is_lines"
@@ -151,6 +246,7 @@ struct form_choice form_add_select(struct form *form, const char *name, const ch
 	struct view *view = begin_field(form, name, label, hint);
 
 	view_flag(view, "is_select", true);
+	remember(form, name, value);
 	return (struct form_choice){ form, view_list(view, "options"), name,
 				     typed(form, name, value) };
 }
@@ -186,6 +282,8 @@ void form_check(struct form_choice *choice, const char *value, const char *text,
 	struct form *form = choice->form;
 	struct view *check = view_item(choice->options);
 
+	remember(form, arena_printf(form->req->arena, "%s %s", choice->name, value),
+		 is_checked ? "ticked" : "");
 	if (form->is_returned)
 		is_checked = was_ticked(form->req, choice->name, value);
 	view_text(check, "name", choice->name);

@@ -33,11 +33,14 @@ struct form_field {
 	bool is_required;
 };
 
+struct form_value; /* what a field had before anybody typed */
+
 struct form {
 	struct request *req;
 	struct view *view, *fields, *faults, *hidden;
-	const char *id;   /* what the ids of its fields begin with */
-	bool is_returned; /* it was sent and refused: show what was typed */
+	struct form_value *values; /* the last first */
+	const char *id;            /* what the ids of its fields begin with */
+	bool is_returned;          /* it was sent and refused: show what was typed */
 };
 
 /* A form under a name of map, which templates show by {{#NAME}}{{> form}}{{/NAME}}; sent to path by a button
@@ -68,6 +71,16 @@ void form_check(struct form_choice *choice, const char *value, const char *text,
 
 /* What was ticked under a name of the form that came, joined by commas; "" for nothing. */
 const char *form_checked(struct request *req, const char *name);
+
+/* For a form that changes an object, after its last field: the form remembers what the object was. One that comes back
+ * and was made of another state is reported: each field that differs from what is kept now, with that. */
+void form_remember(struct form *form);
+
+/* Whether the form that came was made of a state of the object that is no more. build makes it of the object as it is,
+ * form_remember included; what it makes is not shown. To be asked before anything else is wrong with the form; the page is
+ * then shown with 412. */
+typedef enum status (*form_builder)(struct request *req, struct view *view, const void *object);
+bool form_is_stale(struct request *req, form_builder build, const void *object);
 
 /* A single button that sends name=value to path (name NULL: nothing), under a name of map; templates show it
  * by {{#NAME}}{{> button}}{{/NAME}}. what completes the button's text for those who only hear it: "Revoke" of

@@ -147,6 +147,16 @@ static enum status add_member_form(struct request *req, struct view *view, const
 	return STATUS_OK;
 }
 
+static enum status add_change(struct request *req, struct view *view, const void *object)
+{
+	const struct team *team = object;
+	struct form form = form_begin(req, view, "change", path_of(req, team), _("Save"));
+
+	add_fields(&form, team);
+	form_remember(&form);
+	return STATUS_OK;
+}
+
 static enum status show(struct request *req, int http, const struct team *team)
 {
 	struct view *view = settings_view(req, team->name, PATH);
@@ -165,9 +175,7 @@ static enum status show(struct request *req, int http, const struct team *team)
 	view_text(view, "change", NULL);
 	view_text(view, "delete", NULL);
 	if (status == STATUS_OK && may_change(req)) {
-		struct form form = form_begin(req, view, "change", path, _("Save"));
-
-		add_fields(&form, team);
+		(void)add_change(req, view, team);
 		status = add_member_form(req, view, team);
 		view_text(view, "delete",
 			  request_link(req, arena_printf(req->arena, "%s/delete", path)));
@@ -228,6 +236,8 @@ enum status team_page_change(struct request *req)
 	struct writing w = { .req = req };
 	enum status status = get(req, &w.team);
 
+	if (status == STATUS_OK && form_is_stale(req, add_change, &w.team))
+		return show(req, 412, &w.team);
 	if (status == STATUS_OK)
 		status = body_decode(req, team_draft_fields, team_n_draft_fields, &w.draft, NULL);
 	if (status == STATUS_OK)

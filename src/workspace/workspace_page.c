@@ -125,6 +125,16 @@ enum status workspace_page_list(struct request *req)
 	return show_list(req, 200);
 }
 
+static enum status add_change(struct request *req, struct view *view, const void *object)
+{
+	const struct workspace *workspace = object;
+	struct form form = form_begin(req, view, "change", path_of(req, workspace), _("Save"));
+
+	add_fields(&form, workspace);
+	form_remember(&form);
+	return STATUS_OK;
+}
+
 static enum status show(struct request *req, int http, const struct workspace *workspace)
 {
 	struct view *view = settings_view(req, workspace->name, PATH);
@@ -137,9 +147,7 @@ static enum status show(struct request *req, int http, const struct workspace *w
 	view_text(view, "change", NULL);
 	view_text(view, "delete", NULL);
 	if (may_change(req)) {
-		struct form form = form_begin(req, view, "change", path, _("Save"));
-
-		add_fields(&form, workspace);
+		(void)add_change(req, view, workspace);
 		view_text(view, "delete",
 			  request_link(req, arena_printf(req->arena, "%s/delete", path)));
 	}
@@ -195,6 +203,8 @@ enum status workspace_page_change(struct request *req)
 	struct writing w = { .req = req };
 	enum status status = get(req, &w.workspace);
 
+	if (status == STATUS_OK && form_is_stale(req, add_change, &w.workspace))
+		return show(req, 412, &w.workspace);
 	if (status == STATUS_OK)
 		status = read_form(req, &w.draft);
 	if (status == STATUS_OK)

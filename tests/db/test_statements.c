@@ -142,6 +142,8 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"mail_retry",
 		"mail_give_up",
 		"mail_purge",
+		"system_look",
+		"system_tables",
 		"mail_look",
 		"grant_refresh_purge",
 		"grant_revoked_purge",

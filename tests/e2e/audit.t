@@ -418,6 +418,50 @@ form 'POST /projects/{project}/settings' "${page_of#/projects/}" "$page_of/setti
 form 'POST /projects/{project}/config' "${page_of#/projects/}" "$page_of/settings" 'config={"a":1}'
 form 'POST /projects/{project}/merge' "${page_of#/projects/}" "$page_of/settings" "from=$(new_project >/dev/null; jq -r .data.name "$work/made")"
 form 'POST /projects/{project}/delete' "${page_of#/projects/}" "$page_of/delete" "name=$(sql "SELECT name FROM project WHERE id = '$(uuid "$project")'")"
+form 'POST /projects/{project}/restore' "$project" "/projects/$project/restore"
+
+# Sheets: each sends one operation of the API.
+new_deployment() {
+	new /v1/deployment-events "{\"project\":\"sheet-$unique\",\"version\":\"$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')\",\"environment\":\"prod\",\"status\":\"completed\"}"
+}
+new_service() {
+	new /v1/services "{\"name\":\"s$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')\",\"project\":\"sheet-$unique\"}"
+}
+new_instance() {
+	new /v1/instances "{\"name\":\"i$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')\"}"
+}
+new_route() {
+	new /v1/routes "{\"domain\":\"d$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ').example.com\",\"service\":\"$(new_service)\"}"
+}
+sheet() { # ROUTE CAPTURES [FIELD=VALUE]...
+	local route="$1" captures="$2"
+	shift 2
+	form "$route" "$captures" "$(path_of "$route" "$captures")" "$@"
+}
+deployment=$(new_deployment)
+sheet 'POST /deployments/new' '' "project=sheet-$unique" version=by-form environment=prod status=completed
+sheet 'POST /projects/{project}/deploy' "sheet-$unique" version=by-form environment=prod
+sheet 'POST /deployments/{deployment}/edit' "$deployment" 'note=by form'
+sheet 'POST /versions/new' '' "project=sheet-$unique" version=by-hand
+sheet 'POST /builds/new' '' "project=sheet-$unique" version=by-hand status=completed
+sheet 'POST /services/new' '' "name=by form $unique" "project=sheet-$unique" status=running
+service=$(new_service)
+sheet 'POST /services/{service}/edit' "$service" "name=changed $unique"
+sheet 'POST /services/{service}/variables/new' "$service" key=KEY value=x is_secret=false
+sheet 'POST /services/{service}/variables/{variable}/edit' "$service KEY" value=y is_secret=false
+sheet 'POST /services/{service}/variables/{variable}/delete' "$service KEY" name=KEY
+sheet 'POST /services/{service}/delete' "$service" "name=changed $unique"
+sheet 'POST /instances/new' '' "name=by form $unique" status=online
+instance=$(new_instance)
+sheet 'POST /instances/{instance}/edit' "$instance" "name=changed $unique"
+sheet 'POST /instances/{instance}/delete' "$instance" "name=changed $unique"
+service=$(new_service)
+sheet 'POST /routes/new' '' "domain=form-$unique.example.com" "service=$service"
+route=$(new_route)
+sheet 'POST /routes/{route}/edit' "$route" "domain=changed-$unique.example.com" "service=$service"
+sheet 'POST /routes/{route}/delete' "$route" "name=changed-$unique.example.com"
+sheet 'POST /settings/keys/{key}/edit' "$(new_key)" "name=changed $unique"
+sheet 'POST /settings/applications/{client}/edit' "$(new_client)" "name=changed $unique" redirect_uris=https://app.example.com/cb scopes=read
 form 'POST /releases' '' /releases "name=by form $unique"
 release=by-form-$unique
 form 'POST /releases/{release}' "$release" "/releases/$release" "name=by form $unique" status=draft notes=written

@@ -1,0 +1,367 @@
+/* The tables: which forms, lists and single objects there are. Words are for people; names are the API's. A test
+ * (tests/unit/test_sheet.c) holds them against the map: no name that the API does not know, no writing operation that people
+ * cannot reach. */
+#include "config.h"
+
+#include "base/i18n.h"
+#include "sheet/sheet.h"
+
+#define FIELDS(table)  .fields = (table), .n = ARRAY_LEN(table)
+#define COLUMNS(table) .columns = (table), .n = ARRAY_LEN(table)
+
+/* clang-format off */
+
+/* ---- what is recorded by hand */
+
+static const struct sheet_field event_fields[] = {
+	{ "project", N_("Project"), N_("Its name; one that is not known yet is made."), NULL, NULL, PICK_TYPED },
+	{ "version", N_("Version"), N_("As the project calls it."), NULL, NULL, PICK_TYPED },
+	{ "environment", N_("Environment"), NULL, NULL, NULL, PICK_ENVIRONMENT },
+	{ "status", N_("How far it has come"), NULL, NULL, "completed", PICK_TYPED },
+	{ "reported_by", N_("Who did it"), NULL, NULL, NULL, PICK_TYPED },
+	{ "started_at", N_("When it started"), N_("2026-01-13T10:00:00Z, for one; empty: not told."), NULL, NULL, PICK_TYPED },
+	{ "finished_at", N_("When it ended"), N_("Empty: now, when it has ended."), NULL, NULL, PICK_TYPED },
+	{ "scm_sha", N_("Commit"), NULL, NULL, NULL, PICK_TYPED },
+	{ "scm_branch", N_("Branch"), NULL, NULL, NULL, PICK_TYPED },
+	{ "host", N_("Machine"), N_("Only when this is about one of several."), NULL, NULL, PICK_TYPED },
+	{ "run_id", N_("Run"), N_("Events of one run belong together. Empty: it goes on with the open deployment of this version there, or begins one."), NULL, NULL, PICK_TYPED },
+	{ "deploy_url", N_("Page of the deployment"), NULL, NULL, NULL, PICK_TYPED },
+	{ "build_url", N_("Page of the build"), NULL, NULL, NULL, PICK_TYPED },
+	{ "error_message", N_("What went wrong"), NULL, NULL, NULL, PICK_TYPED },
+	{ "extra_metadata", N_("Anything else"), N_("A JSON object."), NULL, NULL, PICK_TYPED },
+};
+
+static const struct sheet_field start_fields[] = {
+	{ "version", N_("Version"), N_("Empty: the latest good one."), NULL, NULL, PICK_TYPED },
+	{ "environment", N_("Environment"), N_("None in particular: the default one."), NULL, NULL, PICK_ENVIRONMENT },
+	{ "deploy_url", N_("Page of the deployment"), N_("In the system that does it."), NULL, NULL, PICK_TYPED },
+	{ "extra_metadata", N_("Anything else"), N_("A JSON object."), NULL, NULL, PICK_TYPED },
+};
+
+static const struct sheet_field deployment_fields_[] = {
+	{ "note", N_("Note"), NULL, NULL, NULL, PICK_TYPED },
+	{ "deploy_url", N_("Page of the deployment"), N_("In the system that does it."), NULL, NULL, PICK_TYPED },
+	{ "extra_metadata", N_("Metadata"), N_("A JSON object."), NULL, NULL, PICK_TYPED },
+};
+
+static const struct sheet_field version_fields_[] = {
+	{ "project", N_("Project"), N_("Its name; one that is not known yet is made."), NULL, NULL, PICK_TYPED },
+	{ "version", N_("Version"), N_("One that is there already gets what it lacks."), NULL, NULL, PICK_TYPED },
+	{ "scm_sha", N_("Commit"), N_("A version never changes it once it is known."), NULL, NULL, PICK_TYPED },
+	{ "scm_branch", N_("Branch"), NULL, NULL, NULL, PICK_TYPED },
+	{ "scm_tag", N_("Tag"), NULL, NULL, NULL, PICK_TYPED },
+	{ "scm_repository", N_("Repository"), NULL, NULL, NULL, PICK_TYPED },
+	{ "commits", N_("Commits that came with it"), N_("One a line: the commit, then its subject."), NULL, NULL, PICK_COMMITS },
+};
+
+static const struct sheet_field build_fields_[] = {
+	{ "project", N_("Project"), N_("Its name; one that is not known yet is made."), NULL, NULL, PICK_TYPED },
+	{ "version", N_("Version"), NULL, NULL, NULL, PICK_TYPED },
+	{ "status", N_("How far it has come"), NULL, NULL, "completed", PICK_TYPED },
+	{ "build_number", N_("Number"), NULL, NULL, NULL, PICK_TYPED },
+	{ "build_url", N_("Page of the build"), N_("With its log."), NULL, NULL, PICK_TYPED },
+	{ "source_system", N_("System"), N_("github, gitlab, jenkins …"), NULL, NULL, PICK_TYPED },
+	{ "scm_sha", N_("Commit"), NULL, NULL, NULL, PICK_TYPED },
+	{ "scm_branch", N_("Branch"), NULL, NULL, NULL, PICK_TYPED },
+	{ "reported_by", N_("Who did it"), NULL, NULL, NULL, PICK_TYPED },
+	{ "started_at", N_("When it started"), N_("2026-01-13T10:00:00Z, for one; empty: not told."), NULL, NULL, PICK_TYPED },
+	{ "finished_at", N_("When it ended"), NULL, NULL, NULL, PICK_TYPED },
+	{ "error_message", N_("What went wrong"), NULL, NULL, NULL, PICK_TYPED },
+	{ "commits", N_("Commits that came with it"), N_("One a line: the commit, then its subject."), NULL, NULL, PICK_COMMITS },
+};
+
+/* ---- what runs */
+
+static const struct sheet_field service_fields_[] = {
+	{ "name", N_("Name"), NULL, NULL, NULL, PICK_TYPED },
+	{ "project", N_("Project"), N_("Its name, or its part of an address."), "project.slug", NULL, PICK_TYPED },
+	{ "environment", N_("Environment"), NULL, "environment.slug", NULL, PICK_ENVIRONMENT },
+	{ "description", N_("What it does"), NULL, NULL, NULL, PICK_TYPED },
+	{ "status", N_("Status"), N_("As you know it. Nothing is started or stopped from here."), NULL, "unknown", PICK_TYPED },
+	{ "runtime", N_("Runs on"), N_("nodejs, python …"), NULL, NULL, PICK_TYPED },
+	{ "runtime_version", N_("Version of that"), NULL, NULL, NULL, PICK_TYPED },
+	{ "source", N_("Comes as"), N_("A repository has an address, an image a name."), NULL, NULL, PICK_TYPED },
+	{ "remote_url", N_("Repository"), NULL, NULL, NULL, PICK_TYPED },
+	{ "remote_branch", N_("Branch"), NULL, NULL, NULL, PICK_TYPED },
+	{ "remote_commit", N_("Commit"), NULL, NULL, NULL, PICK_TYPED },
+	{ "image", N_("Image"), NULL, NULL, NULL, PICK_TYPED },
+	{ "build_cmd", N_("Is built by"), NULL, NULL, NULL, PICK_TYPED },
+	{ "run_cmd", N_("Is run by"), NULL, NULL, NULL, PICK_TYPED },
+	{ "working_dir", N_("In the folder"), NULL, NULL, NULL, PICK_TYPED },
+	{ "port", N_("Port"), NULL, NULL, NULL, PICK_TYPED },
+	{ "spec", N_("Anything else"), N_("A JSON object."), NULL, NULL, PICK_TYPED },
+};
+
+static const struct sheet_field variable_new_fields[] = {
+	{ "key", N_("Name"), N_("Letters, digits and underscores. One that is there already gets another value."), NULL, NULL, PICK_TYPED },
+	{ "value", N_("Value"), NULL, NULL, NULL, PICK_TYPED },
+	{ "is_secret", N_("Secret"), N_("The value of a secret one is never shown again."), NULL, "true", PICK_TYPED },
+};
+
+static const struct sheet_field variable_edit_fields[] = {
+	{ "value", N_("New value"), N_("Left empty, it stays what it is."), NULL, NULL, PICK_KEPT },
+	{ "is_secret", N_("Secret"), N_("The value of a secret one is never shown again."), NULL, NULL, PICK_TYPED },
+};
+
+static const struct sheet_field instance_fields_[] = {
+	{ "name", N_("Name"), NULL, NULL, NULL, PICK_TYPED },
+	{ "address", N_("Address"), N_("Where it is."), NULL, NULL, PICK_TYPED },
+	{ "status", N_("Status"), N_("As you know it."), NULL, "unknown", PICK_TYPED },
+	{ "last_seen_at", N_("Last heard of"), N_("2026-01-13T10:00:00Z, for one."), NULL, NULL, PICK_TYPED },
+	{ "metadata", N_("Anything else"), N_("A JSON object."), NULL, NULL, PICK_TYPED },
+};
+
+static const struct sheet_field route_fields[] = {
+	{ "domain", N_("Domain"), N_("A host name; *. before it for all below it."), NULL, NULL, PICK_TYPED },
+	{ "service", N_("Service"), N_("The name of the service that it leads to."), "service.name", NULL, PICK_TYPED },
+	{ "port", N_("Port"), N_("Empty: the service’s own."), NULL, NULL, PICK_TYPED },
+};
+
+/* ---- programs */
+
+static const struct sheet_field key_fields[] = {
+	{ "name", N_("What it is for"), NULL, NULL, NULL, PICK_TYPED },
+	{ "addresses", N_("Only from these addresses and networks"), N_("One a line; none: from anywhere."), NULL, NULL, PICK_TYPED },
+};
+
+static const struct sheet_field client_fields_[] = {
+	{ "name", N_("Name"), NULL, NULL, NULL, PICK_TYPED },
+	{ "redirect_uris", N_("Addresses that it may be led back to"), N_("One a line."), NULL, NULL, PICK_TYPED },
+	{ "scopes", N_("What it may ask for"), N_("Scopes: read, write, deploy …"), NULL, NULL, PICK_TYPED },
+};
+
+#define SERVICE "/v1/services/{service}"
+#define VARIABLE "/v1/services/{service}/variables/{variable}"
+#define INSTANCE "/v1/instances/{instance}"
+#define ROUTE "/v1/routes/{route}"
+#define DEPLOYMENT "/v1/deployments/{deployment}"
+
+const struct sheet sheets[] = {
+	{ .path = "/deployments/new", .method = "POST", .operation = "/v1/deployment-events",
+	  .title = N_("Record a deployment"), .button = N_("Record it"), .next = "/deployments/{id}", .back = "/",
+	  .place = "State", FIELDS(event_fields) },
+	{ .path = "/projects/{project}/deploy", .method = "POST", .operation = "/v1/projects/{project}/deployments", .about = "/v1/projects/{project}",
+	  .title = N_("Start a deployment"), .button = N_("Start it"), .next = "/deployments/{id}", .back = "/projects/{project}",
+	  .place = "Projects", .called = "name", FIELDS(start_fields) },
+	{ .path = "/deployments/{deployment}/edit", .method = "PATCH", .operation = DEPLOYMENT, .about = DEPLOYMENT,
+	  .title = N_("Change what is said of a deployment"), .button = N_("Save"), .next = "/deployments/{deployment}", .back = "/deployments/{deployment}",
+	  .place = "State", .called = "version.name", FIELDS(deployment_fields_) },
+	{ .path = "/versions/new", .method = "POST", .operation = "/v1/versions",
+	  .title = N_("Record a version"), .button = N_("Record it"), .next = "/versions/{id}", .back = "/projects",
+	  .place = "Projects", FIELDS(version_fields_) },
+	{ .path = "/builds/new", .method = "POST", .operation = "/v1/builds",
+	  .title = N_("Record a build"), .button = N_("Record it"), .next = "/versions/{version.id}", .back = "/projects",
+	  .place = "Projects", FIELDS(build_fields_) },
+
+	{ .path = "/services/new", .method = "POST", .operation = "/v1/services",
+	  .title = N_("Add a service"), .button = N_("Add it"), .next = "/services/{id}", .back = "/services",
+	  .place = "Projects", FIELDS(service_fields_) },
+	{ .path = "/services/{service}/edit", .method = "PATCH", .operation = SERVICE, .about = SERVICE,
+	  .title = N_("Change the service"), .button = N_("Save"), .next = "/services/{id}", .back = "/services/{id}",
+	  .place = "Projects", .called = "name", FIELDS(service_fields_) },
+	{ .path = "/services/{service}/delete", .method = "DELETE", .operation = SERVICE, .about = SERVICE,
+	  .title = N_("Delete this service?"), .button = N_("Delete the service"), .next = "/services", .back = "/services/{id}",
+	  .loss = N_("Its variables and the domains that lead to it are deleted with it. That cannot be undone."),
+	  .place = "Projects", .called = "name" },
+	{ .path = "/services/{service}/variables/new", .method = "POST", .operation = SERVICE "/variables", .about = SERVICE,
+	  .title = N_("Set a variable of"), .button = N_("Set it"), .next = "/services/{service}", .back = "/services/{service}",
+	  .place = "Projects", .called = "name", FIELDS(variable_new_fields) },
+	{ .path = "/services/{service}/variables/{variable}/edit", .method = "PATCH", .operation = VARIABLE, .about = VARIABLE,
+	  .title = N_("Change the variable"), .button = N_("Save"), .next = "/services/{service}", .back = "/services/{service}",
+	  .place = "Projects", .called = "key", FIELDS(variable_edit_fields) },
+	{ .path = "/services/{service}/variables/{variable}/delete", .method = "DELETE", .operation = VARIABLE, .about = VARIABLE,
+	  .title = N_("Delete this variable?"), .button = N_("Delete the variable"), .next = "/services/{service}", .back = "/services/{service}",
+	  .loss = N_("Its value is lost."),
+	  .place = "Projects", .called = "key" },
+
+	{ .path = "/instances/new", .method = "POST", .operation = "/v1/instances",
+	  .title = N_("Make an instance known"), .button = N_("Add it"), .next = "/instances/{id}", .back = "/instances",
+	  .place = "Projects", FIELDS(instance_fields_) },
+	{ .path = "/instances/{instance}/edit", .method = "PATCH", .operation = INSTANCE, .about = INSTANCE,
+	  .title = N_("Change the instance"), .button = N_("Save"), .next = "/instances/{id}", .back = "/instances/{id}",
+	  .place = "Projects", .called = "name", FIELDS(instance_fields_) },
+	{ .path = "/instances/{instance}/delete", .method = "DELETE", .operation = INSTANCE, .about = INSTANCE,
+	  .title = N_("Forget this instance?"), .button = N_("Forget the instance"), .next = "/instances", .back = "/instances/{id}",
+	  .loss = N_("What is known of the machine is lost; the machine itself is left alone."),
+	  .place = "Projects", .called = "name" },
+
+	{ .path = "/routes/new", .method = "POST", .operation = "/v1/routes",
+	  .title = N_("Add a domain"), .button = N_("Add it"), .next = "/routes/{id}", .back = "/routes",
+	  .place = "Projects", FIELDS(route_fields) },
+	{ .path = "/routes/{route}/edit", .method = "PATCH", .operation = ROUTE, .about = ROUTE,
+	  .title = N_("Change where a domain leads"), .button = N_("Save"), .next = "/routes/{id}", .back = "/routes/{id}",
+	  .place = "Projects", .called = "domain", FIELDS(route_fields) },
+	{ .path = "/routes/{route}/delete", .method = "DELETE", .operation = ROUTE, .about = ROUTE,
+	  .title = N_("Delete this domain?"), .button = N_("Delete the domain"), .next = "/routes", .back = "/routes/{id}",
+	  .loss = N_("That it leads to its service is no longer kept."),
+	  .place = "Projects", .called = "domain" },
+
+	{ .path = "/settings/keys/{key}/edit", .method = "PATCH", .operation = "/v1/api-keys/{key}", .about = "/v1/api-keys/{key}",
+	  .title = N_("Change the API key"), .button = N_("Save"), .next = "/settings/keys", .back = "/settings/keys",
+	  .place = "Settings", .called = "name", FIELDS(key_fields) },
+	{ .path = "/settings/applications/{client}/edit", .method = "PATCH", .operation = "/v1/oauth/clients/{client}", .about = "/v1/oauth/clients/{client}",
+	  .title = N_("Change the application"), .button = N_("Save"), .next = "/settings/applications", .back = "/settings/applications",
+	  .place = "Settings", .called = "name", FIELDS(client_fields_) },
+};
+
+/* ---- lists and single objects */
+
+static const struct sheet_column deployment_columns[] = {
+	{ "created_at", N_("When"), SHOW_TIME, NULL },
+	{ "project.name", N_("Project"), SHOW_NAME, "/projects/{project.slug}" },
+	{ "version.name", N_("Version"), SHOW_CODE, "/deployments/{id}" },
+	{ "version.scm_sha", N_("Commit"), SHOW_COMMIT, NULL },
+	{ "environment.name", N_("Environment"), SHOW_TEXT, "/environments/{environment.slug}" },
+	{ "status", N_("Status"), SHOW_STATUS, NULL },
+	{ "duration_ms", N_("Took"), SHOW_SPAN, NULL },
+	{ "reported_by", N_("Who, as reported"), SHOW_TEXT, NULL },
+};
+
+static const struct sheet_column place_columns[] = {
+	{ "project.name", N_("Project"), SHOW_NAME, "/projects/{project.slug}" },
+	{ "version", N_("Runs"), SHOW_CODE, "/deployments/{deployment_id}" },
+	{ "scm_sha", N_("Commit"), SHOW_COMMIT, NULL },
+	{ "since", N_("Since"), SHOW_TIME, NULL },
+	{ "last.status", N_("Last attempt"), SHOW_STATUS, NULL },
+	{ "last.version", N_("Of version"), SHOW_CODE, "/deployments/{last.id}" },
+	{ "last.at", N_("When"), SHOW_TIME, NULL },
+};
+
+static const struct sheet_column service_columns[] = {
+	{ "name", N_("Service"), SHOW_NAME, "/services/{id}" },
+	{ "status", N_("Status"), SHOW_TAG, NULL },
+	{ "project.name", N_("Project"), SHOW_TEXT, "/projects/{project.slug}" },
+	{ "environment.name", N_("Environment"), SHOW_TEXT, "/environments/{environment.slug}" },
+	{ "runtime", N_("Runs on"), SHOW_TEXT, NULL },
+	{ "updated_at", N_("Last changed"), SHOW_TIME, NULL },
+};
+
+static const struct sheet_column instance_columns[] = {
+	{ "name", N_("Instance"), SHOW_NAME, "/instances/{id}" },
+	{ "status", N_("Status"), SHOW_TAG, NULL },
+	{ "address", N_("Address"), SHOW_CODE, NULL },
+	{ "last_seen_at", N_("Last heard of"), SHOW_TIME, NULL },
+};
+
+static const struct sheet_column route_columns[] = {
+	{ "domain", N_("Domain"), SHOW_NAME, "/routes/{id}" },
+	{ "service.name", N_("Service"), SHOW_TEXT, "/services/{service.id}" },
+	{ "port", N_("Port"), SHOW_CODE, NULL },
+	{ "updated_at", N_("Last changed"), SHOW_TIME, NULL },
+};
+
+static const struct sheet_column variable_columns[] = {
+	{ "key", N_("Variable"), SHOW_CODE, NULL },
+	{ "value", N_("Value"), SHOW_SECRET, NULL },
+	{ "updated_at", N_("Last set"), SHOW_TIME, NULL },
+	{ "", N_("Change"), SHOW_ACT, "/services/{service}/variables/{key}/edit" },
+	{ "", N_("Delete"), SHOW_ACT, "/services/{service}/variables/{key}/delete" },
+};
+
+static const char *const of_service[] = { "project", "environment", "status", NULL };
+static const char *const of_route[] = { "service", NULL };
+static const char *const of_deployment[] = { "project", "environment", "status", "version", "release", NULL };
+
+const struct sheet_list sheet_lists[] = {
+	{ .path = "/deployments", .place = "State", .operation = "/v1/deployments", .title = N_("Deployments"), .filters = of_deployment,
+	  .lead = N_("What was deployed where, newest first."),
+	  .none = N_("No deployment that this shows."), .command = NULL,
+	  .make = N_("Record a deployment"), .make_path = "/deployments/new", .can = CAN_RECORD, COLUMNS(deployment_columns) },
+	{ .path = "/services", .operation = "/v1/services", .title = N_("Services"), .filters = of_service,
+	  .lead = N_("What runs, as whoever runs it says. Nothing is started or stopped from here."),
+	  .none = N_("No service that this shows."), .command = "{\"name\": \"web\", \"project\": \"shop\"}",
+	  .make = N_("Add a service"), .make_path = "/services/new", .can = CAN_PROJECTS, COLUMNS(service_columns) },
+	{ .path = "/instances", .operation = "/v1/instances", .title = N_("Instances"),
+	  .lead = N_("Machines that services run on, as whoever looks after them says."),
+	  .none = N_("No instance is known."), .command = "{\"name\": \"web-1\", \"status\": \"online\"}",
+	  .make = N_("Make an instance known"), .make_path = "/instances/new", .can = CAN_PROJECTS, .is_everywhere = true, COLUMNS(instance_columns) },
+	{ .path = "/routes", .operation = "/v1/routes", .title = N_("Domains"), .filters = of_route,
+	  .lead = N_("Domains, and the services that they lead to. Kept as they are told; no proxy is set up from here."),
+	  .none = N_("No domain that this shows."), .command = "{\"domain\": \"shop.example.com\", \"service\": \"web\"}",
+	  .make = N_("Add a domain"), .make_path = "/routes/new", .can = CAN_PROJECTS, COLUMNS(route_columns) },
+};
+const size_t n_sheet_lists = ARRAY_LEN(sheet_lists);
+
+static const struct sheet_list variables = {
+	.operation = SERVICE "/variables", .title = N_("Variables"), .none = N_("It has no variables."),
+	.make = N_("Set a variable"), .make_path = "/services/{service}/variables/new", .can = CAN_PROJECTS, COLUMNS(variable_columns)
+};
+static const struct sheet_list domains = {
+	.operation = "/v1/routes", .query = "service={id}&limit=100", .title = N_("Domains"), .none = N_("No domain leads to it."),
+	.make = N_("Add a domain"), .make_path = "/routes/new?service={name}", .can = CAN_PROJECTS, COLUMNS(route_columns)
+};
+
+static const struct sheet_list places = {
+	.operation = "/v1/state", .query = "environment={slug}&limit=100", .title = N_("What runs in it"), .none = N_("Nothing runs in it."), COLUMNS(place_columns)
+};
+static const struct sheet_list failures = {
+	.operation = "/v1/deployments", .query = "environment={slug}&status=failed&limit=5", .all = "/deployments?environment={slug}&status=failed", .title = N_("Last failures"), .none = N_("Nothing failed in it."), COLUMNS(deployment_columns)
+};
+static const struct sheet_list timeline = {
+	.operation = "/v1/deployments", .query = "environment={slug}&limit=20", .all = "/deployments?environment={slug}", .title = N_("Timeline"), .none = N_("Nothing was deployed to it."), COLUMNS(deployment_columns)
+};
+
+static const struct sheet_column environment_facts[] = {
+	{ "tier", N_("Tier"), SHOW_TEXT, NULL },
+	{ "status", N_("Status"), SHOW_TAG, NULL },
+	{ "description", N_("What it is"), SHOW_TEXT, NULL },
+	{ "time_zone", N_("Time zone"), SHOW_TEXT, NULL },
+	{ "last_deployment_at", N_("Last deployment"), SHOW_TIME, NULL },
+	{ "expires_at", N_("Leaves the matrix"), SHOW_TIME, NULL },
+};
+
+static const struct sheet_column service_facts[] = {
+	{ "status", N_("Status"), SHOW_TAG, NULL },
+	{ "description", N_("What it does"), SHOW_TEXT, NULL },
+	{ "project.name", N_("Project"), SHOW_TEXT, "/projects/{project.slug}" },
+	{ "environment.name", N_("Environment"), SHOW_TEXT, "/environments/{environment.slug}" },
+	{ "runtime", N_("Runs on"), SHOW_TEXT, NULL },
+	{ "runtime_version", N_("Version of that"), SHOW_CODE, NULL },
+	{ "source", N_("Comes as"), SHOW_TEXT, NULL },
+	{ "remote_url", N_("Repository"), SHOW_WEB, NULL },
+	{ "remote_branch", N_("Branch"), SHOW_CODE, NULL },
+	{ "remote_commit", N_("Commit"), SHOW_CODE, NULL },
+	{ "image", N_("Image"), SHOW_CODE, NULL },
+	{ "build_cmd", N_("Is built by"), SHOW_CODE, NULL },
+	{ "run_cmd", N_("Is run by"), SHOW_CODE, NULL },
+	{ "working_dir", N_("In the folder"), SHOW_CODE, NULL },
+	{ "port", N_("Port"), SHOW_CODE, NULL },
+	{ "spec", N_("Anything else"), SHOW_LINES, NULL },
+	{ "updated_at", N_("Last changed"), SHOW_TIME, NULL },
+};
+
+static const struct sheet_column instance_facts[] = {
+	{ "status", N_("Status"), SHOW_TAG, NULL },
+	{ "address", N_("Address"), SHOW_CODE, NULL },
+	{ "last_seen_at", N_("Last heard of"), SHOW_TIME, NULL },
+	{ "metadata", N_("Anything else"), SHOW_LINES, NULL },
+	{ "created_at", N_("Known since"), SHOW_TIME, NULL },
+	{ "updated_at", N_("Last changed"), SHOW_TIME, NULL },
+};
+
+static const struct sheet_column route_facts[] = {
+	{ "service.name", N_("Leads to"), SHOW_TEXT, "/services/{service.id}" },
+	{ "port", N_("Port"), SHOW_CODE, NULL },
+	{ "created_at", N_("Known since"), SHOW_TIME, NULL },
+	{ "updated_at", N_("Last changed"), SHOW_TIME, NULL },
+};
+
+#define FACTS(table) .facts = (table), .n_facts = ARRAY_LEN(table)
+
+const struct sheet_thing sheet_things[] = {
+	{ .path = "/environments/{environment}", .place = "State", .operation = "/v1/environments/{environment}", .called = "name", .back = "/settings/environments", .back_text = N_("All environments"),
+	  .can = CAN_PROJECTS, FACTS(environment_facts), .lists = { &places, &failures, &timeline },
+	  .acts = { { N_("All deployments"), "/deployments?environment={slug}", true }, { N_("Compare"), "/compare?left={slug}", true }, { N_("Settings"), "/settings/environments/{slug}", true } } },
+	{ .path = "/services/{service}", .operation = SERVICE, .called = "name", .back = "/services", .back_text = N_("All services"),
+	  .can = CAN_PROJECTS, FACTS(service_facts), .lists = { &variables, &domains },
+	  .acts = { { N_("Change"), "/services/{id}/edit", false }, { N_("Logs"), "/projects/{project.slug}/logs", true }, { N_("Delete…"), "/services/{id}/delete", false } } },
+	{ .path = "/instances/{instance}", .operation = INSTANCE, .called = "name", .back = "/instances", .back_text = N_("All instances"),
+	  .can = CAN_PROJECTS, FACTS(instance_facts),
+	  .acts = { { N_("Change"), "/instances/{id}/edit", false }, { N_("Forget…"), "/instances/{id}/delete", false } } },
+	{ .path = "/routes/{route}", .operation = ROUTE, .called = "domain", .back = "/routes", .back_text = N_("All domains"),
+	  .can = CAN_PROJECTS, FACTS(route_facts),
+	  .acts = { { N_("Change"), "/routes/{id}/edit", false }, { N_("Delete…"), "/routes/{id}/delete", false } } },
+};
+/* clang-format on */
+const size_t n_sheets = ARRAY_LEN(sheets);
+const size_t n_sheet_things = ARRAY_LEN(sheet_things);
