@@ -16,6 +16,7 @@
 #include "deployment/deployment.h"
 #include "deployment/target.h"
 #include "describe.h"
+#include "desk/desk.h"
 #include "dialect/dployr.h"
 #include "dialect/releasebits.h"
 #include "dialect/versioner.h"
@@ -38,12 +39,14 @@
 #include "service/variable.h"
 #include "sheet/sheet.h"
 #include "routes.h"
+#include "search/search.h"
 #include "site/login.h"
 #include "site/page.h"
 #include "site/settings_page.h"
 #include "state/state.h"
 #include "system/system.h"
 #include "team/team.h"
+#include "timeline/timeline.h"
 #include "transfer/transfer.h"
 #include "version/version.h"
 #include "webhook/webhook.h"
@@ -446,6 +449,17 @@ static const struct route routes[] = {
 	POST("/settings/applications/{client}/edit", DASHBOARD, FORM, APPLICATIONS, sheet_submit,          "Changes it."),
 
 	GET("/",                               DASHBOARD, PAGE,  READ,     state_page,            "What runs where: projects by environments."),
+	GET("/state",                          DASHBOARD, PAGE,  READ,     state_page,            "The same, under a name that files can have too."),
+	GET("/state.csv",                      DASHBOARD, PAGE,  READ,     state_csv,             "The same, a row a project and environment, as CSV."),
+	GET("/state.ndjson",                   DASHBOARD, PAGE,  READ,     state_ndjson,          "The same as NDJSON."),
+	GET("/timeline",                       DASHBOARD, PAGE,  READ,     timeline_page,         "Everything that happened, by day, with filters."),
+	GET("/timeline.csv",                   DASHBOARD, PAGE,  READ,     timeline_csv,          "The same rows as CSV."),
+	GET("/timeline.ndjson",                DASHBOARD, PAGE,  READ,     timeline_ndjson,       "The same rows as NDJSON."),
+	GET("/search",                         DASHBOARD, PAGE,  READ,     search_page,           "What is called so; straight to it where it is one thing."),
+	GET("/where",                          DASHBOARD, PAGE,  READ,     where_page,            "Where a commit has arrived, and when."),
+	GET("/tasks",                          DASHBOARD, PAGE,  READ,     task_page,             "What waits for whoever is logged in."),
+	POST("/saved-views",                   DASHBOARD, FORM,  READ,     saved_view_page_save,  "Keeps filters under a name."),
+	POST("/saved-views/{view}/delete",     DASHBOARD, FORM,  READ,     saved_view_page_delete, "Forgets them."),
 	GET("/projects",                       DASHBOARD, PAGE,  READ,     project_page_list,     "Projects, with filters, and a form for another."),
 	POST("/projects",                      DASHBOARD, FORM,  PROJECTS, project_page_create,   "Makes a project."),
 	GET("/projects/{project}/settings",    DASHBOARD, PAGE,  PROJECTS, project_page_settings, "Forms that change, configure and merge a project."),

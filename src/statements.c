@@ -19,6 +19,7 @@
 #include "deployment/deployment.h"
 #include "deployment/posting.h"
 #include "deployment/target.h"
+#include "desk/desk.h"
 #include "environment/environment.h"
 #include "event/event.h"
 #include "idempotency/idempotency.h"
@@ -40,15 +41,18 @@
 #include "proxyroute/proxyroute.h"
 #include "rolegrant/rolegrant.h"
 #include "sandbox/sandbox.h"
+#include "search/search.h"
 #include "service/variable.h"
 #include "system/system.h"
 #include "state/compare.h"
+#include "state/matrix.h"
 #include "state/state.h"
 #include "state/state_list.h"
 #include "state/where.h"
 #include "statements.h"
 #include "team/team.h"
 #include "user/user.h"
+#include "timeline/timeline.h"
 #include "transfer/archive.h"
 #include "version/commit.h"
 #include "version/version.h"
@@ -72,6 +76,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(code),
 	ROOM(compare),
 	ROOM(deployment),
+	ROOM(desk),
 	ROOM(device),
 	ROOM(environment),
 	ROOM(notice),
@@ -87,6 +92,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(logline),
 	ROOM(mail),
 	ROOM(system),
+	ROOM(matrix),
 	ROOM(member),
 	ROOM(metric),
 	ROOM(organization),
@@ -99,6 +105,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(release),
 	ROOM(rolegrant),
 	ROOM(sandbox),
+	ROOM(search),
 	ROOM(service),
 	ROOM(session),
 	ROOM(signing),
@@ -108,6 +115,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(posting),
 	ROOM(team),
 	ROOM(throttle),
+	ROOM(timeline),
 	ROOM(user),
 	ROOM(variable),
 	ROOM(version),

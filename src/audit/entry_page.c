@@ -19,7 +19,6 @@
 
 #define PATH      "/settings/audit"
 #define PAGE_ROWS 50
-#define DAY_LEN   10
 
 struct reading {
 	struct audit_filter filter;
@@ -27,37 +26,6 @@ struct reading {
 	struct list_rows list;
 	struct db_rows actions;
 };
-
-/* What the filters' date fields send is a day; the list wants a moment: that day's beginning, where the reader is. */
-static void read_days(struct request *req)
-{
-	for (size_t i = 0; i < req->n_query; i++) {
-		struct pair *pair = &req->query[i];
-		bool is_time = str_eq(pair->name, "since") || str_eq(pair->name, "until");
-
-		char text[TIME_TEXT_SIZE];
-		int64_t ms;
-
-		if (!is_time || strlen(pair->value) != DAY_LEN || !when_read(pair->value, &ms))
-			continue;
-		time_format(ms, text);
-		pair->value = arena_strdup(req->arena, text);
-	}
-}
-
-/* The day of a moment that was asked for, as date fields take it. */
-static const char *day_of(struct request *req, const char *name)
-{
-	const char *value = request_query(req, name);
-	char text[WHEN_TEXT_SIZE];
-	int64_t ms;
-
-	if (value && when_read(value, &ms)) {
-		when_write_field(ms, text);
-		value = text;
-	}
-	return value ? arena_strndup(req->arena, value, strnlen(value, DAY_LEN)) : NULL;
-}
 
 /* The log's address with one filter. */
 static const char *filter_link(struct request *req, const char *name, const char *value)
@@ -177,23 +145,13 @@ static void add_filters(struct request *req, struct view *view, const struct rea
 	view_text(view, "filter_actor", r->filter.actor);
 	view_text(view, "filter_project", r->filter.project);
 	view_text(view, "filter_subject", r->filter.subject);
-	view_text(view, "filter_since", day_of(req, "since"));
-	view_text(view, "filter_until", day_of(req, "until"));
+	view_text(view, "filter_since", part_day_wish(req, "since"));
+	view_text(view, "filter_until", part_day_wish(req, "until"));
 	view_text(view, "filter_q", r->filter.q);
 	for (size_t i = 0; i < req->n_query; i++)
 		is_filtered = is_filtered || *req->query[i].value;
 	view_flag(view, "is_filtered", is_filtered);
 	view_text(view, "all", request_link(req, PATH));
-}
-
-/* The same filters at another address. */
-static const char *export_link(struct request *req, const char *suffix)
-{
-	const char *own = part_cursor_link(req, "", NULL);
-	const char *query = strchr(own, '?');
-
-	return arena_printf(req->arena, "%s%s%s", request_link(req, PATH), suffix,
-			    query ? query : "");
 }
 
 static enum status show(struct request *req, const struct reading *r)
@@ -215,8 +173,8 @@ static enum status show(struct request *req, const struct reading *r)
 		  r->list.is_capped
 		      ? part_count(req, r->list.total, "more than %s entry", "more than %s entries")
 		      : part_count(req, r->list.total, "%s entry", "%s entries"));
-	view_text(view, "csv", export_link(req, ".csv"));
-	view_text(view, "ndjson", export_link(req, ".ndjson"));
+	view_text(view, "csv", part_file_link(req, PATH ".csv"));
+	view_text(view, "ndjson", part_file_link(req, PATH ".ndjson"));
 	part_pages(req, view, &r->window, &r->list, "aud", ends);
 	return page_show(req, 200, "audit", view);
 }
@@ -226,7 +184,7 @@ enum status audit_page(struct request *req)
 	struct reading r;
 	enum status status;
 
-	read_days(req);
+	part_read_days(req);
 	status = list_read(req, audit_filter_fields, audit_n_filter_fields, &r.filter, &r.window);
 	if (status == STATUS_OK)
 		status = audit_resolve(req, &r.filter);

@@ -9,6 +9,10 @@
  * lists: the same rows, whatever else may have changed. */
 void etag_answer(struct request *req, bool is_strong);
 
+/* The same for a page, weak, whose body counts up to len: what it says of itself (when it was made, in how long) comes
+ * behind that and is no change. Nothing for what is not to be kept. */
+void etag_answer_page(struct request *req, size_t len);
+
 /* Inside a transaction that reads serially (db_begin_serial): whether the object is still what If-Match names, which is what a
  * GET of the same address answers. STATUS_STALE when not. Without the header: STATUS_OK. */
 enum status etag_check(struct request *req) ATTR_MUST_USE;

@@ -46,8 +46,17 @@
  * leave. In deployment_sql.c as a literal. */
 #define LIMIT_META_ROWS 100000
 
+/* The timeline looks at so many runs where no index tells what is asked for, then lets one go on. In timeline_sql.c as
+ * a literal. */
+#define LIMIT_SOUGHT_RUNS 20000
+
 /* Projects of one page of the matrix. */
 #define LIMIT_MATRIX_PROJECTS 50
+/* And of one that shows many at once, in its brief form. */
+#define LIMIT_MATRIX_PROJECTS_BRIEF 200
+
+/* What one may type into the box that searches everything. */
+#define LIMIT_SEARCH_BYTES 200
 
 /* Wrong fields that one answer names. */
 #define LIMIT_FIELD_ERRORS 32

@@ -176,7 +176,7 @@ static enum status read_filter(struct request *req, struct reading *r)
 
 static enum status show_list(struct request *req, int http, struct reading *r)
 {
-	struct view *view = page_view(req, _("Changes"), "Changes");
+	struct view *view = page_view(req, _("Changes"), "Timeline");
 	struct view *list = view_list(view, "changes");
 	const struct change *rows;
 	struct uuid ends[2] = { { { 0 } }, { { 0 } } };
@@ -268,7 +268,7 @@ enum status change_page(struct request *req)
 		return request_fail(req, status, _("There is no such change."));
 	if (status != STATUS_OK)
 		return status;
-	view = page_view(req, change.title, "Changes");
+	view = page_view(req, change.title, "Timeline");
 	add_row(req, view, &change);
 	part_moment(req, view, "at", change.happened_at);
 	part_moment(req, view, "recorded",

@@ -28,6 +28,7 @@ struct db {
 	struct stmt_cache cache;
 	int64_t last_used_ns;
 	int n_statements;    /* since the request began */
+	int64_t elapsed_ns;  /* spent in them */
 	const char *running; /* name of the transaction, or NULL */
 	char cause[512];
 };
@@ -116,6 +117,11 @@ int db_n_statements(const struct db *db)
 	return db->n_statements;
 }
 
+int64_t db_elapsed_ns(const struct db *db)
+{
+	return db->elapsed_ns;
+}
+
 /* What an error number means to the caller. */
 static enum status status_of(unsigned number)
 {
@@ -189,6 +195,7 @@ static enum status connect_now(struct db *db)
 void db_request_begin(struct db *db)
 {
 	db->n_statements = 0;
+	db->elapsed_ns = 0;
 	db->cause[0] = '\0';
 	if (db->mysql && time_monotonic_ns() - db->last_used_ns > IDLE_NS && mysql_ping(db->mysql))
 		disconnect(db);
@@ -244,6 +251,7 @@ enum status db_run(struct db *db, struct arena *arena, const struct db_stmt_def 
 {
 	bool was_connected = db->mysql != NULL;
 	bool is_first = db->n_statements++ == 0;
+	int64_t begun_ns = time_monotonic_ns();
 	unsigned number;
 	enum status status = run_once(db, arena, def, params, rows, affected, &number);
 
@@ -257,6 +265,7 @@ enum status db_run(struct db *db, struct arena *arena, const struct db_stmt_def 
 	if (def->is_fresh)
 		stmt_drop(&db->cache, def);
 	db->last_used_ns = time_monotonic_ns();
+	db->elapsed_ns += db->last_used_ns - begun_ns;
 	return status;
 }
 

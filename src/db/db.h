@@ -31,7 +31,7 @@ struct db_stmt_def {
 		const struct field *fields;
 		size_t n;
 		size_t size; /* of the struct */
-	} results[5];
+	} results[6];
 	/* Prepared for each use: MariaDB 10.11 no longer skips through an index in a statement that is run again after its
 	 * tables were opened again, and reads all there is instead. */
 	bool is_fresh;
@@ -112,8 +112,9 @@ enum status db_back_to_mark(struct db *db) ATTR_MUST_USE;
 /* Why the last statement failed, with the server's number; private: for the log, never for clients. */
 const char *db_cause(const struct db *db);
 
-/* Statements and round trips since the request began. */
+/* Statements and round trips since the request began, and how long they took. */
 int db_n_statements(const struct db *db);
+int64_t db_elapsed_ns(const struct db *db);
 
 /* Runs SQL text that has no parameters, as migrations do; text may hold several statements. */
 enum status db_script(struct db *db, const char *sql) ATTR_MUST_USE;

@@ -117,6 +117,7 @@ struct request {
 	int64_t now_ms;              /* when it came; "now" for all of it */
 	int64_t started_ns;          /* of the clock that never jumps */
 	int n_statements_before;     /* of the request that it is sent within */
+	int64_t db_ns_before;        /* likewise: time that the database took */
 
 	struct arrival *arrival;         /* what was sent to a receiver; inbound/arrival.c */
 	struct list_file *file;          /* of a list that is answered as a file; api/list.h */

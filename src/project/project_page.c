@@ -23,12 +23,14 @@
 struct wish {
 	const char *environment; /* slug: only its deployments */
 	const char *refresh;     /* read by part_refresh */
+	const char *found;       /* read by the frame */
 };
 
 static const struct field wish_fields[] = {
 	{ FIELD_TEXT_OF(struct wish, environment), .max = ENVIRONMENT_NAME_MAX,
 	  .text = "only deployments in this environment" },
 	{ FIELD_TEXT_OF(struct wish, refresh), .max = 8, .text = "off: stay as it is" },
+	{ FIELD_TEXT_OF(struct wish, found), .max = LIMIT_SEARCH_BYTES, .text = "what led here" },
 };
 
 /* What was read for the page. */
@@ -317,7 +319,7 @@ static void add_links(struct request *req, struct view *view, const struct proje
 
 static enum status show(struct request *req, const struct reading *r)
 {
-	struct view *view = page_view(req, r->project.name, "State");
+	struct view *view = page_view(req, r->project.name, "Projects");
 
 	view_text(view, "name", r->project.name);
 	view_text(view, "slug", r->project.slug);

@@ -153,6 +153,7 @@ static enum status add_progress(struct request *req, struct view *view,
 	const struct release_cell *cell;
 	struct view *row = NULL, *cells = NULL;
 	struct db_rows rows;
+	bool is_running = false;
 	enum status status = release_progress(req, release->id, &rows);
 
 	if (status != STATUS_OK)
@@ -169,11 +170,13 @@ static enum status add_progress(struct request *req, struct view *view,
 		}
 		item = view_item(cells);
 		view_text(item, "progress", part_word(release_step_word(step)));
+		is_running = is_running || step == RELEASE_STARTED;
 		view_flag(item, "is_done", step == RELEASE_DONE);
 		view_flag(item, "is_failed", step == RELEASE_FAILED);
 		view_text(item, "runs", step == RELEASE_DONE ? NULL : cell->current_version);
 	}
 	view_flag(view, "has_progress", rows.n > 0);
+	part_refresh(req, view, is_running && req->method == METHOD_GET);
 	return STATUS_OK;
 }
 

@@ -154,6 +154,7 @@ const struct sandbox_table sandbox_tables[] = {
 	{ "oauth_device",           SANDBOX_EMPTY,   NULL },
 	{ "refresh_token",          SANDBOX_EMPTY,   NULL },
 	{ "role_grant",             SANDBOX_EMPTY,   NULL },
+	{ "saved_view",             SANDBOX_EMPTY,   NULL },
 	{ "session",                SANDBOX_EMPTY,   NULL },
 	{ "team_member",            SANDBOX_EMPTY,   NULL },
 	{ "user",                   SANDBOX_EMPTY,   NULL },

@@ -76,10 +76,9 @@ static const char *ahead_text(struct request *req, const char *ahead)
 	if (!n)
 		return _("the same");
 	if (n > 0)
-		return arena_printf(req->arena, _("right is ahead by %s"),
-				    part_count(req, n, _("version"), _("versions")));
-	return arena_printf(req->arena, _("left is ahead by %s"),
-			    part_count(req, -n, _("version"), _("versions")));
+		return part_count(req, n, "right is ahead by %s version",
+				  "right is ahead by %s versions");
+	return part_count(req, -n, "left is ahead by %s version", "left is ahead by %s versions");
 }
 
 static void add_version(struct request *req, struct view *row, struct json_object *data,

@@ -5,6 +5,7 @@
 
 #include "app.h"
 #include "auth/csrf.h"
+#include "auth/etag.h"
 #include "auth/principal.h"
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -23,9 +24,9 @@ static const struct {
 	const char *name, *path;
 } places[] = {
 	{ N_("State"), "/" },
+	{ N_("Timeline"), "/timeline" },
 	{ N_("Projects"), "/projects" },
 	{ N_("Releases"), "/releases" },
-	{ N_("Changes"), "/changes" },
 	{ N_("Settings"), "/settings" },
 };
 
@@ -40,6 +41,26 @@ static void add_places(struct request *req, struct view *view, const char *place
 		view_text(item, "href", request_link(req, places[i].path));
 		view_flag(item, "is_current", str_eq(places[i].name, place));
 	}
+}
+
+/* Where a search led straight to a thing, its page says so, with the way back to all that was found. */
+static void add_found(struct request *req, struct view *view)
+{
+	const char *words = request_query(req, "found");
+	struct view *found;
+	struct buf url;
+
+	view_text(view, "found", NULL);
+	if (!req->who || !words || !*words || strlen(words) > LIMIT_SEARCH_BYTES)
+		return;
+	buf_init(&url, 4096);
+	buf_adds(&url, request_link(req, "/search"));
+	url_query_add(&url, "q", words);
+	url_query_add(&url, "all", "true");
+	found = view_map(view, "found");
+	view_text(found, "words", words);
+	view_text(found, "all", buf_dup(&url, req->arena));
+	buf_release(&url);
 }
 
 struct view *page_view(struct request *req, const char *title, const char *place)
@@ -69,6 +90,11 @@ struct view *page_view(struct request *req, const char *title, const char *place
 	view_text(view, "reference", request_link(req, "/docs"));
 	view_text(view, "zone", clock_zone());
 	language_view(req, view);
+	view_text(view, "search", request_link(req, "/search"));
+	view_text(view, "searched", NULL);
+	view_text(view, "tasks", request_link(req, "/tasks"));
+	view_text(view, "tasks_waiting", NULL);
+	add_found(req, view);
 	add_places(req, view, place);
 	return view;
 }
@@ -88,6 +114,18 @@ static struct template_set *templates(struct app *app)
 	return *set;
 }
 
+/* The page without its footer, which is another each time. */
+static size_t body_len(const struct request *req)
+{
+	static const char mark[] = "<footer class=\"foot\">";
+	const char *body = buf_str(&req->response.body);
+	const char *at = NULL;
+
+	for (const char *next = strstr(body, mark); next; next = strstr(next + 1, mark))
+		at = next;
+	return at ? (size_t)(at - body) : req->response.body.len;
+}
+
 enum status page_show(struct request *req, int http, const char *template, struct view *view)
 {
 	char error[512];
@@ -99,8 +137,11 @@ enum status page_show(struct request *req, int http, const char *template, struc
 	view_text(view, "elapsed", arena_printf(req->arena, "%s ms", elapsed));
 	response_begin(req, http, "text/html; charset=utf-8");
 	if (template_render(templates(req->app), template, view, &req->response.body, &n_unknown,
-			    error))
+			    error)) {
+		if (http == 200)
+			etag_answer_page(req, body_len(req));
 		return STATUS_OK;
+	}
 	log_error("msg=\"template\" why=\"%s\"", error);
 	return request_fail(req, STATUS_INTERNAL, NULL);
 }

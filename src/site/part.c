@@ -6,6 +6,7 @@
 #include <json-c/json.h>
 
 #include "api/list.h"
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -16,6 +17,7 @@
 #include "site/when.h"
 
 #define COMMIT_BRIEF 8
+#define DAY_LEN      10
 #define CUT_FROM     16 /* bytes: the narrowest column of the stylesheet */
 #define JSON_STYLE                                                                                 \
 	(JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE)
@@ -50,6 +52,61 @@ void part_time(struct request *req, struct view *map, const char *name, int64_t 
 	view_text(time, "people", arena_strdup(req->arena, text));
 	when_write_age(ms, req->now_ms, text);
 	view_text(time, "age", arena_strdup(req->arena, text));
+}
+
+void part_clock(struct request *req, struct view *map, const char *name, int64_t ms)
+{
+	char text[WHEN_TEXT_SIZE];
+	struct view *time = view_map(map, name);
+	struct time_parts parts;
+
+	time_split(clock_local(ms, NULL), &parts);
+	time_format(ms, text);
+	view_text(time, "iso", arena_strdup(req->arena, text));
+	when_write(ms, text);
+	view_text(time, "people", arena_strdup(req->arena, text));
+	view_text(time, "age", arena_printf(req->arena, "%02d:%02d", parts.hour, parts.minute));
+}
+
+const char *part_day(struct request *req, int64_t ms)
+{
+	char text[WHEN_TEXT_SIZE];
+
+	when_write_day(ms, text);
+	return arena_strdup(req->arena, text);
+}
+
+void part_read_days(struct request *req)
+{
+	for (size_t i = 0; i < req->n_query; i++) {
+		struct pair *pair = &req->query[i];
+		bool is_time = str_eq(pair->name, "since") || str_eq(pair->name, "until");
+		char text[TIME_TEXT_SIZE];
+		int64_t ms;
+
+		if (!is_time || strlen(pair->value) != DAY_LEN || !when_read(pair->value, &ms))
+			continue;
+		time_format(ms, text);
+		pair->value = arena_strdup(req->arena, text);
+	}
+}
+
+const char *part_day_wish(struct request *req, const char *name)
+{
+	const char *value = request_query(req, name);
+	char text[WHEN_TEXT_SIZE];
+	int64_t ms;
+
+	if (value && when_read(value, &ms)) {
+		when_write_field(ms, text);
+		value = text;
+	}
+	return value ? arena_strndup(req->arena, value, strnlen(value, DAY_LEN)) : NULL;
+}
+
+const char *part_status_word(int status)
+{
+	return _(statuses[status].word);
 }
 
 void part_moment(struct request *req, struct view *map, const char *name, int64_t ms)
@@ -364,6 +421,29 @@ const char *part_self_link(const struct request *req, const char *name, const ch
 const char *part_cursor_link(const struct request *req, const char *name, const char *value)
 {
 	return self(req, false, name, value);
+}
+
+const char *part_link(const struct request *req, const char *path, const struct pair *pairs,
+		      size_t n)
+{
+	struct buf url;
+	const char *link;
+
+	buf_init(&url, 16384);
+	buf_adds(&url, request_link(req, path));
+	for (size_t i = 0; i < n; i++)
+		url_query_add(&url, pairs[i].name, pairs[i].value);
+	link = buf_dup(&url, req->arena);
+	buf_release(&url);
+	return link;
+}
+
+const char *part_file_link(struct request *req, const char *path)
+{
+	const char *own = part_cursor_link(req, "", NULL);
+	const char *query = strchr(own, '?');
+
+	return arena_printf(req->arena, "%s%s", request_link(req, path), query ? query : "");
 }
 
 static const char *cursor(struct request *req, const char *name, const char *prefix,

@@ -14,6 +14,20 @@ void part_time(struct request *req, struct view *map, const char *name, int64_t 
 /* The same with exact, to the second, for a page that is about this moment. */
 void part_moment(struct request *req, struct view *map, const char *name, int64_t ms);
 
+/* Only its hours and minutes ("15:30"), as templates/time.html shows it: among others of the same day. */
+void part_clock(struct request *req, struct view *map, const char *name, int64_t ms);
+
+/* The day of a moment, as people write it ("6 Nov 2025"), in the zone in which the page tells times. */
+const char *part_day(struct request *req, int64_t ms);
+
+/* What date fields of filters send as since and until is a day; lists want a moment, which is that day's beginning. And
+ * the day again, as the field takes it. */
+void part_read_days(struct request *req);
+const char *part_day_wish(struct request *req, const char *name);
+
+/* What a page calls a status. */
+const char *part_status_word(int status);
+
 /* A status (enum progress, or -1): word ("completed") and mark, its shape and colour. */
 void part_status(struct view *map, const char *name, int status);
 
@@ -65,6 +79,13 @@ const char *part_self_link(const struct request *req, const char *name, const ch
 /* The same without what says which part of a list is shown (api/list.h): its beginning, or the part
  * that the cursor name=value leads to. */
 const char *part_cursor_link(const struct request *req, const char *name, const char *value);
+
+/* A path of the house with these pairs as its query. */
+const char *part_link(const struct request *req, const char *path, const struct pair *pairs,
+		      size_t n);
+
+/* Another path (of the same rows as a file) with this page's filters. */
+const char *part_file_link(struct request *req, const char *path);
 
 /* Links to the parts of a list before and after the one that is shown, which has these ids at its ends (whatever when
  * it is empty), spelt with a prefix: newest, newer and older, each nothing where there is none, and has_pages. */

@@ -54,6 +54,12 @@ void when_write_exact(int64_t ms, char *out)
 	write_local(ms, true, out);
 }
 
+void when_write_day(int64_t ms, char *out)
+{
+	write_local(ms, false, out);
+	out[is_english() ? strcspn(out, ",") : strlen("06/11/2025")] = '\0';
+}
+
 /* How much of the largest unit that is not zero, in words. */
 static void write_past(int64_t age, char *out)
 {

@@ -14,6 +14,9 @@ void when_write(int64_t ms, char *out);
 /* The same to the second. */
 void when_write_exact(int64_t ms, char *out);
 
+/* The day alone: "6 Nov 2025"; "06/11/2025". */
+void when_write_day(int64_t ms, char *out);
+
 /* "2 h ago", "há 2 h"; as time_format_age. */
 void when_write_age(int64_t ms, int64_t now_ms, char *out);
 

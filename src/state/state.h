@@ -32,8 +32,20 @@ struct state_cell {
 	const char *last_version;
 	int last_status;
 	int64_t last_at, deployments;
-	int64_t deadline_at; /* of the last attempt, while it is open */
+	int64_t deadline_at;                /* of the last attempt, while it is open */
+	const char *group_name, *group_key; /* of the matrix, where it is grouped; else NULL */
 };
+#define STATE_CELL_N_FIELDS 17
+extern const struct field state_cell_fields[STATE_CELL_N_FIELDS];
+
+/* Its columns inside statements of this room, but for the last two, p being the project. */
+#define STATE_CELL_COLS                                                                            \
+	"p.id AS project_id, p.slug AS project_slug, p.name AS project_name, "                     \
+	"p.versions AS project_versions, s.environment_id, " STATE_COLS ", d.deadline_at, "
+#define STATE_CELL_JOINS                                                                           \
+	"LEFT JOIN state s ON s.organization_id = p.organization_id AND s.project_id = p.id "      \
+	"LEFT JOIN deployment d ON d.organization_id = s.organization_id "                         \
+	"AND d.id = s.last_deployment_id AND s.last_status IN ('pending', 'started') "
 
 /* A deployment as far as it moves the state. */
 struct state_move {
@@ -72,16 +84,6 @@ enum status state_claim(struct db *db, struct arena *arena, struct uuid organiza
 			struct uuid project_id, struct uuid environment_id,
 			int64_t now_ms) ATTR_MUST_USE;
 
-/* A page of the matrix: the cells of up to limit active projects whose names come after one, by name of
- * project. One statement. */
-enum status state_matrix(struct db *db, struct arena *arena, struct uuid organization_id,
-			 const char *after, int64_t limit, struct db_rows *out) ATTR_MUST_USE;
-
-/* The same as it was at a moment. */
-enum status state_matrix_at(struct db *db, struct arena *arena, struct uuid organization_id,
-			    const char *after, int64_t limit, int64_t at,
-			    struct db_rows *out) ATTR_MUST_USE;
-
 /* The cells of one project. */
 enum status state_of_project(struct db *db, struct arena *arena, struct uuid organization_id,
 			     struct uuid project_id, struct db_rows *out) ATTR_MUST_USE;
@@ -89,8 +91,11 @@ enum status state_of_project(struct db *db, struct arena *arena, struct uuid org
 extern const struct db_stmt_def *const state_statements[];
 extern const size_t state_n_statements;
 
-/* GET /, the matrix */
+/* GET / and /state, the matrix; /state.csv, /state.ndjson; /where */
 enum status state_page(struct request *req);
+enum status state_csv(struct request *req);
+enum status state_ndjson(struct request *req);
+enum status where_page(struct request *req);
 
 /* GET /v1/state, /v1/compare, /v1/where */
 enum status state_api_list(struct request *req);

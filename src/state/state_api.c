@@ -36,8 +36,7 @@ enum status state_api_list(struct request *req)
 	    list_read(req, state_filter_fields, state_filter_n_fields, &filter, &window);
 
 	if (status == STATUS_OK)
-		status = find(req, filter.project, filter.environment, &filter.project_id,
-			      &filter.environment_id);
+		status = state_filter_resolve(req, &filter);
 	if (status == STATUS_OK)
 		status = state_list(req, &filter, &window, &list);
 	if (status != STATUS_OK)

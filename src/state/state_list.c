@@ -4,12 +4,15 @@
 #include <string.h>
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "deployment/deployment.h"
 #include "environment/environment.h"
 #include "progress/progress.h"
 #include "project/project.h"
 #include "state/moment_sql.h"
 #include "state/state_list_sql.h"
+#include "team/team.h"
+#include "workspace/workspace.h"
 
 #define OF(kind, member) FIELD_##kind##_OF(struct state_row, member)
 #define AS(kind, named, member, c_type)                                                            \
@@ -46,6 +49,9 @@ const struct field state_filter_fields[] = {
 	{ FIELD_WORD_OF(struct state_filter, tier), .words = &tier_words, .text = "only in environments of this tier" },
 	{ FIELD_FLAG_OF(struct state_filter, drift), .text = "true: only where environments of the project differ" },
 	{ FIELD_FLAG_OF(struct state_filter, failing), .text = "true: only where the last attempt failed" },
+	{ FIELD_TEXT_OF(struct state_filter, q), .max = PROJECT_NAME_MAX, .text = "only projects with this in their name or slug" },
+	{ FIELD_TEXT_OF(struct state_filter, team), .max = TEAM_NAME_MAX, .text = "only projects of this team: id or name" },
+	{ FIELD_TEXT_OF(struct state_filter, workspace), .max = WORKSPACE_NAME_MAX, .text = "only projects of this workspace: id or name" },
 	{ FIELD_TIME_OF(struct state_filter, at), .text = "as it was at this moment" },
 };
 
@@ -56,6 +62,40 @@ const size_t state_filter_n_fields = ARRAY_LEN(state_filter_fields);
 struct uuid moment_ceiling(int64_t at)
 {
 	return uuid_floor(at + 1);
+}
+
+static enum status find_owner(struct request *req, struct state_filter *f)
+{
+	struct uuid organization_id = req->who->organization_id;
+	struct team team;
+	struct workspace workspace;
+	enum status status = STATUS_OK;
+
+	f->team_id = f->workspace_id = (struct uuid){ { 0 } };
+	if (f->team) {
+		status = team_get(req->db, req->arena, organization_id, f->team, &team);
+		if (status == STATUS_NOT_FOUND)
+			return request_fail(req, status, _("There is no such team."));
+		f->team_id = team.id;
+	}
+	if (status == STATUS_OK && f->workspace) {
+		status =
+		    workspace_get(req->db, req->arena, organization_id, f->workspace, &workspace);
+		if (status == STATUS_NOT_FOUND)
+			return request_fail(req, status, _("There is no such workspace."));
+		f->workspace_id = workspace.id;
+	}
+	return status;
+}
+
+enum status state_filter_resolve(struct request *req, struct state_filter *f)
+{
+	struct deployment_filter place = { .project = f->project, .environment = f->environment };
+	enum status status = deployment_resolve(req, &place);
+
+	f->project_id = place.project_id;
+	f->environment_id = place.environment_id;
+	return status == STATUS_OK ? find_owner(req, f) : status;
 }
 
 /* All parameters but the last four: bounds and limits. */
@@ -74,6 +114,9 @@ static void set_params(const struct request *req, const struct state_filter *f,
 		db_time(req->now_ms),
 		db_text(window->project_ids),
 		db_text(window->environment_ids),
+		db_id(f->team_id),
+		db_id(f->workspace_id),
+		db_text(f->q),
 	};
 
 	memcpy(out, params, sizeof(params));

@@ -25,8 +25,10 @@ struct state_filter {
 	const char *project, *environment; /* id, slug or name; NULL for all */
 	int tier;                          /* enum tier, or -1 */
 	bool drift, failing;               /* only such rows */
+	const char *q;                     /* part of a project's name or slug */
+	const char *team, *workspace;      /* of projects: id or name */
 	int64_t at;                        /* a moment; 0 for now */
-	struct uuid project_id, environment_id;
+	struct uuid project_id, environment_id, team_id, workspace_id;
 };
 
 extern const struct field state_row_fields[];
@@ -35,6 +37,9 @@ extern const struct field state_filter_fields[];
 extern const size_t state_filter_n_fields;
 extern const struct db_stmt_def *const state_list_statements[];
 extern const size_t state_list_n_statements;
+
+/* Finds what names project, environment, team and workspace. STATUS_NOT_FOUND, with a message in req->failure. */
+enum status state_filter_resolve(struct request *req, struct state_filter *filter) ATTR_MUST_USE;
 
 /* A page, the pairs that met last first, with the total. Attempts on it that ran out of time are given up
  * first. Two round trips where there are none. */

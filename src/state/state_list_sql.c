@@ -13,7 +13,8 @@
 
 #define BEGIN_WITH(declarations, values)                                                           \
 	"BEGIN NOT ATOMIC "                                                                        \
-	"DECLARE org, in_project, in_environment, above, below, ceiling UUID; "                    \
+	"DECLARE org, in_project, in_environment, in_team, in_workspace, above, below, ceiling UUID; " \
+	"DECLARE q VARCHAR(255) COLLATE utf8mb4_uca1400_as_ci; "                                   \
 	"DECLARE in_tier VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin; "                      \
 	"DECLARE wants_drift, wants_failing TINYINT(1); "                                          \
 	"DECLARE at, moment DATETIME(3); "                                                         \
@@ -21,9 +22,10 @@
 	"DECLARE n_rows, n_skipped BIGINT; " declarations                                          \
 	"SET org = ?, in_project = ?, in_environment = ?, in_tier = ?, wants_drift = ?, "          \
 	"wants_failing = ?, at = ?, ceiling = ?, moment = ?, project_ids = ?, environment_ids = ?, " \
+	"in_team = ?, in_workspace = ?, q = ?, "                                                   \
 	"above = ?, below = ?, n_rows = ?, n_skipped = ?" values "; "
 #define BEGIN BEGIN_WITH("", "")
-#define PARAMS   "uuusfftutssuuii"
+#define PARAMS   "uuusfftutssuusuuii"
 
 #define PLACE_COLS                                                                                 \
 	"s.id, s.project_id, p.slug AS project_slug, p.name AS project_name, s.environment_id, "   \
@@ -36,6 +38,9 @@
 #define WHERE                                                                                      \
 	"WHERE s.organization_id = org AND p.status = 'active' "                                   \
 	"AND (in_project IS NULL OR s.project_id = in_project) "                                   \
+	"AND (in_team IS NULL OR p.team_id = in_team) "                                            \
+	"AND (in_workspace IS NULL OR p.workspace_id = in_workspace) "                             \
+	"AND (q IS NULL OR LOCATE(q, p.name) OR LOCATE(q, p.slug)) "                               \
 	"AND (in_environment IS NULL OR s.environment_id = in_environment) "                       \
 	"AND (in_environment IS NOT NULL OR (" ENVIRONMENT_IS_SHOWN("e", "moment") ")) "           \
 	"AND (in_tier IS NULL OR e.tier = in_tier) "                                               \

@@ -5,7 +5,7 @@
 #include "state/state_list.h"
 
 /* [is a moment][backwards], [is a moment] */
-#define STATE_LIST_N_PARAMS 15
+#define STATE_LIST_N_PARAMS 18
 extern const struct db_stmt_def state_list_sql[2][2], state_count_sql[2][2];
 
 /* A page of a moment: which pairs are on it, and all that is known of them. The second has, after the parameters of the first, the projects

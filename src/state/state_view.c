@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "progress/progress.h"
 #include "site/part.h"
+#include "site/when.h"
 #include "state/state_view.h"
 
 const struct state_cell *state_cell_at(const struct state_cell *cells, size_t n,
@@ -164,5 +165,34 @@ void state_view_places(struct request *req, struct view *list, const struct stat
 		}
 		view_text(item, "drift", drift);
 		part_number(req, item, "deployments", cell ? cell->deployments : 0);
+	}
+}
+
+void state_view_brief(struct request *req, struct view *list, const struct state_places *places,
+		      const struct state_cell *cells, size_t n)
+{
+	char age[WHEN_TEXT_SIZE];
+	const struct state_cell *before = NULL;
+
+	for (size_t i = 0; i < places->n; i++) {
+		const struct state_cell *cell = state_cell_at(cells, n, places->at[i]);
+		struct view *item = view_item(list);
+		int64_t ahead;
+
+		set_attempt(req, item, cell);
+		view_text(item, "differs", NULL);
+		view_text(item, "version", NULL);
+		if (!cell || !has_run(cell))
+			continue;
+		when_write_age(cell->current_at, req->now_ms, age);
+		view_text(item, "version", cell->current_version);
+		view_text(item, "since", arena_strdup(req->arena, age));
+		ahead = before ? cell->current_ordinal - before->current_ordinal : 0;
+		if (ahead)
+			view_text(item, "differs",
+				  arena_printf(req->arena,
+					       ahead < 0 ? _("%lld behind") : _("%lld ahead"),
+					       (long long)(ahead < 0 ? -ahead : ahead)));
+		before = cell;
 	}
 }

@@ -43,4 +43,8 @@ bool state_is_drifting(const struct state_cell *cells, size_t n);
 void state_view_places(struct request *req, struct view *list, const struct state_places *places,
 		       const struct state_cell *cells, size_t n);
 
+/* The same in brief, for many rows: version, since, differs ("2 behind" the place before it), and the attempt. */
+void state_view_brief(struct request *req, struct view *list, const struct state_places *places,
+		      const struct state_cell *cells, size_t n);
+
 #endif

@@ -446,6 +446,7 @@ const struct archive_left_out archive_left_out[] = {
 	{ "user", "people have accounts of their own on each installation" },
 	{ "membership", "people are invited anew" },
 	{ "team_member", "people are invited anew" },
+	{ "saved_view", "of a person" },
 	{ "role_grant", "people are invited anew" },
 	{ "session", "a secret" },
 	{ "recovery_code", "a secret" },

@@ -24,7 +24,7 @@
 #include "settings.h"
 #include "statements.h"
 
-#define STEPS_MAX  3
+#define STEPS_MAX  4
 #define PARAMS_MAX 96
 
 struct worker;
@@ -139,6 +139,18 @@ static void fill_matrix(struct worker *worker, struct db_param *out)
 	out[2] = db_int(LIMIT_MATRIX_PROJECTS + 1);
 }
 
+/* Whoever looks belongs to no team and has saved nothing. */
+static void fill_desk(struct worker *worker, struct db_param *out)
+{
+	(void)worker;
+	out[0] = out[1] = db_id(record.organization_id);
+	out[2] = db_text("state");
+	out[3] = db_time(time_now_ms());
+	out[4] = db_time(time_now_ms() + 7LL * 24 * 60 * 60 * 1000);
+	for (int i = 5; i < 11; i++)
+		out[i] = db_flag(true);
+}
+
 /* One text at a time: what comes first is copied before the next is made. */
 static const char *run_id(const struct worker *worker)
 {
@@ -237,7 +249,7 @@ static void fill_save(struct worker *worker, struct db_param *out)
 static const struct workload workloads[] = {
 	{ "ingest", { { "key_find", fill_key, 1 }, { "deployment_open", fill_open, 1 }, { "deployment_save_commit", fill_save, 0 } } },
 	{ "list",   { { "key_find", fill_key, 1 }, { "deployment_list", fill_list, 20 } } },
-	{ "matrix", { { "session_find", fill_session, 1 }, { "environment_list", fill_organization, 4 }, { "state_matrix", fill_matrix, 30 } } },
+	{ "matrix", { { "session_find", fill_session, 1 }, { "environment_list", fill_organization, 4 }, { "matrix_whole", fill_matrix, 30 }, { "desk_read", fill_desk, 0 } } },
 	{ "key",    { { "key_find", fill_key, 1 }, { "version_by_id", fill_absent, 0 } } },
 };
 /* clang-format on */

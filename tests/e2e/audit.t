@@ -340,6 +340,9 @@ form 'POST /settings/import' '' /settings/import "text=record,project,version,en
 deployment,import-$unique,2,production,2024-01-01T00:00:00Z"
 form 'POST /try/{operation}' postTeams /try/postTeams "body={\"name\":\"tried $unique\"}" once=0123456789abcdefghijABCDEFGHIJxy
 good 'POST /v1/changes' '' "{\"title\":\"by hand $unique\"}"
+form 'POST /saved-views' '' /timeline?type=build "name=by form $unique" page=timeline query=type=build
+view=$(sql "SELECT LOWER(id) FROM saved_view WHERE name = 'by form $unique'")
+form 'POST /saved-views/{view}/delete' "$view" /timeline?type=build
 form 'POST /changes' '' /changes "title=by form $unique" kind=flag
 good 'POST /v1/releases' '' "{\"name\":\"made $unique\"}"
 release=$(jq -r .data.id "$work/answer")

@@ -74,7 +74,7 @@ titles() { # of the timeline or list, in the order of the page
 }
 log_in ann
 # GET /changes
-is 'the navigation leads to the changes' "$(page /projects; grep -c '/changes">Changes</a>' "$work/page")" 2001
+is 'the timeline leads to the changes' "$(page /timeline; grep -c '/changes">Changes made by hand</a>' "$work/page")" 2001
 is 'the page lists them, the latest first' "$(page '/changes?project=shop'; titles)" '200Cart on for all'
 is 'by kind' "$(page '/changes?kind=database'; titles)" 200
 like 'and says when there is none' "$(cat "$work/page")" 'Nothing was changed by hand that this shows'

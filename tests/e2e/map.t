@@ -87,6 +87,11 @@ thing() { # NAME
 	workspace) jq -r '.data.id // .workspace.id // .id' "$work/workspace" ;;
 	key) curl -s "$BASE_URL/v1/api-keys?limit=1" -H "Authorization: Bearer $admin_key" | jq -r '.data[0].id' ;;
 	token) jq -r .data.id "$work/personal" ;;
+	view) # of acme's administrator
+		token=$(curl -s -b "$work/acme" "$BASE_URL/timeline?type=build" | tr '\n' ' ' | sed -n 's/.*name="csrf_token" value="\([0-9a-f]*\)".*/\1/p')
+		curl -s -o "$work/none" -b "$work/acme" "$BASE_URL/saved-views" -d "csrf_token=$token&page=timeline&query=type=build" --data-urlencode "name=map $unique"
+		curl -s -b "$work/acme" "$BASE_URL/timeline?type=build" | sed -n 's|.*/saved-views/\([^/]*\)/delete.*|\1|p' | head -n 1
+		;;
 	code) echo not_found ;;
 	tag) echo teams ;;
 	operation) echo getTeams ;;

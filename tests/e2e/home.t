@@ -1,0 +1,301 @@
+#!/bin/sh
+# shellcheck shell=dash
+# The first page as people keep it open: filters, groups and pages of the matrix, 200 projects by 10 environments within
+# their bounds, the same rows as files, saved views, tasks, the search box, where a commit is, and what every page
+# owes: Server-Timing, an ETag, one stylesheet that may be kept for ever.
+set -eu
+# shellcheck source=tests/tap.sh
+. "$TEST_SRCDIR/tests/tap.sh"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/landfall-home.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT PIPE TERM
+unique=$(od -An -N 6 -tx1 /dev/urandom | tr -d ' \n')
+landfall=$TEST_BUILDDIR/landfall
+password='a long password of the house'
+
+"$landfall" organization add "home-$unique" --name "Home $unique"
+for who in ann:admin val:viewer; do
+	"$landfall" user add "${who%:*}-$unique@example.com" --organization "home-$unique" --name "${who%:*}" --role "${who#*:}" \
+		--password-file - <<-PASSWORD
+		$password
+	PASSWORD
+done
+key=$("$landfall" keys generate --organization "home-$unique" --name ci --scope admin)
+
+ask() { # WHO PATH [CURL OPTION]...
+	local who="$1" path="$2"
+	shift 2
+	curl -s --max-time 60 -b "$work/$who" -c "$work/$who" -D "$work/head" -o "$work/body" -w '%{http_code}' "$BASE_URL$path" "$@"
+}
+header() { # NAME
+	tr -d '\r' <"$work/head" | sed -n "s/^$1: *//Ip" | tail -n 1
+}
+token() {
+	tr '\n' ' ' <"$work/body" | sed -n 's/.*name="csrf_token" value="\([0-9a-f]*\)".*/\1/p'
+}
+log_in() { # WHO
+	ask "$1" /login >/dev/null
+	ask "$1" /login --data-urlencode "csrf_token=$(token)" --data-urlencode "email=$1-$unique@example.com" --data-urlencode "password=$password"
+}
+api() { # METHOD PATH [BODY]
+	curl -s --max-time 60 -X "$1" "$BASE_URL$2" -H "Authorization: Bearer $key" -H 'Content-Type: application/json' ${3:+-d "$3"}
+}
+# The projects of the matrix on the page, in their order.
+projects() {
+	tr '\n' ' ' <"$work/body" | grep -o '<th scope="row"><a href="[^"]*"[^>]*>[^<]*' | sed 's/.*>//'
+}
+columns() {
+	tr '\n' ' ' <"$work/body" | sed 's/.*<table class="matrix//; s/<\/thead>.*//' | grep -o '<th scope="col"[^>]*><bdi>[^<]*' | sed 's/.*>//'
+}
+statements() {
+	header server-timing | sed -n 's/.*desc="\([0-9]*\) statements.*/\1/p'
+}
+has() { # NAME TEXT
+	check "$1" grep -qF -e "$2" "$work/body"
+}
+hasnt() { # NAME TEXT
+	refuses "$1" grep -qF -e "$2" "$work/body"
+}
+
+is 'ann logs in' "$(log_in ann)" 303
+is 'val logs in' "$(log_in val)" 303
+
+# ---- an empty house teaches
+
+is 'GET / of an empty organization is 200' "$(ask ann /)" 200
+has 'it shows the command (H9)' 'curl -X POST'
+has 'and leads to where keys are made' '/settings/keys"'
+is 'GET /timeline of one as well' "$(ask ann /timeline)" 200
+has 'and says where the command is' 'shows the command for the first'
+is 'GET /tasks too' "$(ask val /tasks)" 200
+has 'nothing waits for a viewer' 'Nothing waits for you'
+ask ann /tasks >/dev/null
+has 'an administrator is asked for a second factor' 'no second factor'
+
+# ---- the first event is confirmed
+
+event() { # PROJECT VERSION ENVIRONMENT STATUS [MORE]
+	curl -s -o "$work/event" "$BASE_URL/versioner/deployment-events/" -H "Authorization: Bearer $key" -H 'Content-Type: application/json' \
+		-d "{\"product_name\":\"$1\",\"version\":\"$2\",\"environment_name\":\"$3\",\"status\":\"$4\"${5-}}"
+}
+"$landfall" organization add "first-$unique" --name "First $unique"
+"$landfall" user add "bob-$unique@example.com" --organization "first-$unique" --name bob --role developer --password-file - <<-PASSWORD
+	$password
+PASSWORD
+log_in bob >/dev/null
+ask bob / >/dev/null
+hasnt 'who may make no key is told to ask' '/settings/keys"'
+main=$key
+key=$("$landfall" keys generate --organization "first-$unique" --name ci --scope write)
+event Shop 0.9.0 production completed
+ask bob / >/dev/null
+like 'the page says that the first deployment arrived (H9)' "$(tr '\n' ' ' <"$work/body")" 'first deployment arrived:.*Shop.*0\.9\.0'
+event Shop 0.9.1 production completed
+ask bob / >/dev/null
+hasnt 'and of later ones nothing' 'first deployment arrived'
+key=$main
+
+# ---- 200 projects by 10 environments
+
+perl -e '
+	my @names = qw(dev-1 dev-2 test-1 test-2 qa staging-1 staging-2 prod-eu prod-us prod-br);
+	for my $p (0 .. 199) {
+		for my $e (0 .. 9) {
+			my $day = 1 + ($p + $e) % 27;
+			printf qq({"record":"deployment","project":"Project %03d","version":"1.%d.%d","environment":"%s","status":"%s","started_at":"2026-01-%02dT10:00:00Z","finished_at":"2026-01-%02dT10:05:00Z"}\n),
+				$p, $p % 12, $p % 3 && $e > 6 ? 1 : 2, $names[$e], "completed", $day, $day;
+		}
+	}' >"$work/rows"
+is 'the record of 200 × 10' "$(curl -s -o "$work/made" -w '%{http_code}' --max-time 120 "$BASE_URL/v1/import?atomic=false" \
+	-H "Authorization: Bearer $key" -H 'Content-Type: application/x-ndjson' --data-binary @"$work/rows")" 200
+like 'is whole' "$(jq -c .totals "$work/made" 2>/dev/null || cat "$work/made")" '2000'
+
+ask ann '/state?rows=200' >/dev/null
+is 'GET /state?rows=200 shows them all, on one page' "$(ask ann '/state?rows=200'; projects | wc -l | tr -d ' ')" "200200"
+is 'by 10 environments' "$(columns | wc -l | tr -d ' ')" 10
+is 'with 2000 versions' "$(grep -c '^<td>1\.' "$work/body")" 2000
+ok "$([ "$(wc -c <"$work/body")" -le 102400 ]; echo $?)" 'in at most 100 KiB (B1)' "$(wc -c <"$work/body") bytes"
+is 'and three statements beside the session' "$(statements)" 4
+ok "$([ "$(gzip -c "$work/body" | wc -c)" -le 30720 ]; echo $?)" 'at most 30 KiB of it travel' "$(gzip -c "$work/body" | wc -c) bytes"
+is 'GET / is a page of them' "$(ask ann /; projects | wc -l | tr -d ' ')" 20050
+ok "$([ "$(gzip -c "$work/body" | wc -c)" -le 30720 ]; echo $?)" 'with 500 cells in full in at most 30 KiB' "$(gzip -c "$work/body" | wc -c) bytes"
+is 'and as many statements' "$(statements)" 4
+has 'it says that it is a part' 'This speaks of the 50 projects on this page only'
+next=$(sed -n 's/.*href="\([^"]*\)" rel="next".*/\1/p' "$work/body" | sed 's/&amp;/\&/g')
+is 'the next page begins where it ended' "$(ask ann "$next"; projects | head -n 1)" "200Project 050"
+like 'a head says when something last happened there' "$(tr '\n' ' ' <"$work/body" | sed 's/<\/thead>.*//')" 'prod-eu</bdi>.*class="last".*<time'
+
+# ---- filters
+
+api POST /v1/teams '{"name":"Harbour"}' >"$work/team"
+api POST /v1/workspaces '{"name":"North"}' >"$work/workspace"
+for n in 003 007; do api PATCH "/v1/projects/project-$n" "{\"team_id\":\"$(jq -r .data.id "$work/team")\"}" >"$work/none"; done
+api PATCH /v1/projects/project-007 "{\"workspace_id\":\"$(jq -r .data.id "$work/workspace")\"}" >"$work/none"
+event 'Project 003' 9.0.0 prod-eu failed
+failed=$(jq -r .id "$work/event")
+is 'team' "$(ask ann '/state?team=Harbour'; projects | tr '\n' ,)" '200Project 003,Project 007,'
+is 'workspace' "$(ask ann "/state?workspace=$(jq -r .data.id "$work/workspace")"; projects)" '200Project 007'
+is 'a part of the name' "$(ask ann '/state?q=ect%20019'; projects)" '200Project 019'
+is 'one environment' "$(ask ann '/state?environment=prod-us&q=00'; columns)" '200prod-us'
+is 'a tier' "$(ask ann '/state?tier=production&q=001'; columns | tr '\n' ,)" '200prod-br,prod-eu,prod-us,'
+is 'only what fails' "$(ask ann '/state?failing=true'; projects)" '200Project 003'
+has 'which is said above all, in words' '1 failing:'
+is 'only what differs' "$(ask ann '/state?drift=true&q=00'; projects | tr '\n' ,)" \
+	'200Project 001,Project 002,Project 004,Project 005,Project 007,Project 008,Project 100,'
+is 'both, in a tier that has neither' "$(ask ann '/state?failing=true&tier=dev'; grep -c 'No project is left' "$work/body")" '2001'
+is 'a moment' "$(ask ann '/state?at=2026-01-02T12:00&q=000'; tr '\n' ' ' <"$work/body" | grep -o 'class="never"' | wc -l | tr -d ' ')" '2008'
+is 'a moment with both' "$(ask ann '/state?at=2026-01-02T12:00&failing=true&drift=true')" 200
+is 'what is wrong is told' "$(ask ann '/state?tier=moon')" 400
+is 'and so is what is not there' "$(ask ann '/state?environment=moon')" 404
+is 'and a misspelt filter' "$(ask ann '/state?faling=true'; grep -o 'failing' "$work/body" | head -n 1)" '400failing'
+is 'groups by team' "$(ask ann '/state?group=team&rows=200'; tr '\n' ' ' <"$work/body" | grep -o 'rowgroup"[^>]*>[^/]*' | sed 's/<bdi>//; s/.*>//; s/<//' | tr '\n' ,)" '200Harbour,Of no team,'
+is 'each of them by name' "$(projects | head -n 3 | tr '\n' ,)" 'Project 003,Project 007,Project 000,'
+ask ann '/state?group=team&rows=1' >/dev/null
+next=$(sed -n 's/.*href="\([^"]*\)" rel="next".*/\1/p' "$work/body" | sed 's/&amp;/\&/g')
+is 'pages go on inside a group' "$(ask ann "$next"; projects)" '200Project 007'
+next=$(sed -n 's/.*href="\([^"]*\)" rel="next".*/\1/p' "$work/body" | sed 's/&amp;/\&/g')
+is 'and into the next' "$(ask ann "$next"; projects)" '200Project 000'
+
+# ---- the same as a file
+
+is 'GET /state.csv with the same filters' "$(ask ann '/state.csv?team=Harbour&tier=production'; tail -n +2 "$work/body" | wc -l | tr -d ' ')" 2006
+like 'is a file of that name' "$(header content-disposition)" "filename=\"state-home-$unique-.*\\.csv\""
+is 'GET /state.ndjson has rows of the API' "$(ask ann '/state.ndjson?failing=true'; jq -r '.project.name + " " + .environment.slug' "$work/body")" '200Project 003 prod-eu'
+is 'whole: all 2000' "$(ask ann '/state.csv?rows=200&group=team'; tail -n +2 "$work/body" | wc -l | tr -d ' ')" 2002000
+
+# ---- saved views
+
+ask ann '/state?tier=production&failing=true' >/dev/null
+has 'what can be saved is what is shown' 'name="query" value="tier=production&amp;failing=true"'
+save() { # WHO NAME [FIELD]
+	local who="$1" name="$2"
+	shift 2
+	ask "$who" '/state?tier=production' >/dev/null
+	ask "$who" /saved-views --data-urlencode "csrf_token=$(token)" --data-urlencode "name=$name" -d page=state --data-urlencode 'query=tier=production&after=x' "$@"
+}
+is 'POST /saved-views leads back' "$(save ann 'Live <b>' -d is_shared=true)" 303
+is 'to that view, without its place in a list' "$(header location)" '/state?tier=production'
+is 'others have it too' "$(ask val /)" 200
+has 'by its name, harmless' 'Live &lt;b&gt;'
+has 'and know whose it is' 'shared by <bdi>ann'
+is 'one of one'"'"'s own' "$(save val Mine)" 303
+ask ann / >/dev/null
+hasnt 'is nobody else'"'"'s' '>Mine<'
+is 'a viewer may not put one before everybody' "$(save val Theirs -d is_shared=true)" 403
+is 'a name is wanted' "$(save val '')" 422
+has 'in a form that keeps the filters' 'name="query" value="tier=production"'
+ask val '/state?tier=production' >/dev/null
+shared=$(tr '\n' ' ' <"$work/body" | grep -o '/state?tier=production"[^/]*/bdi' | wc -l | tr -d ' ')
+is 'both lead to the same' "$shared" 2
+forget=$(grep -o '/saved-views/[^/]*/delete' "$work/body" | head -n 1)
+is 'POST /saved-views/{view}/delete of one'"'"'s own' "$(ask val "$forget" -d "csrf_token=$(token)")" 303
+is 'is gone' "$(ask val "/"; grep -c '>Mine<' "$work/body")" '2000'
+ask ann '/state?tier=production' >/dev/null
+forget=$(grep -o '/saved-views/[^/]*/delete' "$work/body" | head -n 1)
+ask val /state >/dev/null
+is 'a viewer forgets nobody else'"'"'s' "$(ask val "$forget" -d "csrf_token=$(token)")" 403
+
+# ---- tasks
+
+event 'Project 003' 9.0.1 prod-us started
+soon=$(date -u -d '+3 days' +%Y-%m-%dT%H:%M:%SZ)
+api POST /v1/api-keys "{\"name\":\"ends-$unique\",\"scopes\":[\"read\"],\"expires_at\":\"$soon\"}" >"$work/none"
+is 'GET /tasks' "$(ask ann /tasks)" 200
+has 'has what fails' "/deployments/"
+has 'in words' '9.0.0</span> in <bdi>prod-eu'
+has 'and the key that ends' "ends-$unique"
+has 'the frame has their number' 'My tasks ('
+ask val /tasks >/dev/null
+has 'a viewer sees what fails' 'prod-eu'
+hasnt 'and no keys' "ends-$unique"
+is 'two statements' "$(statements)" 2
+api POST "/v1/teams/$(jq -r .data.id "$work/team")/members" "{\"user\":\"val-$unique@example.com\"}" >"$work/none"
+event 'Project 050' 9.0.0 prod-eu failed
+ask ann /tasks >/dev/null
+has 'without a team one sees all' 'Project 050'
+
+# ---- search
+
+sha=$(printf %s "$unique$unique$unique$unique" | cut -c 1-40)
+event 'Search me' 1.2.3 staging-1 completed ",\"scm_sha\":\"$sha\",\"invoke_id\":\"run-$unique\""
+found=$(jq -r .id "$work/event")
+go() { # WORDS
+	ask ann "/search?q=$1" >"$work/none"
+	cat "$work/none"
+	header location | sed 's/^/ /'
+}
+is 'GET /search for a project of that name goes straight to it' "$(go search%20me)" '303 /projects/search-me?found=search%20me'
+is 'whose page says so' "$(ask ann '/projects/search-me?found=search%20me'; grep -c 'Went straight to' "$work/body")" 2001
+like 'and leads to all that was found' "$(cat "$work/body")" 'search\?q=search%20me&amp;all=true'
+like 'v1.2.3 is 1.2.3' "$(go v1.2.3)" '^303 /versions/ver_'
+is 'which the page of all that was found says' "$(ask ann '/search?q=v1.2.3&all=true'; grep -c 'matched as <code>1.2.3' "$work/body")" 2001
+like 'a commit by its first seven digits leads to where it is' "$(go "$(printf %s "$sha" | cut -c 1-7)")" "^303 /where\\?sha=$sha"
+like 'a deployment by its id' "$(go "$found")" '^303 /deployments/dep_'
+like 'and by its run' "$(go "run-$unique")" '^303 /deployments/dep_'
+is 'an environment' "$(go prod-eu)" '303 /settings/environments/prod-eu?found=prod-eu'
+is 'of many, each kind is counted' "$(ask ann '/search?q=project'; grep -c 'Projects <small>10+' "$work/body")" 2001
+is 'in two statements' "$(statements)" 2
+is 'nothing is said to be nothing' "$(ask ann '/search?q=%25_%5C'; grep -c 'Nothing here is called' "$work/body")" 2001
+is 'no words' "$(ask ann /search)" 200
+is 'too many' "$(ask ann "/search?q=$(printf '%0300d' 1)")" 400
+is 'hostile ones' "$(ask ann '/search?q=%3Cscript%3E%22%27'; grep -c '<script' "$work/body")" '2000'
+
+is 'GET /where' "$(ask ann "/where?sha=$sha")" 200
+has 'says where a commit is' 'staging-1'
+like 'and since when' "$(tr '\n' ' ' <"$work/body")" 'yes</span>.*<time'
+is 'one that nobody knows' "$(ask ann '/where?sha=abcdef0123'; grep -c 'No version that Landfall knows' "$work/body")" 2001
+is 'too few digits are refused' "$(ask ann '/where?sha=abc')" 400
+
+# ---- what every page owes
+
+for path in / /state /timeline /projects /projects/project-003 "/deployments/$failed" /releases /changes /tasks /search /where \
+	/settings/profile /settings/environments /docs; do
+	ask ann "$path" >"$work/none"
+	like "$path tells its times" "$(header server-timing)" '^total;dur=[0-9.]+, db;dur=[0-9.]+;desc="[0-9]+ statements"$'
+	ok "$([ "$(gzip -c "$work/body" | wc -c)" -le 30720 ]; echo $?)" "$path is at most 30 KiB compressed (H2)" "$(gzip -c "$work/body" | wc -c)"
+	is "$path asks for one thing more" "$(tr '\n' ' ' <"$work/body" | grep -o '<link[^>]*stylesheet[^>]*>\|<img [^>]*>\|<script[^>]*>\|<iframe[^>]*>' | wc -l | tr -d ' ')" 1
+	cp "$work/body" "$work/page$(printf %s "$path" | tr -c 'a-z0-9\n' -).html"
+	tag=$(header etag)
+	like "$path has a tag" "$tag" '^W/"[0-9a-f]{32}"$'
+	is "$path, known by it, is 304" "$(ask ann "$path" -H "If-None-Match: $tag"; header content-type)" 304
+done
+tag=$(ask ann /timeline >/dev/null; header etag)
+event 'Project 004' 9.9.9 qa completed
+is 'what changed is sent again' "$(ask ann /timeline -H "If-None-Match: $tag")" 200
+sheet=$(grep -o 'href="[^"]*\.css"' "$work/body" | cut -d '"' -f 2)
+is 'the stylesheet' "$(ask ann "$sheet")" 200
+is 'may be kept for ever' "$(header cache-control)" 'public, max-age=31536000, immutable'
+
+# ---- pages that change load again, and can be stopped
+
+for path in / /timeline /projects/project-003 "/deployments/$(curl -s "$BASE_URL/v1/deployments?status=started&limit=1" -H "Authorization: Bearer $key" | jq -r '.data[0].id')"; do
+	is "$path loads again while something runs" "$(ask ann "$path"; grep -c 'http-equiv="refresh" content="10"' "$work/body")" 2001
+	ask ann "$path?refresh=off" >"$work/none"
+	hasnt "$path does not once it is paused" 'http-equiv="refresh"'
+	has "$path can be followed again" 'Follow again'
+done
+is 'a moment that is over never does' "$(ask ann '/?at=2026-01-02T12:00'; grep -c 'http-equiv="refresh"' "$work/body")" '2000'
+
+# ---- every page is valid
+
+for path in '/state?rows=200&group=team' '/state?tier=test&drift=true&at=2026-01-05T10:00' '/timeline?q=none' '/search?q=project' "/where?sha=$sha" "/projects/search-me?found=search"; do
+	ask ann "$path" >"$work/none"
+	cp "$work/body" "$work/page$(printf %s "$path" | tr -c 'a-z0-9\n' -).html"
+done
+cat >"$work/.htmlvalidate.json" <<-'JSON'
+	{ "root": true, "extends": ["html-validate:recommended", "html-validate:document"],
+	  "rules": { "no-trailing-whitespace": "off", "long-title": "off", "no-inline-style": "error", "void-style": "off",
+	             "doctype-style": "off", "attr-quotes": "error", "no-redundant-role": "off", "prefer-native-element": "off",
+	             "meta-refresh": "off", "require-sri": ["error", { "target": "crossorigin" }] } }
+JSON
+check 'html-validate finds nothing in any of them' html-validate --config "$work/.htmlvalidate.json" "$work"/page-*.html
+
+# ---- a text browser
+
+ask ann /state >/dev/null
+w3m -dump -T text/html -cols 120 <"$work/body" >"$work/text"
+like 'w3m shows the box' "$(cat "$work/text")" 'Search'
+like 'what is wrong, first' "$(head -n 30 "$work/text")" 'failing:'
+
+done_testing
