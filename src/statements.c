@@ -37,6 +37,7 @@
 #include "project/project.h"
 #include "release/release.h"
 #include "proxyroute/proxyroute.h"
+#include "insight/tally.h"
 #include "rolegrant/rolegrant.h"
 #include "sandbox/sandbox.h"
 #include "service/variable.h"
@@ -99,6 +100,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(signing),
 	ROOM(state),
 	ROOM(state_list),
+	ROOM(tally),
 	ROOM(target),
 	ROOM(posting),
 	ROOM(team),
