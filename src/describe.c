@@ -24,6 +24,7 @@
 #include "dialect/versiontwo.h"
 #include "environment/environment.h"
 #include "event/event.h"
+#include "exposition/exposition.h"
 #include "instance/instance.h"
 #include "logline/logline.h"
 #include "member/invitation.h"
@@ -333,6 +334,7 @@ const struct route_doc route_docs[] = {
 	{ health_get,             BARE(200, health, ) },
 	{ health_live,            BARE(200, health, ) },
 	{ health_ready,           BARE(200, health, ) },
+	{ exposition_get,         FILE_OF("text/plain") },
 	{ openapi_get,            SCHEMA(ANY_OBJECT) },
 	{ postman_get,            SCHEMA(ANY_OBJECT) },
 

@@ -21,6 +21,7 @@
 #include "dialect/versioner.h"
 #include "dialect/versiontwo.h"
 #include "environment/environment.h"
+#include "exposition/exposition.h"
 #include "instance/instance.h"
 #include "logline/logline.h"
 #include "member/invitation.h"
@@ -74,6 +75,7 @@ static const struct route routes[] = {
 	GET("/health/live",                    NATIVE,    OPEN,  NOTHING,  health_live,           "Whether this process answers."),
 	GET("/health/ready",                   NATIVE,    OPEN,  NOTHING,  health_ready,          "Whether database and schema are fit for work."),
 	GET("/v1/health",                      NATIVE,    OPEN,  NOTHING,  health_get,            "Whether this process answers."),
+	GET("/metrics",                        NATIVE,    API,   METRICS,  exposition_get,        "What runs where, how often and how long things were deployed, and how the worker does: for Prometheus."),
 
 	/* native */
 	GET("/v1/projects",                    NATIVE,    API,   READ,     project_api_list,      "Projects, newest first; by status, team, workspace, part of the name."),

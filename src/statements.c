@@ -37,6 +37,7 @@
 #include "project/project.h"
 #include "release/release.h"
 #include "proxyroute/proxyroute.h"
+#include "exposition/exposition.h"
 #include "insight/tally.h"
 #include "rolegrant/rolegrant.h"
 #include "sandbox/sandbox.h"
@@ -76,6 +77,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(notice),
 	ROOM(preference),
 	ROOM(event),
+	ROOM(exposition),
 	ROOM(factor),
 	ROOM(grant),
 	ROOM(idempotency),
