@@ -22,6 +22,7 @@
 #include "dialect/versiontwo.h"
 #include "environment/environment.h"
 #include "exposition/exposition.h"
+#include "insight/insight.h"
 #include "instance/instance.h"
 #include "logline/logline.h"
 #include "member/invitation.h"
@@ -390,6 +391,8 @@ static const struct route routes[] = {
 	GET("/changes",                        DASHBOARD, PAGE,  READ,     change_page_list,      "Changes made by hand, with filters, and a form for another."),
 	POST("/changes",                       DASHBOARD, FORM,  RECORD,   change_page_create,    "Records a change made by hand."),
 	GET("/changes/{change}",               DASHBOARD, PAGE,  READ,     change_page,           "One change made by hand."),
+	GET("/insights",                       DASHBOARD, PAGE,  READ,     insight_page,          "How deployments go: by the day, how many succeed, how long a commit takes."),
+	GET("/projects/{project}/metrics",     DASHBOARD, PAGE,  METRICS,  metric_page,           "What a project's instances say of themselves, as charts."),
 	GET("/projects/{project}",             DASHBOARD, PAGE,  READ,     project_page,          "One project: its state, its timeline, its versions."),
 	GET("/versions/{version}",             DASHBOARD, PAGE,  READ,     version_page,          "One version: where it is and was, its builds, commits, releases."),
 	GET("/deployments/{deployment}",       DASHBOARD, PAGE,  READ,     deployment_page,       "One deployment: what, where, who, and how it went."),

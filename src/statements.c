@@ -38,6 +38,7 @@
 #include "release/release.h"
 #include "proxyroute/proxyroute.h"
 #include "exposition/exposition.h"
+#include "insight/insight.h"
 #include "insight/tally.h"
 #include "rolegrant/rolegrant.h"
 #include "sandbox/sandbox.h"
@@ -81,6 +82,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(factor),
 	ROOM(grant),
 	ROOM(idempotency),
+	ROOM(insight),
 	ROOM(instance),
 	ROOM(invitation),
 	ROOM(key),

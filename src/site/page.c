@@ -19,7 +19,7 @@ static const struct {
 	const char *name, *path;
 } places[] = {
 	{ "State", "/" },          { "Projects", "/projects" }, { "Releases", "/releases" },
-	{ "Changes", "/changes" }, { "Settings", "/settings" },
+	{ "Changes", "/changes" }, { "Insights", "/insights" }, { "Settings", "/settings" },
 };
 
 static void add_places(struct request *req, struct view *view, const char *place)
