@@ -79,17 +79,15 @@ CREATE TABLE IF NOT EXISTS exposition (
 	CONSTRAINT exposition_organization FOREIGN KEY (organization_id) REFERENCES organization (id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_as_ci;
 
--- A picture that anybody may see who knows its address.
+-- Pictures of what runs in a place, for anybody who knows their address.
 CREATE TABLE IF NOT EXISTS badge (
 	organization_id UUID NOT NULL,
 	id UUID NOT NULL,
-	-- 128 random bits: who knows them may see this badge and nothing else. Kept as they are, since the page shows the address again.
+	-- 128 random bits: who knows them may see these pictures and nothing else. Kept as they are, since the page
+	-- shows the address again.
 	token VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	project_id UUID NOT NULL,
-	-- NULL: of a badge that is about all environments
-	environment_id UUID NULL,
-	-- version or status
-	subject VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	environment_id UUID NOT NULL,
 	created_at DATETIME(3) NOT NULL,
 	PRIMARY KEY (organization_id, id),
 	UNIQUE KEY badge_token (token),

@@ -11,6 +11,7 @@
 #include "api/batch.h"
 #include "apikey/apikey.h"
 #include "audit/entry.h"
+#include "badge/badge.h"
 #include "build/build.h"
 #include "change/change.h"
 #include "channel/history.h"
@@ -334,6 +335,11 @@ const struct route_doc route_docs[] = {
 	{ health_get,             BARE(200, health, ) },
 	{ health_live,            BARE(200, health, ) },
 	{ health_ready,           BARE(200, health, ) },
+	{ badge_api_list,         LIST(badge, ), QUERY(badge, filter_) },
+	{ badge_api_create,       OBJECT(201, badge, ), BODY(badge, draft_), .example = "{\"project\":\"harbour\",\"environment\":\"staging\"}" },
+	{ badge_api_get,          OBJECT(200, badge, ) },
+	{ badge_api_delete,       EMPTY },
+	{ badge_show,             FILE_OF("image/svg+xml"), .needs = "a badge" },
 	{ exposition_get,         FILE_OF("text/plain") },
 	{ openapi_get,            SCHEMA(ANY_OBJECT) },
 	{ postman_get,            SCHEMA(ANY_OBJECT) },

@@ -37,7 +37,9 @@
 #include "project/project.h"
 #include "release/release.h"
 #include "proxyroute/proxyroute.h"
+#include "badge/badge.h"
 #include "exposition/exposition.h"
+#include "feed/feed.h"
 #include "insight/insight.h"
 #include "insight/tally.h"
 #include "rolegrant/rolegrant.h"
@@ -65,6 +67,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(archive),
 	ROOM(audit),
 	ROOM(audit_write),
+	ROOM(badge),
 	ROOM(build),
 	ROOM(change),
 	ROOM(channel),
@@ -80,6 +83,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(event),
 	ROOM(exposition),
 	ROOM(factor),
+	ROOM(feed),
 	ROOM(grant),
 	ROOM(idempotency),
 	ROOM(insight),

@@ -286,6 +286,8 @@ static enum status show(struct request *req, const struct reading *r)
 
 	view_text(view, "name", r->project.name);
 	view_text(view, "slug", r->project.slug);
+	page_feed(req, view, r->project.name,
+		  arena_printf(req->arena, "/projects/%s/feed.atom", r->project.slug));
 	view_text(view, "description", r->project.description);
 	view_text(view, "settings",
 		  access_may(req->who, CAN_PROJECTS,

@@ -56,12 +56,20 @@ struct view *page_view(struct request *req, const char *title, const char *place
 	view_text(view, "person", is_user ? who->name : NULL);
 	view_text(view, "organizations", request_link(req, "/settings/organizations"));
 	view_text(view, "profile", request_link(req, "/settings/profile"));
+	view_text(view, "feed", NULL);
+	view_text(view, "feed_title", NULL);
 	view_text(view, "csrf_field", CSRF_FIELD);
 	view_text(view, "csrf_token", is_user ? who->csrf : NULL);
 	view_text(view, "logout", request_link(req, "/logout"));
 	view_text(view, "reference", request_link(req, "/docs"));
 	add_places(req, view, place);
 	return view;
+}
+
+void page_feed(struct request *req, struct view *view, const char *title, const char *path)
+{
+	view_text(view, "feed", request_link(req, path));
+	view_text(view, "feed_title", title);
 }
 
 enum status page_show(struct request *req, int http, const char *template, struct view *view)

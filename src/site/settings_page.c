@@ -17,6 +17,7 @@ static const struct {
 	{ "You",          "Sessions",             "/settings/sessions",       CAN_NOTHING },
 	{ "You",          "Organizations",        "/settings/organizations",  CAN_NOTHING },
 	{ "You",          "Personal tokens",      "/settings/tokens",         CAN_NOTHING },
+	{ "You",          "Feeds",                "/settings/feeds",          CAN_READ },
 	{ "You",          "Allowed applications", "/settings/grants",         CAN_NOTHING },
 	{ "Organization", "Organization",         "/settings/organization",   CAN_READ },
 	{ "Organization", "Environments",         "/settings/environments",   CAN_READ },

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/time.h"
 #include "deployment/deployment.h"
 #include "site/page.h"
@@ -244,6 +245,7 @@ enum status state_page(struct request *req)
 		status = read_matrix(req, after ? after : "", &matrix);
 	if (status != STATUS_OK)
 		return status;
+	page_feed(req, view, _("Deployments"), "/feed.atom");
 	add_columns(view, &matrix.places);
 	add_rows(req, view, &matrix);
 	add_summary(req, view, &matrix);
