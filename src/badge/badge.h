@@ -92,7 +92,7 @@ enum status badge_api_list(struct request *req);
 enum status badge_api_create(struct request *req);
 enum status badge_api_get(struct request *req);
 enum status badge_api_delete(struct request *req);
-/* GET /badge/{badge_token}/{file} */
+/* GET /badge/{badgetoken}/{file} */
 enum status badge_show(struct request *req);
 /* /projects/{project}/badges… */
 enum status badge_page(struct request *req);

@@ -49,7 +49,7 @@ static enum status answer(struct request *req, const struct deployment_filter *f
 	if (status != STATUS_OK)
 		return status;
 	links.self = absolute(req, part_self_link(req, "", NULL));
-	links.first = absolute(req, part_cursor_link(req, NULL, NULL));
+	links.first = absolute(req, part_cursor_link(req, "", NULL));
 	if (list.has_more && !window.is_backwards) {
 		const struct deployment *last = (const struct deployment *)list.rows + list.n - 1;
 		char id[TYPEID_TEXT_SIZE];

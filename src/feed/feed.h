@@ -52,7 +52,7 @@ enum status feed_organization(struct request *req);
 enum status feed_failures(struct request *req);
 enum status feed_project(struct request *req);
 enum status feed_environment(struct request *req);
-/* The same by an address: GET /feed/{feed_token}/… */
+/* The same by an address: GET /feed/{feedtoken}/… */
 enum status feed_token_organization(struct request *req);
 enum status feed_token_failures(struct request *req);
 enum status feed_token_project(struct request *req);

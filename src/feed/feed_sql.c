@@ -44,7 +44,7 @@ const struct db_stmt_def feed_sql_insert = {
 	.sql = "BEGIN NOT ATOMIC DECLARE org, uid UUID; SET org = ?, uid = ?; "
 	       "INSERT INTO feed (organization_id, id, user_id, digest, name, created_at) "
 	       "SELECT org, ?, uid, ?, ?, ? FROM (SELECT COUNT(*) AS n FROM feed WHERE user_id = uid "
-	       "AND organization_id = org) c WHERE c.n < 50; SELECT ROW_COUNT() AS number; END",
+	       "AND organization_id = org) c WHERE c.n < 50 AND org IS NOT NULL; SELECT ROW_COUNT() AS number; END",
 	.params = "uu" "ubst",
 	.results = { DB_NUMBER },
 };

@@ -418,6 +418,13 @@ form 'POST /projects/{project}/settings' "${page_of#/projects/}" "$page_of/setti
 form 'POST /projects/{project}/config' "${page_of#/projects/}" "$page_of/settings" 'config={"a":1}'
 form 'POST /projects/{project}/merge' "${page_of#/projects/}" "$page_of/settings" "from=$(new_project >/dev/null; jq -r .data.name "$work/made")"
 form 'POST /projects/{project}/delete' "${page_of#/projects/}" "$page_of/delete" "name=$(sql "SELECT name FROM project WHERE id = '$(uuid "$project")'")"
+good 'POST /v1/badges' '' "{\"project\":\"audit-$unique\",\"environment\":\"prod\"}"
+good 'DELETE /v1/badges/{badge}' "$(new /v1/badges "{\"project\":\"audit-$unique\",\"environment\":\"prod\"}")" ''
+form 'POST /projects/{project}/badges' "audit-$unique" "/projects/audit-$unique/badges" environment=prod
+badge=$(new /v1/badges "{\"project\":\"audit-$unique\",\"environment\":\"prod\"}")
+form 'POST /projects/{project}/badges/{badge}/revoke' "audit-$unique $badge" "/projects/audit-$unique/badges/$badge/revoke"
+form 'POST /settings/feeds' '' /settings/feeds "name=by form $unique"
+form 'POST /settings/feeds/{feed}/revoke' "$(sql "SELECT id FROM feed WHERE name = 'by form $unique'")" /settings/feeds
 form 'POST /releases' '' /releases "name=by form $unique"
 release=by-form-$unique
 form 'POST /releases/{release}' "$release" "/releases/$release" "name=by form $unique" status=draft notes=written
