@@ -145,7 +145,7 @@ static void open_svg(struct buf *out, const struct chart *chart, const char *sor
 		 "aria-labelledby=\"%s-title %s-text\"><title id=\"%s-title\">",
 		 sort, width, height, width, height, chart->id, chart->id, chart->id);
 	escape_html(out, chart->title);
-	buf_addf(out, "</title><desc id=\"%s-text\">", chart->id);
+	buf_addf(out, "</title>\n<desc id=\"%s-text\">", chart->id);
 	escape_html(out, chart->text);
 }
 
@@ -163,7 +163,7 @@ static void add_axis(struct buf *out, struct arena *arena, const struct chart *c
 		buf_addf(out, "<path d=\"M%d %.1fH%d\"/><text x=\"%d\" y=\"%.1f\">", LEFT, y,
 			 WIDTH - RIGHT, LEFT - 8, y + 4);
 		escape_html(out, words_of(arena, first, value));
-		buf_adds(out, "</text>");
+		buf_adds(out, "</text>\n");
 	}
 	while (chart->n > every * (INNER_WIDTH / LABEL_WIDTH))
 		every++;
@@ -171,7 +171,7 @@ static void add_axis(struct buf *out, struct arena *arena, const struct chart *c
 		buf_addf(out, "<text class=\"place\" x=\"%.1f\" y=\"%d\">",
 			 x_of(chart, (double)k + (every > 1 ? 0 : 0.5)), HEIGHT - 6);
 		escape_html(out, chart->labels[k]);
-		buf_adds(out, "</text>");
+		buf_adds(out, "</text>\n");
 	}
 	buf_adds(out, "</g>");
 }

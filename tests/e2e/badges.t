@@ -165,8 +165,29 @@ is 'a wrong one is nothing' "$(open_url "$BASE_URL/feed/000000000000000000000000
 
 # ---- charts
 
-is 'GET /insights has charts with their numbers' "$(page /insights) $(grep -c 'role="img"' "$work/page") $(grep -c 'Deployments per day: the numbers' "$work/page")" '200 3 1'
-is 'of all deployments' "$(tr '\n' ' ' <"$work/page" | grep -o '<td class="number">[0-9]*</td>' | grep -c '>57<')" 1
+ago() { # HOURS
+	date -u -d "$1 hours ago" +%Y-%m-%dT%H:%M:%SZ
+}
+build() { # VERSION COMMIT HOURS
+	ask POST /v1/builds "{\"project\":\"lead\",\"version\":\"$1\",\"status\":\"completed\",\"commits\":[{\"sha\":\"$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2$2\",\"authored_at\":\"$(ago "$3")\"}]}" >/dev/null
+}
+ask POST /v1/projects '{"name":"lead"}' >/dev/null
+page /projects/lead >/dev/null
+is 'without commits there is no lead time, and it says why' "$(grep -c 'No commit is known' "$work/page")" 1
+build 1 a 3
+build 2 b 1
+build 3 c 9
+event lead 1 completed production "{\"finished_at\":\"$(ago 0)\"}" >/dev/null
+event lead 2 completed production "{\"finished_at\":\"$(ago 0)\"}" >/dev/null
+event lead 3 completed staging >/dev/null
+event lead 3 failed production >/dev/null
+event lead 1 completed production '{"run_id":"again"}' >/dev/null
+page /projects/lead >/dev/null
+is 'lead time is the median of commits that came to production, each once' \
+	"$(tr '\n' ' ' <"$work/page" | grep -o '<td class="number">2.0 h</td><td class="number">2</td>' | wc -l)" 1
+
+is 'GET /insights has charts with their numbers' "$(page /insights) $(grep -c 'role="img"' "$work/page") $(grep -c 'Deployments per day: the numbers' "$work/page")" '200 5 1'
+is 'of all deployments' "$(sed -n 's/.*>\([0-9]*\) in the last 30 days.*/\1/p' "$work/page")" "$(ask GET '/v1/deployments?limit=1' >/dev/null; get .pagination.total)"
 is 'a project'\''s page has its own' "$(page /projects/shop) $(grep -c 'id="days-title"' "$work/page")" '200 1'
 ask POST /v1/projects/shop/metrics '{"points":[{"name":"cpu","value":45.5},{"name":"memory","value":10}]}' >/dev/null
 is 'metrics are drawn' "$(page /projects/shop/metrics) $(grep -c 'id="metric-[01]-title"' "$work/page") $(grep -c '<td class="number">45.5</td>' "$work/page")" '200 2 1'

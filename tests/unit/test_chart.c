@@ -113,7 +113,7 @@ static void bars_stand_as_high_as_the_table_says(void **state)
 			  "class=\"number\">–</td></tr>");
 	assert_has(&html, "role=\"img\"");
 	assert_has(&html,
-		   "aria-labelledby=\"c-title c-text\"><title id=\"c-title\">Deployments</title>"
+		   "aria-labelledby=\"c-title c-text\"><title id=\"c-title\">Deployments</title>\n"
 		   "<desc id=\"c-text\">By day</desc>");
 }
 
