@@ -254,6 +254,8 @@ enum status db_run(struct db *db, struct arena *arena, const struct db_stmt_def 
 		log_info("msg=\"connection lost, made anew\" cause=\"%s\"", db->cause);
 		status = run_once(db, arena, def, params, rows, affected, &number);
 	}
+	if (def->is_fresh)
+		stmt_drop(&db->cache, def);
 	db->last_used_ns = time_monotonic_ns();
 	return status;
 }
@@ -291,7 +293,9 @@ static enum status simple(struct db *db, const struct db_stmt_def *def)
 
 enum status db_begin(struct db *db)
 {
-	static const struct db_stmt_def begin = { "begin", "START TRANSACTION", "", { { 0 } } };
+	static const struct db_stmt_def begin = {
+		"begin", "START TRANSACTION", "", { { 0 } }, false
+	};
 
 	return simple(db, &begin);
 }
@@ -299,7 +303,7 @@ enum status db_begin(struct db *db)
 enum status db_begin_serial(struct db *db)
 {
 	static const struct db_stmt_def serial = {
-		"serial", "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "", { { 0 } }
+		"serial", "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "", { { 0 } }, false
 	};
 	enum status status = simple(db, &serial);
 
@@ -309,10 +313,18 @@ enum status db_begin_serial(struct db *db)
 enum status db_begin_snapshot(struct db *db)
 {
 	static const struct db_stmt_def repeatable = {
-		"repeatable", "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "", { { 0 } }
+		"repeatable",
+		"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+		"",
+		{ { 0 } },
+		false
 	};
 	static const struct db_stmt_def begin = {
-		"snapshot", "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", "", { { 0 } }
+		"snapshot",
+		"START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+		"",
+		{ { 0 } },
+		false
 	};
 	enum status status = simple(db, &repeatable);
 
@@ -321,7 +333,7 @@ enum status db_begin_snapshot(struct db *db)
 
 enum status db_mark(struct db *db)
 {
-	static const struct db_stmt_def mark = { "mark", "SAVEPOINT step", "", { { 0 } } };
+	static const struct db_stmt_def mark = { "mark", "SAVEPOINT step", "", { { 0 } }, false };
 
 	return simple(db, &mark);
 }
@@ -329,7 +341,7 @@ enum status db_mark(struct db *db)
 enum status db_back_to_mark(struct db *db)
 {
 	static const struct db_stmt_def back = {
-		"back", "ROLLBACK TO SAVEPOINT step", "", { { 0 } }
+		"back", "ROLLBACK TO SAVEPOINT step", "", { { 0 } }, false
 	};
 
 	return simple(db, &back);
@@ -339,7 +351,7 @@ enum status db_back_to_mark(struct db *db)
  * the client library does not know that one is open. */
 static void roll_back(struct db *db)
 {
-	static const struct db_stmt_def rollback = { "rollback", "ROLLBACK", "", { { 0 } } };
+	static const struct db_stmt_def rollback = { "rollback", "ROLLBACK", "", { { 0 } }, false };
 	char cause[sizeof(db->cause)];
 
 	if (!db->mysql)
@@ -360,7 +372,7 @@ static void pause_before(int try)
 
 enum status db_transaction(struct db *db, const char *name, db_body body, void *context)
 {
-	static const struct db_stmt_def commit = { "commit", "COMMIT", "", { { 0 } } };
+	static const struct db_stmt_def commit = { "commit", "COMMIT", "", { { 0 } }, false };
 	enum status status = STATUS_BUSY;
 	int64_t until_ns = time_monotonic_ns() + RETRY_NS;
 

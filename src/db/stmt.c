@@ -13,7 +13,7 @@
 
 #define CELL_BYTES  128
 #define COLUMNS_MAX 64
-#define PARAMS_MAX  128
+#define PARAMS_MAX  160
 
 struct stmt {
 	const struct db_stmt_def *def;

@@ -79,6 +79,45 @@ static void set_params(const struct request *req, const struct state_filter *f,
 	memcpy(out, params, sizeof(params));
 }
 
+/* The projects of the places, each once. */
+static void set_projects(const struct db_rows *places, struct db_param *out)
+{
+	const struct state_place *place = places->rows;
+	struct uuid ids[STATE_PAGE_N_PROJECTS];
+	size_t n = 0, k;
+
+	for (size_t i = 0; i < places->n; i++) {
+		for (k = 0; k < n && !uuid_eq(&ids[k], &place[i].project_id); k++)
+			;
+		if (k == n)
+			ids[n++] = place[i].project_id;
+	}
+	for (size_t i = 0; i < STATE_PAGE_N_PROJECTS; i++)
+		out[i] = db_id(ids[i < n ? i : n - 1]);
+}
+
+/* A page of a moment, from the parameters of any list. */
+static enum status page_at(struct request *req, const struct list_window *window,
+			   const struct db_param *params, struct db_rows *rows)
+{
+	struct db_param page[STATE_PAGE_N_PARAMS];
+	struct db_rows places;
+	const struct state_place *place;
+	enum status status = db_select(req->db, req->arena, &state_places_sql[window->is_backwards],
+				       params, &places);
+
+	*rows = (struct db_rows){ NULL, 0 };
+	if (status != STATUS_OK || !places.n)
+		return status;
+	place = places.rows;
+	memcpy(page, params, sizeof(*page) * STATE_LIST_N_PARAMS);
+	page[STATE_LIST_N_PARAMS - 4] = db_id(place[window->is_backwards ? 0 : places.n - 1].id);
+	page[STATE_LIST_N_PARAMS - 3] = db_id(place[window->is_backwards ? places.n - 1 : 0].id);
+	page[STATE_LIST_N_PARAMS - 1] = db_int(0);
+	set_projects(&places, page + STATE_LIST_N_PARAMS);
+	return db_select(req->db, req->arena, &state_page_sql[window->is_backwards], page, rows);
+}
+
 static enum status list_once(struct request *req, const struct state_filter *f,
 			     const struct list_window *window, struct db_rows *rows)
 {
@@ -87,6 +126,8 @@ static enum status list_once(struct request *req, const struct state_filter *f,
 	set_params(req, f, window, params);
 	list_bounds(window, params + STATE_LIST_N_PARAMS - 4);
 	list_limits(window, params + STATE_LIST_N_PARAMS - 2);
+	if (f->at && !f->drift && !f->failing)
+		return page_at(req, window, params, rows);
 	return db_select(req->db, req->arena, &state_list_sql[f->at != 0][window->is_backwards],
 			 params, rows);
 }

@@ -1,5 +1,7 @@
 /* Statements of the list of pairs, of which there are two sorts. Now is what the state table says; a moment is
- * looked up in the history. */
+ * looked up in the history, for all pairs of some projects at once: MariaDB skips from pair to pair through an index
+ * ("Using index for group-by") where all that stands before the moment in it is grouped by or is a constant, and goes
+ * straight to the moment in each. For a pair that is a column of a statement around it, it reads down from the newest. */
 #include "config.h"
 
 #include "environment/environment.h"
@@ -9,17 +11,18 @@
 /* clang-format off */
 #define ROWS { state_row_fields, 20, sizeof(struct state_row) }
 
-#define BEGIN                                                                                      \
+#define BEGIN_WITH(declarations, values)                                                           \
 	"BEGIN NOT ATOMIC "                                                                        \
 	"DECLARE org, in_project, in_environment, above, below, ceiling UUID; "                    \
 	"DECLARE in_tier VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin; "                      \
 	"DECLARE wants_drift, wants_failing TINYINT(1); "                                          \
-	"DECLARE at, moment DATETIME(3); "                                                                 \
+	"DECLARE at, moment DATETIME(3); "                                                         \
 	"DECLARE project_ids, environment_ids LONGTEXT; "                                          \
-	"DECLARE n_rows, n_skipped BIGINT; "                                                       \
+	"DECLARE n_rows, n_skipped BIGINT; " declarations                                          \
 	"SET org = ?, in_project = ?, in_environment = ?, in_tier = ?, wants_drift = ?, "          \
-	"wants_failing = ?, at = ?, ceiling = ?, moment = ?, project_ids = ?, environment_ids = ?, "           \
-	"above = ?, below = ?, n_rows = ?, n_skipped = ?; "
+	"wants_failing = ?, at = ?, ceiling = ?, moment = ?, project_ids = ?, environment_ids = ?, " \
+	"above = ?, below = ?, n_rows = ?, n_skipped = ?" values "; "
+#define BEGIN BEGIN_WITH("", "")
 #define PARAMS   "uuusfftutssuuii"
 
 #define PLACE_COLS                                                                                 \
@@ -27,7 +30,7 @@
 	"e.slug AS environment_slug, e.name AS environment_name, e.tier AS environment_tier, "
 
 #define FROM                                                                                       \
-	"FROM state s FORCE INDEX (state_id) "                                                     \
+	"FROM state s FORCE INDEX (state_id) " \
 	"STRAIGHT_JOIN project p ON p.organization_id = org AND p.id = s.project_id "              \
 	"STRAIGHT_JOIN environment e ON e.organization_id = org AND e.id = s.environment_id "
 #define WHERE                                                                                      \
@@ -61,68 +64,145 @@
 	"LEFT JOIN deployment l ON l.organization_id = org AND l.id = s.last_deployment_id "       \
 	"AND s.last_status IN ('pending', 'started') "
 
-/* What the history says. */
-#define THEN_RAN(t)   MOMENT_RAN("org", t ".project_id", t ".environment_id", "at")
-#define THEN_TRIED(t) MOMENT_TRIED("org", t ".project_id", t ".environment_id", "ceiling")
-#define THEN_DRIFT                                                                                 \
-	"EXISTS (SELECT 1 FROM state o " OTHER                                                     \
-	"STRAIGHT_JOIN deployment od ON od.organization_id = org AND od.id = " THEN_RAN("o")       \
-	" STRAIGHT_JOIN version ov ON ov.organization_id = org AND ov.id = od.version_id "         \
-	"WHERE o.organization_id = org AND o.project_id = s.project_id "                           \
-	"AND ov.ordinal <> v.ordinal " SEES_OTHER ")"
+/* What the history says: the attempt that began last before the moment, and what completed last before it. deployment_place
+ * and deployment_ran, two looks a pair. which narrows both to the projects that are asked for. */
+#define TRIED(which)                                                                               \
+	"(SELECT organization_id, project_id, environment_id, MAX(id) AS id "                      \
+	"FROM deployment FORCE INDEX (deployment_place) "                                          \
+	"WHERE organization_id = org " which("") "AND id < ceiling "                               \
+	"GROUP BY organization_id, project_id, environment_id) "
+#define RAN(which)                                                                                 \
+	"(SELECT organization_id, project_id, environment_id, MAX(finished_at) AS finished_at "    \
+	"FROM deployment FORCE INDEX (deployment_ran) "                                            \
+	"WHERE organization_id = org " which("") "AND status = 'completed' AND finished_at <= at " \
+	"GROUP BY organization_id, project_id, environment_id) "
+/* The newest of those that finished in the same millisecond. */
+#define RAN_ID                                                                                     \
+	"(SELECT x.id FROM deployment x FORCE INDEX (deployment_ran) "                             \
+	"WHERE x.organization_id = org AND x.project_id = o.project_id "                           \
+	"AND x.environment_id = o.environment_id AND x.status = 'completed' "                      \
+	"AND x.finished_at = r.finished_at ORDER BY x.id DESC LIMIT 1)"
+/* Each pair with what it tried and ran, and the least and most that environments of its project ran, of those that count. */
+#define THEN_PAIRS(which)                                                                          \
+	"(SELECT org AS organization_id, w.id, w.project_id, w.environment_id, w.tried, w.ran, "    \
+	"MIN(IF(w.counts, w.ordinal, NULL)) OVER g AS least, "                                     \
+	"MAX(IF(w.counts, w.ordinal, NULL)) OVER g AS most FROM ("                                 \
+	"SELECT o.id, o.project_id, o.environment_id, t.id AS tried, rd.id AS ran, rv.ordinal, "   \
+	ENVIRONMENT_IS_SHOWN("oe", "moment") " AS counts FROM state o " OTHER                      \
+	"LEFT JOIN " TRIED(which) "t ON t.project_id = o.project_id "                              \
+	"AND t.environment_id = o.environment_id "                                                 \
+	"LEFT JOIN " RAN(which) "r ON r.project_id = o.project_id "                                \
+	"AND r.environment_id = o.environment_id " MOMENT_JOIN("rd", "rv", RAN_ID)                 \
+	"WHERE o.organization_id = org " which("o.")                                               \
+	"AND (environment_ids IS NULL OR FIND_IN_SET(o.environment_id, environment_ids))) w "      \
+	"WINDOW g AS (PARTITION BY w.project_id)) s "
+#define THEN_FROM(which)                                                                           \
+	"FROM " THEN_PAIRS(which)                                                                  \
+	"STRAIGHT_JOIN project p ON p.organization_id = org AND p.id = s.project_id "              \
+	"STRAIGHT_JOIN environment e ON e.organization_id = org AND e.id = s.environment_id "      \
+	MOMENT_JOIN("l", "lv", "s.tried") MOMENT_JOIN("c", "v", "s.ran")
 #define THEN_FAILS                                                                                 \
 	"COALESCE(l.finished_at <= at AND l.status IN ('failed', 'preflight_failed'), 0)"
-#define THEN_FLAGS THEN_FAILS " AS is_failing, " THEN_DRIFT " AS is_drifting "
+#define THEN_FLAGS                                                                                 \
+	THEN_FAILS " AS is_failing, "                                                              \
+	"COALESCE(s.least <> v.ordinal OR s.most <> v.ordinal, 0) AS is_drifting "
 #define THEN_COLS                                                                                  \
 	PLACE_COLS                                                                                 \
 	"c.id AS deployment_id, v.version, v.scm_sha, v.ordinal, c.finished_at AS since, "         \
 	"l.id AS last_id, lv.version AS last_version, " MOMENT_STATUS("at") " AS last_status, "    \
 	"l.created_at AS last_at, " THEN_FLAGS ", l.deadline_at "
-#define THEN_JOIN                                                                                  \
-	MOMENT_JOIN("l", "lv", THEN_TRIED("s")) MOMENT_JOIN("c", "v", THEN_RAN("s"))
 #define THEN_ONLY "AND l.id IS NOT NULL "
+/* Whether anything was tried by then: whether the pair's oldest deployment was. Not EXISTS, of which MariaDB makes a table
+ * of the whole history. */
 #define THEN_EXISTS                                                                                \
-	"AND EXISTS (SELECT 1 FROM deployment d FORCE INDEX (deployment_place) "                   \
+	"AND (SELECT d.id FROM deployment d FORCE INDEX (deployment_place) "                       \
 	"WHERE d.organization_id = org AND d.project_id = s.project_id "                           \
-	"AND d.environment_id = s.environment_id AND d.id < ceiling) "
+	"AND d.environment_id = s.environment_id ORDER BY d.id LIMIT 1) < ceiling "
+
+/* As many projects as a page can be about, as constants. */
+#define TEN(before, after)                                                                         \
+	before "0" after ", " before "1" after ", " before "2" after ", " before "3" after ", "    \
+	before "4" after ", " before "5" after ", " before "6" after ", " before "7" after ", "    \
+	before "8" after ", " before "9" after
+#define ALL(after)                                                                                 \
+	TEN("p0", after) ", " TEN("p1", after) ", " TEN("p2", after) ", " TEN("p3", after) ", "    \
+	TEN("p4", after) ", " TEN("p5", after) ", " TEN("p6", after) ", " TEN("p7", after) ", "    \
+	TEN("p8", after) ", " TEN("p9", after) ", p100" after
+#define ALL_PARAMS                                                                                 \
+	"uuuuuuuuuu" "uuuuuuuuuu" "uuuuuuuuuu" "uuuuuuuuuu" "uuuuuuuuuu"                           \
+	"uuuuuuuuuu" "uuuuuuuuuu" "uuuuuuuuuu" "uuuuuuuuuu" "uuuuuuuuuu" "u"
+#define THESE(of) "AND " of "project_id IN (" ALL("") ") "
+#define ANY(of) ""
 
 #define HAVING "HAVING (NOT wants_failing OR is_failing) AND (NOT wants_drift OR is_drifting) "
 
-#define LIST(named, cols, join, only, order)                                                       \
+#define LIST(named, is_moment, cols, from, only, order)                                            \
 	{                                                                                          \
-		.name = (named), .params = PARAMS, .results = { ROWS },                            \
-		.sql = BEGIN "SELECT " cols FROM join WHERE only                                   \
+		.name = (named), .params = PARAMS, .results = { ROWS }, .is_fresh = (is_moment),   \
+		.sql = BEGIN "SELECT " cols from WHERE only                                        \
 		       "AND s.id > above AND s.id < below " HAVING                                 \
 		       "ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped; END",               \
 	}
-#define COUNT(named, flags, join, only, having)                                                    \
+#define PLACES(named, order)                                                                       \
 	{                                                                                          \
-		.name = (named), .params = PARAMS, .results = { DB_NUMBER },                       \
-		.sql = BEGIN "SELECT COUNT(*) AS number FROM (SELECT " flags FROM join WHERE only  \
+		.name = (named), .params = PARAMS,                                                 \
+		.results = { { place_fields, ARRAY_LEN(place_fields), sizeof(struct state_place) } }, \
+		.sql = BEGIN "SELECT s.id, s.project_id " FROM WHERE THEN_EXISTS              \
+		       "AND s.id > above AND s.id < below "                                        \
+		       "ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped; END",               \
+	}
+#define PAGE(named, order)                                                                         \
+	{                                                                                          \
+		.name = (named), .params = PARAMS ALL_PARAMS, .results = { ROWS }, .is_fresh = true, \
+		.sql = BEGIN_WITH("DECLARE " ALL("") " UUID; ", ", " ALL(" = ?"))                  \
+		       "SELECT " THEN_COLS THEN_FROM(THESE) WHERE THEN_ONLY                     \
+		       "AND s.id >= above AND s.id <= below "                                      \
+		       "ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped; END",               \
+	}
+#define COUNT(named, is_moment, flags, from, only, having)                                         \
+	{                                                                                          \
+		.name = (named), .params = PARAMS, .results = { DB_NUMBER }, .is_fresh = (is_moment), \
+		.sql = BEGIN "SELECT COUNT(*) AS number FROM (SELECT " flags from WHERE only       \
 		       "AND s.id > above AND s.id < below " having "LIMIT n_rows) counted; END",   \
 	}
 
-/* state_id, one row more than a page, and by PRIMARY what stands beside each; the looks into the history are
- * those of moment.h, one for each environment of the project to tell whether it drifts. [is a moment][backwards] */
-const struct db_stmt_def state_list_sql[2][2] = {
-	{ LIST("state_list", NOW_COLS, NOW_JOIN, "", "DESC"),
-	  LIST("state_list_back", NOW_COLS, NOW_JOIN, "", "ASC") },
-	{ LIST("state_list_at", THEN_COLS, THEN_JOIN, THEN_ONLY, "DESC"),
-	  LIST("state_list_at_back", THEN_COLS, THEN_JOIN, THEN_ONLY, "ASC") },
+/* ISO C promises 4,095 characters of a literal; gcc and clang take what memory takes, and a statement is one text. */
+#pragma GCC diagnostic ignored "-Woverlength-strings"
+
+static const struct field place_fields[] = {
+	{ FIELD_ID_OF(struct state_place, id), .flags = FIELD_COLUMN },
+	{ FIELD_ID_OF(struct state_place, project_id), .flags = FIELD_COLUMN },
 };
+
+/* state_id, one row more than a page, and by PRIMARY what stands beside each. Those of a moment look at every pair of
+ * the organization: a filter asks for what only the look tells. [is a moment][backwards] */
+const struct db_stmt_def state_list_sql[2][2] = {
+	{ LIST("state_list", false, NOW_COLS, FROM NOW_JOIN, "", "DESC"),
+	  LIST("state_list_back", false, NOW_COLS, FROM NOW_JOIN, "", "ASC") },
+	{ LIST("state_list_at", true, THEN_COLS, THEN_FROM(ANY), THEN_ONLY, "DESC"),
+	  LIST("state_list_at_back", true, THEN_COLS, THEN_FROM(ANY), THEN_ONLY, "ASC") },
+};
+
+/* The same page of a moment without such a filter, in two steps: which pairs are on it (state_id; one look each), and
+ * what there is to say of them, looking at their projects alone. [backwards] */
+const struct db_stmt_def state_places_sql[2] = { PLACES("state_places", "DESC"),
+						 PLACES("state_places_back", "ASC") };
+const struct db_stmt_def state_page_sql[2] = { PAGE("state_page_at", "DESC"),
+					       PAGE("state_page_at_back", "ASC") };
 
 /* state_id; at most so many rows and one: there is a row a project and environment, not one a deployment.
  * What differs and what fails is only worked out for those who ask for it; without, a moment costs one look
  * a row. [is a moment][asks for that] */
 const struct db_stmt_def state_count_sql[2][2] = {
-	{ COUNT("state_count", "1 ", "", "", ""),
-	  COUNT("state_count_flagged", NOW_FLAGS, "", "", HAVING) },
-	{ COUNT("state_count_at", "1 ", "", THEN_EXISTS, ""),
-	  COUNT("state_count_at_flagged", THEN_FLAGS, THEN_JOIN, THEN_ONLY, HAVING) },
+	{ COUNT("state_count", false, "1 ", FROM, "", ""),
+	  COUNT("state_count_flagged", false, NOW_FLAGS, FROM, "", HAVING) },
+	{ COUNT("state_count_at", false, "1 ", FROM, THEN_EXISTS, ""),
+	  COUNT("state_count_at_flagged", true, THEN_FLAGS, THEN_FROM(ANY), THEN_ONLY, HAVING) },
 };
 
 const struct db_stmt_def *const state_list_statements[] = {
 	&state_list_sql[0][0], &state_list_sql[0][1], &state_list_sql[1][0], &state_list_sql[1][1], 
+	&state_places_sql[0], &state_places_sql[1], &state_page_sql[0], &state_page_sql[1],
 	&state_count_sql[0][0], &state_count_sql[0][1], &state_count_sql[1][0], &state_count_sql[1][1],
 };
 /* clang-format on */
