@@ -60,8 +60,8 @@ url=$(get .data.url)
 badge=$(get .data.id)
 like 'with 128 bits in its address' "$url" '/badge/[0-9a-f]{32}/version\.svg$'
 is 'what names nothing is refused, in both fields' "$(ask POST /v1/badges '{}') $(get '[.error.details[].field] | join(" ")')" '422 project environment'
-is 'another organization does not find it' "$(ask GET "/v1/badges/$badge" '' "$foreign")" 404
-is 'it is listed' "$(ask GET '/v1/badges?project=shop' && get '.data[0].environment.slug')" 200production
+is 'GET /v1/badges/{badge} does not find it for another organization' "$(ask GET "/v1/badges/$badge" '' "$foreign")" 404
+is 'GET /v1/badges lists it' "$(ask GET '/v1/badges?project=shop' && get '.data[0].environment.slug')" 200production
 is 'anybody sees the version' "$(open_url "$url") $(header content-type)" '200 image/svg+xml; charset=utf-8'
 check 'as well-formed XML' xmllint --noout "$work/body"
 is 'with its name for those who do not see' "$(xmllint --xpath 'string(/*[local-name()="svg"]/@aria-label)' "$work/body") $(xmllint --xpath 'string(//*[local-name()="title"])' "$work/body") $(xmllint --xpath 'string(/*/@height)' "$work/body")" 'production: 1.4.0 production: 1.4.0 20'
@@ -86,7 +86,7 @@ is 'it says nothing else' "$(open_url "${url%version.svg}projects.svg")" 404
 unknown="$BASE_URL/badge/00000000000000000000000000000000/version.svg"
 is 'a wrong address is a grey picture, with 404' "$(open_url "$unknown") $(xmllint --xpath 'string(//*[local-name()="title"])' "$work/body") $(grep -c '#9f9f9f' "$work/body")" '404 badge: not found 1'
 is 'and an error to shields.io' "$(open_url "${unknown%svg}json") $(jq -c '[.isError, .message]' "$work/body")" '404 [true,"not found"]'
-is 'the badge is revoked' "$(ask DELETE "/v1/badges/$badge")$(open_url "$url")" 204404
+is 'DELETE /v1/badges/{badge} revokes it' "$(ask DELETE "/v1/badges/$badge")$(open_url "$url")" 204404
 
 # ---- in a browser
 
