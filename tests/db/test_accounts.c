@@ -223,7 +223,8 @@ static int64_t count_users(struct fixture *f)
 		"test_users",
 		"SELECT COUNT(*) AS number FROM user WHERE email = ?",
 		"s",
-		{ DB_NUMBER }
+		{ DB_NUMBER },
+		false
 	};
 	const struct db_param params[] = { db_text(email_of(f)) };
 	int64_t n = -1;

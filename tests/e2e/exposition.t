@@ -116,6 +116,7 @@ for file in alert-rules.yml grafana-dashboard.json; do
 	grep -o 'landfall_[a-z_]*' "$TEST_SRCDIR/doc/$file" | sed 's/_bucket$//' | sort -u >"$work/named"
 	is "doc/$file names metrics that there are" "$(comm -23 "$work/named" "$work/names" | tr '\n' ' ')" ''
 done
+# shellcheck disable=SC2016 # Variables of Grafana.
 jq -r '.panels[].targets[].expr' "$TEST_SRCDIR/doc/grafana-dashboard.json" |
 	sed 's/\$__range\|\$__interval\|\$__rate_interval/5m/g; s/\$[a-z]*/x/g' |
 	jq -R -s '{groups: [{name: "dashboard", rules: [split("\n")[] | select(. != "") | {record: "x", expr: .}] | to_entries | map(.value + {record: "x\(.key)"})}]}' >"$work/rules.json"
