@@ -14,6 +14,10 @@ packages_lighttpd='lighttpd lighttpd-mod-deflate'
 packages_nginx='nginx-light spawn-fcgi multiwatch'
 
 packages_test='mariadb-client libcmocka-dev libfcgi-bin jq openssl perl w3m clang clang-format clang-tidy cppcheck shellcheck'
+# Reads what /metrics says in the OpenMetrics form, strictly.
+packages_test="$packages_test python3-prometheus-client libxml2-utils"
+# Of this one only promtool is taken, by packages_take: all of it, with what it depends on, is above 100 MB.
+package_promtool=prometheus
 # Only where tests/tools/package-lock.json names programs from npm.
 packages_npm='nodejs npm'
 # The peers that tests/bench/run measures beside us; Node comes from the list above.
@@ -27,6 +31,18 @@ packages_missing() {
 			missing="$missing $package"
 	done
 	echo "${missing# }"
+}
+
+# Takes one file out of a PACKAGE, without installing it: PATH in it ends up in FOLDER.
+packages_take() { # PACKAGE PATH FOLDER
+	local work result=0
+	work=$(mktemp -d "${TMPDIR:-/tmp}/landfall-package.XXXXXX") || return 1
+	# Whoever downloads as nobody must be able to write there.
+	chmod 777 "$work"
+	(cd "$work" && apt-get -q download "$1" && dpkg-deb --fsys-tarfile ./*.deb | tar -x -f - -C "$work" ".$2") >/dev/null 2>&1 &&
+		mkdir -p "$3" && mv "$work$2" "$3/" || result=1
+	rm -rf "$work"
+	return "$result"
 }
 
 # Prints the command that makes us root: nothing for root, "sudo -n" where that asks for no password.

@@ -11,6 +11,7 @@
 #include "api/batch.h"
 #include "apikey/apikey.h"
 #include "audit/entry.h"
+#include "badge/badge.h"
 #include "build/build.h"
 #include "change/change.h"
 #include "channel/history.h"
@@ -25,6 +26,7 @@
 #include "environment/environment.h"
 #include "event/event.h"
 #include "inbound/receipt.h"
+#include "exposition/exposition.h"
 #include "instance/instance.h"
 #include "logline/logline.h"
 #include "member/invitation.h"
@@ -338,6 +340,12 @@ const struct route_doc route_docs[] = {
 	{ health_get,             BARE(200, health, ) },
 	{ health_live,            BARE(200, health, ) },
 	{ health_ready,           BARE(200, health, ) },
+	{ badge_api_list,         LIST(badge, ), QUERY(badge, filter_) },
+	{ badge_api_create,       OBJECT(201, badge, ), BODY(badge, draft_), .example = "{\"project\":\"harbour\",\"environment\":\"staging\"}" },
+	{ badge_api_get,          OBJECT(200, badge, ) },
+	{ badge_api_delete,       EMPTY },
+	{ badge_show,             FILE_OF("image/svg+xml"), .needs = "a badge" },
+	{ exposition_get,         FILE_OF("text/plain") },
 	{ openapi_get,            SCHEMA(ANY_OBJECT) },
 	{ postman_get,            SCHEMA(ANY_OBJECT) },
 

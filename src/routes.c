@@ -9,6 +9,7 @@
 #include "apikey/apikey.h"
 #include "audit/entry.h"
 #include "auth/access.h"
+#include "badge/badge.h"
 #include "build/build.h"
 #include "change/change.h"
 #include "channel/history.h"
@@ -23,6 +24,9 @@
 #include "dialect/versiontwo.h"
 #include "environment/environment.h"
 #include "inbound/receipt.h"
+#include "exposition/exposition.h"
+#include "feed/feed.h"
+#include "insight/insight.h"
 #include "instance/instance.h"
 #include "logline/logline.h"
 #include "member/invitation.h"
@@ -81,6 +85,7 @@ static const struct route routes[] = {
 	GET("/health/live",                    NATIVE,    OPEN,  NOTHING,  health_live,           "Whether this process answers."),
 	GET("/health/ready",                   NATIVE,    OPEN,  NOTHING,  health_ready,          "Whether database and schema are fit for work."),
 	GET("/v1/health",                      NATIVE,    OPEN,  NOTHING,  health_get,            "Whether this process answers."),
+	GET("/metrics",                        NATIVE,    API,   METRICS,  exposition_get,        "What runs where, how often and how long things were deployed, and how the worker does: for Prometheus."),
 
 	/* native */
 	GET("/v1/projects",                    NATIVE,    API,   READ,     project_api_list,      "Projects, newest first; by status, team, workspace, part of the name."),
@@ -138,6 +143,10 @@ static const struct route routes[] = {
 	GET("/v1/state",                       NATIVE,    API,   READ,     state_api_list,        "What runs where, now or at a moment; by project, environment, tier, drift, failure."),
 	GET("/v1/compare",                     NATIVE,    API,   READ,     compare_api,           "Two environments beside each other, each now or at a moment."),
 	GET("/v1/where",                       NATIVE,    API,   READ,     where_api,             "Where a commit or a version has arrived, and when."),
+	GET("/v1/badges",                      NATIVE,    API,   PROJECTS, badge_api_list,        "Badges, newest first; of one project."),
+	POST("/v1/badges",                     NATIVE,    API,   PROJECTS, badge_api_create,      "Makes a badge of a project in an environment."),
+	GET("/v1/badges/{badge}",              NATIVE,    API,   PROJECTS, badge_api_get,         "One badge, by id."),
+	DELETE("/v1/badges/{badge}",           NATIVE,    API,   PROJECTS, badge_api_delete,      "Revokes a badge: its pictures are gone."),
 	GET("/v1/webhooks",                    NATIVE,    API,   READ,     webhook_api_list,      "Webhooks, newest first; of one project."),
 	POST("/v1/webhooks",                   NATIVE,    API,   PROJECTS, webhook_api_create,    "Keeps an address that is to be told of what happens; nothing is sent yet."),
 	GET("/v1/webhooks/{webhook}",          NATIVE,    API,   READ,     webhook_api_get,       "One webhook, by id."),
@@ -477,6 +486,21 @@ static const struct route routes[] = {
 	GET("/changes",                        DASHBOARD, PAGE,  READ,     change_page_list,      "Changes made by hand, with filters, and a form for another."),
 	POST("/changes",                       DASHBOARD, FORM,  RECORD,   change_page_create,    "Records a change made by hand."),
 	GET("/changes/{change}",               DASHBOARD, PAGE,  READ,     change_page,           "One change made by hand."),
+	GET("/projects/{project}/badges",      DASHBOARD, PAGE,  PROJECTS, badge_page,            "The badges of a project, and a form for another."),
+	POST("/projects/{project}/badges",     DASHBOARD, FORM,  PROJECTS, badge_page_create,     "Makes a badge of a project in an environment."),
+	GET("/projects/{project}/badges/{badge}/revoke", DASHBOARD, PAGE, PROJECTS, badge_page_confirm, "Asks whether to revoke a badge."),
+	POST("/projects/{project}/badges/{badge}/revoke", DASHBOARD, FORM, PROJECTS, badge_page_revoke, "Revokes a badge."),
+	GET("/badge/{badgetoken}/{picture}",  NATIVE,    OPEN,  NOTHING,  badge_show,            "The picture of a badge, version.svg or status.svg, and what shields.io reads, version.json or status.json."),
+	GET("/feed.atom",                      DASHBOARD, PAGE,  READ,     feed_organization,     "Deployments, newest first, as Atom."),
+	GET("/failures.atom",                  DASHBOARD, PAGE,  READ,     feed_failures,         "Deployments that failed, as Atom."),
+	GET("/projects/{project}/feed.atom",   DASHBOARD, PAGE,  READ,     feed_project,          "Deployments of a project, as Atom."),
+	GET("/environments/{environment}/feed.atom", DASHBOARD, PAGE, READ, feed_environment,     "Deployments in an environment, as Atom."),
+	GET("/feed/{feedtoken}/feed.atom",    DASHBOARD, OPEN,  NOTHING,  feed_token_organization, "Deployments as Atom, for whoever has the address."),
+	GET("/feed/{feedtoken}/failures.atom", DASHBOARD, OPEN, NOTHING,  feed_token_failures,   "Deployments that failed as Atom, for whoever has the address."),
+	GET("/feed/{feedtoken}/projects/{project}/feed.atom", DASHBOARD, OPEN, NOTHING, feed_token_project, "Deployments of a project as Atom, for whoever has the address."),
+	GET("/feed/{feedtoken}/environments/{environment}/feed.atom", DASHBOARD, OPEN, NOTHING, feed_token_environment, "Deployments in an environment as Atom, for whoever has the address."),
+	GET("/insights",                       DASHBOARD, PAGE,  READ,     insight_page,          "How deployments go: by the day, how many succeed, how long a commit takes."),
+	GET("/projects/{project}/metrics",     DASHBOARD, PAGE,  METRICS,  metric_page,           "What a project's instances say of themselves, as charts."),
 	GET("/projects/{project}",             DASHBOARD, PAGE,  READ,     project_page,          "One project: its state, its timeline, its versions."),
 	GET("/versions/{version}",             DASHBOARD, PAGE,  READ,     version_page,          "One version: where it is and was, its builds, commits, releases."),
 	GET("/deployments/{deployment}",       DASHBOARD, PAGE,  READ,     deployment_page,       "One deployment: what, where, who, and how it went."),
@@ -563,6 +587,9 @@ static const struct route routes[] = {
 	POST("/settings/two-factor/confirm",   DASHBOARD, FORM,  NOTHING,  factor_confirm_submit, "Puts it in force by a first code."),
 	POST("/settings/two-factor/codes",     DASHBOARD, FORM,  NOTHING,  factor_codes_submit,   "Makes new recovery codes."),
 	POST("/settings/two-factor/off",       DASHBOARD, FORM,  NOTHING,  factor_off_submit,     "Switches it off."),
+	GET("/settings/feeds",                 DASHBOARD, PAGE,  READ,     feed_page,             "Addresses by which programs read feeds, and a form for another."),
+	POST("/settings/feeds",                DASHBOARD, FORM,  READ,     feed_page_create,      "Makes an address of feeds."),
+	POST("/settings/feeds/{feed}/revoke",  DASHBOARD, FORM,  READ,     feed_page_revoke,      "Revokes an address of feeds."),
 	GET("/settings/sessions",              DASHBOARD, PAGE,  NOTHING,  sessions_page,         "Where one is logged in."),
 	POST("/settings/sessions/end",         DASHBOARD, FORM,  NOTHING,  sessions_end_submit,   "Ends all other sessions."),
 	POST("/settings/sessions/{session}/end", DASHBOARD, FORM, NOTHING, session_end_submit,    "Ends one session."),

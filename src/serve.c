@@ -85,7 +85,10 @@ static const char *path_for_log(const struct request *req)
 {
 	const char *row = req->route ? req->route->path : "";
 
-	return strstr(row, "{reset}") || strstr(row, "{invite}") ? row : req->path;
+	return strstr(row, "{reset}") || strstr(row, "{invite}") || strstr(row, "{badgetoken}") ||
+		       strstr(row, "{feedtoken}")
+		   ? row
+		   : req->path;
 }
 
 static void answer_failure(struct request *req)

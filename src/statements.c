@@ -39,6 +39,11 @@
 #include "project/project.h"
 #include "release/release.h"
 #include "proxyroute/proxyroute.h"
+#include "badge/badge.h"
+#include "exposition/exposition.h"
+#include "feed/feed.h"
+#include "insight/insight.h"
+#include "insight/tally.h"
 #include "rolegrant/rolegrant.h"
 #include "sandbox/sandbox.h"
 #include "search/search.h"
@@ -68,6 +73,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(archive),
 	ROOM(audit),
 	ROOM(audit_write),
+	ROOM(badge),
 	ROOM(build),
 	ROOM(change),
 	ROOM(channel),
@@ -82,9 +88,12 @@ const struct statement_room statement_rooms[] = {
 	ROOM(notice),
 	ROOM(preference),
 	ROOM(event),
+	ROOM(exposition),
 	ROOM(factor),
+	ROOM(feed),
 	ROOM(grant),
 	ROOM(idempotency),
+	ROOM(insight),
 	ROOM(instance),
 	ROOM(invitation),
 	ROOM(key),
@@ -111,6 +120,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(signing),
 	ROOM(state),
 	ROOM(state_list),
+	ROOM(tally),
 	ROOM(target),
 	ROOM(posting),
 	ROOM(team),

@@ -103,7 +103,8 @@ static enum status save(struct db *db, struct recording *r)
 					  "version", r->place.version, NULL });
 	trace.subject_name = arena_printf(arena, "%s %s", r->place.project_name, r->place.version);
 	trace.changes = run_changes(arena, &r->result);
-	build_save_params(arena, &r->build, &trace, params);
+	build_save_params(arena, &r->build, r->result.step == STEP_NEW ? -1 : (int)r->result.was,
+			  &trace, params);
 	if (is_step(r))
 		return db_run(db, arena, &build_sql_save_step, params, NULL, NULL);
 	if (!r->req->idempotency)
@@ -262,17 +263,15 @@ static enum status expire_one(struct db *db, void *context)
 	const struct expiry *x = context;
 	const struct actor worker = actor_of_worker(x->arena, x->ref->organization_id, x->now_ms);
 	struct trace trace = trace_of(&worker, "build.timed_out");
-	struct db_param params[4 + TRACE_N_PARAMS] = {
-		db_time(x->now_ms),
-		db_id(x->ref->organization_id),
-		db_id(x->ref->id),
-		db_time(x->now_ms),
+	struct db_param params[6 + TRACE_N_PARAMS] = {
+		db_time(x->now_ms), db_id(x->ref->organization_id), db_id(x->ref->id),
+		db_time(x->now_ms), db_id(x->ref->organization_id), db_id(x->ref->id),
 	};
 
 	trace.event.subject_id = x->ref->id;
 	trace.event.data = RUN_GIVEN_UP_DATA;
 	trace.changes = RUN_GIVEN_UP_CHANGES;
-	trace_params(x->arena, &trace, params + 4);
+	trace_params(x->arena, &trace, params + 6);
 	return db_run(db, x->arena, &build_sql_expire, params, NULL, NULL);
 }
 

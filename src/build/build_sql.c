@@ -77,10 +77,10 @@ const struct db_stmt_def build_sql_open_moment = {
 	"BEGIN NOT ATOMIC "                                                                        \
 	"INSERT INTO build (organization_id, id, project_id, version_id, " RUN_COLS("") ") "       \
 	"VALUES (?, ?, ?, ?, " RUN_MARKS ") ON DUPLICATE KEY UPDATE " RUN_SET "; "                 \
-	traces "; " commit "END"
-#define SAVE_KINDS "uuuu" RUN_PARAM_KINDS
+	TALLY_BUILD_SQL "; " traces "; " commit "END"
+#define SAVE_KINDS "uuuu" RUN_PARAM_KINDS TALLY_BUILD_PARAM_KINDS
 
-/* PRIMARY of build; one row. */
+/* PRIMARY of build and build_tally; one row each. */
 const struct db_stmt_def build_sql_save = {
 	.name = "build_save",
 	.sql = SAVE(TRACE_INSERT_SQL, ""),
@@ -100,9 +100,16 @@ const struct db_stmt_def build_sql_save_step = {
 };
 /* clang-format on */
 
-void build_save_params(struct arena *arena, const struct build *b, const struct trace *trace,
-		       struct db_param *out)
+void build_save_params(struct arena *arena, const struct build *b, int was,
+		       const struct trace *trace, struct db_param *out)
 {
+	const struct tally_move move = {
+		.organization_id = trace->event.organization_id,
+		.project_id = b->project_id,
+		.run = &b->run,
+		.was = was,
+	};
+
 	const struct db_param own[] = {
 		db_id(trace->event.organization_id),
 		db_id(b->id),
@@ -113,7 +120,9 @@ void build_save_params(struct arena *arena, const struct build *b, const struct 
 	memcpy(out, own, sizeof(own));
 	out += ARRAY_LEN(own);
 	run_params(&b->run, out);
-	trace_params(arena, trace, out + RUN_N_PARAMS);
+	out += RUN_N_PARAMS;
+	tally_build_params(&move, out);
+	trace_params(arena, trace, out + TALLY_BUILD_N_PARAMS);
 }
 
 /* clang-format off */
@@ -187,9 +196,13 @@ const struct db_stmt_def build_sql_expire = {
 	       "UPDATE build SET status = 'failed', reason = '" PROGRESS_TIMED_OUT "', "
 	       "finished_at = deadline_at, deadline_at = NULL, updated_at = ? "
 	       "WHERE organization_id = ? AND id = ? AND deadline_at <= ?; "
-	       "IF ROW_COUNT() = 1 THEN " TRACE_INSERT_SQL "; END IF; "
+	       "IF ROW_COUNT() = 1 THEN "
+	       "INSERT INTO build_tally (organization_id, project_id, failed) "
+	       "SELECT organization_id, project_id, 1 FROM build WHERE organization_id = ? AND id = ? "
+	       "ON DUPLICATE KEY UPDATE failed = build_tally.failed + 1; "
+	       TRACE_INSERT_SQL "; END IF; "
 	       "COMMIT; END",
-	.params = "tuut" TRACE_PARAM_KINDS,
+	.params = "tuut" "uu" TRACE_PARAM_KINDS,
 };
 
 const struct db_stmt_def *const build_statements[] = {

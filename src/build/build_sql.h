@@ -4,6 +4,7 @@
 
 #include "build/build.h"
 #include "event/event.h"
+#include "insight/tally.h"
 
 /* The version that a build makes, and its project. */
 struct build_place {
@@ -31,8 +32,9 @@ extern const struct db_stmt_def build_sql_list, build_sql_list_back, build_sql_c
 extern const struct db_stmt_def build_sql_list_project;
 extern const struct db_stmt_def build_sql_overdue, build_sql_expire;
 
-#define BUILD_SAVE_PARAMS (4 + RUN_N_PARAMS + TRACE_N_PARAMS)
-void build_save_params(struct arena *arena, const struct build *b, const struct trace *trace,
-		       struct db_param *out);
+#define BUILD_SAVE_PARAMS (4 + RUN_N_PARAMS + TALLY_BUILD_N_PARAMS + TRACE_N_PARAMS)
+/* was: the build's status before (enum progress), -1 for a new one. */
+void build_save_params(struct arena *arena, const struct build *b, int was,
+		       const struct trace *trace, struct db_param *out);
 
 #endif

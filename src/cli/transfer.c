@@ -6,6 +6,7 @@
 #include "auth/audit.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "insight/tally.h"
 #include "transfer/archive.h"
 
 /* Lines of one transaction, and of one write. */
@@ -192,6 +193,15 @@ static int receive(struct receiving *r)
 	return CLI_OK;
 }
 
+/* What was stored, also before a line that was refused. */
+static enum status count_anew(struct db *db, void *context)
+{
+	struct receiving *r = context;
+	enum status status = db_begin(db);
+
+	return status == STATUS_OK ? tally_recount(db, r->arena, r->organization.id) : status;
+}
+
 static int import_command(struct cli *cli)
 {
 	struct receiving *r = arena_alloc(cli->arena, sizeof(*r));
@@ -205,6 +215,8 @@ static int import_command(struct cli *cli)
 	r->arena = arena_new();
 	buf_init(&r->text, BYTES + 2 * ARCHIVE_LINE_BYTES);
 	code = receive(r);
+	if (r->is_traced && db_transaction(cli->db, __func__, count_anew, r) != STATUS_OK)
+		code = cli_fail_status(cli, STATUS_UNAVAILABLE);
 	buf_release(&r->text);
 	arena_free(r->arena);
 	return code;

@@ -107,6 +107,7 @@ enum status deployment_cancel(struct request *req, const struct deployment *d)
 	    req->arena,
 	    (const char *const[]){ "status", progress_word(PROGRESS_ABORTED), "was",
 				   progress_word((enum progress)locked->run.status), NULL });
+	((struct place *)rows[0].rows)->was = locked->run.status;
 	locked->run.status = PROGRESS_ABORTED;
 	locked->run.status_word = "cancelled";
 	locked->run.finished_at = locked->run.updated_at = req->now_ms;

@@ -8,6 +8,7 @@
 #include "deployment/target.h"
 #include "environment/environment.h"
 #include "event/event.h"
+#include "insight/tally.h"
 
 /* clang-format off */
 #define DEPLOYMENT_COLS(total)                                                                            \
@@ -371,10 +372,10 @@ const struct db_stmt_def deployment_sql_views = {
 	"hosts_total = VALUES(hosts_total), hosts_completed = VALUES(hosts_completed), "           \
 	"kind = VALUES(kind), rollback_of = VALUES(rollback_of), target_id = VALUES(target_id), "  \
 	RUN_SET "; "                                                                               \
-	STATE_UPDATE_SQL "; " traces "; " commit "END"
-#define SAVE_KINDS "uuuuussiisuu" RUN_PARAM_KINDS STATE_PARAM_KINDS
+	STATE_UPDATE_SQL "; " TALLY_DEPLOYMENT_SQL "; " traces "; " commit "END"
+#define SAVE_KINDS "uuuuussiisuu" RUN_PARAM_KINDS STATE_PARAM_KINDS TALLY_DEPLOYMENT_PARAM_KINDS
 
-/* PRIMARY of deployment and state; one row each. */
+/* PRIMARY of deployment, state and the sums; one row each. */
 const struct db_stmt_def deployment_sql_save = {
 	.name = "deployment_save",
 	.sql = SAVE(TRACE_INSERT_SQL, ""),
@@ -399,6 +400,13 @@ void deployment_save_params(struct arena *arena, const struct deployment *d,
 			    struct db_param *out)
 {
 	struct uuid organization_id = trace->event.organization_id;
+	const struct tally_move move = {
+		.organization_id = organization_id,
+		.project_id = place->project_id,
+		.environment_id = place->environment_id,
+		.run = &d->run,
+		.was = place->was,
+	};
 	const struct db_param own[] = {
 		db_id(organization_id),       db_id(d->id),
 		db_id(place->project_id),     db_id(place->version_id),
@@ -413,7 +421,9 @@ void deployment_save_params(struct arena *arena, const struct deployment *d,
 	run_params(&d->run, out);
 	out += RUN_N_PARAMS;
 	state_params(&place->state, organization_id, place->project_id, place->environment_id, out);
-	trace_params(arena, trace, out + STATE_N_PARAMS);
+	out += STATE_N_PARAMS;
+	tally_deployment_params(&move, out);
+	trace_params(arena, trace, out + TALLY_DEPLOYMENT_N_PARAMS);
 }
 
 /* clang-format off */

@@ -5,6 +5,7 @@
 #include "deployment/deployment.h"
 #include "deployment/infer.h"
 #include "event/event.h"
+#include "insight/tally.h"
 #include "state/state.h"
 
 /* Which index a list is read by. */
@@ -31,6 +32,7 @@ struct place {
 	int environment_tier, environment_status;
 	int64_t timeout_minutes;
 	struct state state;
+	int was; /* the deployment's status before it is saved (enum progress), -1 for a new one */
 };
 
 /* Every row of a list brings the total by counters, where they tell it; by version and metadata a second result
@@ -76,7 +78,8 @@ struct deployment_ref {
 };
 
 /* Parameters of the save statements. */
-#define DEPLOYMENT_SAVE_PARAMS (12 + RUN_N_PARAMS + STATE_N_PARAMS + TRACE_N_PARAMS)
+#define DEPLOYMENT_SAVE_PARAMS                                                                     \
+	(12 + RUN_N_PARAMS + STATE_N_PARAMS + TALLY_DEPLOYMENT_N_PARAMS + TRACE_N_PARAMS)
 /* What the audit calls a deployment: "shop 1.2.3 in production". */
 const char *deployment_name(struct arena *arena, const struct place *place);
 

@@ -50,13 +50,15 @@ static enum status expire_one(struct db *db, void *context)
 	if (status != STATUS_OK || !rows[0].n || !rows[1].n)
 		return status; /* ended or moved on meanwhile */
 
+	struct place *place = rows[0].rows;
 	struct deployment *d = rows[1].rows;
 
+	place->was = d->run.status;
 	run_give_up(&d->run, x->now_ms);
 	x->is_done = true;
 	if (d->hosts)
 		status = target_end(db, x->arena, x->ref->organization_id, d->id, &d->run);
-	return status != STATUS_OK ? status : save(db, x, rows[0].rows, d);
+	return status != STATUS_OK ? status : save(db, x, place, d);
 }
 
 enum status deployment_expire(struct db *db, struct arena *arena, struct uuid organization_id,

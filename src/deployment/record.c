@@ -302,6 +302,7 @@ static enum status save(struct db *db, struct recording *r)
 	if (status != STATUS_OK)
 		return status;
 	state_apply(&r->place.state, &state_move);
+	r->place.was = is_new(r) ? -1 : (int)r->result.was;
 	deployment_save_params(r->req->arena, d, &r->place, &trace, params);
 	if (is_step(r))
 		return db_run(db, r->req->arena, &deployment_sql_save_step, params, NULL, NULL);

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "environment/environment.h"
 #include "environment/environment_sql.h"
+#include "insight/tally.h"
 
 static const char *status_changes(struct arena *arena, int before, int after)
 {
@@ -60,6 +61,9 @@ enum status environment_merge(struct request *req, const struct environment *int
 	struct audit_changes changes;
 	enum status status = lock_both(req, into, from, params);
 
+	if (status == STATUS_OK)
+		status = tally_merge_environments(req->db, req->arena, req->who->organization_id,
+						  into->id, from->id);
 	if (status == STATUS_OK)
 		status = db_run(req->db, req->arena, &environment_sql_merge, params, NULL, NULL);
 	if (status == STATUS_OK)

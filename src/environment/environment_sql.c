@@ -251,6 +251,7 @@ const struct db_stmt_def environment_sql_merge = {
 	       "UPDATE notification_history SET environment_id = a WHERE organization_id = org AND environment_id = b; "
 	       "UPDATE service SET environment_id = a WHERE organization_id = org AND environment_id = b; "
 	       STATE_MERGE_SQL KEYS_MERGE_SQL
+	       "UPDATE badge SET environment_id = a WHERE organization_id = org AND environment_id = b; "
 	       "UPDATE environment_alias SET environment_id = a WHERE organization_id = org AND environment_id = b; "
 	       "DELETE FROM environment WHERE organization_id = org AND id = b; "
 	       "UPDATE environment SET updated_at = ? WHERE organization_id = org AND id = a; END",

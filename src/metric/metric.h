@@ -98,5 +98,7 @@ extern const size_t metric_n_statements;
 /* /v1/projects/{project}/metrics */
 enum status metric_api_list(struct request *req);
 enum status metric_api_store(struct request *req);
+/* GET /projects/{project}/metrics */
+enum status metric_page(struct request *req);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "project/project.h"
 #include "project/project_sql.h"
+#include "insight/tally.h"
 
 static enum status trace(struct request *req, const char *action, const struct project *project,
 			 const char *what, const char *before, const char *after)
@@ -107,6 +108,9 @@ enum status project_merge(struct request *req, const struct project *into,
 					   db_id(from->id), db_time(req->now_ms) };
 	enum status status = check_merge(req, params);
 
+	if (status == STATUS_OK)
+		status = tally_merge_projects(req->db, req->arena, req->who->organization_id,
+					      into->id, from->id);
 	if (status == STATUS_OK)
 		status =
 		    db_run(req->db, req->arena, &project_sql_merge_belongings, params, NULL, NULL);

@@ -7,6 +7,7 @@
 #include "change/change.h"
 #include "deployment/deployment.h"
 #include "environment/environment.h"
+#include "insight/insight.h"
 #include "project/project.h"
 #include "site/page.h"
 #include "site/part.h"
@@ -43,6 +44,7 @@ struct reading {
 	struct db_rows changes;         /* made by hand in the span of the timeline's part */
 	const struct environment *only; /* the environment that was asked for, or NULL */
 	struct state_places places;
+	struct insight insight;
 };
 
 static enum status choose_environment(struct request *req, const char *slug, struct reading *r)
@@ -139,6 +141,8 @@ static enum status read_all(struct request *req, struct reading *r)
 		status = read_state(req, r);
 	if (status == STATUS_OK)
 		status = read_lists(req, r);
+	if (status == STATUS_OK)
+		status = insight_read(req, r->project.id, &r->insight);
 	if (status != STATUS_OK)
 		return status;
 	state_hide(&r->cells, &r->environments, req->now_ms);
@@ -323,6 +327,8 @@ static enum status show(struct request *req, const struct reading *r)
 
 	view_text(view, "name", r->project.name);
 	view_text(view, "slug", r->project.slug);
+	page_feed(req, view, r->project.name,
+		  arena_printf(req->arena, "/projects/%s/feed.atom", r->project.slug));
 	view_text(view, "description", r->project.description);
 	view_text(view, "settings",
 		  access_may(req->who, CAN_PROJECTS,
@@ -335,6 +341,13 @@ static enum status show(struct request *req, const struct reading *r)
 	add_state(req, view, r);
 	add_timeline(req, view, r);
 	add_versions(req, view, r);
+	insight_view(req, view, &r->insight);
+	view_text(
+	    view, "metrics",
+	    access_may(req->who, CAN_METRICS, &(struct access_place){ .project_id = r->project.id })
+		? request_link(req,
+			       arena_printf(req->arena, "/projects/%s/metrics", r->project.slug))
+		: NULL);
 	return page_show(req, 200, "project", view);
 }
 

@@ -381,6 +381,9 @@ static enum status show(struct request *req, int http, const struct project *pro
 
 	view_text(view, "name", project->name);
 	view_text(view, "back", part_project_link(req, project->slug));
+	view_text(
+	    view, "badges",
+	    request_link(req, arena_printf(req->arena, "/projects/%s/badges", project->slug)));
 	view_text(view, "done", did && str_eq(did, "saved") ? _("Saved.") : NULL);
 	view_text(view, "delete", request_link(req, path_of(req, project, "/delete")));
 	view_text(view, "configurations", request_link(req, path_of(req, project, "/config")));

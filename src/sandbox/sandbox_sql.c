@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "sandbox/sandbox_sql.h"
+#include "insight/tally.h"
 
 /* clang-format off */
 /* organization_sandbox; one row, or none when there is one. */
@@ -65,7 +66,7 @@ const struct db_stmt_def sandbox_sql_list = {
 static const struct db_stmt_def purge_deployment = PURGE("sandbox_purge_deployment",
 	"SELECT COUNT(*) INTO n FROM state WHERE organization_id = org FOR UPDATE; "
 	DELETE_OLD("deployment", "recorded_at", "")
-	"IF n > 0 THEN " RECOUNT_STATE "END IF; ");
+	"IF n > 0 THEN " RECOUNT_STATE TALLY_RECOUNT_SQL("org") "END IF; ");
 static const struct db_stmt_def purge_build = PURGE("sandbox_purge_build",
 	DELETE_OLD("build", "recorded_at", ""));
 static const struct db_stmt_def purge_change = PURGE("sandbox_purge_change",
@@ -106,6 +107,8 @@ static const struct db_stmt_def purge_line = PURGE("sandbox_purge_line",
 	DELETE_OLD("log_line", "logged_at", ""));
 static const struct db_stmt_def purge_minute = PURGE("sandbox_purge_minute",
 	DELETE_OLD("metric_minute", "minute", ""));
+static const struct db_stmt_def purge_exposition = PURGE("sandbox_purge_exposition",
+	DELETE_OLD("exposition", "made_at", ""));
 static const struct db_stmt_def purge_event = PURGE("sandbox_purge_event",
 	DELETE_OLD("event", "created_at", ""));
 static const struct db_stmt_def purge_audit = PURGE("sandbox_purge_audit",
@@ -127,6 +130,11 @@ const struct sandbox_table sandbox_tables[] = {
 	{ "deployment_target",      SANDBOX_GOES,    NULL },
 	{ "deployment",             SANDBOX_PURGED,  &purge_deployment },
 	{ "state",                  SANDBOX_PURGED,  NULL }, /* with the deployments */
+	{ "deployment_day",         SANDBOX_PURGED,  NULL }, /* likewise */
+	{ "deployment_tally",       SANDBOX_GOES,    NULL },
+	{ "deployment_took",        SANDBOX_GOES,    NULL },
+	{ "build_tally",            SANDBOX_GOES,    NULL },
+	{ "badge",                  SANDBOX_GOES,    NULL },
 	{ "build",                  SANDBOX_PURGED,  &purge_build },
 	{ "change_record",          SANDBOX_PURGED,  &purge_change },
 	{ "release_version",        SANDBOX_GOES,    NULL },
@@ -140,6 +148,7 @@ const struct sandbox_table sandbox_tables[] = {
 	{ "environment",            SANDBOX_PURGED,  &purge_environment },
 	{ "team",                   SANDBOX_PURGED,  &purge_team },
 	{ "workspace",              SANDBOX_PURGED,  &purge_workspace },
+	{ "exposition",             SANDBOX_PURGED,  &purge_exposition },
 	{ "event",                  SANDBOX_PURGED,  &purge_event },
 	{ "audit",                  SANDBOX_PURGED,  &purge_audit },
 	{ "idempotency",            SANDBOX_EXPIRES, NULL },
@@ -147,6 +156,7 @@ const struct sandbox_table sandbox_tables[] = {
 	{ "access_grant",           SANDBOX_EMPTY,   NULL },
 	{ "api_key",                SANDBOX_EMPTY,   NULL },
 	{ "audit_head",             SANDBOX_EMPTY,   NULL },
+	{ "feed",                   SANDBOX_EMPTY,   NULL },
 	{ "invitation",             SANDBOX_EMPTY,   NULL },
 	{ "membership",             SANDBOX_EMPTY,   NULL },
 	{ "oauth_client",           SANDBOX_EMPTY,   NULL },
@@ -169,6 +179,7 @@ const struct db_stmt_def *const sandbox_statements[] = {
 	&purge_service,    &purge_instance,    &purge_webhook,    &purge_line,
 	&purge_receiver,
 	&purge_minute,
+	&purge_exposition,
 };
 const size_t sandbox_n_statements = ARRAY_LEN(sandbox_statements);
 /* clang-format on */

@@ -27,6 +27,7 @@ static const struct {
 	{ N_("Timeline"), "/timeline" },
 	{ N_("Projects"), "/projects" },
 	{ N_("Releases"), "/releases" },
+	{ N_("Insights"), "/insights" },
 	{ N_("Settings"), "/settings" },
 };
 
@@ -84,6 +85,8 @@ struct view *page_view(struct request *req, const char *title, const char *place
 	view_text(view, "person", is_user ? who->name : NULL);
 	view_text(view, "organizations", request_link(req, "/settings/organizations"));
 	view_text(view, "profile", request_link(req, "/settings/profile"));
+	view_text(view, "feed", NULL);
+	view_text(view, "feed_title", NULL);
 	view_text(view, "csrf_field", CSRF_FIELD);
 	view_text(view, "csrf_token", is_user ? who->csrf : NULL);
 	view_text(view, "logout", request_link(req, "/logout"));
@@ -97,6 +100,12 @@ struct view *page_view(struct request *req, const char *title, const char *place
 	add_found(req, view);
 	add_places(req, view, place);
 	return view;
+}
+
+void page_feed(struct request *req, struct view *view, const char *title, const char *path)
+{
+	view_text(view, "feed", request_link(req, path));
+	view_text(view, "feed_title", title);
 }
 
 /* The templates in the language in force: read when it is first wanted, and one by one. */

@@ -11,6 +11,9 @@ extern const struct door dashboard_door;
  * belongs to, or ""), address of the stylesheet, who is logged in, the token for forms. */
 struct view *page_view(struct request *req, const char *title, const char *place);
 
+/* Tells readers of Atom where the page's feed is. */
+void page_feed(struct request *req, struct view *view, const char *title, const char *path);
+
 /* Answers with a template of the set, filled from the view. */
 enum status page_show(struct request *req, int http, const char *template,
 		      struct view *view) ATTR_MUST_USE;

@@ -18,6 +18,7 @@ static const struct {
 	{ N_("You"),          N_("Sessions"),             "/settings/sessions",       CAN_NOTHING },
 	{ N_("You"),          N_("Organizations"),        "/settings/organizations",  CAN_NOTHING },
 	{ N_("You"),          N_("Personal tokens"),      "/settings/tokens",         CAN_NOTHING },
+	{ N_("You"),          N_("Feeds"),                "/settings/feeds",          CAN_READ },
 	{ N_("You"),          N_("Allowed applications"), "/settings/grants",         CAN_NOTHING },
 	{ N_("Organization"), N_("Organization"),         "/settings/organization",   CAN_READ },
 	{ N_("Organization"), N_("Environments"),         "/settings/environments",   CAN_READ },

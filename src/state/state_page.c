@@ -358,6 +358,7 @@ enum status state_page(struct request *req)
 		status = read_matrix(req, &matrix);
 	if (status != STATUS_OK)
 		return status;
+	page_feed(req, view, _("Deployments"), "/feed.atom");
 	add_all(req, view, &matrix);
 	view_text(view, "lesson", NULL);
 	if (!matrix.n_projects && !matrix_is_filtered(&matrix.wish) && !matrix.wish.after)

@@ -468,12 +468,20 @@ const struct archive_left_out archive_left_out[] = {
 	{ "receiver", "its secret, likewise; and senders know its address" },
 	{ "receipt", "of a receiver, and kept for some days only" },
 	{ "service_variable", "a secret, likewise" },
+	{ "badge", "its address is as good as a secret" },
+	{ "feed", "a secret" },
 	/* what is of a moment */
+	{ "exposition", "what was answered for some seconds" },
 	{ "metric_minute", "kept for some weeks only" },
 	{ "log_line", "likewise" },
 	{ "idempotency", "answers that are kept for a day" },
 	{ "login_attempt", "forgotten within the hour" },
 	{ "mail", "letters that wait" },
+	/* what follows from the rest */
+	{ "deployment_day", "counted from the deployments" },
+	{ "deployment_tally", "likewise" },
+	{ "deployment_took", "likewise" },
+	{ "build_tally", "counted from the builds" },
 	/* the trace */
 	{ "audit", "it is proof only where it was sealed; GET /v1/audit.ndjson has it" },
 	{ "audit_head", "likewise" },

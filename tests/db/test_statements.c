@@ -91,6 +91,8 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"signing_insert",
 		"signing_retire",
 		"key_find",
+		"badge_facts",
+		"feed_open",
 		"key_find_dpat",
 		/* before it is known who somebody is */
 		"session_waiting",

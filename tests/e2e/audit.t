@@ -465,6 +465,13 @@ sheet 'POST /routes/{route}/edit' "$route" "domain=changed-$unique.example.com" 
 sheet 'POST /routes/{route}/delete' "$route" "name=changed-$unique.example.com"
 sheet 'POST /settings/keys/{key}/edit' "$(new_key)" "name=changed $unique"
 sheet 'POST /settings/applications/{client}/edit' "$(new_client)" "name=changed $unique" redirect_uris=https://app.example.com/cb scopes=read
+good 'POST /v1/badges' '' "{\"project\":\"audit-$unique\",\"environment\":\"prod\"}"
+good 'DELETE /v1/badges/{badge}' "$(new /v1/badges "{\"project\":\"audit-$unique\",\"environment\":\"prod\"}")" ''
+form 'POST /projects/{project}/badges' "audit-$unique" "/projects/audit-$unique/badges" environment=prod
+badge=$(new /v1/badges "{\"project\":\"audit-$unique\",\"environment\":\"prod\"}")
+form 'POST /projects/{project}/badges/{badge}/revoke' "audit-$unique $badge" "/projects/audit-$unique/badges/$badge/revoke"
+form 'POST /settings/feeds' '' /settings/feeds "name=by form $unique"
+form 'POST /settings/feeds/{feed}/revoke' "$(sql "SELECT id FROM feed WHERE name = 'by form $unique'")" /settings/feeds
 form 'POST /releases' '' /releases "name=by form $unique"
 release=by-form-$unique
 form 'POST /releases/{release}' "$release" "/releases/$release" "name=by form $unique" status=draft notes=written

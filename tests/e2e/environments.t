@@ -167,7 +167,7 @@ is 'a refusal moves nothing' "$(rows deployment "environment_id = '$prod_id'")" 
 
 # POST /v1/environments/{environment}/merge
 is 'two become one' "$(call POST /v1/environments/production/merge '{"from":"prod"}'; said .data.name)" 200production
-is 'nothing is left of the other' "$(for table in deployment state change_record event environment_alias service; do rows "$table" "environment_id = '$prod_id'"; done | sort -u)$(rows environment "id = '$prod_id'")" 00
+is 'nothing is left of the other' "$(for table in badge deployment deployment_day deployment_tally deployment_took state change_record event environment_alias service; do rows "$table" "environment_id = '$prod_id'"; done | sort -u)$(rows environment "id = '$prod_id'")" 00
 is 'what finished last runs' "$(ask '/v1/state?environment=production' '[.data[] | select(.project.slug | startswith("merge")) | "\(.project.slug) \(.version) \(.last.version) \(.last.status)"] | sort | join("; ")')" \
 	'merge-1 1.1 1.2 failed; merge-2 7 7 completed; merge-3 1 1 completed'
 is 'counters add up' "$(sql "SELECT GROUP_CONCAT(s.deployments ORDER BY p.slug) FROM state s JOIN project p ON p.id = s.project_id
@@ -213,6 +213,6 @@ is 'and each is counted once' "$(sql "SELECT CONCAT(s.deployments, ' ', (SELECT 
 # A table that refers to environments must be known to environment_sql_merge; the audit log alone is never changed.
 is 'no table is forgotten' "$(sql "SELECT GROUP_CONCAT(CONCAT(table_name, '.', column_name) ORDER BY table_name) FROM information_schema.columns
 	WHERE table_schema = DATABASE() AND column_name LIKE '%environment_id%'")" \
-	'api_key.environment_ids,audit.environment_id,change_record.environment_id,deployment.environment_id,environment_alias.environment_id,event.environment_id,notification_history.environment_id,service.environment_id,state.environment_id'
+	'api_key.environment_ids,audit.environment_id,badge.environment_id,change_record.environment_id,deployment.environment_id,deployment_day.environment_id,deployment_tally.environment_id,deployment_took.environment_id,environment_alias.environment_id,event.environment_id,notification_history.environment_id,service.environment_id,state.environment_id'
 
 done_testing

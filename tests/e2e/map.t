@@ -78,6 +78,15 @@ thing() { # NAME
 	receiver) jq -r .data.id "$work/receiver" ;;
 	address) jq -r .data.url "$work/receiver" | sed 's|.*/||' ;;
 	receipt) jq -r .receipt "$work/receipt" ;;
+	badge) made /v1/badges "{\"project\": \"map-$unique\", \"environment\": \"env-$unique\"}" | jq -r .data.id ;;
+	badgetoken) made /v1/badges "{\"project\": \"map-$unique\", \"environment\": \"env-$unique\"}" | jq -r .data.url | sed 's|.*/badge/||; s|/.*||' ;;
+	picture) echo version.svg ;;
+	feed) echo none ;;
+	feedtoken)
+		page_token=$(curl -s -b "$work/acme" -c "$work/acme" "$BASE_URL/settings/feeds" | tr '\n' ' ' | sed -n 's/.*name="csrf_token" value="\([0-9a-f]*\)".*/\1/p')
+		curl -s -L -b "$work/acme" -c "$work/acme" "$BASE_URL/settings/feeds" --data-urlencode "csrf_token=$page_token" -d "name=map" |
+			grep -o '/feed/[0-9a-f]\{32\}' | head -n 1 | sed 's|/feed/||'
+		;;
 	client) jq -r .data.id "$work/client" ;;
 	member) curl -s "$BASE_URL/v1/members?limit=1" -H "Authorization: Bearer $admin_key" | jq -r '.data[0].id' ;;
 	invitation) jq -r .data.id "$work/invitation" ;;
