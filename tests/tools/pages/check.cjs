@@ -64,12 +64,20 @@ function collector(who, base) {
 }
 
 // Walks as each of the visitors ({ who, client, start, mayPress, isWhole }), then judges all that they have seen.
+// Says on standard error how long the steps take, where somebody wants to know.
+let last = Date.now();
+function lap(step) {
+	if (process.env.LAPS) console.error(`${step}: ${((Date.now() - last) / 1000).toFixed(1)} s`);
+	last = Date.now();
+}
+
 async function checkHouse({ map, visitors, fingerprint, folder, allowed }) {
 	const before = fingerprint();
 	for (const visitor of visitors) {
 		Object.assign(visitor, collector(visitor.who, visitor.client.base));
 		visitor.walk = await new Walk({ client: visitor.client, map, start: '/', find: visitor.find }).run();
 	}
+	lap('walks');
 	const first = visitors[0];
 	const after = fingerprint().split('\n');
 	before.split('\n').filter((line) => !after.includes(line)).forEach((line) => first.find('writes', '/', `has changed ${line}`));
@@ -81,15 +89,18 @@ async function checkHouse({ map, visitors, fingerprint, folder, allowed }) {
 	const browser = await openBrowser();
 	try {
 		await lookAtAll(browser, visitors.flatMap(pagesToLookAt));
+		lap('looks');
 		if (first.mayFill) await pressEmpty(browser, first.walk, first.find);
 	} finally {
 		await browser.close();
 	}
+	lap('forms sent empty');
 	for (const visitor of visitors) {
 		visitor.pages = visitor.walk.pages.concat(visitor.mayPress ? await pressAll(visitor.walk, visitor.find) : []);
 		for (const page of visitor.pages) judge(page, visitor.client.language, visitor.find);
 	}
 	checkMarkup(visitors.flatMap((v) => v.pages.map((page) => ({ ...page, find: v.find }))), path.join(folder, 'pages'));
+	lap('Nu checker');
 }
 
 // The first visitor's pages are all looked at; of the others' one of each row.

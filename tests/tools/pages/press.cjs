@@ -25,12 +25,14 @@ async function pressEmpty(browser, walk, find) {
 	const tab = await context.newPage();
 	for (const { url, form, row } of walk.posts.values()) {
 		if (!form.mustFill) continue;
-		await tab.goto(url);
-		const [answer] = await Promise.all([
-			tab.waitForNavigation(),
-			tab.evaluate((action) => [...document.forms].find((one) => one.getAttribute('action') === action).submit(), form.action),
-		]);
 		const say = (rule, text) => find(rule, `${url} (sent empty)`, text);
+		await tab.goto(url);
+		const index = await tab.evaluate((action) => [...document.forms].findIndex((one) => one.getAttribute('action') === action), form.action);
+		if (index < 0) {
+			say('dead-link', `no longer has the form for ${form.action}`);
+			continue;
+		}
+		const [answer] = await Promise.all([tab.waitForNavigation(), tab.evaluate((i) => document.forms[i].submit(), index)]);
 		if (answer && answer.status() === 422) await judgeTab(tab, say);
 		else if (answer && answer.status() >= 400) say('dead-link', `has a form for ${row.path}, which answers ${answer.status()}`);
 	}
