@@ -271,7 +271,7 @@ static enum status set_desk(struct db *db, void *context)
 	const struct saved_view views[] = {
 		{ .page = DESK_STATE,
 		  .name = "What differs",
-		  .query = "drift=1",
+		  .query = "drift=true",
 		  .is_shared = true },
 		{ .page = DESK_TIMELINE,
 		  .name = "Failures in production",

@@ -27,6 +27,7 @@ const RULES = {
 	language: 'says its language',
 	weight: 'at most 30 KiB, compressed',
 	requests: 'two requests at most',
+	refresh: 'what loads again can be stopped',
 	timing: 'says how long it took',
 	forbidden: 'no form that answers 403',
 	writes: 'reading changes no row',
@@ -55,7 +56,7 @@ function collector(who, base) {
 	const seen = new Set();
 	const find = (rule, url, text) => {
 		const line = `${String(url).replace(base, '')} ${text}`;
-		const same = `${rule} ${text}`;
+		const same = `${rule} ${text.replace(/^line \d+: /, '')}`;
 		if (!(rule in RULES)) throw new Error(`there is no rule ${rule}`);
 		if (!seen.has(same) || rule === 'dead-link') faults.push({ rule, url: String(url).replace(base, ''), line });
 		seen.add(same);

@@ -12,6 +12,7 @@ class Client {
 		this.cookies = new Map();
 	}
 
+	// An address that names a language makes the server remember it; the walk goes on in the language that it has.
 	ask(method, path, fields) {
 		const body = fields && new URLSearchParams(fields.map((field) => [field.name, field.value])).toString();
 		const headers = { 'Accept-Language': this.language, 'Accept-Encoding': 'gzip', Accept: 'text/html,*/*;q=0.8' };
@@ -26,7 +27,7 @@ class Client {
 				answer.on('end', () => {
 					const raw = Buffer.concat(parts);
 					const plain = answer.headers['content-encoding'] === 'gzip' ? zlib.gunzipSync(raw) : raw;
-					this.keep(answer.headers['set-cookie'] || []);
+					if (!/[?&]lang=/.test(path)) this.keep(answer.headers['set-cookie'] || []);
 					resolve({
 						status: answer.statusCode,
 						headers: answer.headers,

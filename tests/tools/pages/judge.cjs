@@ -16,7 +16,12 @@ function judge({ url, row, answer, markup }, language, find) {
 		}
 	}
 	if (answer.headers['content-security-policy'] !== POLICY) say('policy', `its policy is ${answer.headers['content-security-policy']}`);
-	if (markup.language !== language) say('language', `says lang="${markup.language}" to whoever reads ${language}`);
+	// Whoever asked for a language in the address gets it, whatever they read otherwise.
+	const wanted = new URL(url).searchParams.get('lang') || language;
+	if (markup.language !== wanted) say('language', `says lang="${markup.language}" to whoever reads ${wanted}`);
+	// WCAG 2.2.1: what loads again by itself can be told to stop.
+	const isRefreshed = markup.starts.some(({ name, attributes: a }) => name === 'meta' && /^refresh$/i.test(a['http-equiv']));
+	if (isRefreshed && !markup.links.some((link) => /[?&]refresh=off\b/.test(link))) say('refresh', 'loads again, and has no link that stops it');
 	if (answer.size > HEAVIEST && !MATRIX.includes(row.path)) say('weight', `has ${answer.size} bytes, compressed`);
 	if (new Set(markup.loads).size > 1) say('requests', `asks for ${markup.loads.join(', ')}`);
 	if (!/\btotal;dur=[0-9]/.test(answer.headers['server-timing'] || '')) say('timing', 'has no Server-Timing');

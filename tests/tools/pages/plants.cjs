@@ -22,6 +22,7 @@ const PLANTS = {
 	language: { page: (page) => page.replace('lang="en"', 'lang="pt-BR"') },
 	weight: { page: body(`<p>${Array.from({ length: 9000 }, (_, i) => ((i * 48271) % 2147483647).toString(36)).join(' ')}</p>`) },
 	requests: { page: body('<p><img src="/picture.svg" alt="A picture"></p>') },
+	refresh: { page: (page) => page.replace('<title>', '<meta http-equiv="refresh" content="3600"><title>') },
 	timing: { headers: { 'Server-Timing': 'total' } },
 	narrow: { page: body('<p><img src="data:image/svg+xml,%3Csvg%20xmlns=\'http://www.w3.org/2000/svg\'/%3E" width="700" height="4" alt="Wide"></p>') },
 	'dead-link': { page: body('<p><a href="/missing">Leads nowhere</a> <a href="/good#nowhere">nor this</a></p>') },
