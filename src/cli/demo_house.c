@@ -50,9 +50,6 @@ static const struct deed deeds[] = {
 	PATCH("/v1/projects/checkout/config", "{\"payments\":{\"provider\":\"harbour-pay\",\"retries\":3},\"currency\":\"EUR\"}"),
 	PATCH("/v1/projects/checkout/config", "{\"payments\":{\"retries\":5},\"vat\":true}"),
 	PATCH("/v1/environments/production", "{\"description\":\"What customers use\",\"timeout_minutes\":90,\"time_zone\":\"Europe/Berlin\"}"),
-	MAKE("/v1/environments", "{\"name\":\"preview-142\",\"is_ephemeral\":true,\"description\":\"For one merge request\"}", NULL, NULL),
-	POST("/v1/deployment-events", "{\"project\":\"Docs site\",\"version\":\"142.1\",\"environment\":\"preview-142\",\"status\":\"completed\",\"reported_by\":\"ana.souza\",\"finished_at\":\"<-190>\"}"),
-	POST("/v1/deployment-events", "{\"project\":\"Docs site\",\"version\":\"142.1\",\"environment\":\"prodution\",\"status\":\"completed\",\"reported_by\":\"chidi\",\"finished_at\":\"<-150>\"}"),
 
 	/* what runs, and where */
 	MAKE("/v1/services", "{\"name\":\"checkout-web\",\"project\":\"checkout\",\"environment\":\"production\",\"description\":\"The pages of the checkout\",\"runtime\":\"nodejs\",\"runtime_version\":\"20\",\"remote_url\":\"https://git.example.com/harbour/checkout\",\"remote_branch\":\"main\",\"port\":3000,\"run_cmd\":\"node server.js\"}", "web", "id"),

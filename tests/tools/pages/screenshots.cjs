@@ -15,21 +15,23 @@ const SHEET = 6;
 const PICTURES = [
 	['matrix', '/'],
 	['matrix-dark', '/', { colorScheme: 'dark' }],
+	['login', '/login', { width: 1280, height: 560 }],
 	['matrix-narrow', '/', { width: 320, height: 640 }],
 	['timeline', '/timeline'],
 	['project', '/projects/checkout'],
 	['deployment', ['/deployments?environment=staging&project=checkout', 'th a[href^="/deployments/dep"], td a[href^="/deployments/dep"]']],
 	['deployment-narrow', ['/deployments?environment=staging&project=checkout', 'th a[href^="/deployments/dep"], td a[href^="/deployments/dep"]'], { width: 320, height: 640 }],
 	['version', ['/projects/checkout', 'a[href^="/versions/ver"]']],
-	['release', ['/releases', 'main a[href^="/releases/rel"]']],
+	['release', ['/releases', 'main table tr:last-child a']],
 	['compare', '/compare?left=staging&right=production'],
 	['environment', '/environments/production'],
 	['insights', '/insights'],
 	['insights-dark', '/insights', { colorScheme: 'dark' }],
 	['metrics', '/projects/checkout/metrics'],
 	['logs', '/projects/checkout/logs'],
-	['receiver', ['/settings/receivers', 'main a[href^="/settings/receivers/recv"]']],
+	['receiver', ['/settings/receivers', 'main table tr:last-child a']],
 	['audit', '/settings/audit'],
+	['roles', '/settings/roles'],
 ];
 
 async function take(tab, base, [name, at, look = {}], folder) {
