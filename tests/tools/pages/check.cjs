@@ -37,7 +37,7 @@ const RULES = {
 const NOT_LINKED = [
 	/^\/(login|login\/code|reset|reset\/\{reset\}|invitations\/\{invite\}|device|oauth\/authorize|state)$/,
 	/^\/(versioner\/)?(docs|redoc|manage\/\w+)$/, /^\/versioner\//, /^\/problems\//, /^\/feed\/\{feedtoken\}\//, /^\/try\//,
-	/^\/settings\/clean-environments$/,
+	/^\/projects\/\{project\}\/restore$/, // for whoever has just deleted one
 ];
 
 let n = 0;
