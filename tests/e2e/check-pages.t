@@ -56,7 +56,7 @@ is 'and somebody who is invited' "$(call /v1/invitations "{\"email\":\"bob-$uniq
 
 fingerprint >"$work/before"
 is 'the sums of tables see that nothing changed' "$(fingerprint)" "$(cat "$work/before")"
-sql "UPDATE project SET display_name = CONCAT(display_name, '!') WHERE organization_id = (SELECT id FROM organization WHERE slug = '$slug') LIMIT 1"
+sql "UPDATE project SET description = CONCAT(IFNULL(description, ''), '!') WHERE organization_id = (SELECT id FROM organization WHERE slug = '$slug') LIMIT 1"
 ok "$(fingerprint | cmp -s - "$work/before"; echo $((1 - $?)))" 'and that a single row did'
 
 # ---- all of it
