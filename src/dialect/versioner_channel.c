@@ -25,8 +25,8 @@
 const struct field versioner_channel_fields[] = {
 	{ CHANNEL(ID, "id", id, struct uuid), .text = "id" },
 	{ CHANNEL(TEXT, "name", name, const char *), .text = "name, unique without regard to case" },
-	{ CHANNEL(WORD, "channel_type", type, int), .words = &channel_type_words, .text = "slack_webhook" },
-	{ CHANNEL(TEXT, "config.webhook_url", webhook_url, const char *), .text = "the host of its address; the rest is shown to nobody" },
+	{ CHANNEL(WORD, "channel_type", type, int), .words = &channel_type_words, .text = "what is written to: slack_webhook …" },
+	{ CHANNEL(JSON, "config", config, const char *), .text = "what has to be known to send there; secrets are shown to nobody, of a secret address its host" },
 	{ CHANNEL(TIME, "created_at", created_at, int64_t), .text = "when it was made" },
 	{ CHANNEL(TIME, "updated_at", updated_at, int64_t), .text = "when it was last changed" },
 };

@@ -146,8 +146,10 @@ enum status event_write(struct db *db, struct arena *arena, const struct event *
 enum status trace_write(struct db *db, struct arena *arena, const struct trace *trace)
 {
 	struct db_param params[TRACE_N_PARAMS];
+	struct trace normal = *trace;
 
-	trace_params(arena, trace, params);
+	normal.event.data = json_normal(arena, normal.event.data);
+	trace_params(arena, &normal, params);
 	return db_run(db, arena, &write_trace, params, NULL, NULL);
 }
 
@@ -177,7 +179,7 @@ const char *event_data(struct arena *arena, const char *const *pairs)
 		json_write_text(&buf, pairs[1]);
 	}
 	buf_addc(&buf, '}');
-	data = buf_dup(&buf, arena);
+	data = json_normal(arena, buf_dup(&buf, arena));
 	buf_release(&buf);
 	return data;
 }

@@ -82,11 +82,12 @@ static bool is_run(enum event_thing thing)
 /* What only came after the event is taken back. */
 static void forget_later(struct subject *subject, int64_t at)
 {
-	bool is_pending = str_eq(subject->status, "pending");
+	const char *status = subject->status ? subject->status : "";
+	bool is_pending = str_eq(status, "pending");
 
 	if (is_pending)
 		subject->started_at = 0;
-	if (is_pending || str_eq(subject->status, "started")) {
+	if (is_pending || str_eq(status, "started")) {
 		subject->finished_at = 0;
 		subject->reason = subject->error_code = subject->error_message = NULL;
 	}

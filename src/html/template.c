@@ -40,7 +40,8 @@ struct template
 };
 
 struct template_set {
-	char *folder; /* NULL: memory only */
+	char *folder;                                      /* NULL: memory only */
+	void (*escape)(struct buf *out, const char *text); /* NULL: as HTML */
 	struct template *first;
 };
 
@@ -121,6 +122,12 @@ void template_set_add(struct template_set *set, const char *name, const char *so
 	if (template->state != TEMPLATE_NEW)
 		BUG("template: \"%s\" is in use already", name);
 	template->source = source;
+}
+
+void template_set_escape(struct template_set *set,
+			 void (*escape)(struct buf *out, const char *text))
+{
+	set->escape = escape;
 }
 
 /* Names are never paths. */
@@ -303,5 +310,6 @@ bool template_render(struct template_set *set, const char *name, const struct vi
 
 	if (!is_ready(set, template, error))
 		return false;
+	template->program.escape = set->escape;
 	return template_run(&template->program, view, out, n_unknown, error);
 }

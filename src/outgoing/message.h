@@ -15,6 +15,7 @@ struct outgoing {
 	size_t n_headers;
 	const char *body;
 	size_t body_len;
+	const char *html; /* of a letter: the same as a page, or NULL */
 };
 
 #endif

@@ -90,6 +90,8 @@ static const struct db_stmt_def purge_workspace = PURGE("sandbox_purge_workspace
 	DELETE_OLD("workspace", "created_at", NOT_IN("project", "workspace_id", "workspace")));
 static const struct db_stmt_def purge_notice = PURGE("sandbox_purge_notice",
 	DELETE_OLD("notification_history", "created_at", ""));
+static const struct db_stmt_def purge_standing = PURGE("sandbox_purge_standing",
+	DELETE_OLD("notification_standing", "updated_at", ""));
 static const struct db_stmt_def purge_channel = PURGE("sandbox_purge_channel",
 	DELETE_OLD("notification_channel", "created_at", ""));
 static const struct db_stmt_def purge_route = PURGE("sandbox_purge_route",
@@ -111,6 +113,8 @@ static const struct db_stmt_def purge_audit = PURGE("sandbox_purge_audit",
 
 const struct sandbox_table sandbox_tables[] = {
 	{ "notification_history",   SANDBOX_PURGED,  &purge_notice },
+	{ "notification_standing",  SANDBOX_PURGED,  &purge_standing },
+	{ "notification_waiting",   SANDBOX_GOES,    NULL },
 	{ "notification_preference", SANDBOX_GOES,   NULL },
 	{ "notification_channel",   SANDBOX_PURGED,  &purge_channel },
 	{ "webhook_endpoint",       SANDBOX_PURGED,  &purge_webhook },

@@ -463,6 +463,8 @@ const struct archive_left_out archive_left_out[] = {
 	{ "notification_channel", "a secret" },
 	{ "notification_preference", "of a channel" },
 	{ "notification_history", "of a channel" },
+	{ "notification_standing", "of a preference" },
+	{ "notification_waiting", "of a preference" },
 	{ "webhook_endpoint", "its secret is sealed with the installation's own key" },
 	{ "service_variable", "a secret, likewise" },
 	/* what is of a moment */

@@ -148,6 +148,8 @@ static void what_the_event_says_may_be_anything(void **state)
 		assert_non_null(strstr(p.data, "\"project\":{\"id\":\"proj_"));
 		p = of("deployment.failed", datas[i], &later);
 		assert_string_equal(p.subject.status, "failed");
+		p = of("deployment.failed", datas[i], &nothing);
+		assert_string_equal(payload_title(arena, &p), "? ? in ?");
 	}
 }
 
