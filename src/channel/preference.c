@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "channel/preference.h"
 #include "channel/preference_sql.h"
+#include "event/catalogue.h"
 #include "json/codec.h"
 #include "json/json.h"
 #include "progress/progress.h"
@@ -24,7 +25,7 @@ const struct field preference_fields[] = {
 	{ OF(ID, id), .flags = FIELD_READ, .prefix = "pref", .text = "id" },
 	{ OF(ID, channel_id), .flags = FIELD_READ, .prefix = "chan", .text = "where it is told" },
 	{ OF(TEXT, channel_name), .flags = FIELD_READ, .text = "what that is called" },
-	{ OF(WORD, event_type), .flags = FIELD_READ, .words = &preference_event_words, .text = "what is told; version.* is an older name of build.*" },
+	{ OF(WORD, event_type), .flags = FIELD_READ, .words = &event_asks_words, .text = "what is told; version.* is an older name of build.*" },
 	{ AS(LIST, "filters.environments", environments, const char *), .flags = FIELD_READ, .text = "only in these environments, as they were named; empty: in any" },
 	{ AS(LIST, "filters.projects", projects, const char *), .flags = FIELD_READ, .text = "only of these projects, as they were named; empty: of any" },
 	{ AS(LIST, "filters.statuses", statuses, const char *), .flags = FIELD_READ, .text = "only with these statuses; empty: with any" },
@@ -35,47 +36,17 @@ const struct field preference_fields[] = {
 const struct field preference_draft_fields[] = {
 	{ DRAFT(ID, channel_id), .flags = FIELD_WRITE, .text = "where it is to be told: id of a channel" },
 	{ DRAFT(TEXT, channel), .flags = FIELD_WRITE, .max = CHANNEL_NAME_MAX, .text = "or its name" },
-	{ DRAFT(WORD, event_type), .flags = FIELD_WRITE | FIELD_REQUIRED, .words = &preference_event_words, .text = "what is to be told; version.* is an older name of build.*" },
+	{ DRAFT(WORD, event_type), .flags = FIELD_WRITE | FIELD_REQUIRED, .words = &event_asks_words, .text = "what is to be told; version.* is an older name of build.*" },
 	{ DRAFT(JSON, filters), .flags = FIELD_WRITE, .max = 3 * CHANNEL_FILTER_MAX, .text = "lists of texts: environments, projects, statuses; all must fit, an empty one lets everything pass" },
 };
 
 const struct field preference_filter_fields[] = {
 	{ FIELD_ID_OF(struct preference_filter, channel_id), .text = "only those of this channel" },
 };
-
-static const char *const events[] = {
-	"deployment.pending", "deployment.started", "deployment.completed", "deployment.failed",
-	"deployment.aborted", "deployment.preflight_failed",
-	"build.pending", "build.started", "build.completed", "build.failed", "build.aborted",
-	"version.pending", "version.started", "version.completed", "version.failed", "version.aborted",
-};
-#define EVENTS                                                                                     \
-	"deployment.pending, deployment.started, deployment.completed, deployment.failed, "        \
-	"deployment.aborted, deployment.preflight_failed, build.pending, build.started, "          \
-	"build.completed, build.failed, build.aborted, version.pending, version.started, "         \
-	"version.completed, version.failed, version.aborted"
 /* clang-format on */
 const size_t preference_n_fields = ARRAY_LEN(preference_fields);
 const size_t preference_n_draft_fields = ARRAY_LEN(preference_draft_fields);
 const size_t preference_n_filter_fields = ARRAY_LEN(preference_filter_fields);
-
-static const char *event_format(int value)
-{
-	return events[value];
-}
-
-static bool event_parse(const char *text, int *value)
-{
-	for (size_t i = 0; i < ARRAY_LEN(events); i++) {
-		if (str_ieq(text, events[i])) {
-			*value = (int)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-const struct field_words preference_event_words = { event_format, event_parse, EVENTS };
 
 /* ---- filters */
 
@@ -331,7 +302,7 @@ static enum status trace(struct request *req, const char *action, struct uuid id
 	struct audit audit = {
 		.action = action,
 		.subject_id = id,
-		.subject_name = events[event_type],
+		.subject_name = event_asks_words.format(event_type),
 	};
 	struct audit_changes changes;
 
@@ -339,8 +310,9 @@ static enum status trace(struct request *req, const char *action, struct uuid id
 	audit_change(&changes, "channel_id",
 		     before ? channel_text(arena, before->channel_id) : NULL,
 		     after ? channel_text(arena, after->channel_id) : NULL);
-	audit_change(&changes, "event_type", before ? events[before->event_type] : NULL,
-		     after ? events[after->event_type] : NULL);
+	audit_change(&changes, "event_type",
+		     before ? event_asks_words.format(before->event_type) : NULL,
+		     after ? event_asks_words.format(after->event_type) : NULL);
 	audit_change(&changes, "environments", before ? before->environments : NULL,
 		     after ? text_of(after->environments) : NULL);
 	audit_change(&changes, "projects", before ? before->projects : NULL,
@@ -362,7 +334,7 @@ enum status preference_create(struct request *req, const struct preference_draft
 		db_id(req->who->organization_id),
 		db_id(*id),
 		db_id(draft->channel_id),
-		db_text(events[draft->event_type]),
+		db_text(event_asks_words.format(draft->event_type)),
 		db_text(text_of(draft->environments)),
 		db_text(text_of(draft->projects)),
 		db_text(text_of(draft->statuses)),
@@ -380,7 +352,7 @@ enum status preference_change(struct request *req, const struct preference *pref
 {
 	const struct db_param params[] = {
 		db_id(draft->channel_id),
-		db_text(events[draft->event_type]),
+		db_text(event_asks_words.format(draft->event_type)),
 		db_text(text_of(draft->environments)),
 		db_text(text_of(draft->projects)),
 		db_text(text_of(draft->statuses)),

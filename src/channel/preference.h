@@ -4,13 +4,10 @@
 
 #include "channel/channel.h"
 
-/* Event types: deployment.*, build.*, and version.*, an older name of build.*; both are kept as they came. */
-extern const struct field_words preference_event_words;
-
 struct preference {
 	struct uuid id, channel_id;
 	const char *channel_name;
-	int event_type; /* of preference_event_words */
+	int event_type; /* of event_asks_words; older names are kept as they came */
 	/* Joined by commas, "" for any: ids, slugs or names as they came; canonical statuses. */
 	const char *environments, *projects, *statuses;
 	int64_t created_at, updated_at;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "channel/preference_sql.h"
+#include "event/catalogue.h"
 
 /* clang-format off */
 #define COL(kind, member) FIELD_##kind##_OF(struct preference, member), .flags = FIELD_COLUMN
@@ -9,7 +10,7 @@ static const struct field columns[] = {
 	{ COL(ID, id) },
 	{ COL(ID, channel_id) },
 	{ COL(TEXT, channel_name) },
-	{ COL(WORD, event_type), .words = &preference_event_words },
+	{ COL(WORD, event_type), .words = &event_asks_words },
 	{ COL(LIST, environments) },
 	{ COL(LIST, projects) },
 	{ COL(LIST, statuses) },

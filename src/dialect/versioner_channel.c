@@ -8,6 +8,7 @@
 #include "channel/preference.h"
 #include "dialect/door.h"
 #include "dialect/versioner.h"
+#include "event/catalogue.h"
 #include "idempotency/write.h"
 
 /* What this door calls the list of projects of a filter. */
@@ -34,7 +35,7 @@ const struct field versioner_preference_fields[] = {
 	{ PREFERENCE(ID, "id", id, struct uuid), .text = "id" },
 	{ PREFERENCE(ID, "channel_id", channel_id, struct uuid), .text = "where it is told" },
 	{ PREFERENCE(TEXT, "channel_name", channel_name, const char *), .text = "what that is called" },
-	{ PREFERENCE(WORD, "event_type", event_type, int), .words = &preference_event_words, .text = "what is told; version.* is an older name of build.*" },
+	{ PREFERENCE(WORD, "event_type", event_type, int), .words = &event_asks_words, .text = "what is told; version.* is an older name of build.*" },
 	{ PREFERENCE(LIST, "filters.environments", environments, const char *), .text = "only in these; empty: in any" },
 	{ PREFERENCE(LIST, "filters.products", projects, const char *), .text = "only of these; empty: of any" },
 	{ PREFERENCE(LIST, "filters.statuses", statuses, const char *), .text = "only with these; empty: with any" },

@@ -1,9 +1,11 @@
 /* Events: their parameters and their list. */
 #include "config.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/limits.h"
+#include "event/catalogue.h"
 #include "event/event.h"
 #include "json/json.h"
 
@@ -102,6 +104,7 @@ struct trace trace_of(const struct actor *actor, const char *kind)
 		.created_at = actor->now_ms,
 	};
 
+	assert(event_type_find(kind)); /* or nobody could ask for it */
 	return (struct trace){ .event = event, .actor = *actor };
 }
 

@@ -50,7 +50,8 @@ struct trace {
 #define TRACE_N_PARAMS    (EVENT_N_PARAMS + AUDIT_N_PARAMS)
 void trace_params(struct arena *arena, const struct trace *trace, struct db_param *out);
 
-/* What the actor tells of one: organization, actor, address, request, now, a new id. */
+/* What the actor tells of one: organization, actor, address, request, now, a new id. kind is a name, or an older name, of
+ * event/catalogue. */
 struct trace trace_of(const struct actor *actor, const char *kind);
 
 /* A JSON object of names and texts, in pairs, ended by NULL; a pair whose text is NULL is left out. */

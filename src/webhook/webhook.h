@@ -43,9 +43,6 @@ struct webhook_filter {
 extern const struct field webhook_filter_fields[];
 extern const size_t webhook_n_filter_fields;
 
-/* The i-th type of event that can be asked for, such as "deployment.created"; NULL behind the last. */
-const char *webhook_event_type(size_t i);
-
 /* Names in req->failure, as wrong in "events", every text of a list that is neither a type, nor "*", nor all types of
  * one thing ("release.*"). */
 void webhook_events_check(struct request *req, const char *events);
