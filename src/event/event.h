@@ -23,12 +23,15 @@ struct event {
 	int64_t created_at;
 };
 
-/* One step of a room's block that appends an event, and its parameters in order. */
+/* One step of a room's block that appends an event, and its parameters in order. It awaits being told of, unless nobody is to
+ * be told: whoever tells others (delivery/fanout.h) finds it by that as soon as it is committed, whatever its id is. */
 #define EVENT_INSERT_SQL                                                                           \
 	"INSERT INTO event (organization_id, id, kind, subject_id, project_id, environment_id, "   \
-	"actor_kind, actor_id, address, request_id, is_backfill, data, created_at, is_test) "      \
+	"actor_kind, actor_id, address, request_id, is_backfill, data, created_at, is_test, "      \
+	"awaits) "                                                                                 \
 	"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "                                          \
-	"(SELECT COUNT(*) FROM organization o WHERE o.id = ? AND o.sandbox_of IS NOT NULL))"
+	"(SELECT COUNT(*) FROM organization o WHERE o.id = ? AND o.sandbox_of IS NOT NULL), "      \
+	"IF(is_backfill OR is_test, NULL, 1))"
 /* clang-format off */
 #define EVENT_PARAM_KINDS "uusuuususs" "fstu"
 /* clang-format on */
