@@ -24,6 +24,7 @@
 #include "dialect/versiontwo.h"
 #include "environment/environment.h"
 #include "event/event.h"
+#include "feed/feed.h"
 #include "instance/instance.h"
 #include "logline/logline.h"
 #include "member/invitation.h"
@@ -432,6 +433,10 @@ const struct route_doc route_docs[] = {
 	{ proxyroute_api_get,     OBJECT(200, proxyroute, ), .needs = "a route" },
 	{ proxyroute_api_change,  OBJECT(200, proxyroute, ), BODY(proxyroute, draft_), .example = "{\"port\":8080}", .needs = "a route" },
 	{ proxyroute_api_delete,  EMPTY, .needs = "a route" },
+	{ feed_api_list,          LIST(payload, ), QUERY(feed, filter_) },
+	{ feed_api_get,           OBJECT(200, payload, ) },
+	{ feed_api_types,         ALL(feed, type_), BY_HAND },
+	{ feed_api_type,          OBJECT(200, feed, type_) },
 	{ webhook_api_list,       LIST(webhook, ), QUERY(webhook, filter_) },
 	{ webhook_api_create,     OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"deployment.completed\",\"deployment.failed\"]}" },
 	{ webhook_api_get,        OBJECT(200, webhook, ) },

@@ -21,6 +21,8 @@
 #include "deployment/target.h"
 #include "environment/environment.h"
 #include "event/event.h"
+#include "event/payload.h"
+#include "feed/feed.h"
 #include "idempotency/idempotency.h"
 #include "logline/logline.h"
 #include "mail/mail.h"
@@ -75,6 +77,8 @@ const struct statement_room statement_rooms[] = {
 	ROOM(notice),
 	ROOM(preference),
 	ROOM(event),
+	ROOM(payload),
+	ROOM(feed),
 	ROOM(factor),
 	ROOM(grant),
 	ROOM(idempotency),

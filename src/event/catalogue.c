@@ -47,7 +47,9 @@ _Static_assert(ARRAY_LEN(things) == EVENT_THING__COUNT, "a word for every thing"
 	ROW("project.restored", EVENT_PROJECT, N_("A deleted project is back."), NULL, NULL) \
 	ROW("project.merged", EVENT_PROJECT, N_("Another project became a part of this one."), NULL, NULL) \
 	ROW("release.created", EVENT_RELEASE, N_("There is a new release."), NULL, NULL) \
-	ROW("release.updated", EVENT_RELEASE, N_("A release was changed, or what is in it."), "release.changed", NULL) \
+	ROW("release.version_added", EVENT_RELEASE, N_("A version is in a release now, perhaps in place of another."), NULL, NULL) \
+	ROW("release.version_removed", EVENT_RELEASE, N_("A version is no longer in a release."), NULL, NULL) \
+	ROW("release.updated", EVENT_RELEASE, N_("A release was changed."), "release.changed", NULL) \
 	ROW("release.started", EVENT_RELEASE, N_("A release is in progress."), NULL, NULL) \
 	ROW("release.completed", EVENT_RELEASE, N_("A release is complete."), NULL, NULL) \
 	ROW("release.cancelled", EVENT_RELEASE, N_("A release was cancelled."), NULL, NULL) \

@@ -12,7 +12,7 @@
 #define OF(kind_, member) FIELD_##kind_##_OF(struct event, member), .flags = FIELD_COLUMN
 
 /* clang-format off */
-static const struct field event_fields[] = {
+const struct field event_columns[] = {
 	{ OF(ID, organization_id) }, { OF(ID, id) },
 	{ OF(TEXT, kind) },          { OF(ID, subject_id) },
 	{ OF(ID, project_id) },      { OF(ID, environment_id) },
@@ -23,14 +23,16 @@ static const struct field event_fields[] = {
 	{ OF(FLAG, notifies) },
 };
 
+/* A deployment's first report is an event of its own kind; that with it the deployment began to be is another, for those who
+ * asked for that, and would be said twice here. */
+#define REPORTED " AND kind <> 'deployment.created' "
+
 /* event_subject; a handful of rows. */
 static const struct db_stmt_def select_of_subject = {
 	.name = "event_of_subject",
-	.sql = "SELECT organization_id, id, kind, subject_id, project_id, environment_id, "
-	       "actor_kind, actor_id, address, request_id, is_backfill, data, created_at, "
-	       "is_test, notifies FROM event WHERE organization_id = ? AND subject_id = ? ORDER BY id LIMIT 100",
+	.sql = "SELECT " EVENT_COLS "FROM event WHERE organization_id = ? AND subject_id = ?" REPORTED "ORDER BY id LIMIT 100",
 	.params = "uu",
-	.results = { { event_fields, ARRAY_LEN(event_fields), sizeof(struct event) } },
+	.results = { EVENTS },
 };
 
 #define OUT(kind_, member) FIELD_##kind_##_OF(struct event, member), .flags = FIELD_READ
@@ -50,11 +52,9 @@ const struct field event_out_fields[] = {
 #define PAGE(named, order)                                                                         \
 	{                                                                                          \
 		.name = (named), .params = "uuuuii",                                               \
-		.results = { { event_fields, ARRAY_LEN(event_fields), sizeof(struct event) } },    \
-		.sql = "SELECT organization_id, id, kind, subject_id, project_id, "                \
-		       "environment_id, actor_kind, actor_id, address, request_id, is_backfill, "  \
-		       "data, created_at, is_test, notifies FROM event "                           \
-		       "WHERE organization_id = ? AND subject_id = ?" " AND id > ? AND id < ? "       \
+		.results = { EVENTS },    \
+		.sql = "SELECT " EVENT_COLS "FROM event "                           \
+		       "WHERE organization_id = ? AND subject_id = ?" REPORTED "AND id > ? AND id < ? "       \
 		       "ORDER BY id " order " LIMIT ? OFFSET ?",    \
 	}
 
@@ -62,16 +62,28 @@ const struct field event_out_fields[] = {
 static const struct db_stmt_def pages[2] = { PAGE("event_page", "DESC"),
 					     PAGE("event_page_back", "ASC") };
 
-/* event_subject, index only. */
+/* event_subject; a handful of rows. */
 static const struct db_stmt_def count_of_subject = {
 	.name = "event_count",
-	.sql = "SELECT COUNT(*) AS number FROM event WHERE organization_id = ? AND subject_id = ?",
+	.sql = "SELECT COUNT(*) AS number FROM event WHERE organization_id = ? AND subject_id = ?" REPORTED,
 	.params = "uu",
 	.results = { DB_NUMBER },
 };
 
+static const struct db_stmt_def insert = {
+	.name = "event_insert",
+	.sql = EVENT_INSERT_SQL,
+	.params = EVENT_PARAM_KINDS,
+};
+
+static const struct db_stmt_def write_trace = {
+	.name = "event_trace",
+	.sql = "BEGIN NOT ATOMIC " TRACE_INSERT_SQL "; END",
+	.params = TRACE_PARAM_KINDS,
+};
+
 const struct db_stmt_def *const event_statements[] = { &select_of_subject, &pages[0], &pages[1],
-						       &count_of_subject };
+						       &count_of_subject, &insert, &write_trace };
 const size_t event_n_out_fields = ARRAY_LEN(event_out_fields);
 /* clang-format on */
 const size_t event_n_statements = ARRAY_LEN(event_statements);
@@ -111,7 +123,7 @@ struct trace trace_of(const struct actor *actor, const char *kind)
 void trace_params(struct arena *arena, const struct trace *trace, struct db_param *out)
 {
 	const struct audit audit = {
-		.action = trace->event.kind,
+		.action = trace->action ? trace->action : trace->event.kind,
 		.subject_id = trace->event.subject_id,
 		.subject_name = trace->subject_name,
 		.project_id = trace->event.project_id,
@@ -121,6 +133,33 @@ void trace_params(struct arena *arena, const struct trace *trace, struct db_para
 
 	event_params(&trace->event, out);
 	audit_params(arena, &trace->actor, &audit, out + EVENT_N_PARAMS);
+}
+
+enum status event_write(struct db *db, struct arena *arena, const struct event *event)
+{
+	struct db_param params[EVENT_N_PARAMS];
+
+	event_params(event, params);
+	return db_run(db, arena, &insert, params, NULL, NULL);
+}
+
+enum status trace_write(struct db *db, struct arena *arena, const struct trace *trace)
+{
+	struct db_param params[TRACE_N_PARAMS];
+
+	trace_params(arena, trace, params);
+	return db_run(db, arena, &write_trace, params, NULL, NULL);
+}
+
+struct uuid event_id_before(struct uuid id)
+{
+	/* Moment and counter are one number of 64 bits, with the version in between. */
+	if (!id.bytes[7]-- && !(id.bytes[6]-- & 0x0f)) {
+		id.bytes[6] = 0x7f;
+		for (int i = 5; i >= 0 && id.bytes[i]-- == 0; i--)
+			;
+	}
+	return id;
 }
 
 const char *event_data(struct arena *arena, const char *const *pairs)

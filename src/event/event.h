@@ -47,6 +47,9 @@ struct trace {
 	struct actor actor;
 	const char *subject_name; /* for the audit row */
 	const char *changes;      /* likewise; NULL for none */
+	const char *action;       /* likewise; NULL: the event's kind */
+	struct uuid
+	    created_id; /* of the event that a deployment began to be, which is told beside this one; nil: none is */
 };
 #define TRACE_INSERT_SQL  EVENT_INSERT_SQL "; " AUDIT_INSERT_SQL
 #define TRACE_PARAM_KINDS EVENT_PARAM_KINDS AUDIT_PARAM_KINDS
@@ -56,6 +59,17 @@ void trace_params(struct arena *arena, const struct trace *trace, struct db_para
 /* What the actor tells of one: organization, actor, address, request, now, a new id. kind is a name, or an older name, of
  * event/catalogue. */
 struct trace trace_of(const struct actor *actor, const char *kind);
+
+/* Writes the event alone, for what one act made beside what it was about: a project that a report told of first. */
+enum status event_write(struct db *db, struct arena *arena,
+			const struct event *event) ATTR_MUST_USE;
+
+/* Writes both: a step of the transaction that made the change. */
+enum status trace_write(struct db *db, struct arena *arena,
+			const struct trace *trace) ATTR_MUST_USE;
+
+/* The id of an event that happened in the same moment as this one, but before it. */
+struct uuid event_id_before(struct uuid id);
 
 /* A JSON object of names and texts, in pairs, ended by NULL; a pair whose text is NULL is left out. */
 const char *event_data(struct arena *arena, const char *const *pairs);
@@ -72,6 +86,16 @@ struct event_part {
 };
 enum status event_page(struct db *db, struct arena *arena, const struct event_part *part,
 		       struct db_rows *out, int64_t *total) ATTR_MUST_USE;
+
+/* For statements of other rooms that read events: these columns, decoded by this table. */
+#define EVENT_COLS                                                                                 \
+	"organization_id, id, kind, subject_id, project_id, environment_id, actor_kind, "          \
+	"actor_id, address, request_id, is_backfill, data, created_at, is_test, notifies "
+extern const struct field event_columns[];
+#define EVENT_N_COLUMNS 15
+/* clang-format off */
+#define EVENTS { event_columns, EVENT_N_COLUMNS, sizeof(struct event) }
+/* clang-format on */
 
 /* What people see of one; its first row is the id. */
 extern const struct field event_out_fields[];

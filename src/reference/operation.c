@@ -28,6 +28,8 @@ const struct tag tags[] = {
 	{ "services",      "Services",      "Things that run, as whoever runs them says, and their environment variables." },
 	{ "instances",     "Instances",     "Machines that services run on." },
 	{ "routes",        "Routes",        "Domains that lead to services." },
+	{ "events",        "Events",        "What happened, as webhooks are told of it." },
+	{ "event-types",   "Event types",   "All that can happen, with the schema of what is told of it." },
 	{ "webhooks",      "Webhooks",      "Who is to be told of what happens." },
 	{ "state",         "State",         "What runs where, now or at any moment." },
 	{ "compare",       "Compare",       "Two environments or moments side by side." },
