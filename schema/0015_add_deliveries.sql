@@ -123,6 +123,8 @@ CREATE TABLE IF NOT EXISTS worker (
 -- Whose turn it is: whoever has the row locked does what only one may do at a time.
 CREATE TABLE IF NOT EXISTS worker_turn (
 	name VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	-- the moment that ids were made of last: they never go back, whosever clock it is
+	at BIGINT NOT NULL DEFAULT 0,
 	PRIMARY KEY (name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_as_ci;
 INSERT IGNORE INTO worker_turn (name) VALUES ('fanout');

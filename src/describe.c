@@ -15,6 +15,7 @@
 #include "change/change.h"
 #include "channel/history.h"
 #include "channel/preference.h"
+#include "delivery/delivery.h"
 #include "deployment/deployment.h"
 #include "deployment/target.h"
 #include "describe.h"
@@ -442,6 +443,14 @@ const struct route_doc route_docs[] = {
 	{ webhook_api_get,        OBJECT(200, webhook, ) },
 	{ webhook_api_change,     OBJECT(200, webhook, ), BODY(webhook, draft_), .example = "{\"events\":[\"deployment.*\"],\"is_active\":false}" },
 	{ webhook_api_delete,     EMPTY },
+	{ webhook_api_deliveries, LIST(delivery, ), QUERY(delivery, filter_) },
+	{ webhook_api_rotate,     OBJECT(200, webhook, ), BODY(webhook, rotate_), .example = "{}" },
+	{ webhook_api_test,       OBJECT(202, delivery, one_), BODY(webhook, test_), .example = "{\"type\":\"deployment.completed\"}" },
+	{ webhook_api_pause,      OBJECT(200, webhook, ) },
+	{ webhook_api_resume,     OBJECT(200, webhook, ) },
+	{ webhook_api_recover,    OBJECT(202, webhook, recovered_), BODY(webhook, recover_), .example = "{\"since\":\"2026-01-01T00:00:00Z\"}" },
+	{ delivery_api_get,       OBJECT(200, delivery, one_) },
+	{ delivery_api_resend,    OBJECT(202, delivery, one_) },
 	{ webhook_api_list_project, LIST(webhook, ), QUERY(webhook, filter_) },
 	{ webhook_api_create_project, OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"*\"]}" },
 

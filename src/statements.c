@@ -16,6 +16,7 @@
 #include "change/change.h"
 #include "channel/history.h"
 #include "channel/preference.h"
+#include "delivery/delivery.h"
 #include "deployment/deployment.h"
 #include "deployment/posting.h"
 #include "deployment/target.h"
@@ -53,6 +54,7 @@
 #include "version/commit.h"
 #include "version/version.h"
 #include "webhook/webhook.h"
+#include "worker/worker.h"
 #include "workspace/workspace.h"
 
 /* clang-format off */
@@ -71,6 +73,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(commit),
 	ROOM(code),
 	ROOM(compare),
+	ROOM(delivery),
 	ROOM(deployment),
 	ROOM(device),
 	ROOM(environment),
@@ -112,6 +115,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(version),
 	ROOM(webhook),
 	ROOM(where),
+	ROOM(worker),
 	ROOM(workspace),
 };
 /* clang-format on */

@@ -7,6 +7,7 @@
 #include "auth/actor.h"
 #include "db/db.h"
 #include "http/request.h"
+#include "settings.h"
 
 enum delivery_status {
 	DELIVERY_PENDING, /* it is still to be tried, or tried again */
@@ -18,7 +19,7 @@ extern const struct field_words delivery_status_words;
 
 struct delivery {
 	struct uuid organization_id, id;
-	struct uuid event_id; /* nil: a test */
+	struct uuid event_id;    /* nil: a test */
 	const char *event_type;  /* as the target is told it is called */
 	const char *target_kind; /* a name of delivery_kinds */
 	struct uuid target_id;

@@ -24,7 +24,8 @@ struct fanout {
 	const struct settings *settings;
 	int64_t now_ms;
 	struct uuid organization_id;
-	const struct event *events; /* of that organization, in the order in which they are to be told */
+	const struct event
+	    *events; /* of that organization, in the order in which they are to be told */
 	size_t n;
 	struct payload *payloads; /* NULL until fanout_payloads */
 	struct fanout_rows *rows;
@@ -57,9 +58,8 @@ struct delivery_kind {
 	enum status (*noted)(struct db *db, struct arena *arena, const struct delivery *d,
 			     const struct schedule_verdict *verdict,
 			     const struct send_answer *answer);
-	enum status (*spoiled)(struct db *db, struct arena *arena,
-			       const struct settings *settings, const struct delivery *d,
-			       enum delivery_spoil why, int64_t now_ms);
+	enum status (*spoiled)(struct db *db, struct arena *arena, const struct settings *settings,
+			       const struct delivery *d, enum delivery_spoil why, int64_t now_ms);
 	enum status (*sees)(struct request *req, struct uuid target_id, bool is_writing);
 };
 

@@ -18,9 +18,8 @@ _Static_assert(ARRAY_LEN(delays) + 1 == SCHEDULE_ATTEMPTS, "a wait between any t
 /* What a receiver may ask us to wait. */
 #define RETRY_AFTER_MAX (24 * HOUR)
 
-/* Nothing but failures for so long, and the first and last of them so far apart. */
+/* From the first failure since the last success to this one: nothing but failures for so long. */
 #define SILENT_FOR (120 * HOUR)
-#define SILENT_GAP (12 * HOUR)
 
 int64_t schedule_delay_ms(int64_t attempts, double chance)
 {
@@ -61,8 +60,6 @@ static void judge_health(const struct send_answer *answer, const struct schedule
 			 int64_t now_ms, struct schedule_verdict *out)
 {
 	struct schedule_health *health = &out->health;
-	int64_t first_last = before->last_failure_at - before->failing_since;
-
 	*health = *before;
 	if (!health->failing_since)
 		health->failing_since = now_ms;
@@ -76,10 +73,8 @@ static void judge_health(const struct send_answer *answer, const struct schedule
 	} else {
 		health->throttles = 0;
 	}
-	if (now_ms - health->failing_since > first_last)
-		first_last = now_ms - health->failing_since;
 	out->is_gone = answer->http == 410;
-	out->is_silent = now_ms - health->failing_since >= SILENT_FOR && first_last >= SILENT_GAP;
+	out->is_silent = now_ms - health->failing_since >= SILENT_FOR;
 }
 
 void schedule_judge(const struct send_answer *answer, const struct schedule_health *health,

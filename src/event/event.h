@@ -97,6 +97,18 @@ extern const struct field event_columns[];
 #define EVENTS { event_columns, EVENT_N_COLUMNS, sizeof(struct event) }
 /* clang-format on */
 
+/* For whoever tells others: those of any organization that await it, in the order of their ids, at most so many; and, once it is
+ * settled who is told, that they await it no longer. ids is a JSON array of {"organization_id", "id"}. What could not be settled
+ * is parked instead: it is not lost, and stops nobody. */
+enum status event_awaiting(struct db *db, struct arena *arena, int64_t max,
+			   struct db_rows *out) ATTR_MUST_USE;
+enum status event_settle(struct db *db, struct arena *arena, const char *ids,
+			 bool is_parked) ATTR_MUST_USE;
+
+/* Takes away those made before a moment; at most so many. *n: how many went. */
+enum status event_purge(struct db *db, struct arena *arena, int64_t before, int64_t max_rows,
+			int64_t *n) ATTR_MUST_USE;
+
 /* What people see of one; its first row is the id. */
 extern const struct field event_out_fields[];
 extern const size_t event_n_out_fields;
