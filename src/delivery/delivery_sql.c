@@ -170,8 +170,8 @@ const struct db_stmt_def delivery_sql_put_off = {
 #define NOTE(named, begin, commit)                                                                 \
 	{                                                                                          \
 		.name = (named), .params = "stt", .results = { CLAIMED },                          \
-		.sql = "BEGIN NOT ATOMIC DECLARE list LONGTEXT COLLATE utf8mb4_bin; DECLARE now_at, lease DATETIME(3); " \
-		       "SET list = ?, now_at = ?, lease = ?; " begin                               \
+		.sql = "BEGIN NOT ATOMIC DECLARE list LONGTEXT CHARSET utf8mb4; DECLARE now_at, lease DATETIME(3); " \
+		       "SET list = NULLIF(?, '-'), now_at = ?, lease = ?; " begin                               \
 		       "INSERT IGNORE INTO delivery_attempt (organization_id, delivery_id, number, started_at, duration_ms, " \
 		       "http, error, request_headers, response_body) "                             \
 		       "SELECT d.organization_id, d.id, j.number, j.at, j.ms, j.http, j.error, " \
@@ -201,13 +201,13 @@ const struct db_stmt_def delivery_sql_put_off = {
 		       "health VARCHAR(8) PATH '$.health')) j STRAIGHT_JOIN delivery_health h "    \
 		       "ON h.organization_id = j.o AND h.target_id = j.t WHERE j.health = 'good'; " \
 		       "UPDATE JSON_TABLE(list, '$[*]' COLUMNS (" ID(o) ", " ID(t) ", " ID(l) ", " \
-		       "had_at DATETIME(3) PATH '$.had_at', lane_at DATETIME(3) PATH '$.lane_at')) j " \
+		       "had_at DATETIME(3) PATH '$.had_at', rest DATETIME(3) PATH '$.rest')) j " \
 		       "STRAIGHT_JOIN delivery_lane l ON l.organization_id = j.o AND l.target_id = j.t " \
-		       "AND l.lane_id = j.l SET l.next_at = COALESCE(j.lane_at, lease) WHERE l.next_at = j.had_at; " \
+		       "AND l.lane_id = j.l SET l.next_at = COALESCE(j.rest, lease) WHERE l.next_at = j.had_at; " \
 		       "DELETE l FROM JSON_TABLE(list, '$[*]' COLUMNS (" ID(o) ", " ID(t) ", " ID(l) ", " \
-		       "had_at DATETIME(3) PATH '$.had_at', lane_at DATETIME(3) PATH '$.lane_at')) j " \
+		       "had_at DATETIME(3) PATH '$.had_at', rest DATETIME(3) PATH '$.rest')) j " \
 		       "STRAIGHT_JOIN delivery_lane l ON l.organization_id = j.o AND l.target_id = j.t " \
-		       "AND l.lane_id = j.l WHERE j.had_at IS NOT NULL AND l.next_at = COALESCE(j.lane_at, lease) " \
+		       "AND l.lane_id = j.l WHERE j.had_at IS NOT NULL AND l.next_at = COALESCE(j.rest, lease) " \
 		       "AND " HEAD_ID("l") "IS NULL; " commit SELECT_HEADS "; END",                \
 	}
 const struct db_stmt_def delivery_sql_note[2] = { NOTE("delivery_note", COMMITTED, "COMMIT; "),

@@ -344,7 +344,7 @@ static void write_attempt(struct buf *out, const struct attempt *a, int64_t now_
 	if (a->lease_at) {
 		member_id(out, &n, "l", d->lane_id);
 		member_time(out, &n, "had_at", a->lease_at);
-		member_time(out, &n, "lane_at", lane_at(a, now_ms, is_last));
+		member_time(out, &n, "rest", lane_at(a, now_ms, is_last));
 	}
 }
 
@@ -526,7 +526,8 @@ static enum status look(struct delivery_run *run)
 		status = claim(run, &delivery_sql_claim_lanes, true, room_of(run));
 	if (status == STATUS_OK && due.has_retries && room_of(run))
 		status = claim(run, &delivery_sql_claim_retries, false, room_of(run));
-	run->is_idle = !n && !due.has_lanes && !due.has_retries;
+	run->is_idle =
+	    !n && ((!due.has_lanes && !due.has_retries) || !run->settings->outgoing_parallel);
 	run->looked_at = run->is_idle || !room_of(run) ? time_now_ms() : 0;
 	return status;
 }

@@ -8,7 +8,7 @@
 #define SELECT_WEBHOOKS                                                                            \
 	"SELECT w.id, w.url, w.events, w.project_id, p.slug AS project_slug, p.name AS project_name, " \
 	"w.environments, w.statuses, w.payload, "                                                  \
-	"w.description, w.is_active, w.disabled_at, w.disabled_reason, w.previous_until, "         \
+	"w.description, w.is_active, w.disabled_at, w.disabled_reason, w.previous_until AS previous_secret_until, " \
 	"h.failing_since, h.failures, h.paused_until, w.created_at, w.updated_at FROM webhook_endpoint w " \
 	"LEFT JOIN delivery_health h ON h.organization_id = w.organization_id AND h.target_id = w.id " \
 	"LEFT JOIN project p ON p.organization_id = w.organization_id AND p.id = w.project_id "    \
