@@ -3,6 +3,8 @@
 ALTER TABLE notification_channel
 	-- what may be shown of its configuration, a JSON object; NULL: of before there were other types than Slack's
 	ADD COLUMN IF NOT EXISTS config MEDIUMTEXT COLLATE utf8mb4_bin NULL,
+	-- when it was switched off, because its receiver is gone or silent; NULL: it is told
+	ADD COLUMN IF NOT EXISTS disabled_at DATETIME(3) NULL,
 	-- the secrets of its configuration, a JSON object, sealed; or the address alone, of before
 	MODIFY COLUMN webhook_sealed BLOB NOT NULL;
 

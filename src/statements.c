@@ -16,6 +16,8 @@
 #include "change/change.h"
 #include "channel/history.h"
 #include "channel/preference.h"
+#include "channel/target.h"
+#include "delivery/delivery.h"
 #include "deployment/deployment.h"
 #include "deployment/posting.h"
 #include "deployment/target.h"
@@ -53,6 +55,7 @@
 #include "version/commit.h"
 #include "version/version.h"
 #include "webhook/webhook.h"
+#include "worker/worker.h"
 #include "workspace/workspace.h"
 
 /* clang-format off */
@@ -67,10 +70,12 @@ const struct statement_room statement_rooms[] = {
 	ROOM(build),
 	ROOM(change),
 	ROOM(channel),
+	ROOM(channel_target),
 	ROOM(client),
 	ROOM(commit),
 	ROOM(code),
 	ROOM(compare),
+	ROOM(delivery),
 	ROOM(deployment),
 	ROOM(device),
 	ROOM(environment),
@@ -112,6 +117,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(version),
 	ROOM(webhook),
 	ROOM(where),
+	ROOM(worker),
 	ROOM(workspace),
 };
 /* clang-format on */

@@ -25,6 +25,7 @@ const struct field channel_fields[] = {
 	{ OF(JSON, config), .flags = FIELD_READ, .text = "what has to be known to send there; secrets are shown to nobody, of a secret address its host" },
 	{ OF(TIME, created_at), .flags = FIELD_READ, .text = "when it was made" },
 	{ OF(TIME, updated_at), .flags = FIELD_READ, .text = "when it was last changed" },
+	{ OF(TIME, disabled_at), .flags = FIELD_READ, .text = "when it was switched off, because its receiver is gone or silent; whoever changes the channel switches it on" },
 };
 
 const struct field channel_draft_fields[] = {

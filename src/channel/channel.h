@@ -19,6 +19,7 @@ struct channel {
 	const char *webhook_host;          /* of the address that it is told at */
 	const char *config;                /* JSON object: its configuration, secrets masked */
 	int64_t created_at, updated_at;
+	int64_t disabled_at; /* it is told nothing until somebody changes it; 0: it is */
 };
 extern const struct field channel_fields[];
 extern const size_t channel_n_fields;
@@ -61,7 +62,30 @@ enum status channel_delete(struct request *req, const struct channel *channel) A
 extern const struct db_stmt_def *const channel_statements[];
 extern const size_t channel_n_statements;
 
+/* What is asked of a preview and of a test. */
+struct channel_asking {
+	const char *event_type; /* NULL: deployment.completed */
+};
+extern const struct field channel_preview_fields[], channel_test_fields[];
+extern const size_t channel_n_preview_fields, channel_n_test_fields;
+
+/* A message as it would be sent, its secrets masked. */
+struct channel_preview {
+	const char *event_type, *method, *url;
+	const char *headers; /* JSON object */
+	const char *body, *html;
+};
+extern const struct field channel_shown_fields[];
+extern const size_t channel_n_shown_fields;
+
+/* Queues a test of a channel, which counts for nothing: inside a transaction, with its audit row. */
+enum status channel_test(struct request *req, const struct channel *channel, const char *type,
+			 struct uuid *id) ATTR_MUST_USE;
+
 /* /v1/notification-channels… */
+enum status channel_api_preview(struct request *req);
+enum status channel_api_test(struct request *req);
+enum status channel_api_deliveries(struct request *req);
 enum status channel_api_list(struct request *req);
 enum status channel_api_create(struct request *req);
 enum status channel_api_get(struct request *req);

@@ -14,10 +14,11 @@ static const struct field columns[] = {
 	{ COL(JSON, config) },
 	{ COL(TIME, created_at) },
 	{ COL(TIME, updated_at) },
+	{ COL(TIME, disabled_at) },
 };
 #define CHANNELS { columns, ARRAY_LEN(columns), sizeof(struct channel) }
 #define SELECT_CHANNELS                                                                            \
-	"SELECT id, name, channel_type, webhook_sealed, webhook_host, config, created_at, updated_at " \
+	"SELECT id, name, channel_type, webhook_sealed, webhook_host, config, created_at, updated_at, disabled_at " \
 	"FROM notification_channel WHERE organization_id = ?"
 
 /* PRIMARY; one row more than a page. */
@@ -63,7 +64,7 @@ const struct db_stmt_def channel_sql_insert = {
 const struct db_stmt_def channel_sql_change = {
 	.name = "channel_change",
 	.sql = "UPDATE notification_channel SET name = ?, channel_type = ?, webhook_sealed = ?, "
-	       "webhook_host = ?, config = ?, updated_at = ? WHERE organization_id = ? AND id = ?",
+	       "webhook_host = ?, config = ?, disabled_at = NULL, updated_at = ? WHERE organization_id = ? AND id = ?",
 	.params = "ssbsstuu",
 };
 

@@ -147,13 +147,13 @@ void config_read(struct arena *arena, const struct channel_type_row *row, const 
 
 /* ---- what somebody says */
 
-static bool is_url(const char *url, bool is_secret_url)
+static bool is_url(const char *url, bool is_https)
 {
 	/* An address has ASCII only (RFC 3986), which a masked one has not. */
 	for (const char *c = url; *c; c++)
 		if ((unsigned char)*c >= 0x80)
 			return false;
-	return url_is_web(url) && (!is_secret_url || str_starts(url, "https://"));
+	return url_is_web(url) && (!is_https || str_starts(url, "https://"));
 }
 
 /* A secret that came back as it is shown is to stay. */
@@ -185,10 +185,10 @@ static bool check_field(const struct codec *codec, const struct field *field,
 	}
 	if (!text || !(field->flags & CONFIG_URL))
 		return true;
-	if (is_url(text, is_secret(field)))
+	if (is_url(text, (field->flags & CONFIG_HTTPS) != 0))
 		return true;
 	codec->refuse(codec->context, field, field->name, FAULT_FORMAT,
-		      is_secret(field)
+		      field->flags & CONFIG_HTTPS
 			  ? "must be an https address, without user and password"
 			  : "must be an http or https address, without user and password");
 	return false;

@@ -10,8 +10,9 @@
 struct settings;
 
 /* Flags of fields of a configuration, above those of base/field.h. */
-#define CONFIG_SECRET 4096 /* sealed; shown as ••• */
-#define CONFIG_URL    8192 /* an http or https address; with CONFIG_SECRET its host is shown */
+#define CONFIG_SECRET 4096  /* sealed; shown as ••• */
+#define CONFIG_URL    8192  /* an http or https address; with CONFIG_SECRET its host is shown */
+#define CONFIG_HTTPS  16384 /* and https alone: a service in the open, which takes nothing else */
 
 struct channel_config {
 	const char *webhook_url; /* whoever has it may write there */

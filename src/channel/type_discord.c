@@ -14,7 +14,7 @@
 
 /* clang-format off */
 static const struct field fields[] = {
-	{ CONFIG_OF(TEXT, webhook_url), .flags = FIELD_WRITE | FIELD_REQUIRED | CONFIG_SECRET | CONFIG_URL, .max = CONFIG_URL_MAX, .text = "address of the webhook" },
+	{ CONFIG_OF(TEXT, webhook_url), .flags = FIELD_WRITE | FIELD_REQUIRED | CONFIG_SECRET | CONFIG_URL | CONFIG_HTTPS, .max = CONFIG_URL_MAX, .text = "address of the webhook" },
 	{ CONFIG_OF(TEXT, username), .flags = FIELD_WRITE, .max = 80, .text = "under what name it is told" },
 };
 /* clang-format on */

@@ -15,7 +15,7 @@
 
 /* clang-format off */
 static const struct field fields[] = {
-	{ CONFIG_OF(TEXT, webhook_url), .flags = FIELD_WRITE | FIELD_REQUIRED | CONFIG_SECRET | CONFIG_URL, .max = CONFIG_URL_MAX, .text = "address of the incoming webhook" },
+	{ CONFIG_OF(TEXT, webhook_url), .flags = FIELD_WRITE | FIELD_REQUIRED | CONFIG_SECRET | CONFIG_URL | CONFIG_HTTPS, .max = CONFIG_URL_MAX, .text = "address of the incoming webhook" },
 };
 /* clang-format on */
 

@@ -10,7 +10,7 @@
 
 /* clang-format off */
 static const struct field fields[] = {
-	{ CONFIG_OF(TEXT, webhook_url), .flags = FIELD_WRITE | FIELD_REQUIRED | CONFIG_SECRET | CONFIG_URL, .max = CONFIG_URL_MAX, .text = "address that the workflow \"When a Teams webhook request is received\" has" },
+	{ CONFIG_OF(TEXT, webhook_url), .flags = FIELD_WRITE | FIELD_REQUIRED | CONFIG_SECRET | CONFIG_URL | CONFIG_HTTPS, .max = CONFIG_URL_MAX, .text = "address that the workflow \"When a Teams webhook request is received\" has" },
 };
 /* clang-format on */
 

@@ -3,13 +3,17 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "auth/secret.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "cli/cli.h"
 #include "db/migrate.h"
+#include "delivery/delivery.h"
 #include "mail/mail.h"
+#include "outgoing/guard.h"
+#include "worker/worker.h"
 
 static void tell_migration(const char *name)
 {
@@ -127,6 +131,54 @@ static bool say_mail(struct cli *cli)
 	return false;
 }
 
+static bool say_outgoing(struct cli *cli)
+{
+	const char *fault = guard_list_fault(cli->arena, cli->settings.outgoing_allow);
+
+	if (fault)
+		cli_say("outgoing_allow: \"%s\" is neither a network nor a host\n", fault);
+	if (*cli->settings.work_program && access(cli->settings.work_program, X_OK) != 0)
+		cli_say("work_program: %s is not there; without it requests start no worker where "
+			"none runs\n",
+			cli->settings.work_program);
+	return !fault;
+}
+
+/* Work that nobody does makes doctor fail: somebody waits for it. */
+static bool say_workers(struct cli *cli)
+{
+	int64_t now_ms = time_now_ms();
+	struct delivery_queue_state queue;
+	const struct worker *worker;
+	struct db_rows rows;
+	bool is_late;
+
+	if (worker_list(cli->db, cli->arena, &rows) != STATUS_OK ||
+	    delivery_look(cli->db, cli->arena, now_ms, &queue) != STATUS_OK) {
+		cli_say("worker: %s\n", db_cause(cli->db));
+		return false;
+	}
+	worker = rows.rows;
+	for (size_t i = 0; i < rows.n && i < 10; i++) {
+		char age[TIME_TEXT_SIZE];
+
+		time_format_age(worker[i].last_ran_at, now_ms, age);
+		cli_say("worker: %s %s, %s\n", worker[i].host, worker[i].kind, age);
+	}
+	if (!rows.n)
+		cli_say("worker: none has ever run; \"landfall work\" as a service, or from cron, "
+			"sends what "
+			"others are told of\n");
+	cli_say("deliveries: %lld events to look at, %lld first attempts and %lld others to make, "
+		"%lld receivers fail\n",
+		(long long)queue.n_events, (long long)queue.n_first, (long long)queue.n_retries,
+		(long long)queue.n_failing);
+	is_late = queue.oldest_at && now_ms - queue.oldest_at > 10 * WORKER_QUIET_MS;
+	if (is_late)
+		cli_say("deliveries: the oldest has waited for more than ten minutes\n");
+	return !is_late;
+}
+
 static int doctor(struct cli *cli)
 {
 	char why[512] = "";
@@ -143,7 +195,7 @@ static int doctor(struct cli *cli)
 	bool is_secret_set = secret_is_set(&cli->settings);
 
 	cli_say("secret key: %s\n", is_secret_set ? "set" : SECRET_MISSING);
-	if (!say_mail(cli))
+	if (!say_mail(cli) || !say_outgoing(cli) || !say_workers(cli))
 		return CLI_FAILED;
 	return status == STATUS_OK && is_secret_set ? CLI_OK : CLI_FAILED;
 }

@@ -364,9 +364,9 @@ const struct db_stmt_def deployment_sql_views = {
  * NULL: it is none that anybody has to be told of. */
 #define CREATED_SQL                                                                                \
 	"INSERT INTO event (organization_id, id, kind, subject_id, project_id, environment_id, actor_kind, " \
-	"actor_id, address, request_id, is_backfill, data, created_at, is_test) "                  \
+	"actor_id, address, request_id, is_backfill, data, created_at, is_test, awaits) "          \
 	"SELECT organization_id, ?, 'deployment.created', subject_id, project_id, environment_id, actor_kind, " \
-	"actor_id, address, request_id, is_backfill, data, created_at, is_test FROM event "        \
+	"actor_id, address, request_id, is_backfill, data, created_at, is_test, awaits FROM event " \
 	"WHERE organization_id = ? AND id = ?"
 #define CREATED_KINDS "uuu"
 

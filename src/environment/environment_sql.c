@@ -244,6 +244,8 @@ const struct db_stmt_def environment_sql_merge = {
 	       "UPDATE change_record SET environment_id = a WHERE organization_id = org AND environment_id = b; "
 	       "UPDATE notification_history SET environment_id = a WHERE organization_id = org AND environment_id = b; "
 	       "UPDATE service SET environment_id = a WHERE organization_id = org AND environment_id = b; "
+	       "UPDATE delivery SET environment_id = a WHERE organization_id = org AND environment_id = b; "
+	       "UPDATE webhook_endpoint SET environments = REPLACE(environments, b, a) WHERE organization_id = org; "
 	       STATE_MERGE_SQL KEYS_MERGE_SQL
 	       "UPDATE environment_alias SET environment_id = a WHERE organization_id = org AND environment_id = b; "
 	       "DELETE FROM environment WHERE organization_id = org AND id = b; "

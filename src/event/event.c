@@ -35,6 +35,11 @@ static const struct db_stmt_def select_of_subject = {
 	.results = { EVENTS },
 };
 
+/* Events of a JSON array; a parameter ("s"). */
+#define EVENT_IDS_SQL                                                                              \
+	"JSON_TABLE(?, '$[*]' COLUMNS (organization_id CHAR(36) PATH '$.organization_id', "        \
+	"id CHAR(36) PATH '$.id')) "
+
 #define OUT(kind_, member) FIELD_##kind_##_OF(struct event, member), .flags = FIELD_READ
 const struct field event_out_fields[] = {
 	{ OUT(ID, id), .prefix = "evt", .text = "id" },
@@ -82,8 +87,47 @@ static const struct db_stmt_def write_trace = {
 	.params = TRACE_PARAM_KINDS,
 };
 
-const struct db_stmt_def *const event_statements[] = { &select_of_subject, &pages[0], &pages[1],
-						       &count_of_subject, &insert, &write_trace };
+/* event_awaits; a batch, of whatever organization. */
+static const struct db_stmt_def select_awaiting = {
+	.name = "event_awaiting",
+	.sql = "SELECT " EVENT_COLS "FROM event FORCE INDEX (event_awaits) WHERE awaits = 1 ORDER BY id LIMIT ?",
+	.params = "i",
+	.results = { EVENTS },
+};
+
+/* PRIMARY; a row for each id. */
+static const struct db_stmt_def settle = {
+	.name = "event_settle",
+	.sql = "UPDATE " EVENT_IDS_SQL "j STRAIGHT_JOIN event e ON e.organization_id = j.organization_id AND e.id = j.id "
+	       "SET e.awaits = ? WHERE e.awaits = 1",
+	.params = "si",
+};
+
+/* PRIMARY of one organization after the other, oldest first. */
+static const struct db_stmt_def purge = {
+	.name = "event_purge",
+	.sql = "BEGIN NOT ATOMIC DECLARE org, below_id UUID; DECLARE batch, n INT; "
+	       "SET org = ?, below_id = ?, batch = ?; "
+	       "DELETE FROM event WHERE organization_id = org AND id < below_id AND awaits IS NULL ORDER BY id LIMIT batch; "
+	       "SET n = ROW_COUNT(); SELECT n AS number; END",
+	.params = "uui",
+	.results = { DB_NUMBER },
+};
+
+static const struct field owner_fields[] = {
+	{ FIELD_ID_OF(struct event, organization_id), .flags = FIELD_COLUMN },
+};
+static const struct db_stmt_def owners = {
+	.name = "event_owners",
+	.sql = "SELECT id AS organization_id FROM organization",
+	.params = "",
+	.results = { { owner_fields, 1, sizeof(struct event) } },
+};
+
+const struct db_stmt_def *const event_statements[] = {
+	&select_of_subject, &pages[0], &pages[1], &count_of_subject, &insert, &write_trace,
+	&select_awaiting,   &settle,   &purge,    &owners,
+};
 const size_t event_n_out_fields = ARRAY_LEN(event_out_fields);
 /* clang-format on */
 const size_t event_n_statements = ARRAY_LEN(event_statements);
@@ -203,4 +247,40 @@ enum status event_page(struct db *db, struct arena *arena, const struct event_pa
 
 	return status == STATUS_OK ? db_select_number(db, arena, &count_of_subject, params, total)
 				   : status;
+}
+
+enum status event_awaiting(struct db *db, struct arena *arena, int64_t max, struct db_rows *out)
+{
+	const struct db_param params[] = { db_int(max) };
+
+	return db_select(db, arena, &select_awaiting, params, out);
+}
+
+enum status event_settle(struct db *db, struct arena *arena, const char *ids, bool is_parked)
+{
+	const struct db_param params[] = { db_text(ids), db_int(is_parked ? 0 : FIELD_NO_INT) };
+
+	return db_run(db, arena, &settle, params, NULL, NULL);
+}
+
+enum status event_purge(struct db *db, struct arena *arena, int64_t before, int64_t max_rows,
+			int64_t *n)
+{
+	const struct event *owner;
+	struct db_rows rows;
+	enum status status = db_select(db, arena, &owners, NULL, &rows);
+
+	*n = 0;
+	owner = rows.rows;
+	for (size_t i = 0; status == STATUS_OK && i < rows.n && *n < max_rows; i++) {
+		const struct db_param params[] = { db_id(owner[i].organization_id),
+						   db_id(uuid_floor(before)),
+						   db_int(max_rows - *n) };
+		int64_t gone;
+
+		status = db_select_number(db, arena, &purge, params, &gone);
+		if (status == STATUS_OK)
+			*n += gone;
+	}
+	return status;
 }

@@ -23,12 +23,15 @@ struct event {
 	int64_t created_at;
 };
 
-/* One step of a room's block that appends an event, and its parameters in order. */
+/* One step of a room's block that appends an event, and its parameters in order. It awaits being told of, unless nobody is to
+ * be told: whoever tells others (delivery/fanout.h) finds it by that as soon as it is committed, whatever its id is. */
 #define EVENT_INSERT_SQL                                                                           \
 	"INSERT INTO event (organization_id, id, kind, subject_id, project_id, environment_id, "   \
-	"actor_kind, actor_id, address, request_id, is_backfill, data, created_at, is_test) "      \
+	"actor_kind, actor_id, address, request_id, is_backfill, data, created_at, is_test, "      \
+	"awaits) "                                                                                 \
 	"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "                                          \
-	"(SELECT COUNT(*) FROM organization o WHERE o.id = ? AND o.sandbox_of IS NOT NULL))"
+	"(SELECT COUNT(*) FROM organization o WHERE o.id = ? AND o.sandbox_of IS NOT NULL), "      \
+	"IF(is_backfill OR is_test, NULL, 1))"
 /* clang-format off */
 #define EVENT_PARAM_KINDS "uusuuususs" "fstu"
 /* clang-format on */
@@ -93,6 +96,18 @@ extern const struct field event_columns[];
 /* clang-format off */
 #define EVENTS { event_columns, EVENT_N_COLUMNS, sizeof(struct event) }
 /* clang-format on */
+
+/* For whoever tells others: those of any organization that await it, in the order of their ids, at most so many; and, once it is
+ * settled who is told, that they await it no longer. ids is a JSON array of {"organization_id", "id"}. What could not be settled
+ * is parked instead: it is not lost, and stops nobody. */
+enum status event_awaiting(struct db *db, struct arena *arena, int64_t max,
+			   struct db_rows *out) ATTR_MUST_USE;
+enum status event_settle(struct db *db, struct arena *arena, const char *ids,
+			 bool is_parked) ATTR_MUST_USE;
+
+/* Takes away those made before a moment; at most so many. *n: how many went. */
+enum status event_purge(struct db *db, struct arena *arena, int64_t before, int64_t max_rows,
+			int64_t *n) ATTR_MUST_USE;
 
 /* What people see of one; its first row is the id. */
 extern const struct field event_out_fields[];

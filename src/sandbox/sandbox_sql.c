@@ -102,6 +102,8 @@ static const struct db_stmt_def purge_instance = PURGE("sandbox_purge_instance",
 	DELETE_OLD("instance", "created_at", ""));
 static const struct db_stmt_def purge_webhook = PURGE("sandbox_purge_webhook",
 	DELETE_OLD("webhook_endpoint", "created_at", ""));
+static const struct db_stmt_def purge_delivery = PURGE("sandbox_purge_delivery",
+	DELETE_OLD("delivery", "created_at", ""));
 static const struct db_stmt_def purge_line = PURGE("sandbox_purge_line",
 	DELETE_OLD("log_line", "logged_at", ""));
 static const struct db_stmt_def purge_minute = PURGE("sandbox_purge_minute",
@@ -117,6 +119,8 @@ const struct sandbox_table sandbox_tables[] = {
 	{ "notification_waiting",   SANDBOX_GOES,    NULL },
 	{ "notification_preference", SANDBOX_GOES,   NULL },
 	{ "notification_channel",   SANDBOX_PURGED,  &purge_channel },
+	{ "delivery_attempt",       SANDBOX_GOES,    NULL },
+	{ "delivery",               SANDBOX_PURGED,  &purge_delivery }, /* tests of webhooks */
 	{ "webhook_endpoint",       SANDBOX_PURGED,  &purge_webhook },
 	{ "log_line",               SANDBOX_PURGED,  &purge_line },
 	{ "metric_minute",          SANDBOX_PURGED,  &purge_minute },
@@ -147,6 +151,8 @@ const struct sandbox_table sandbox_tables[] = {
 	{ "access_grant",           SANDBOX_EMPTY,   NULL },
 	{ "api_key",                SANDBOX_EMPTY,   NULL },
 	{ "audit_head",             SANDBOX_EMPTY,   NULL },
+	{ "delivery_lane",          SANDBOX_EMPTY,   NULL },
+	{ "delivery_health",        SANDBOX_EMPTY,   NULL },
 	{ "invitation",             SANDBOX_EMPTY,   NULL },
 	{ "membership",             SANDBOX_EMPTY,   NULL },
 	{ "oauth_client",           SANDBOX_EMPTY,   NULL },
@@ -165,7 +171,7 @@ const struct db_stmt_def *const sandbox_statements[] = {
 	&purge_change,     &purge_release,     &purge_version,    &purge_project,
 	&purge_environment, &purge_team,       &purge_workspace,  &purge_event,
 	&purge_audit,      &purge_notice,      &purge_channel,    &purge_route,
-	&purge_service,    &purge_instance,    &purge_webhook,    &purge_line,
+	&purge_service,    &purge_instance,    &purge_webhook, &purge_delivery,    &purge_line,
 	&purge_minute,
 };
 const size_t sandbox_n_statements = ARRAY_LEN(sandbox_statements);

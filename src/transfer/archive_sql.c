@@ -442,6 +442,7 @@ const struct archive_left_out archive_left_out[] = {
 	{ "organization.sandbox_of", "what test keys record is not kept" },
 	{ "event.is_test", "likewise" },
 	{ "event.notifies", "worked out from the rest" },
+	{ "event.awaits", "what others were to be told of, they were told by the installation where it happened" },
 	/* people, and what is theirs */
 	{ "user", "people have accounts of their own on each installation" },
 	{ "membership", "people are invited anew" },
@@ -466,6 +467,12 @@ const struct archive_left_out archive_left_out[] = {
 	{ "notification_standing", "of a preference" },
 	{ "notification_waiting", "of a preference" },
 	{ "webhook_endpoint", "its secret is sealed with the installation's own key" },
+	{ "delivery", "what was told, and to whom, likewise" },
+	{ "delivery_attempt", "likewise" },
+	{ "delivery_lane", "what waits to be told" },
+	{ "delivery_health", "of a moment" },
+	{ "worker", "of the installation" },
+	{ "worker_turn", "of the installation" },
 	{ "service_variable", "a secret, likewise" },
 	/* what is of a moment */
 	{ "metric_minute", "kept for some weeks only" },

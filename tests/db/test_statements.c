@@ -128,6 +128,18 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 		"metric_purge",
 		"seal_waiting",
 		"sandbox_list",
+		/* the queue of what others are told is the installation's, and so is who works */
+		"event_awaiting",
+		"event_owners",
+		"delivery_turn",
+		"delivery_turn_done",
+		"delivery_due",
+		"delivery_look",
+		"delivery_purge",
+		"worker_beat",
+		"worker_list",
+		"worker_quiet",
+		"worker_claim",
 		/* the command line */
 		"organization_list",
 		"throttle_purge",
@@ -160,6 +172,28 @@ static void no_statement_knows_all_organizations_but_those_listed(void **state)
 			    !strstr(def->sql, "(organization_id, ") &&
 			    !strstr(def->sql, "o.id = ?"))
 				fail_msg("%s names no organization", def->name);
+		}
+	}
+}
+
+/* An event that is written without it would never be told of. */
+static void whatever_writes_an_event_says_whether_it_awaits_being_told_of(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < statement_n_rooms; i++) {
+		for (size_t k = 0; k < *statement_rooms[i].n; k++) {
+			const struct db_stmt_def *def = statement_rooms[i].statements[k];
+			const char *at = def->sql;
+
+			while ((at = strstr(at, "INSERT INTO event (")) != NULL) {
+				const char *end = strchr(at, ')');
+				const char *column = strstr(at, "awaits");
+
+				at = end;
+				if ((!column || column > end) &&
+				    strncmp(def->name, "archive_", 8) != 0)
+					fail_msg("%s does not say whether it awaits", def->name);
+			}
 		}
 	}
 }
@@ -222,6 +256,7 @@ int main(void)
 		DB_TEST(every_statement_prepares_and_its_columns_match),
 		DB_TEST(every_statement_has_a_name_of_its_own),
 		DB_TEST(no_statement_knows_all_organizations_but_those_listed),
+		DB_TEST(whatever_writes_an_event_says_whether_it_awaits_being_told_of),
 		DB_TEST(differences_are_seen),
 	};
 
