@@ -355,6 +355,7 @@ channel_of() { # NAME
 good 'POST /v1/notification-channels' '' "$(channel_of Slack)"
 channel=$(jq -r .data.id "$work/answer")
 good 'PATCH /v1/notification-channels/{channel}' "$channel" "{\"config\":{\"webhook_url\":\"$webhook-again\"}}"
+good 'POST /v1/notification-channels/{channel}/test' "$channel" '{"event_type":"deployment.failed"}'
 good 'POST /v1/notification-preferences' '' "{\"channel_id\":\"$channel\",\"event_type\":\"build.failed\"}"
 preference=$(jq -r .data.id "$work/answer")
 good 'PATCH /v1/notification-preferences/{preference}' "$preference" '{"event_type":"version.failed"}'
