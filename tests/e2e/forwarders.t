@@ -21,7 +21,8 @@ log=$work/got
 mkdir "$work/letters"
 "$TEST_SRCDIR/tests/smtp" "$work/letters" &
 pids="$pids $!"
-export LANDFALL_OUTGOING_ALLOW='127.0.0.1:*' LANDFALL_OUTGOING_TIMEOUT_S=2 LANDFALL_WORK_PROGRAM= \
+# shellcheck disable=SC2034
+export LANDFALL_OUTGOING_ALLOW='127.0.0.1:*' LANDFALL_OUTGOING_PARALLEL=64 LANDFALL_OUTGOING_TIMEOUT_S=2 LANDFALL_WORK_PROGRAM= \
 	LANDFALL_PUBLIC_URL=https://deploys.example.org LANDFALL_MAIL_FROM=landfall@example.org
 
 sql() {
@@ -65,7 +66,7 @@ event() { # VERSION STATUS [ENVIRONMENT]
 	ask POST /v1/deployment-events "{\"project\":\"harbour\",\"version\":\"$1\",\"environment\":\"${3-production}\",\"status\":\"$2\",\"reported_by_name\":\"Ann\"}" >"$work/status"
 }
 work() {
-	"$landfall" work --once >"$work/said" 2>&1 || :; note "$(cat "$work/said")"
+	"$landfall" work --once >"$work/said" 2>&1 || note "$(cat "$work/said")"
 }
 got() { # PATH [JQ EXPRESSION]; a line a request
 	jq -r --arg path "$1" "select(.path == \$path) | ${2-.method}" "$log"
