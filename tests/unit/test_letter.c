@@ -170,9 +170,9 @@ static void a_page_stands_beside_the_text_and_a_thread_binds_letters(void **stat
 		.thread = "deployment_01h455vb4pex5vsknk084sn02q",
 		.created_at = INT64_C(1762443000000),
 	};
+	struct arena *arena = *state;
 	const char *text = letter_format(arena, &letter);
 
-	(void)state;
 	assert_non_null(strstr(text, "Content-Type: multipart/alternative; boundary=\"=_"));
 	assert_true(strstr(text, "text/plain") < strstr(text, "text/html"));
 	assert_non_null(strstr(
