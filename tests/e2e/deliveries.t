@@ -188,7 +188,7 @@ for id in "$redirect_hook" "$retry_hook" "$long_hook" "$drop_hook"; do ask DELET
 
 # ---- switched off
 
-watch_hook=$(hook /ok/watch '"webhook.disabled"')
+hook /ok/watch '"webhook.disabled"' >/dev/null
 gone_hook=$(hook /status/410 '"deployment.completed"')
 event 6.0 success
 is 'who says 410 is told no more, and another webhook hears of it' "$(wait_for /ok/watch 1) $(got /ok/watch '.body | fromjson | .type')" '1 webhook.disabled'
