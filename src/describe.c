@@ -449,8 +449,8 @@ const struct route_doc route_docs[] = {
 	{ webhook_api_pause,      OBJECT(200, webhook, ) },
 	{ webhook_api_resume,     OBJECT(200, webhook, ) },
 	{ webhook_api_recover,    OBJECT(202, webhook, recovered_), BODY(webhook, recover_), .example = "{\"since\":\"2026-01-01T00:00:00Z\"}" },
-	{ delivery_api_get,       OBJECT(200, delivery, one_) },
-	{ delivery_api_resend,    OBJECT(202, delivery, one_) },
+	{ delivery_api_get,       OBJECT(200, delivery, one_), .needs = "a delivery" },
+	{ delivery_api_resend,    OBJECT(202, delivery, one_), .needs = "a delivery" },
 	{ webhook_api_list_project, LIST(webhook, ), QUERY(webhook, filter_) },
 	{ webhook_api_create_project, OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"*\"]}" },
 
