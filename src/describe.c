@@ -25,7 +25,7 @@
 #include "dialect/versiontwo.h"
 #include "environment/environment.h"
 #include "event/event.h"
-#include "feed/feed.h"
+#include "eventlog/eventlog.h"
 #include "instance/instance.h"
 #include "logline/logline.h"
 #include "member/invitation.h"
@@ -437,10 +437,10 @@ const struct route_doc route_docs[] = {
 	{ proxyroute_api_get,     OBJECT(200, proxyroute, ), .needs = "a route" },
 	{ proxyroute_api_change,  OBJECT(200, proxyroute, ), BODY(proxyroute, draft_), .example = "{\"port\":8080}", .needs = "a route" },
 	{ proxyroute_api_delete,  EMPTY, .needs = "a route" },
-	{ feed_api_list,          LIST(payload, ), QUERY(feed, filter_) },
-	{ feed_api_get,           OBJECT(200, payload, ) },
-	{ feed_api_types,         ALL(feed, type_), BY_HAND },
-	{ feed_api_type,          OBJECT(200, feed, type_) },
+	{ eventlog_api_list,          LIST(payload, ), QUERY(eventlog, filter_) },
+	{ eventlog_api_get,           OBJECT(200, payload, ) },
+	{ eventlog_api_types,         ALL(eventlog, type_), BY_HAND },
+	{ eventlog_api_type,          OBJECT(200, eventlog, type_) },
 	{ webhook_api_list,       LIST(webhook, ), QUERY(webhook, filter_) },
 	{ webhook_api_create,     OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"deployment.completed\",\"deployment.failed\"]}" },
 	{ webhook_api_get,        OBJECT(200, webhook, ) },
@@ -452,8 +452,8 @@ const struct route_doc route_docs[] = {
 	{ webhook_api_pause,      OBJECT(200, webhook, ) },
 	{ webhook_api_resume,     OBJECT(200, webhook, ) },
 	{ webhook_api_recover,    OBJECT(202, webhook, recovered_), BODY(webhook, recover_), .example = "{\"since\":\"2026-01-01T00:00:00Z\"}" },
-	{ delivery_api_get,       OBJECT(200, delivery, one_) },
-	{ delivery_api_resend,    OBJECT(202, delivery, one_) },
+	{ delivery_api_get,       OBJECT(200, delivery, one_), .needs = "a delivery" },
+	{ delivery_api_resend,    OBJECT(202, delivery, one_), .needs = "a delivery" },
 	{ webhook_api_list_project, LIST(webhook, ), QUERY(webhook, filter_) },
 	{ webhook_api_create_project, OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"*\"]}" },
 

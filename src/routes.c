@@ -22,7 +22,7 @@
 #include "dialect/versioner.h"
 #include "dialect/versiontwo.h"
 #include "environment/environment.h"
-#include "feed/feed.h"
+#include "eventlog/eventlog.h"
 #include "instance/instance.h"
 #include "logline/logline.h"
 #include "member/invitation.h"
@@ -133,10 +133,10 @@ static const struct route routes[] = {
 	GET("/v1/state",                       NATIVE,    API,   READ,     state_api_list,        "What runs where, now or at a moment; by project, environment, tier, drift, failure."),
 	GET("/v1/compare",                     NATIVE,    API,   READ,     compare_api,           "Two environments beside each other, each now or at a moment."),
 	GET("/v1/where",                       NATIVE,    API,   READ,     where_api,             "Where a commit or a version has arrived, and when."),
-	GET("/v1/events",                      NATIVE,    API,   READ,     feed_api_list,         "What happened, newest or oldest first; by type, project, environment, time."),
-	GET("/v1/events/{event}",              NATIVE,    API,   READ,     feed_api_get,          "One event, by id, as webhooks are told of it."),
-	GET("/v1/event-types",                 NATIVE,    API,   READ,     feed_api_types,        "All that can happen."),
-	GET("/v1/event-types/{type}",          NATIVE,    API,   READ,     feed_api_type,         "One type of event: what it means, the schema of its data, an example."),
+	GET("/v1/events",                      NATIVE,    API,   READ,     eventlog_api_list,         "What happened, newest or oldest first; by type, project, environment, time."),
+	GET("/v1/events/{event}",              NATIVE,    API,   READ,     eventlog_api_get,          "One event, by id, as webhooks are told of it."),
+	GET("/v1/event-types",                 NATIVE,    API,   READ,     eventlog_api_types,        "All that can happen."),
+	GET("/v1/event-types/{type}",          NATIVE,    API,   READ,     eventlog_api_type,         "One type of event: what it means, the schema of its data, an example."),
 	GET("/v1/webhooks",                    NATIVE,    API,   READ,     webhook_api_list,      "Webhooks, newest first; of one project."),
 	POST("/v1/webhooks",                   NATIVE,    API,   PROJECTS, webhook_api_create,    "Keeps an address that is to be told of what happens."),
 	GET("/v1/webhooks/{webhook}",          NATIVE,    API,   READ,     webhook_api_get,       "One webhook, by id."),

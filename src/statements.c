@@ -24,7 +24,7 @@
 #include "environment/environment.h"
 #include "event/event.h"
 #include "event/payload.h"
-#include "feed/feed.h"
+#include "eventlog/eventlog.h"
 #include "idempotency/idempotency.h"
 #include "logline/logline.h"
 #include "mail/mail.h"
@@ -83,7 +83,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(preference),
 	ROOM(event),
 	ROOM(payload),
-	ROOM(feed),
+	ROOM(eventlog),
 	ROOM(factor),
 	ROOM(grant),
 	ROOM(idempotency),

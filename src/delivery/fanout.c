@@ -200,7 +200,7 @@ static enum status run_batch(struct db *db, void *context)
 {
 	struct batch *b = context;
 	struct fanout_rows rows = { .status = STATUS_OK };
-	struct db_rows turn, found;
+	struct db_rows turn = { NULL, 0 }, found;
 	enum status status = db_begin_committed(db);
 
 	b->n = 0;

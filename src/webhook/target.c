@@ -54,7 +54,7 @@ static enum status choose(struct fanout *f)
 	const struct db_param params[] = { db_id(f->organization_id) };
 	const struct webhook_told *hooks;
 	const struct payload *payloads;
-	struct db_rows rows;
+	struct db_rows rows = { NULL, 0 };
 	enum status status = db_select(f->db, f->arena, &webhook_sql_told, params, &rows);
 
 	if (status == STATUS_OK && rows.n)
@@ -143,7 +143,7 @@ static enum status make(struct delivery_making *m, const struct delivery *d, str
 	const struct db_param params[] = { db_id(d->organization_id), db_id(d->target_id) };
 	const struct webhook_told *hook;
 	const char *secret;
-	struct db_rows rows;
+	struct db_rows rows = { NULL, 0 };
 	enum status status = db_select(m->db, m->arena, &webhook_sql_told_one, params, &rows);
 
 	if (status != STATUS_OK)
@@ -179,7 +179,7 @@ static enum status write_letters(struct db *db, const struct disabling *d, const
 {
 	const struct db_param params[] = { db_id(d->delivery->organization_id) };
 	const struct webhook_admin *admins;
-	struct db_rows rows;
+	struct db_rows rows = { NULL, 0 };
 	enum status status;
 
 	if (!mail_is_configured(d->settings))
@@ -237,7 +237,7 @@ static enum status disable(struct db *db, void *context)
 					   db_time(d->now_ms), db_id(delivery->organization_id),
 					   db_id(delivery->target_id) };
 	const struct webhook_told *hook;
-	struct db_rows rows;
+	struct db_rows rows = { NULL, 0 };
 	int64_t matched = 0;
 	enum status status = db_begin(db);
 

@@ -149,7 +149,9 @@ static enum status find_environment(struct request *req, const char *reference, 
 
 enum status webhook_check(struct request *req, struct webhook_draft *draft)
 {
-	const char *why = draft->url ? guard_url(req->arena, req->app->settings, draft->url) : NULL;
+	bool is_kept = draft->url && draft->kept_url && str_eq(draft->url, draft->kept_url);
+	const char *why =
+	    draft->url && !is_kept ? guard_url(req->arena, req->app->settings, draft->url) : NULL;
 	enum status status;
 
 	if (draft->events)

@@ -51,6 +51,8 @@ struct webhook_draft {
 	const char *url, *events, *description;
 	const char *environments, *statuses; /* NULL: any; webhook_check makes ids of names */
 	int payload;                         /* enum webhook_payload; negative: standard */
+	const char *
+	    kept_url; /* the address that it has already, which is judged when it is written to; NULL */
 	const char *secret; /* NULL: a new one gets one of ours, another keeps its own */
 	bool is_active;
 };
@@ -72,8 +74,6 @@ void webhook_events_check(struct request *req, const char *events);
 /* Names what is wrong with a draft: its events, places and statuses, an address that is none of the web, or that outgoing/guard.h
  * refuses. STATUS_INVALID. */
 enum status webhook_check(struct request *req, struct webhook_draft *draft) ATTR_MUST_USE;
-
-/* Whether an address that is kept already is one that the guard still lets through is asked when it is written to. */
 
 /* By id. STATUS_NOT_FOUND. */
 enum status webhook_get(struct db *db, struct arena *arena, struct uuid organization_id,

@@ -189,6 +189,7 @@ static enum status change(struct db *db, void *context)
 		return status;
 	w->draft = (struct webhook_draft){
 		.url = w->webhook.url,
+		.kept_url = w->webhook.url,
 		.events = w->webhook.events,
 		.environments = w->webhook.environments,
 		.statuses = w->webhook.statuses,

@@ -435,6 +435,13 @@ good 'POST /v1/projects/{project}/webhooks' "audit-$unique" '{"url":"https://hoo
 jq -r .data.secret "$work/answer" >>"$work/secrets"
 good 'PATCH /v1/webhooks/{webhook}' "$(new_webhook)" '{"is_active":false}'
 good 'DELETE /v1/webhooks/{webhook}' "$(new_webhook)" ''
+good 'POST /v1/webhooks/{webhook}/rotate' "$(new_webhook)" '{}'
+jq -r .data.secret "$work/answer" >>"$work/secrets"
+good 'POST /v1/webhooks/{webhook}/pause' "$(new_webhook)" ''
+good 'POST /v1/webhooks/{webhook}/resume' "$(new_webhook)" ''
+good 'POST /v1/webhooks/{webhook}/recover' "$(new_webhook)" '{"since":"2020-01-01T00:00:00Z"}'
+good 'POST /v1/webhooks/{webhook}/test' "$(new_webhook)" '{}'
+good 'POST /v1/deliveries/{delivery}/resend' "$(jq -r .data.id "$work/answer")" ''
 new_service() { # by its name
 	local name
 	name=service-$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')

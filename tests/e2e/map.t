@@ -72,6 +72,7 @@ thing() { # NAME
 		echo "map-$unique.example.com"
 		;;
 	webhook) made /v1/webhooks '{"url": "https://hooks.example.com/", "events": ["*"]}' | jq -r .data.id ;;
+	delivery) made "/v1/webhooks/$(thing webhook)/test" '{}' | jq -r .data.id ;;
 	client) jq -r .data.id "$work/client" ;;
 	member) curl -s "$BASE_URL/v1/members?limit=1" -H "Authorization: Bearer $admin_key" | jq -r '.data[0].id' ;;
 	invitation) jq -r .data.id "$work/invitation" ;;

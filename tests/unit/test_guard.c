@@ -265,5 +265,5 @@ int main(void)
 		TEST(a_list_names_what_is_wrong_in_it),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_TESTS("guard", tests);
 }

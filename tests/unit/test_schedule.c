@@ -138,5 +138,5 @@ int main(void)
 		cmocka_unit_test(a_test_is_tried_once_and_tells_nothing),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_TESTS("schedule", tests);
 }

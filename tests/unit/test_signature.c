@@ -92,5 +92,5 @@ int main(void)
 		TEST(versioner_signs_the_body_alone),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_TESTS("signature", tests);
 }

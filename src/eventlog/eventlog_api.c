@@ -1,17 +1,17 @@
-/* Native JSON of the feed, and of what can happen. */
+/* Native JSON of the log of events, and of what can happen. */
 #include "config.h"
 
 #include "api/native.h"
 #include "app.h"
 #include "base/str.h"
-#include "feed/feed.h"
+#include "eventlog/eventlog.h"
 #include "json/codec.h"
 #include "reference/schema.h"
 
-#define OF(kind, member) FIELD_##kind##_OF(struct feed_type, member)
+#define OF(kind, member) FIELD_##kind##_OF(struct eventlog_type, member)
 
 /* clang-format off */
-const struct field feed_type_fields[] = {
+const struct field eventlog_type_fields[] = {
 	{ OF(TEXT, type), .flags = FIELD_READ, .text = "what webhooks and preferences ask for" },
 	{ OF(TEXT, about), .flags = FIELD_READ, .text = "the thing that it is about, which its data has under this name" },
 	{ OF(TEXT, description), .flags = FIELD_READ, .text = "what has happened" },
@@ -20,26 +20,26 @@ const struct field feed_type_fields[] = {
 	{ OF(JSON, example), .flags = FIELD_READ | FIELD_DEFINED, .text = "one that never was" },
 };
 /* clang-format on */
-const size_t feed_n_type_fields = ARRAY_LEN(feed_type_fields);
+const size_t eventlog_n_type_fields = ARRAY_LEN(eventlog_type_fields);
 
-enum status feed_api_list(struct request *req)
+enum status eventlog_api_list(struct request *req)
 {
-	struct feed_filter filter;
+	struct eventlog_filter filter;
 	struct list_window window;
 	struct list_rows list;
-	enum status status = feed_read(req, &filter, &window);
+	enum status status = eventlog_read(req, &filter, &window);
 
 	if (status == STATUS_OK)
-		status = feed_list(req, &filter, &window, &list);
+		status = eventlog_list(req, &filter, &window, &list);
 	return status == STATUS_OK ? list_answer(req, &window, &list, payload_fields,
 						 payload_n_fields, sizeof(struct payload))
 				   : status;
 }
 
-enum status feed_api_get(struct request *req)
+enum status eventlog_api_get(struct request *req)
 {
 	struct payload *payload;
-	enum status status = feed_get(req, req->captures[0], &payload);
+	enum status status = eventlog_get(req, req->captures[0], &payload);
 
 	if (status == STATUS_NOT_FOUND)
 		return api_not_found(req, "event");
@@ -49,7 +49,7 @@ enum status feed_api_get(struct request *req)
 
 /* ---- types */
 
-const char *feed_schema(struct arena *arena, const struct event_type *type)
+const char *eventlog_schema(struct arena *arena, const struct event_type *type)
 {
 	const struct subject_table *subject = subject_table(type->thing);
 	const struct schema how = { SCHEMA_ANSWER, true, UUID_TYPEID };
@@ -81,9 +81,9 @@ const char *feed_schema(struct arena *arena, const struct event_type *type)
 	return text;
 }
 
-static struct feed_type shown(struct arena *arena, const struct event_type *type)
+static struct eventlog_type shown(struct arena *arena, const struct event_type *type)
 {
-	struct feed_type out = {
+	struct eventlog_type out = {
 		.type = type->name,
 		.about = event_thing_word(type->thing),
 		.description = type->text,
@@ -96,35 +96,36 @@ static struct feed_type shown(struct arena *arena, const struct event_type *type
 	return out;
 }
 
-enum status feed_api_types(struct request *req)
+enum status eventlog_api_types(struct request *req)
 {
 	struct buf *out = &req->response.body;
 
 	response_begin(req, 200, "application/json");
 	buf_adds(out, "{\"data\":[");
 	for (size_t i = 0; i < event_n_types; i++) {
-		const struct feed_type type = shown(req->arena, &event_types[i]);
+		const struct eventlog_type type = shown(req->arena, &event_types[i]);
 		size_t n = 0;
 
 		buf_adds(out, i ? ",{" : "{");
-		codec_encode(out, &n, feed_type_fields, feed_n_type_fields, &type, UUID_TYPEID);
+		codec_encode(out, &n, eventlog_type_fields, eventlog_n_type_fields, &type,
+			     UUID_TYPEID);
 		buf_addc(out, '}');
 	}
 	buf_adds(out, "]}");
 	return STATUS_OK;
 }
 
-enum status feed_api_type(struct request *req)
+enum status eventlog_api_type(struct request *req)
 {
 	const struct event_type *type = event_type_find(req->captures[0]);
 	struct payload example;
-	struct feed_type out;
+	struct eventlog_type out;
 
 	if (!type)
 		return api_not_found(req, "event type");
 	payload_example(req->arena, req->app->settings, type, req->now_ms, &example);
 	out = shown(req->arena, type);
-	out.schema = feed_schema(req->arena, type);
+	out.schema = eventlog_schema(req->arena, type);
 	out.example = payload_message(req->arena, &example);
-	return api_answer(req, 200, feed_type_fields, feed_n_type_fields, &out);
+	return api_answer(req, 200, eventlog_type_fields, eventlog_n_type_fields, &out);
 }

@@ -1,7 +1,7 @@
-/* Statements of the feed. */
+/* Statements of the log of events. */
 #include "config.h"
 
-#include "feed/feed_sql.h"
+#include "eventlog/eventlog_sql.h"
 
 /* clang-format off */
 /* What was history when it was told happened to nobody. A limited key sees what is of its own places, and nothing else. */
@@ -12,31 +12,31 @@
 #define FILTER_KINDS "ussuuuussss"
 
 /* PRIMARY; one row more than a page of what the filter leaves. */
-const struct db_stmt_def feed_sql_list[2] = {
-	{ .name = "feed_list", .sql = "SELECT " EVENT_COLS "FROM event " FILTER LIST_WHERE("") LIST_NEWEST(""),
+const struct db_stmt_def eventlog_sql_list[2] = {
+	{ .name = "eventlog_list", .sql = "SELECT " EVENT_COLS "FROM event " FILTER LIST_WHERE("") LIST_NEWEST(""),
 	  .params = FILTER_KINDS "uuii", .results = { EVENTS } },
-	{ .name = "feed_list_back", .sql = "SELECT " EVENT_COLS "FROM event " FILTER LIST_WHERE("") LIST_OLDEST(""),
+	{ .name = "eventlog_list_back", .sql = "SELECT " EVENT_COLS "FROM event " FILTER LIST_WHERE("") LIST_OLDEST(""),
 	  .params = FILTER_KINDS "uuii", .results = { EVENTS } },
 };
 
 /* PRIMARY; at most LIMIT_COUNTED_ROWS and one. */
-const struct db_stmt_def feed_sql_count = {
-	.name = "feed_count",
+const struct db_stmt_def eventlog_sql_count = {
+	.name = "eventlog_count",
 	.sql = "SELECT COUNT(*) AS number FROM (SELECT 1 FROM event " FILTER LIST_WHERE("") "LIMIT ?) counted",
 	.params = FILTER_KINDS "uui",
 	.results = { DB_NUMBER },
 };
 
 /* PRIMARY; one row. */
-const struct db_stmt_def feed_sql_by_id = {
-	.name = "feed_by_id",
+const struct db_stmt_def eventlog_sql_by_id = {
+	.name = "eventlog_by_id",
 	.sql = "SELECT " EVENT_COLS "FROM event WHERE organization_id = ? AND id = ?"
 	       LIST_ONLY("project_id") LIST_ONLY("environment_id"),
 	.params = "uussss",
 	.results = { EVENTS },
 };
 
-const struct db_stmt_def *const feed_statements[] = { &feed_sql_list[0], &feed_sql_list[1],
-						      &feed_sql_count, &feed_sql_by_id };
-const size_t feed_n_statements = ARRAY_LEN(feed_statements);
+const struct db_stmt_def *const eventlog_statements[] = { &eventlog_sql_list[0], &eventlog_sql_list[1],
+						      &eventlog_sql_count, &eventlog_sql_by_id };
+const size_t eventlog_n_statements = ARRAY_LEN(eventlog_statements);
 /* clang-format on */

@@ -7,17 +7,17 @@
 #include "auth/principal.h"
 #include "base/str.h"
 #include "environment/environment.h"
-#include "feed/feed.h"
-#include "feed/feed_sql.h"
+#include "eventlog/eventlog.h"
+#include "eventlog/eventlog_sql.h"
 #include "project/project.h"
 
-#define FILTER(kind, member) FIELD_##kind##_OF(struct feed_filter, member)
+#define FILTER(kind, member) FIELD_##kind##_OF(struct eventlog_filter, member)
 
 static const char *const orders[] = {
-	[FEED_NEWEST] = "newest",
-	[FEED_OLDEST] = "oldest",
+	[EVENTLOG_NEWEST] = "newest",
+	[EVENTLOG_OLDEST] = "oldest",
 };
-_Static_assert(ARRAY_LEN(orders) == FEED_ORDER__COUNT, "a word for every order");
+_Static_assert(ARRAY_LEN(orders) == EVENTLOG_ORDER__COUNT, "a word for every order");
 
 static const char *order_format(int value)
 {
@@ -26,7 +26,7 @@ static const char *order_format(int value)
 
 static bool order_parse(const char *text, int *value)
 {
-	for (int i = 0; i < FEED_ORDER__COUNT; i++) {
+	for (int i = 0; i < EVENTLOG_ORDER__COUNT; i++) {
 		if (str_ieq(text, orders[i])) {
 			*value = i;
 			return true;
@@ -38,17 +38,17 @@ static bool order_parse(const char *text, int *value)
 static const struct field_words order_words = { order_format, order_parse, "newest, oldest" };
 
 /* clang-format off */
-const struct field feed_filter_fields[] = {
+const struct field eventlog_filter_fields[] = {
 	{ FILTER(LIST, type), .max = 1000, .text = "only of these types, by comma: deployment.completed, release.*" },
 	{ FILTER(TEXT, project), .max = PROJECT_NAME_MAX, .text = "only of this project: id, slug or name" },
 	{ FILTER(TEXT, environment), .max = ENVIRONMENT_NAME_MAX, .text = "only in this environment: id, slug or name" },
 	{ FILTER(WORD, order), .words = &order_words, .text = "newest, or oldest to go on from a cursor with what came after it; newest unless given" },
 };
 /* clang-format on */
-const size_t feed_n_filter_fields = ARRAY_LEN(feed_filter_fields);
+const size_t eventlog_n_filter_fields = ARRAY_LEN(eventlog_filter_fields);
 
 /* All kinds of the log that a list of askings means. */
-static enum status find_kinds(struct request *req, struct feed_filter *filter)
+static enum status find_kinds(struct request *req, struct eventlog_filter *filter)
 {
 	struct buf kinds;
 
@@ -86,7 +86,7 @@ static enum status not_there(struct request *req, enum status status, const char
 	return status == STATUS_NOT_FOUND ? request_fail(req, status, message) : status;
 }
 
-static enum status resolve(struct request *req, struct feed_filter *filter)
+static enum status resolve(struct request *req, struct eventlog_filter *filter)
 {
 	struct uuid organization_id = req->who->organization_id;
 	struct project project = { .name = NULL };
@@ -108,20 +108,21 @@ static enum status resolve(struct request *req, struct feed_filter *filter)
 	return status;
 }
 
-enum status feed_read(struct request *req, struct feed_filter *filter, struct list_window *window)
+enum status eventlog_read(struct request *req, struct eventlog_filter *filter,
+			  struct list_window *window)
 {
 	enum status status =
-	    list_read(req, feed_filter_fields, feed_n_filter_fields, filter, window);
+	    list_read(req, eventlog_filter_fields, eventlog_n_filter_fields, filter, window);
 
 	if (status == STATUS_OK)
 		status = resolve(req, filter);
-	if (status == STATUS_OK && filter->order == FEED_OLDEST)
+	if (status == STATUS_OK && filter->order == EVENTLOG_OLDEST)
 		list_turn(window);
 	return status;
 }
 
-enum status feed_list(struct request *req, const struct feed_filter *filter,
-		      const struct list_window *window, struct list_rows *out)
+enum status eventlog_list(struct request *req, const struct eventlog_filter *filter,
+			  const struct list_window *window, struct list_rows *out)
 {
 	struct db_param params[15] = {
 		db_id(req->who->organization_id), db_text(filter->kinds),
@@ -139,13 +140,13 @@ enum status feed_list(struct request *req, const struct feed_filter *filter,
 	list_bounds(window, params + 11);
 	list_limits(window, params + 13);
 	status =
-	    db_select(req->db, req->arena, &feed_sql_list[window->is_backwards], params, &rows);
+	    db_select(req->db, req->arena, &eventlog_sql_list[window->is_backwards], params, &rows);
 	if (status != STATUS_OK)
 		return status;
 	params[11] = db_id(window->since_above);
 	params[12] = db_id(window->until_below);
 	params[13] = db_int(LIMIT_COUNTED_ROWS + 1);
-	status = db_select_number(req->db, req->arena, &feed_sql_count, params, &total);
+	status = db_select_number(req->db, req->arena, &eventlog_sql_count, params, &total);
 	*out = list_cut(req->arena, window, &rows, sizeof(struct event));
 	if (status == STATUS_OK)
 		status = payload_read(req->db, req->arena, req->app->settings,
@@ -158,7 +159,7 @@ enum status feed_list(struct request *req, const struct feed_filter *filter,
 	return STATUS_OK;
 }
 
-enum status feed_get(struct request *req, const char *reference, struct payload **out)
+enum status eventlog_get(struct request *req, const char *reference, struct payload **out)
 {
 	struct uuid id;
 	struct db_param params[6] = { db_id(req->who->organization_id) };
@@ -170,7 +171,7 @@ enum status feed_get(struct request *req, const char *reference, struct payload 
 	params[1] = db_id(id);
 	list_only(req->who->project_ids, params + 2);
 	list_only(req->who->environment_ids, params + 4);
-	status = db_select(req->db, req->arena, &feed_sql_by_id, params, &rows);
+	status = db_select(req->db, req->arena, &eventlog_sql_by_id, params, &rows);
 	if (status == STATUS_OK && !rows.n)
 		return STATUS_NOT_FOUND;
 	return status == STATUS_OK ? payload_read(req->db, req->arena, req->app->settings,
