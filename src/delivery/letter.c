@@ -1,0 +1,39 @@
+/* Letters wait in a queue of their own, which has its own way to send and to try again. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "delivery/letter.h"
+#include "mail/mail.h"
+
+enum status delivery_letter_queue(struct db *db, struct arena *arena,
+				  const struct settings *settings, const struct outgoing *message,
+				  int64_t now_ms, const char **why)
+{
+	struct mail mail = {
+		.to = message->url + strlen("mailto:"),
+		.subject = "Landfall",
+		.text = arena_strndup(arena, message->body ? message->body : "", message->body_len),
+	};
+	enum status status;
+
+	*why = NULL;
+	if (!mail_is_configured(settings)) {
+		*why = "this installation sends no letters: mail_from, public_url, secret_key and "
+		       "smtp_url or "
+		       "sendmail_path must be set";
+		return STATUS_OK;
+	}
+	for (size_t i = 0; i < message->n_headers; i++)
+		if (str_ieq(message->headers[i].name, "Subject"))
+			mail.subject = message->headers[i].value;
+		else if (str_ieq(message->headers[i].name, "References"))
+			mail.thread = message->headers[i].value;
+	mail.html = message->html;
+	status = mail_queue(db, arena, settings, now_ms, &mail);
+	if (status != STATUS_INVALID)
+		return status;
+	*why = "is no address that letters are sent to";
+	return STATUS_OK;
+}
