@@ -7,9 +7,11 @@
 #include "auth/audit.h"
 #include "auth/secret.h"
 #include "base/i18n.h"
+#include "base/str.h"
 #include "channel/channel.h"
 #include "channel/channel_sql.h"
 #include "json/codec.h"
+#include "outgoing/guard.h"
 
 #define OF(kind, member)    FIELD_##kind##_OF(struct channel, member)
 #define DRAFT(kind, member) FIELD_##kind##_OF(struct channel_draft, member)
@@ -55,6 +57,26 @@ static void refuse(void *context, const struct field *field, const char *name,
 			   field_fault_code(fault), message);
 }
 
+/* Addresses are judged when they are given, and not again when something else changes. */
+static void guard_addresses(struct request *req, const struct channel_type_row *row,
+			    const struct channel_config *was, const struct channel_config *config)
+{
+	for (size_t i = 0; i < row->n_fields; i++) {
+		const struct field *field = &row->fields[i];
+		const char *url, *before, *why;
+
+		if (!(field->flags & CONFIG_URL))
+			continue;
+		url = *(const char *const *)field_in(config, field);
+		before = was ? *(const char *const *)field_in(was, field) : NULL;
+		if (!url || (before && str_eq(url, before)))
+			continue;
+		why = guard_url(req->arena, req->app->settings, url);
+		if (why)
+			refuse(req, field, field->name, FAULT_FORMAT, why);
+	}
+}
+
 enum status channel_check(struct request *req, const struct channel *before, bool is_strict,
 			  struct channel_draft *draft)
 {
@@ -72,6 +94,7 @@ enum status channel_check(struct request *req, const struct channel *before, boo
 	if (!config_decode(&codec, channel_type_row(type), draft->config, is_same ? &was : NULL,
 			   is_strict, &draft->settings))
 		return STATUS_INVALID;
+	guard_addresses(req, channel_type_row(type), is_same ? &was : NULL, &draft->settings);
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }
 

@@ -8,6 +8,7 @@
 #include "app.h"
 #include "auth/audit.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "channel/channel.h"
 #include "channel/target.h"
@@ -43,7 +44,7 @@ static enum status find(struct request *req, struct channel *out)
 	enum status status =
 	    channel_get(req->db, req->arena, req->who->organization_id, req->captures[0], out);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "notification channel") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("notification channel")) : status;
 }
 
 static enum status find_type(struct request *req, const char *name, const struct event_type **out)
@@ -51,7 +52,7 @@ static enum status find_type(struct request *req, const char *name, const struct
 	*out = event_type_find(name ? name : DEFAULT_TYPE);
 	if (*out)
 		return STATUS_OK;
-	request_fail_field(req, "event_type", "not_allowed", "is no type of event");
+	request_fail_field(req, "event_type", "not_allowed", _("is no type of event"));
 	return STATUS_INVALID;
 }
 
@@ -128,7 +129,8 @@ enum status channel_api_preview(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	if (!preview(req, &channel, type, &shown))
-		return request_failf(req, STATUS_CONFLICT, "%s has no use for %s: nothing is sent.",
+		return request_failf(req, STATUS_CONFLICT,
+				     _("%s has no use for %s: nothing is sent."),
 				     channel_type_row(channel.type)->title, type->name);
 	return api_answer(req, 200, channel_shown_fields, channel_n_shown_fields, &shown);
 }
@@ -163,7 +165,8 @@ enum status channel_test(struct request *req, const struct channel *channel, con
 	if (status != STATUS_OK)
 		return status;
 	if (!preview(req, channel, type, &shown))
-		return request_failf(req, STATUS_CONFLICT, "%s has no use for %s: nothing is sent.",
+		return request_failf(req, STATUS_CONFLICT,
+				     _("%s has no use for %s: nothing is sent."),
 				     channel_type_row(channel->type)->title, type->name);
 	draft.event_type = type->name;
 	draft.body = arena_printf(req->arena, "{\"example\":\"%s\"}", type->name);

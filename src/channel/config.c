@@ -6,6 +6,7 @@
 #include <json-c/json.h>
 
 #include "base/buf.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "channel/type.h"
 #include "html/url.h"
@@ -180,7 +181,7 @@ static bool check_field(const struct codec *codec, const struct field *field,
 		: NULL;
 
 	if (field->flags & FIELD_REQUIRED && !text) {
-		codec->refuse(codec->context, field, field->name, FAULT_MISSING, "is required");
+		codec->refuse(codec->context, field, field->name, FAULT_MISSING, _("is required"));
 		return false;
 	}
 	if (!text || !(field->flags & CONFIG_URL))
@@ -189,8 +190,8 @@ static bool check_field(const struct codec *codec, const struct field *field,
 		return true;
 	codec->refuse(codec->context, field, field->name, FAULT_FORMAT,
 		      field->flags & CONFIG_HTTPS
-			  ? "must be an https address, without user and password"
-			  : "must be an http or https address, without user and password");
+			  ? _("must be an https address, without user and password")
+			  : _("must be an http or https address, without user and password"));
 	return false;
 }
 
@@ -205,7 +206,7 @@ static bool check_names(const struct codec *codec, const struct channel_type_row
 		if (field_find(row->fields, row->n_fields, name))
 			continue;
 		codec->refuse(codec->context, NULL, arena_strdup(codec->arena, name), FAULT_UNKNOWN,
-			      "is not known");
+			      _("is not known"));
 		is_good = false;
 	}
 	return is_good;

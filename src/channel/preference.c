@@ -153,8 +153,9 @@ static enum status find_channel(struct request *req, struct preference_draft *dr
 	if (status == STATUS_OK) {
 		draft->channel_id = channel.id;
 		if (draft->mode == NOTIFY_DIGEST && !channel_type_row(channel.type)->is_read)
-			request_fail_field(req, "mode", "not_allowed",
-					   "must be every or changes: nobody reads digests there");
+			request_fail_field(
+			    req, "mode", "not_allowed",
+			    _("must be every or changes: nobody reads digests there"));
 	}
 	if (status != STATUS_NOT_FOUND)
 		return status;
@@ -173,7 +174,7 @@ static void check_mode(struct request *req, struct preference_draft *draft)
 		draft->digest_minutes = draft->digest_hour = FIELD_NO_INT;
 	else if (has_hour && draft->digest_minutes != FIELD_NO_INT)
 		request_fail_field(req, "digest_hour", "not_allowed",
-				   "and digest_minutes exclude each other");
+				   _("and digest_minutes exclude each other"));
 	else if (!has_hour && draft->digest_minutes == FIELD_NO_INT)
 		draft->digest_minutes = 60;
 }

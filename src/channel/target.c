@@ -14,10 +14,14 @@
 #include "app.h"
 #include "auth/audit.h"
 #include "auth/guard.h"
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "channel/history.h"
 #include "channel/target.h"
 #include "channel/target_sql.h"
+#include "delivery/letter.h"
 #include "json/json.h"
 
 /* ---- filters */
@@ -309,6 +313,28 @@ static enum status read_payloads(struct delivery_making *m, const struct deliver
 	return status;
 }
 
+/* A letter is in the language and the zone that its reader chose, if an account has that address; else in those of the
+ * installation, English and UTC. */
+static enum status make_for_reader(struct delivery_making *m, const struct delivery *d,
+				   const struct making *making, struct outgoing *out)
+{
+	const struct db_param params[] = { db_id(d->organization_id), db_text(making->config->to) };
+	const struct target_reader *reader;
+	struct db_rows rows;
+	enum language before;
+	enum status status = db_select(m->db, m->arena, &target_sql_reader, params, &rows);
+
+	if (status != STATUS_OK)
+		return status;
+	reader = rows.n ? rows.rows : NULL;
+	before = i18n_use_tag(reader ? reader->language : NULL);
+	clock_use_zone(reader ? reader->time_zone : NULL);
+	channel_type_row(CHANNEL_EMAIL)->make(making, out);
+	clock_use_zone(NULL);
+	i18n_use(before);
+	return STATUS_OK;
+}
+
 static enum status make(struct delivery_making *m, const struct delivery *d, struct outgoing *out)
 {
 	struct json_object *said = said_of(m->arena, d);
@@ -341,6 +367,8 @@ static enum status make(struct delivery_making *m, const struct delivery *d, str
 	uuid_format_typeid(&d->id, "dlv", id);
 	making.id = arena_strdup(m->arena, id);
 	making.thread = thread ? thread : making.id;
+	if (channel.type == CHANNEL_EMAIL)
+		return make_for_reader(m, d, &making, out);
 	channel_type_row(channel.type)->make(&making, out);
 	return STATUS_OK;
 }
@@ -392,31 +420,77 @@ static enum status noted(struct db *db, struct arena *arena, const struct delive
 
 struct disabling {
 	struct arena *arena;
+	const struct settings *settings;
 	const struct delivery *delivery;
 	const char *reason;
 	int64_t now_ms;
 };
 
+struct letter {
+	const struct disabling *disabling;
+	const char *name;
+};
+
+static void write_letter(struct arena *arena, const void *context, struct mail *out)
+{
+	const struct letter *letter = context;
+	const struct disabling *d = letter->disabling;
+
+	out->subject = _("A notification channel was switched off");
+	out->text = arena_printf(
+	    arena,
+	    _("The notification channel %s was switched off: %s.\n\n"
+	      "It is told of nothing until somebody corrects or saves it again:\n\n    %s\n"),
+	    letter->name, _(d->reason), mail_url(arena, d->settings, "/"));
+}
+
+static enum status write_trace(struct db *db, const struct disabling *d,
+			       const struct channel *channel)
+{
+	const struct actor actor =
+	    actor_of_worker(d->arena, d->delivery->organization_id, d->now_ms);
+	struct trace trace = trace_of(&actor, "channel.disabled");
+	struct db_param params[TRACE_N_PARAMS];
+	struct audit_changes changes;
+
+	audit_changes_init(&changes, d->arena);
+	audit_change(&changes, "reason", NULL, d->reason);
+	trace.event.subject_id = channel->id;
+	trace.event.data = event_data(
+	    d->arena, (const char *const[]){ "name", channel->name, "reason", d->reason, NULL });
+	trace.subject_name = channel->name;
+	trace.changes = audit_changes_text(&changes);
+	trace_params(d->arena, &trace, params);
+	return db_run(db, d->arena, &target_sql_trace, params, NULL, NULL);
+}
+
 static enum status disable(struct db *db, void *context)
 {
 	const struct disabling *d = context;
 	const struct delivery *delivery = d->delivery;
-	const struct actor worker = actor_of_worker(d->arena, delivery->organization_id, d->now_ms);
 	const struct db_param params[] = { db_time(d->now_ms), db_id(delivery->organization_id),
 					   db_id(delivery->target_id) };
-	struct audit_changes changes;
-	struct audit audit = { .action = "channel.disabled", .subject_id = delivery->target_id };
+	char reference[UUID_TEXT_SIZE];
+	struct channel channel;
 	int64_t matched = 0;
 	enum status status = db_begin(db);
 
+	uuid_format(&delivery->target_id, reference);
+	if (status == STATUS_OK)
+		status = channel_get(db, d->arena, delivery->organization_id, reference, &channel);
+	if (status == STATUS_NOT_FOUND)
+		return STATUS_OK; /* deleted meanwhile */
 	if (status == STATUS_OK)
 		status = db_run(db, d->arena, &target_sql_disable, params, NULL, &matched);
 	if (status != STATUS_OK || !matched)
 		return status;
-	audit_changes_init(&changes, d->arena);
-	audit_change(&changes, "reason", NULL, d->reason);
-	audit.changes = audit_changes_text(&changes);
-	return audit_write(db, d->arena, &worker, &audit);
+	log_warn("msg=\"a notification channel was switched off\" why=\"%s\"", d->reason);
+	/* What waits is given up as it comes up, which its history is told of. */
+	status = write_trace(db, d, &channel);
+	if (status != STATUS_OK)
+		return status;
+	return delivery_letter_admins(db, d->arena, d->settings, delivery->organization_id,
+				      d->now_ms, write_letter, &(struct letter){ d, channel.name });
 }
 
 static enum status spoiled(struct db *db, struct arena *arena, const struct settings *settings,
@@ -425,13 +499,13 @@ static enum status spoiled(struct db *db, struct arena *arena, const struct sett
 {
 	struct disabling disabling = {
 		.arena = arena,
+		.settings = settings,
 		.delivery = d,
-		.reason = why_spoiled == SPOIL_GONE ? "its receiver said that it is gone (410)"
-						    : "nothing arrived for five days",
+		.reason = why_spoiled == SPOIL_GONE ? N_("its receiver said that it is gone (410)")
+						    : N_("nothing arrived for five days"),
 		.now_ms = now_ms,
 	};
 
-	(void)settings;
 	return db_transaction(db, __func__, disable, &disabling);
 }
 

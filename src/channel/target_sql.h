@@ -22,8 +22,13 @@ struct digest_row {
 	const char *events; /* ids, joined by commas */
 };
 
+/* What somebody who has that address chose to read in; NULL for what they did not choose. */
+struct target_reader {
+	const char *language, *time_zone;
+};
+
 extern const struct db_stmt_def target_sql_told, target_sql_standings, target_sql_stand,
     target_sql_wait, target_sql_digests, target_sql_gathered, target_sql_events, target_sql_note,
-    target_sql_disable;
+    target_sql_disable, target_sql_trace, target_sql_reader;
 
 #endif

@@ -2,6 +2,7 @@
  * https://docs.bugsnag.com/api/build/ */
 #include "config.h"
 
+#include "base/i18n.h"
 #include "base/limits.h"
 #include "base/str.h"
 #include "channel/type.h"
@@ -94,7 +95,7 @@ static const char *check(struct arena *arena, const struct channel_config *confi
 {
 	(void)arena;
 	*field = "api_key";
-	return strlen(config->api_key) == 32 ? NULL : "must have 32 hexadecimal digits";
+	return strlen(config->api_key) == 32 ? NULL : _("must have 32 hexadecimal digits");
 }
 
 const struct channel_type_row channel_type_bugsnag = {

@@ -183,16 +183,16 @@ static const char *check_headers(struct arena *arena, const char *headers)
 	struct json_problem problem;
 
 	if (json_parse(arena, headers, strlen(headers), &json, &problem) != STATUS_OK)
-		return "must be an object of texts";
+		return _("must be an object of texts");
 	if (json_object_object_length(json) > HEADERS_MAX)
-		return "has more than 16 headers";
+		return _("has more than 16 headers");
 	json_object_object_foreach(json, name, value)
 	{
 		if (!is_header_name(name) || is_own(name))
-			return arena_printf(arena, "has a header that may not be set: %s", name);
+			return arena_printf(arena, _("has a header that may not be set: %s"), name);
 		if (!json_object_is_type(value, json_type_string) ||
 		    str_has_control(json_object_get_string(value)))
-			return arena_printf(arena, "has no text for the header %s", name);
+			return arena_printf(arena, _("has no text for the header %s"), name);
 	}
 	return NULL;
 }
@@ -249,9 +249,9 @@ static const char *check_body(struct arena *arena, const struct channel_config *
 			INT64_C(1751362200000), &payload);
 	body = fill(&making, payload_message(arena, &payload), why);
 	if (!body)
-		return arena_printf(arena, "is no template: %s", why);
+		return arena_printf(arena, _("is no template: %s"), why);
 	if (is_json(config) && json_parse(arena, body, strlen(body), &json, &problem) != STATUS_OK)
-		return "makes no JSON of an event such as deployment.completed";
+		return _("makes no JSON of an event such as deployment.completed");
 	return NULL;
 }
 
@@ -262,13 +262,13 @@ static const char *check(struct arena *arena, const struct channel_config *confi
 
 	*field = "method";
 	if (method && !str_eq(method, "POST") && !str_eq(method, "PUT") && !str_eq(method, "PATCH"))
-		return "must be POST, PUT or PATCH";
+		return _("must be POST, PUT or PATCH");
 	*field = "content_type";
 	if (str_has_control(content_type_of(config)) || !strchr(content_type_of(config), '/'))
-		return "must be a media type such as application/json";
+		return _("must be a media type such as application/json");
 	*field = "token";
 	if (config->token && str_has_control(config->token))
-		return "has a control character";
+		return _("has a control character");
 	*field = "headers";
 	if (config->headers && check_headers(arena, config->headers))
 		return check_headers(arena, config->headers);

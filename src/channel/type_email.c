@@ -7,10 +7,10 @@
 #include "base/i18n.h"
 #include "base/limits.h"
 #include "base/str.h"
-#include "base/time.h"
 #include "channel/telling.h"
 #include "html/escape.h"
 #include "mail/letter.h"
+#include "site/when.h"
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -20,9 +20,9 @@ static const struct field fields[] = {
 
 static const char *when(struct arena *arena, int64_t at)
 {
-	char text[TIME_TEXT_SIZE];
+	char text[WHEN_TEXT_SIZE];
 
-	time_format_people(at, text);
+	when_write(at, text);
 	return arena_strdup(arena, text);
 }
 
@@ -164,7 +164,7 @@ static const char *check(struct arena *arena, const struct channel_config *confi
 {
 	(void)arena;
 	*field = "to";
-	return letter_is_address(config->to) ? NULL : "is no address that letters are sent to";
+	return letter_is_address(config->to) ? NULL : _("is no address that letters are sent to");
 }
 
 const struct channel_type_row channel_type_email = {

@@ -2,6 +2,7 @@
  * https://grafana.com/docs/grafana/latest/developers/http_api/annotations/#create-annotation */
 #include "config.h"
 
+#include "base/i18n.h"
 #include "base/limits.h"
 #include "channel/telling.h"
 #include "html/escape.h"
@@ -107,7 +108,7 @@ static const char *check(struct arena *arena, const struct channel_config *confi
 	(void)arena;
 	*field = "panel_id";
 	return config->panel_id != FIELD_NO_INT && !config->dashboard_uid
-		   ? "is a panel of a dashboard, so dashboard_uid is needed"
+		   ? _("is a panel of a dashboard, so dashboard_uid is needed")
 		   : NULL;
 }
 

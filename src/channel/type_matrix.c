@@ -121,7 +121,7 @@ static const char *check(struct arena *arena, const struct channel_config *confi
 {
 	(void)arena;
 	*field = "room_id";
-	return *config->room_id == '!' ? NULL : "must be the id of a room, which begins with !";
+	return *config->room_id == '!' ? NULL : _("must be the id of a room, which begins with !");
 }
 
 const struct channel_type_row channel_type_matrix = {

@@ -2,7 +2,12 @@
  * https://docs.newrelic.com/docs/change-tracking/change-tracking-graphql/ */
 #include "config.h"
 
+#include <string.h>
+
+#include <json-c/json.h>
+
 #include "base/limits.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "channel/type.h"
 #include "json/json.h"
@@ -53,6 +58,39 @@ static const char *address(const struct channel_config *config)
 		   : "https://api.newrelic.com/graphql";
 }
 
+/* So many bytes of what NerdGraph says are kept. */
+#define COMPLAINT_MAX 200
+
+static const char *cut(struct arena *arena, const char *text)
+{
+	size_t left = strlen(text), n = 0, step;
+
+	while (left > n && (step = str_utf8_step(text + n, left - n)) && n + step <= COMPLAINT_MAX)
+		n += step;
+	return arena_strndup(arena, text, n);
+}
+
+/* GraphQL answers 200 and says in the body what failed. Of an answer that was cut no more is known than that. */
+static const char *complaint(struct arena *arena, const char *body)
+{
+	struct json_object *root, *errors, *first = NULL, *message = NULL;
+	struct json_problem problem;
+
+	if (json_parse(arena, body, strlen(body), &root, &problem) != STATUS_OK)
+		return strstr(body, "\"errors\":[{") ? "NerdGraph answered with errors" : NULL;
+	if (!json_object_is_type(root, json_type_object) ||
+	    !json_object_object_get_ex(root, "errors", &errors) ||
+	    !json_object_is_type(errors, json_type_array) || !json_object_array_length(errors))
+		return NULL;
+	first = json_object_array_get_idx(errors, 0);
+	if (json_object_is_type(first, json_type_object) &&
+	    json_object_object_get_ex(first, "message", &message) &&
+	    json_object_is_type(message, json_type_string))
+		return arena_printf(arena, "NerdGraph: %s",
+				    cut(arena, json_object_get_string(message)));
+	return "NerdGraph answered with errors";
+}
+
 static void make(const struct making *m, struct outgoing *out)
 {
 	struct buf body;
@@ -68,6 +106,7 @@ static void make(const struct making *m, struct outgoing *out)
 	making_json(m, "POST", address(m->config), buf_dup(&body, m->arena), out);
 	buf_release(&body);
 	making_header(out, "API-Key", m->config->api_key);
+	out->complaint = complaint;
 }
 
 static const char *check(struct arena *arena, const struct channel_config *config,
@@ -77,7 +116,7 @@ static const char *check(struct arena *arena, const struct channel_config *confi
 	*field = "region";
 	return !config->region || str_eq(config->region, "us") || str_eq(config->region, "eu")
 		   ? NULL
-		   : "must be us or eu";
+		   : _("must be us or eu");
 }
 
 const struct channel_type_row channel_type_new_relic = {

@@ -14,6 +14,7 @@
 #include "auth/session.h"
 #include "auth/throttle.h"
 #include "auth/grant.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -297,6 +298,9 @@ static int work(struct cli *cli)
 		return cli_fail(CLI_USAGE, "what is \"%s\"?", cli->argv[0]);
 	if (time && !str_to_int(time, 0, 86400, &seconds))
 		return cli_fail(CLI_USAGE, "--for takes a number of seconds, not \"%s\"", time);
+	/* Letters are in the language of their readers. */
+	if (!i18n_start(cli->settings.locale_dir))
+		log_warn("msg=\"this machine has no C.UTF-8: letters are in English\"");
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
 	own.arena = arena_new();

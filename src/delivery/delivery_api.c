@@ -4,6 +4,7 @@
 #include "api/native.h"
 #include "auth/audit.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "delivery/kind.h"
 #include "idempotency/write.h"
 
@@ -38,7 +39,7 @@ static enum status find(struct request *req, bool is_writing, struct delivery *o
 
 	if (status == STATUS_OK)
 		status = kind ? kind->sees(req, out->target_id, is_writing) : STATUS_NOT_FOUND;
-	return status == STATUS_NOT_FOUND ? api_not_found(req, "delivery") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(req, _("delivery")) : status;
 }
 
 enum status delivery_api_get(struct request *req)

@@ -347,6 +347,18 @@ const struct db_stmt_def delivery_sql_look = {
 	.results = { { look_fields, ARRAY_LEN(look_fields), sizeof(struct delivery_queue_state) } },
 };
 
+#define ADMIN(member) FIELD_TEXT_OF(struct delivery_admin, member), .flags = FIELD_COLUMN
+static const struct field admin_columns[] = { { ADMIN(email) }, { ADMIN(language) } };
+
+/* PRIMARY of membership; a handful of rows. */
+const struct db_stmt_def delivery_sql_admins = {
+	.name = "delivery_admins",
+	.sql = "SELECT u.email, u.language FROM membership m JOIN user u ON u.id = m.user_id WHERE m.organization_id = ? AND m.role = 'admin' "
+	       "ORDER BY u.id LIMIT 50",
+	.params = "u",
+	.results = { { admin_columns, ARRAY_LEN(admin_columns), sizeof(struct delivery_admin) } },
+};
+
 /* delivery_created; their attempts go with them. */
 const struct db_stmt_def delivery_sql_purge = {
 	.name = "delivery_purge",
@@ -364,6 +376,7 @@ const struct db_stmt_def *const delivery_statements[] = {
 	&delivery_sql_list[1], &delivery_sql_count,     &delivery_sql_insert,   &delivery_sql_resend,
 	&delivery_sql_recover, &delivery_sql_wake,      &delivery_sql_abandon,  &delivery_sql_health,
 	&delivery_sql_look,    &delivery_sql_purge,
+	&delivery_sql_admins,
 };
 const size_t delivery_n_statements = ARRAY_LEN(delivery_statements);
 /* clang-format on */

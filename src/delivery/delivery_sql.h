@@ -12,6 +12,11 @@ struct delivery_claimed {
 	struct schedule_health health;
 };
 
+/* Whom letters go to when something was switched off. */
+struct delivery_admin {
+	const char *email, *language; /* NULL: not chosen */
+};
+
 /* What there is to do; numbers are 0 or 1. */
 struct delivery_due {
 	int64_t has_events, has_lanes, has_retries;
@@ -33,6 +38,7 @@ extern const struct db_stmt_def delivery_sql_note[2];
 /* ---- people and programs */
 extern const struct db_stmt_def delivery_sql_by_id, delivery_sql_list[2], delivery_sql_count,
     delivery_sql_insert, delivery_sql_resend, delivery_sql_recover, delivery_sql_wake,
-    delivery_sql_abandon, delivery_sql_health, delivery_sql_look, delivery_sql_purge;
+    delivery_sql_abandon, delivery_sql_health, delivery_sql_look, delivery_sql_purge,
+    delivery_sql_admins;
 
 #endif

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/str.h"
+#include "delivery/delivery_sql.h"
 #include "delivery/letter.h"
 #include "mail/mail.h"
 
@@ -36,4 +38,30 @@ enum status delivery_letter_queue(struct db *db, struct arena *arena,
 		return status;
 	*why = "is no address that letters are sent to";
 	return STATUS_OK;
+}
+
+enum status delivery_letter_admins(struct db *db, struct arena *arena,
+				   const struct settings *settings, struct uuid organization_id,
+				   int64_t now_ms, delivery_letter_write write, const void *context)
+{
+	const struct db_param params[] = { db_id(organization_id) };
+	const struct delivery_admin *admins;
+	struct db_rows rows = { NULL, 0 };
+	enum status status;
+
+	if (!mail_is_configured(settings))
+		return STATUS_OK;
+	status = db_select(db, arena, &delivery_sql_admins, params, &rows);
+	admins = rows.rows;
+	for (size_t i = 0; i < rows.n && status == STATUS_OK; i++) {
+		enum language before = i18n_use_tag(admins[i].language);
+		struct mail mail = { .to = admins[i].email };
+
+		write(arena, context, &mail);
+		i18n_use(before);
+		status = mail_queue(db, arena, settings, now_ms, &mail);
+		if (status == STATUS_INVALID)
+			status = STATUS_OK; /* an address that we do not write to */
+	}
+	return status;
 }

@@ -42,6 +42,7 @@ struct attempt {
 	int64_t lease_at; /* until when we have the lane; 0: it is a retry */
 	int64_t turns;    /* of the lane, with this one */
 	const char *headers;
+	const char *(*complaint)(struct arena *arena, const char *body); /* outgoing/message.h */
 	struct send_answer answer;
 	struct schedule_verdict verdict;
 	const char *dropped;
@@ -145,8 +146,11 @@ static void take_answer(void *context, const struct send_answer *answer)
 	attempt->answer = *answer;
 	attempt->answer.body = arena_strdup(attempt->arena, answer->body);
 	attempt->answer.why = answer->why ? arena_strdup(attempt->arena, answer->why) : NULL;
-	schedule_judge(answer, &attempt->claimed.health, d->attempts + 1, d->is_test, time_now_ms(),
-		       chance(), &attempt->verdict);
+	if (send_is_success(answer) && attempt->complaint)
+		attempt->answer.why = attempt->complaint(attempt->arena, attempt->answer.body);
+	attempt->answer.is_complaint = send_is_success(answer) && attempt->answer.why;
+	schedule_judge(&attempt->answer, &attempt->claimed.health, d->attempts + 1, d->is_test,
+		       time_now_ms(), chance(), &attempt->verdict);
 	if (attempt->verdict.is_sent)
 		run->n_sent++;
 	else
@@ -250,6 +254,7 @@ static enum status begin(struct delivery_run *run, const struct delivery_claimed
 		return STATUS_OK;
 	}
 	attempt->headers = headers_text(attempt->arena, &message);
+	attempt->complaint = message.complaint;
 	if (status == STATUS_OK && str_starts(message.url, "mailto:"))
 		status = post(attempt, &message, now_ms);
 	else if (status == STATUS_OK)

@@ -11,7 +11,7 @@ static const char *const things[] = {
 	[EVENT_DEPLOYMENT] = "deployment",   [EVENT_BUILD] = "build",
 	[EVENT_ENVIRONMENT] = "environment", [EVENT_PROJECT] = "project",
 	[EVENT_RELEASE] = "release",         [EVENT_TEAM] = "team",
-	[EVENT_WEBHOOK] = "webhook",
+	[EVENT_WEBHOOK] = "webhook",         [EVENT_CHANNEL] = "channel",
 };
 _Static_assert(ARRAY_LEN(things) == EVENT_THING__COUNT, "a word for every thing");
 
@@ -59,6 +59,7 @@ _Static_assert(ARRAY_LEN(things) == EVENT_THING__COUNT, "a word for every thing"
 	ROW("team.member_added", EVENT_TEAM, N_("Somebody is a member of a team now."), NULL, NULL) \
 	ROW("team.member_removed", EVENT_TEAM, N_("Somebody is no longer a member of a team."), NULL, NULL) \
 	ROW("webhook.disabled", EVENT_WEBHOOK, N_("A webhook was switched off, because nothing that was sent to it arrived."), NULL, NULL) \
+	ROW("channel.disabled", EVENT_CHANNEL, N_("A notification channel was switched off, because nothing that was sent to it arrived."), NULL, NULL) \
 	ROW("webhook.test", EVENT_WEBHOOK, N_("Somebody asked for a test of a webhook; nothing happened."), NULL, NULL)
 
 #define ROW(name_, thing_, text_, older_, much_older_) { .name = (name_), .thing = (thing_), .text = (text_), .older = { (older_), (much_older_) } },
@@ -71,7 +72,8 @@ const struct event_type event_types[] = { TYPES(ROW) };
 	ROW("version.failed", , , , ) ROW("version.aborted", , , , )
 #define GROUPS(ROW)                                                                                \
 	ROW("deployment.*", , , , ) ROW("build.*", , , , ) ROW("version.*", , , , ) ROW("environment.*", , , , ) \
-	ROW("project.*", , , , ) ROW("release.*", , , , ) ROW("team.*", , , , ) ROW("webhook.*", , , , )
+	ROW("project.*", , , , ) ROW("release.*", , , , ) ROW("team.*", , , , ) ROW("webhook.*", , , , ) \
+	ROW("channel.*", , , , )
 #define NAME(name_, thing_, text_, older_, much_older_) name_,
 #define WORD(name_, thing_, text_, older_, much_older_) ", " name_
 /* clang-format on */

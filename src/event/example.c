@@ -118,7 +118,10 @@ static struct subject subject_of(const struct event_type *type, const struct sto
 		       : type->thing == EVENT_TEAM      ? "Pilots"
 							: "Harbour";
 	subject.tier = "production";
-	subject.address = "https://hooks.example.com/harbour";
+	subject.address = type->thing == EVENT_CHANNEL ? "hooks.example.com"
+						       : "https://hooks.example.com/harbour";
+	if (type->thing == EVENT_CHANNEL)
+		subject.kind = "slack_webhook";
 	subject.status = type->thing == EVENT_TEAM ? NULL : story->status;
 	subject.created_at = now_ms - 60 * MINUTE;
 	return subject;

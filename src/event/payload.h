@@ -22,7 +22,7 @@ struct subject {
 	const char *status; /* as the event left it */
 	const char *reason, *kind;
 	struct uuid rollback_of, target_id;
-	const char *address; /* of a webhook: whom it tells */
+	const char *address; /* of a webhook: whom it tells; of a channel: its host */
 	const char *deploy_url, *build_url, *build_number, *run_id, *source_system, *code_name;
 	const char *reported_by, *reported_by_email, *reported_by_name;
 	const char *error_code, *error_message;

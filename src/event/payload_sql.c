@@ -126,6 +126,19 @@ const struct db_stmt_def payload_sql_webhook = {
 	.results = { SUBJECT(webhook) },
 };
 
+static const struct field channel_columns[] = {
+	{ COL(ID, id) }, { COL(TEXT, name) }, { COL(TEXT, kind) }, { COL(TEXT, address) }, { COL(TIME, created_at) },
+};
+
+/* PRIMARY. */
+const struct db_stmt_def payload_sql_channel = {
+	.name = "payload_channel",
+	.sql = "SELECT id, name, channel_type AS kind, webhook_host AS address, created_at FROM notification_channel "
+	       "WHERE organization_id = ? AND id " IDS,
+	.params = "us",
+	.results = { SUBJECT(channel) },
+};
+
 #define ACTOR(kind, member) FIELD_##kind##_OF(struct actor_name, member), .flags = FIELD_COLUMN
 static const struct field actor_columns[] = { { ACTOR(ID, id) }, { ACTOR(TEXT, name) } };
 
@@ -141,7 +154,8 @@ const struct db_stmt_def payload_sql_actors = {
 
 const struct db_stmt_def *const payload_statements[] = {
 	&payload_sql_deployment, &payload_sql_build, &payload_sql_environment, &payload_sql_project,
-	&payload_sql_release,    &payload_sql_team,  &payload_sql_webhook,     &payload_sql_actors,
+	&payload_sql_release,    &payload_sql_team,  &payload_sql_webhook,     &payload_sql_channel,
+	&payload_sql_actors,
 };
 const size_t payload_n_statements = ARRAY_LEN(payload_statements);
 /* clang-format on */

@@ -11,6 +11,6 @@ struct actor_name {
 
 extern const struct db_stmt_def payload_sql_deployment, payload_sql_build, payload_sql_environment,
     payload_sql_project, payload_sql_release, payload_sql_team, payload_sql_webhook,
-    payload_sql_actors;
+    payload_sql_channel, payload_sql_actors;
 
 #endif

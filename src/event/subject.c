@@ -126,6 +126,14 @@ static const struct field webhook_fields[] = {
 	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was made" },
 };
 
+static const struct field channel_fields[] = {
+	{ OF(ID, id), .flags = SEEN, .prefix = "chan", .text = "id" },
+	{ OF(TEXT, name), .flags = SEEN, .text = "its name" },
+	{ AS(TEXT, "channel_type", kind, const char *), .flags = SEEN, .text = "what is written to there: slack_webhook, email …" },
+	{ AS(TEXT, "host", address, const char *), .flags = SEEN, .text = "host that is told; empty where that is no address of the Web" },
+	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was made" },
+};
+
 #define TABLE(thing, page_, prefix_) { thing##_fields, ARRAY_LEN(thing##_fields), &payload_sql_##thing, page_, prefix_ }
 static const struct subject_table tables[] = {
 	[EVENT_DEPLOYMENT]  = TABLE(deployment, "/deployments/", "dep"),
@@ -135,6 +143,7 @@ static const struct subject_table tables[] = {
 	[EVENT_RELEASE]     = TABLE(release, "/releases/", "rel"),
 	[EVENT_TEAM]        = TABLE(team, "/settings/teams/", "team"),
 	[EVENT_WEBHOOK]     = TABLE(webhook, NULL, NULL),
+	[EVENT_CHANNEL]     = TABLE(channel, NULL, NULL),
 };
 _Static_assert(ARRAY_LEN(tables) == EVENT_THING__COUNT, "a table for every thing");
 /* clang-format on */

@@ -5,6 +5,7 @@
 
 #include "app.h"
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "environment/environment.h"
 #include "eventlog/eventlog.h"
@@ -63,8 +64,8 @@ static enum status find_kinds(struct request *req, struct eventlog_filter *filte
 		if (event_asks_known(text))
 			continue;
 		return near ? request_failf(req, STATUS_MALFORMED,
-					    "There is no type %s; did you mean %s?", text, near)
-			    : request_failf(req, STATUS_MALFORMED, "There is no type %s.", text);
+					    _("There is no type %s; did you mean %s?"), text, near)
+			    : request_failf(req, STATUS_MALFORMED, _("There is no type %s."), text);
 	}
 	buf_init(&kinds, 16384);
 	for (size_t i = 0; i < event_n_types; i++) {

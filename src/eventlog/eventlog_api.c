@@ -3,6 +3,7 @@
 
 #include "api/native.h"
 #include "app.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "eventlog/eventlog.h"
 #include "json/codec.h"
@@ -42,7 +43,7 @@ enum status eventlog_api_get(struct request *req)
 	enum status status = eventlog_get(req, req->captures[0], &payload);
 
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "event");
+		return api_not_found(req, _("event"));
 	return status == STATUS_OK ? api_answer(req, 200, payload_fields, payload_n_fields, payload)
 				   : status;
 }
@@ -122,7 +123,7 @@ enum status eventlog_api_type(struct request *req)
 	struct eventlog_type out;
 
 	if (!type)
-		return api_not_found(req, "event type");
+		return api_not_found(req, _("event type"));
 	payload_example(req->arena, req->app->settings, type, req->now_ms, &example);
 	out = shown(req->arena, type);
 	out.schema = eventlog_schema(req->arena, type);

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/str.h"
 #include "html/url.h"
 #include "outgoing/guard.h"
@@ -29,34 +30,34 @@ static const struct special {
 	const char *what;
 	int v4_at; /* the first byte of an IPv4 address inside it that is judged too; 0 for none */
 } specials[] = {
-	{ "::ffff:0.0.0.0",       96 + 8,  "this machine", 0 },
-	{ "::ffff:10.0.0.0",      96 + 8,  "a private network", 0 },
-	{ "::ffff:100.64.0.0",    96 + 10, "a provider's own network", 0 },
-	{ "::ffff:127.0.0.0",     96 + 8,  "this machine", 0 },
-	{ "::ffff:169.254.0.0",   96 + 16, "of this link only, where clouds keep their secrets", 0 },
-	{ "::ffff:172.16.0.0",    96 + 12, "a private network", 0 },
-	{ "::ffff:192.0.0.0",     96 + 24, "reserved", 0 },
-	{ "::ffff:192.0.2.0",     96 + 24, "for examples only", 0 },
-	{ "::ffff:192.88.99.0",   96 + 24, "reserved", 0 },
-	{ "::ffff:192.168.0.0",   96 + 16, "a private network", 0 },
-	{ "::ffff:198.18.0.0",    96 + 15, "for benchmarks only", 0 },
-	{ "::ffff:198.51.100.0",  96 + 24, "for examples only", 0 },
-	{ "::ffff:203.0.113.0",   96 + 24, "for examples only", 0 },
-	{ "::ffff:224.0.0.0",     96 + 4,  "of many receivers at once", 0 },
-	{ "::ffff:240.0.0.0",     96 + 4,  "reserved", 0 },
-	{ "::",                   128,     "this machine", 0 },
-	{ "::1",                  128,     "this machine", 0 },
-	{ "::",                   96,      "reserved", 12 },
-	{ "64:ff9b::",            96,      "translated to an IPv4 address", 12 },
-	{ "64:ff9b:1::",          48,      "translated to an IPv4 address of a private network", 0 },
-	{ "100::",                64,      "reserved", 0 },
-	{ "2001::",               32,      "a tunnel to an IPv4 address", 0 },
-	{ "2001:db8::",           32,      "for examples only", 0 },
-	{ "2002::",               16,      "a tunnel to an IPv4 address", 2 },
-	{ "fc00::",               7,       "a private network", 0 },
-	{ "fe80::",               10,      "of this link only", 0 },
-	{ "fec0::",               10,      "a private network", 0 },
-	{ "ff00::",               8,       "of many receivers at once", 0 },
+	{ "::ffff:0.0.0.0",       96 + 8,  N_("this machine"), 0 },
+	{ "::ffff:10.0.0.0",      96 + 8,  N_("a private network"), 0 },
+	{ "::ffff:100.64.0.0",    96 + 10, N_("a provider's own network"), 0 },
+	{ "::ffff:127.0.0.0",     96 + 8,  N_("this machine"), 0 },
+	{ "::ffff:169.254.0.0",   96 + 16, N_("of this link only, where clouds keep their secrets"), 0 },
+	{ "::ffff:172.16.0.0",    96 + 12, N_("a private network"), 0 },
+	{ "::ffff:192.0.0.0",     96 + 24, N_("reserved"), 0 },
+	{ "::ffff:192.0.2.0",     96 + 24, N_("for examples only"), 0 },
+	{ "::ffff:192.88.99.0",   96 + 24, N_("reserved"), 0 },
+	{ "::ffff:192.168.0.0",   96 + 16, N_("a private network"), 0 },
+	{ "::ffff:198.18.0.0",    96 + 15, N_("for benchmarks only"), 0 },
+	{ "::ffff:198.51.100.0",  96 + 24, N_("for examples only"), 0 },
+	{ "::ffff:203.0.113.0",   96 + 24, N_("for examples only"), 0 },
+	{ "::ffff:224.0.0.0",     96 + 4,  N_("of many receivers at once"), 0 },
+	{ "::ffff:240.0.0.0",     96 + 4,  N_("reserved"), 0 },
+	{ "::",                   128,     N_("this machine"), 0 },
+	{ "::1",                  128,     N_("this machine"), 0 },
+	{ "::",                   96,      N_("reserved"), 12 },
+	{ "64:ff9b::",            96,      N_("translated to an IPv4 address"), 12 },
+	{ "64:ff9b:1::",          48,      N_("translated to an IPv4 address of a private network"), 0 },
+	{ "100::",                64,      N_("reserved"), 0 },
+	{ "2001::",               32,      N_("a tunnel to an IPv4 address"), 0 },
+	{ "2001:db8::",           32,      N_("for examples only"), 0 },
+	{ "2002::",               16,      N_("a tunnel to an IPv4 address"), 2 },
+	{ "fc00::",               7,       N_("a private network"), 0 },
+	{ "fe80::",               10,      N_("of this link only"), 0 },
+	{ "fec0::",               10,      N_("a private network"), 0 },
+	{ "ff00::",               8,       N_("of many receivers at once"), 0 },
 };
 
 /* Of these the operator must name the very address: too many clouds hand out secrets there. */
@@ -323,16 +324,17 @@ const char *guard_address(struct arena *arena, const struct settings *settings, 
 	if (is_allowed(arena, settings, host, address, port))
 		return NULL;
 	if (special)
-		return arena_printf(arena,
-				    "leads to %s, which is %s; whoever runs this installation can "
-				    "allow it by the setting outgoing_allow: %s",
-				    text, special->what, entry_for(arena, text, port));
+		return arena_printf(
+		    arena,
+		    _("leads to %s, which is %s; whoever runs this installation can "
+		      "allow it by the setting outgoing_allow: %s"),
+		    text, _(special->what), entry_for(arena, text, port));
 	if (is_usual_port(port))
 		return NULL;
 	return arena_printf(
 	    arena,
-	    "leads to port %d, and only 80 and 443 are written to; whoever runs this "
-	    "installation can allow it by the setting outgoing_allow: %s",
+	    _("leads to port %d, and only 80 and 443 are written to; whoever runs this "
+	      "installation can allow it by the setting outgoing_allow: %s"),
 	    (int)port, entry_for(arena, *host ? host : text, port));
 }
 
@@ -358,11 +360,11 @@ const char *guard_url(struct arena *arena, const struct settings *settings, cons
 	struct guard_place place;
 
 	if (!guard_read(arena, url, &place))
-		return "must be an http or https address, without user or password";
+		return _("must be an http or https address, without user and password");
 	if (settings->outgoing_https_only && !place.is_secure)
-		return "must begin with https; whoever runs this installation can allow http by "
-		       "the "
-		       "setting outgoing_https_only: false";
+		return _(
+		    "must begin with https; whoever runs this installation can allow http by the "
+		    "setting outgoing_https_only: false");
 	if (place.is_numeric)
 		return guard_address(arena, settings, place.host, place.address, place.port);
 	if (is_allowed(arena, settings, place.host, NULL, place.port))

@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "base/arena.h"
+
 struct outgoing_header {
 	const char *name, *value;
 };
@@ -16,6 +18,9 @@ struct outgoing {
 	const char *body;
 	size_t body_len;
 	const char *html; /* of a letter: the same as a page, or NULL */
+	/* For services that answer 200 whatever happened: what the answer's body complains of, in the arena; NULL for nothing. The function
+	 * may be NULL. */
+	const char *(*complaint)(struct arena *arena, const char *body);
 };
 
 #endif

@@ -43,7 +43,7 @@ struct sender {
 
 bool send_is_success(const struct send_answer *answer)
 {
-	return answer->http >= 200 && answer->http < 300;
+	return answer->http >= 200 && answer->http < 300 && !answer->is_complaint;
 }
 
 struct sender *sender_new(const struct settings *settings)

@@ -15,8 +15,9 @@
 /* What became of a request. Texts are borrowed until the call that is told of it ends. */
 struct send_answer {
 	int64_t started_at, duration_ms;
-	int http;        /* 0: there was no answer */
-	bool is_timeout; /* it took longer than it may */
+	int http;          /* 0: there was no answer */
+	bool is_timeout;   /* it took longer than it may */
+	bool is_complaint; /* what the body of a 2xx says is that nothing was done */
 	bool is_refused; /* the guard forbids the address; why says which setting would allow it */
 	int64_t retry_after_s; /* as the answer asks; 0: it does not */
 	const char *
@@ -24,7 +25,7 @@ struct send_answer {
 	const char *why; /* what went wrong, for people; NULL when there was an answer */
 };
 
-/* Whether it is an answer of success: 2xx and nothing else. */
+/* Whether it is an answer of success: 2xx and nothing else, without a complaint. */
 bool send_is_success(const struct send_answer *answer);
 
 typedef void (*send_done)(void *context, const struct send_answer *answer);

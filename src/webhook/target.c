@@ -5,10 +5,11 @@
 
 #include "app.h"
 #include "auth/secret.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "delivery/kind.h"
-#include "mail/mail.h"
+#include "delivery/letter.h"
 #include "webhook/message.h"
 #include "webhook/signature.h"
 #include "webhook/target.h"
@@ -175,34 +176,23 @@ struct disabling {
 	int64_t now_ms;
 };
 
-static enum status write_letters(struct db *db, const struct disabling *d, const char *url)
+struct letter {
+	const struct disabling *disabling;
+	const char *url;
+};
+
+static void write_letter(struct arena *arena, const void *context, struct mail *out)
 {
-	const struct db_param params[] = { db_id(d->delivery->organization_id) };
-	const struct webhook_admin *admins;
-	struct db_rows rows = { NULL, 0 };
-	enum status status;
+	const struct letter *letter = context;
+	const struct disabling *d = letter->disabling;
 
-	if (!mail_is_configured(d->settings))
-		return STATUS_OK;
-	status = db_select(db, d->arena, &webhook_sql_admins, params, &rows);
-	admins = rows.rows;
-	for (size_t i = 0; i < rows.n && status == STATUS_OK; i++) {
-		const struct mail mail = {
-			.to = admins[i].email,
-			.subject = "A webhook was switched off",
-			.text = arena_printf(d->arena,
-					     "The webhook to\n\n    %s\n\nwas switched off: %s.\n\n"
-					     "It is told of nothing until somebody switches it on "
-					     "again. What could not be\n"
-					     "delivered can then be sent once more:\n\n    %s\n",
-					     url, d->reason, mail_url(d->arena, d->settings, "/")),
-		};
-
-		status = mail_queue(db, d->arena, d->settings, d->now_ms, &mail);
-		if (status == STATUS_INVALID)
-			status = STATUS_OK; /* an address that we do not write to */
-	}
-	return status;
+	out->subject = _("A webhook was switched off");
+	out->text =
+	    arena_printf(arena,
+			 _("The webhook to\n\n    %s\n\nwas switched off: %s.\n\n"
+			   "It is told of nothing until somebody switches it on again. What could "
+			   "not be\ndelivered can then be sent once more:\n\n    %s\n"),
+			 letter->url, _(d->reason), mail_url(arena, d->settings, "/"));
 }
 
 static enum status write_trace(struct db *db, const struct disabling *d,
@@ -254,7 +244,10 @@ static enum status disable(struct db *db, void *context)
 				  "the webhook was switched off");
 	if (status == STATUS_OK)
 		status = write_trace(db, d, hook);
-	return status == STATUS_OK ? write_letters(db, d, hook->url) : status;
+	if (status != STATUS_OK)
+		return status;
+	return delivery_letter_admins(db, d->arena, d->settings, delivery->organization_id,
+				      d->now_ms, write_letter, &(struct letter){ d, hook->url });
 }
 
 static enum status spoiled(struct db *db, struct arena *arena, const struct settings *settings,
@@ -265,8 +258,8 @@ static enum status spoiled(struct db *db, struct arena *arena, const struct sett
 		.settings = settings,
 		.delivery = delivery,
 		.reason = why == SPOIL_GONE
-			      ? "it answered 410, which says that nothing more is wanted"
-			      : "every attempt of the last five days failed",
+			      ? N_("it answered 410, which says that nothing more is wanted")
+			      : N_("every attempt of the last five days failed"),
 		.now_ms = now_ms,
 	};
 

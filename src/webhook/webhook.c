@@ -107,10 +107,10 @@ static void check_events(struct request *req, const char *events)
 			continue;
 		request_fail_field(
 		    req, "events", "not_allowed",
-		    near ? arena_printf(req->arena, "has no %s; did you mean %s?", text, near)
-			 : arena_printf(req->arena,
-					"has no %s; there are deployment.created, release.*, * …",
-					text));
+		    near ? arena_printf(req->arena, _("has no %s; did you mean %s?"), text, near)
+			 : arena_printf(
+			       req->arena,
+			       _("has no %s; there are deployment.created, release.*, * …"), text));
 	}
 }
 
@@ -125,8 +125,8 @@ static void check_statuses(struct request *req, const char **list)
 	     text = strtok_r(NULL, ",", &save)) {
 		if (!progress_words.parse(text, &value)) {
 			request_fail_field(req, "statuses", "not_allowed",
-					   arena_printf(req->arena, "has no %s; there are %s", text,
-							progress_words.allowed));
+					   arena_printf(req->arena, _("has no %s; there are %s"),
+							text, progress_words.allowed));
 			continue;
 		}
 		if (words.len)
@@ -432,7 +432,7 @@ enum status webhook_test(struct request *req, const struct webhook *webhook, con
 	enum status status;
 
 	if (!kind) {
-		request_fail_field(req, "type", "not_allowed", "is no type of event");
+		request_fail_field(req, "type", "not_allowed", _("is no type of event"));
 		return STATUS_INVALID;
 	}
 	payload_example(req->arena, req->app->settings, kind, req->now_ms, &payload);

@@ -3,6 +3,7 @@
 
 #include "api/body.h"
 #include "api/native.h"
+#include "base/i18n.h"
 #include "delivery/delivery.h"
 #include "idempotency/write.h"
 #include "webhook/webhook.h"
@@ -40,7 +41,7 @@ static enum status reach(struct acting *a)
 {
 	enum status status = webhook_reach(a->req, a->req->captures[0], true, &a->webhook);
 
-	return status == STATUS_NOT_FOUND ? api_not_found(a->req, "webhook") : status;
+	return status == STATUS_NOT_FOUND ? api_not_found(a->req, _("webhook")) : status;
 }
 
 enum status webhook_api_deliveries(struct request *req)
@@ -49,7 +50,7 @@ enum status webhook_api_deliveries(struct request *req)
 	enum status status = webhook_reach(req, req->captures[0], false, &webhook);
 
 	if (status == STATUS_NOT_FOUND)
-		return api_not_found(req, "webhook");
+		return api_not_found(req, _("webhook"));
 	return status == STATUS_OK ? delivery_list_answer(req, webhook.id) : status;
 }
 

@@ -139,24 +139,11 @@ const struct db_stmt_def webhook_sql_trace = {
 	.params = TRACE_PARAM_KINDS,
 };
 
-static const struct field email_columns[] = {
-	{ FIELD_TEXT_OF(struct webhook_admin, email), .flags = FIELD_COLUMN },
-};
-
-/* PRIMARY of membership; a handful of rows. */
-const struct db_stmt_def webhook_sql_admins = {
-	.name = "webhook_admins",
-	.sql = "SELECT u.email FROM membership m JOIN user u ON u.id = m.user_id WHERE m.organization_id = ? AND m.role = 'admin' "
-	       "ORDER BY u.id LIMIT 50",
-	.params = "u",
-	.results = { { email_columns, 1, sizeof(struct webhook_admin) } },
-};
-
 const struct db_stmt_def *const webhook_statements[] = {
 	&webhook_sql_by_id,    &webhook_sql_list,       &webhook_sql_list_back, &webhook_sql_count,
 	&webhook_sql_insert,   &webhook_sql_change,     &webhook_sql_delete,    &webhook_sql_rotate,
 	&webhook_sql_set_active, &webhook_sql_told,     &webhook_sql_told_one,  &webhook_sql_disable,
-	&webhook_sql_trace,    &webhook_sql_admins,    
+	&webhook_sql_trace,
 };
 const size_t webhook_n_statements = ARRAY_LEN(webhook_statements);
 /* clang-format on */

@@ -80,7 +80,7 @@ for type in project.created environment.created deployment.created deployment.st
 done
 is 'newest first' "$(jq -r '.data[0].type' "$work/all")" build.completed
 is 'each in the form of a message' "$(jq -c '[.data[] | keys_unsorted] | unique' "$work/all")" '[["id","type","timestamp","created_at","data"]]'
-is 'a payload is the same however it is asked for' "$(id=$(jq -r '.data[3].id' "$work/all"); ask GET "/v1/events/$id"; jq -cS .data "$work/body")" \
+is 'GET /v1/events/{event} has the same payload as the list' "$(id=$(jq -r '.data[3].id' "$work/all"); ask GET "/v1/events/$id"; jq -cS .data "$work/body")" \
 	"200$(jq -cS '.data[3]' "$work/all")"
 is 'another organization does not find it' "$(ask GET "/v1/events/$(jq -r '.data[3].id' "$work/all")" '' "$foreign")" 404
 is 'and what is none is not there' "$(ask GET /v1/events/evt_01h455vb4pex5vsknk084sn02q)$(ask GET /v1/events/x)" 404404
@@ -120,7 +120,7 @@ check 'real events have the form that their types say' node "$TEST_SRCDIR/tests/
 check 'so have the examples of all types' node "$TEST_SRCDIR/tests/tools/events.cjs" "$work/examples.json" "$work/schemas"
 jq '.data[0].data.build.status = 7 | .data[0].data.build.id = "x"' "$work/all" >"$work/bad"
 refuses 'and what has not is found' node "$TEST_SRCDIR/tests/tools/events.cjs" "$work/bad" "$work/schemas"
-is 'a type is found by an older name' "$(ask GET /v1/event-types/version.failed && get .data.type)" 200build.failed
+is 'GET /v1/event-types/{type} finds one by an older name' "$(ask GET /v1/event-types/version.failed && get .data.type)" 200build.failed
 is 'what is none is not' "$(ask GET /v1/event-types/tea.brewed)" 404
 is 'no event in the whole log is of another type' "$(sql 'SELECT DISTINCT kind FROM event' | while read -r kind; do
 	curl -s -o /dev/null -w '%{http_code} ' "$BASE_URL/v1/event-types/$kind" -H "Authorization: Bearer $admin"

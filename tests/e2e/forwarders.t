@@ -48,9 +48,16 @@ admin=$("$landfall" keys generate --organization "$slug" --name admin --scope ad
 reader=$("$landfall" keys generate --organization "$slug" --name reader --scope read)
 foreign=$("$landfall" keys generate --organization globex --name foreign --scope admin)
 
-ask() { # METHOD PATH [BODY] [KEY]; prints the status, leaves the body
-	curl -s --max-time 30 -X "$1" -o "$work/body" -w '%{http_code}' "$BASE_URL$2" \
-		-H "Authorization: Bearer ${4-$admin}" -H 'Content-Type: application/json' ${3:+-d "$3"}
+# One request: METHOD PATH [BODY] [KEY]; prints the status, leaves the body.
+ask() {
+	local body="${3-}" query=
+	case "$2" in *\?*) query=${2#*\?} ;; esac
+	printf %s "$body" | REQUEST_METHOD=$1 PATH_INFO=${2%%\?*} QUERY_STRING=$query REQUEST_URI=$2 SCRIPT_NAME='' \
+		SERVER_PROTOCOL=HTTP/1.1 SERVER_NAME=localhost HTTP_HOST=localhost REMOTE_ADDR=127.0.0.1 \
+		CONTENT_TYPE=application/json CONTENT_LENGTH=$(printf %s "$body" | wc -c) HTTP_AUTHORIZATION="Bearer ${4-$admin}" \
+		"$TEST_BUILDDIR/landfall.fcgi" 2>>"$work/fcgi.log" | tr -d '\r' >"$work/answer"
+	sed '1,/^$/d' "$work/answer" >"$work/body"
+	sed -n 's/^Status: \([0-9]*\).*/\1/p' "$work/answer" | tr -d '\n'
 }
 get() {
 	jq -r "$1" "$work/body"
@@ -83,17 +90,17 @@ is 'which nobody finds in the database' "$(sql "SELECT COUNT(*) FROM notificatio
 is 'nor in the trace' "$(sql "SELECT COUNT(*) FROM audit WHERE INSTR(changes, 'glsa_secret') > 0")" 0
 is 'what is wrong with one is named' "$(ask POST /v1/notification-channels '{"name":"x","channel_type":"sentry","config":{"organization":"o","colour":1}}' && get '[.errors[].pointer] | sort | join(" ")')" '422/config/colour /config/projects /config/token'
 is 'a template that makes no JSON is refused' "$(ask POST /v1/notification-channels '{"name":"x","channel_type":"custom","config":{"url":"https://x.example.com","body":"{{type}}"}}' && get '.errors[0].pointer')" 422/config/body
-is 'a preview shows what would be sent' "$(ask GET "/v1/notification-channels/$grafana/preview?event_type=deployment.failed" '' "$reader" && get '.data | "\(.method) \(.url) \(.headers.Authorization) \(.body | fromjson | .tags | join(","))"')" \
+is 'GET /v1/notification-channels/{channel}/preview shows what would be sent' "$(ask GET "/v1/notification-channels/$grafana/preview?event_type=deployment.failed" '' "$reader" && get '.data | "\(.method) \(.url) \(.headers.Authorization) \(.body | fromjson | .tags | join(","))"')" \
 	"200POST $at/ok/api/annotations Bearer ••• deployment,harbour,production,failed,deploys"
 is 'of a type that there is' "$(ask GET "/v1/notification-channels/$grafana/preview?event_type=tea.brewed" && get '.errors[0].pointer')" 422/event_type
 is 'to nobody else' "$(ask GET "/v1/notification-channels/$grafana/preview" '' "$foreign")$(ask POST "/v1/notification-channels/$grafana/test" '{}' "$foreign")$(ask GET "/v1/notification-channels/$grafana/deliveries" '' "$foreign")" 404404404
 is 'whoever only reads sends no test' "$(ask POST "/v1/notification-channels/$grafana/test" '{}' "$reader")" 403
 
-is 'a test is queued' "$(ask POST "/v1/notification-channels/$grafana/test" '{"event_type":"deployment.failed"}' && get .data.status)" 202pending
+is 'POST /v1/notification-channels/{channel}/test queues one' "$(ask POST "/v1/notification-channels/$grafana/test" '{"event_type":"deployment.failed"}' && get .data.status)" 202pending
 work
 is 'and arrives, with its secret' "$(got /ok/api/annotations '"\(.method) \(.headers.authorization // .headers.Authorization)"')" 'POST Bearer glsa_secret'
 is 'which counts for nothing' "$(ask GET /v1/notification-history && get '.data | length')" 2000
-is 'but is among its deliveries' "$(ask GET "/v1/notification-channels/$grafana/deliveries" && get '.data[0] | "\(.status) \(.event_type)"')" '200sent deployment.failed'
+is 'but is in GET /v1/notification-channels/{channel}/deliveries' "$(ask GET "/v1/notification-channels/$grafana/deliveries" && get '.data[0] | "\(.status) \(.event_type)"')" '200sent deployment.failed'
 
 # ---- told by preferences, once
 

@@ -420,6 +420,56 @@ static void a_secret_that_comes_back_as_it_was_shown_stays(void **state)
 	assert_string_equal(after.url, "https://g.example.com");
 }
 
+static void new_relic_answers_200_whatever_happened(void **state)
+{
+	static const struct {
+		const char *body, *complaint;
+	} cases[] = {
+		{ "{\"data\":{\"changeTrackingCreateDeployment\":{\"deploymentId\":\"1\"}}}",
+		  NULL },
+		{ "{\"data\":{},\"errors\":[]}", NULL },
+		{ "", NULL },
+		{ "<html>", NULL },
+		{ "{\"errors\":[{\"message\":\"Invalid API "
+		  "key\"},{\"message\":\"x\"}],\"data\":null}",
+		  "NerdGraph: Invalid API key" },
+		{ "{\"errors\":[{\"path\":[]}]}", "NerdGraph answered with errors" },
+		{ "{\"errors\":[\"none\"]}", "NerdGraph answered with errors" },
+		{ "{\"errors\":[{\"message\":\"cut in the mid", "NerdGraph answered with errors" },
+	};
+	struct channel_config config = { .url = "https://x.example.com",
+					 .token = "t",
+					 .api_key = "NRAK-1",
+					 .entity_guid = "guid",
+					 .panel_id = FIELD_NO_INT };
+	struct making m = { .arena = arena, .config = &config, .n = 1, .id = "a", .thread = "b" };
+	struct payload payload;
+	struct outgoing out;
+	char umlauts[1000] = "{\"errors\":[{\"message\":\"x";
+	const char *cut;
+	size_t offset;
+
+	(void)state;
+	payload_example(arena, &settings, event_type_find("deployment.completed"), 1000, &payload);
+	m.settings = &settings;
+	m.payloads = &payload;
+	channel_type_row(CHANNEL_NEW_RELIC)->make(&m, &out);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const char *got = out.complaint(arena, cases[i].body);
+
+		if ((got == NULL) != (cases[i].complaint == NULL) ||
+		    (got && !str_eq(got, cases[i].complaint)))
+			fail_msg("%s: %s", cases[i].body, got ? got : "none");
+	}
+	for (int i = 0; i < 200; i++)
+		strcat(umlauts, "ü");
+	strcat(umlauts, "\"}]}");
+	cut = out.complaint(arena, umlauts);
+	assert_true(strlen(cut) < 255 && str_is_utf8(cut, strlen(cut), &offset));
+	channel_type_row(CHANNEL_GRAFANA)->make(&m, &out);
+	assert_null(out.complaint);
+}
+
 static void an_address_of_before_there_were_types_is_still_one(void **state)
 {
 	const struct channel_type_row *row = channel_type_row(CHANNEL_SLACK_WEBHOOK);
@@ -442,6 +492,7 @@ int main(void)
 		TEST(what_is_wrong_with_a_configuration_is_named),
 		TEST(all_that_is_wrong_is_named_at_once),
 		TEST(a_secret_that_comes_back_as_it_was_shown_stays),
+		TEST(new_relic_answers_200_whatever_happened),
 		TEST(an_address_of_before_there_were_types_is_still_one),
 	};
 
