@@ -346,7 +346,7 @@ const struct route_doc route_docs[] = {
 	{ badge_api_create,       OBJECT(201, badge, ), BODY(badge, draft_), .example = "{\"project\":\"harbour\",\"environment\":\"staging\"}" },
 	{ badge_api_get,          OBJECT(200, badge, ) },
 	{ badge_api_delete,       EMPTY },
-	{ badge_show,             FILE_OF("image/svg+xml"), .needs = "a badge" },
+	{ badge_show,             FILE_OF("image/svg+xml"), .is_file_missing = true, .needs = "a badge" },
 	{ exposition_get,         FILE_OF("text/plain") },
 	{ openapi_get,            SCHEMA(ANY_OBJECT) },
 	{ postman_get,            SCHEMA(ANY_OBJECT) },
