@@ -410,9 +410,6 @@ const struct db_stmt_def deployment_sql_views = {
 	STATE_UPDATE_SQL "; " TALLY_DEPLOYMENT_SQL "; " EVENT_INSERT_SQL "; " CREATED_SQL "; " audit commit "END"
 #define SAVE_KINDS "uuuuussiisuu" RUN_PARAM_KINDS STATE_PARAM_KINDS TALLY_DEPLOYMENT_PARAM_KINDS
 
-/* ISO C promises 4,095 characters of a literal; gcc and clang take what memory takes, and a statement is one text. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Woverlength-strings"
 /* PRIMARY of deployment, state and the sums; one row each. */
 const struct db_stmt_def deployment_sql_save = {
 	.name = "deployment_save",
@@ -431,7 +428,6 @@ const struct db_stmt_def deployment_sql_save_step = {
 	.sql = SAVE("", ""),
 	.params = SAVE_KINDS EVENT_PARAM_KINDS CREATED_KINDS,
 };
-#pragma GCC diagnostic pop
 /* clang-format on */
 
 void deployment_save_params(struct arena *arena, const struct deployment *d,
