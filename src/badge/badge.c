@@ -130,7 +130,7 @@ static enum status find_place(struct request *req, const struct badge_draft *dra
 	    !access_sees(req->who, &(struct access_place){ .project_id = project->id }))
 		status = STATUS_NOT_FOUND;
 	if (status == STATUS_NOT_FOUND) {
-		request_fail_field(req, "project", "unknown", "is no project that there is");
+		request_fail_field(req, "project", "unknown", _("is no project that there is"));
 		return STATUS_INVALID;
 	}
 	if (status == STATUS_OK)
@@ -138,7 +138,7 @@ static enum status find_place(struct request *req, const struct badge_draft *dra
 					 draft->environment, environment);
 	if (status != STATUS_NOT_FOUND)
 		return status;
-	request_fail_field(req, "environment", "unknown", "is no environment that there is");
+	request_fail_field(req, "environment", "unknown", _("is no environment that there is"));
 	return STATUS_INVALID;
 }
 

@@ -141,13 +141,13 @@ static void numbers_are_grouped(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		i18n_use(LANGUAGE_EN);
-		when_write_number(rows[i].number, text);
+		i18n_write_number(rows[i].number, text);
 		assert_string_equal(text, rows[i].english);
 		i18n_use(LANGUAGE_PT_BR);
-		when_write_number(rows[i].number, text);
+		i18n_write_number(rows[i].number, text);
 		assert_string_equal(text, rows[i].portuguese);
 	}
-	when_write_decimal(12.46, text);
+	i18n_write_decimal(12.46, 1, text);
 	assert_string_equal(text, "12,5");
 }
 
