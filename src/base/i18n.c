@@ -66,7 +66,7 @@ const struct language_info *i18n_info(enum language language)
 
 const char *i18n_text(const char *text)
 {
-	return in_force == LANGUAGE_EN || !*text ? text : dgettext(PACKAGE, text);
+	return in_force == LANGUAGE_EN || !text || !*text ? text : dgettext(PACKAGE, text);
 }
 
 const char *i18n_plural(const char *one, const char *many, int64_t n)

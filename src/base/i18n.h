@@ -44,7 +44,8 @@ enum language i18n_use_tag(const char *tag);
  * or is NULL. */
 enum language i18n_negotiate(const char *accept_language);
 
-/* A text of ours in the language in force; itself where there is no translation. Lives as long as the process. */
+/* A text of ours in the language in force; itself where there is no translation, and NULL for
+ * NULL, which tables have where nothing is said. Lives as long as the process. */
 const char *i18n_text(const char *text) ATTR_FORMAT_ARG(1);
 const char *i18n_plural(const char *one, const char *many, int64_t n) ATTR_FORMAT_ARG(1)
     ATTR_FORMAT_ARG(2);

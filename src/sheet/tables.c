@@ -317,7 +317,7 @@ static const struct sheet_column service_facts[] = {
 	{ "environment.name", N_("Environment"), SHOW_TEXT, "/environments/{environment.slug}" },
 	{ "runtime", N_("Runs on"), SHOW_TEXT, NULL },
 	{ "runtime_version", N_("Version of that"), SHOW_CODE, NULL },
-	{ "source", N_("Comes as"), SHOW_TEXT, NULL },
+	{ "source", N_("Comes as"), SHOW_TAG, NULL },
 	{ "remote_url", N_("Repository"), SHOW_WEB, NULL },
 	{ "remote_branch", N_("Branch"), SHOW_CODE, NULL },
 	{ "remote_commit", N_("Commit"), SHOW_CODE, NULL },

@@ -83,9 +83,9 @@ static enum status find_side(struct request *req, const struct side *side)
 	enum status status;
 
 	if (!side->environment == !side->release)
-		return refuse_side(
-		    req, side, side->release ? "not_allowed" : "missing",
-		    arena_printf(req->arena, "or %s is required, one of them", side->release_name));
+		return refuse_side(req, side, side->release ? "not_allowed" : "missing",
+				   arena_printf(req->arena, _("or %s is required, one of them"),
+						side->release_name));
 	if (side->release)
 		return find_release(req, side);
 	status = find(req, NULL, side->environment, &none, side->environment_id);

@@ -114,7 +114,28 @@ ask '' POST /v1/changes '{"title":"zzflag on","kind":"flag","project":"zzshop"}'
 ask '' POST /v1/teams '{"name":"zzteam"}' >"$work/status"
 ask '' POST /v1/workspaces '{"name":"zzspace"}' >"$work/status"
 ask '' POST /v1/releases '{"name":"zzrelease"}' >"$work/status"
+ask '' POST /v1/services '{"name":"zzweb","project":"zzshop","environment":"zzstaging","description":"zz serves","status":"running","runtime":"nodejs","source":"image","image":"zz/web","port":8080}' >"$work/status"
+service=$(get .data.id)
+ask '' POST "/v1/services/$service/variables" '{"key":"zzkey","value":"zz","is_secret":true}' >"$work/status"
+ask '' POST /v1/instances '{"name":"zz-1","status":"degraded","address":"192.0.2.7"}' >"$work/status"
+instance=$(get .data.id)
+ask '' POST /v1/routes '{"domain":"zz.example.com","service":"zzweb"}' >"$work/status"
+route=$(get .data.id)
+ask '' POST /v1/badges '{"project":"zzshop","environment":"zzproduction"}' >"$work/status"
+badge=$(get .data.id)
+ask '' POST /v1/receivers '{"name":"zzhub","kind":"github"}' >"$work/status"
+receiver=$(get .data.id)
+curl -s -o "$work/body" -X POST "$(get .data.url)" -H 'Content-Type: application/json' -H 'X-GitHub-Event: push' -d '{}'
+receipt=$(ask '' GET /v1/receipts && get '.data[0].id')
+ask '' POST /v1/projects/zzshop/logs '{"level":"warn","message":"zz slow","component":"zzapi"}' >"$work/status"
+ask '' POST /v1/projects/zzshop/metrics '{"name":"zzcpu","value":12.5}' >"$work/status"
+ask '' POST /v1/projects '{"name":"zzgone"}' >"$work/status"
+ask '' DELETE /v1/projects/zzgone >"$work/status"
 ask '' POST "/v1/releases/zzrelease/versions" '{"project":"zzshop","version":"zz1.0"}' >"$work/status"
+
+for id in "$service" "$instance" "$route" "$badge" "$receiver" "${receipt#200}"; do
+	like 'there is something of each sort' "$id" '^[a-z]+_[0-9a-z]{26}$'
+done
 
 reading() { # LANGUAGE ZONE
 	page en /settings/profile >"$work/status"
@@ -195,12 +216,29 @@ same_words() { # PATH
 }
 deployment=$(ask '' GET /v1/deployments && get '.data[0].id')
 version=$(ask '' GET '/v1/versions?project=zzshop' && get '.data[0].id')
+key_id=$(ask '' GET /v1/api-keys && get '.data[0].id')
+key_id=${key_id#200}
+receipt=${receipt#200}
 for path in / /projects /projects/zzshop /projects/zzshop/settings /projects/zzshop/delete "/deployments/${deployment#200}" \
 	"/versions/${version#200}" /releases /releases/zzrelease /changes /settings/profile /settings/two-factor \
 	/settings/sessions /settings/organizations /settings/tokens /settings/grants /settings/organization \
 	/settings/environments /settings/environments/zzstaging /settings/members /settings/roles /settings/teams \
 	/settings/teams/zzteam /settings/workspaces /settings/workspaces/zzspace /settings/audit /settings/import \
-	/settings/keys /settings/applications /problems/conflict /device /nowhere; do
+	/settings/keys /settings/applications /problems/conflict /device /nowhere \
+	"/?at=2026-01-13T12:00" "/state?rows=200&group=team&drift=true" /timeline "/timeline?q=nothing" "/timeline?project=nowhere" \
+	/search "/search?q=zz" "/search?q=nothing" /where "/where?sha=abcdef0" /tasks /deployments "/deployments?status=pending" \
+	/deployments/new "/deployments/${deployment#200}/edit" "/deployments/${deployment#200}/rollback" \
+	"/deployments/${deployment#200}/cancel" /environments/zzstaging /environments/zzproduction \
+	/compare "/compare?left=zzstaging&right=zzproduction" /projects/zzshop/config /projects/zzshop/logs \
+	"/projects/zzshop/logs?q=nothing" /projects/zzshop/metrics /projects/zzbill/metrics /projects/zzshop/badges \
+	/projects/zzbill/badges "/projects/zzshop/badges/$badge/revoke" /projects/zzshop/deploy /projects/zzgone/restore \
+	"/projects?status=deleted" /versions/new /builds/new /services "/services?status=stopped" /services/new "/services/$service" \
+	"/services/$service/edit" "/services/$service/delete" "/services/$service/variables/new" \
+	"/services/$service/variables/zzkey/edit" "/services/$service/variables/zzkey/delete" /instances /instances/new \
+	"/instances/$instance" "/instances/$instance/edit" "/instances/$instance/delete" /routes /routes/new "/routes/$route" \
+	"/routes/$route/edit" "/routes/$route/delete" /insights "/settings/keys/$key_id/edit" /settings/receivers \
+	"/settings/receivers/$receiver" "/settings/receivers/$receiver/delete" "/settings/receipts/$receipt" /settings/feeds \
+	/settings/system /settings/members /settings/clean-environments /settings/environments/zzstaging/merge; do
 	is "H8: $path has no English left in Portuguese" "$(same_words "$path")" ''
 done
 rm -f "$jar"
