@@ -91,7 +91,7 @@ const struct field_words receiver_kind_words = {
 
 const char *receiver_kind_title(int kind)
 {
-	return inbound_kinds[kind].title;
+	return _(inbound_kinds[kind].title);
 }
 
 const char *receiver_path(struct arena *arena, struct uuid id)

@@ -147,6 +147,8 @@ like 'the foot leads to where it is chosen' "$(cat "$work/page")" 'Idioma: <a hr
 is 'H8: or what they chose' "$(reading pt-BR America/Sao_Paulo; page en /; title; lang)" '303200O que roda em cada lugar
 pt-BR'
 is 'it is in the audit' "$(ask '' GET '/v1/audit?action=user.reading_changed' && get '.data[0].changes | "\(.language.after // .language) \(.time_zone.after // .time_zone)"')" '200pt-BR America/Sao_Paulo'
+is 'what a form of the API has against it is told in what they chose' "$(page en /services/new; page en /services/new -d "csrf_token=$(token)" -d name= -d project=; grep -c 'é obrigatório' "$work/page")" 2004222
+is 'so is what a page asks the API for' "$(page en '/compare?left=zzstaging&right=zzproduction'; grep -cE 'Nada roda|sem commits' "$work/page")" 2002
 is 'a zone that is none is told beside its field, with what was typed' "$(reading pt-BR 'Ilha/Nenhuma'; grep -c 'value="Ilha/Nenhuma".*id="reading-time_zone-fault">não é um fuso' "$work/page")" 4221
 is 'so is a language' "$(reading klingon ''; grep -c 'id="reading-language-fault"' "$work/page")" 4221
 is 'the API has the language of the header alone' "$(ask en GET /v1/projects/nowhere && get .title)" '404Not found'
@@ -169,38 +171,60 @@ is 'without a choice it is UTC' "$(page en /projects/zzbill; grep -c 'All times 
 # No English is left on a page: what both have is a name of the test's, or stands here with good reason: names, and
 # words that Portuguese has taken over, or that are the API's own.
 cat >"$work/same" <<-'SAME'
+	Alertmanager
+	AsciiDoc
 	Branch
 	Build
 	Builds
+	CDEvents
 	Commit
+	Commits
 	English
 	Enterprise
+	Feeds
+	GitHub
+	GitLab
+	HTML
 	Landfall
+	Logs
+	MariaDB
+	Markdown
+	OpenSSL
+	PagerDuty
 	Português (Brasil)
 	Pro
 	QA
 	SRE
+	Sentry
+	Standard Webhooks
 	Status
 	Tag
+	Vercel
 	admin
 	build
 	change
 	commit
 	config
-	dev
+	debug
 	deployment
+	dev
 	enterprise
 	environment
+	error
 	flag
 	free
 	host
+	info
+	json-c
+	production
 	project
 	project,version,environment,status,finished_at
-	production
 	release
 	staging
+	status
 	test
 	version
+	warn
 	webhook
 SAME
 same_words() { # PATH
@@ -238,7 +262,7 @@ for path in / /projects /projects/zzshop /projects/zzshop/settings /projects/zzs
 	"/instances/$instance" "/instances/$instance/edit" "/instances/$instance/delete" /routes /routes/new "/routes/$route" \
 	"/routes/$route/edit" "/routes/$route/delete" /insights "/settings/keys/$key_id/edit" /settings/receivers \
 	"/settings/receivers/$receiver" "/settings/receivers/$receiver/delete" "/settings/receipts/$receipt" /settings/feeds \
-	/settings/system /settings/members /settings/clean-environments /settings/environments/zzstaging/merge; do
+	/settings/system /settings/members /settings/clean-environments "/settings/environments/zzstaging/merge?into=zzproduction"; do
 	is "H8: $path has no English left in Portuguese" "$(same_words "$path")" ''
 done
 rm -f "$jar"
