@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "environment/environment.h"
 #include "project/project.h"
+#include "site/language.h"
 
 #define OF(kind, member)    FIELD_##kind##_OF(struct badge, member), .flags = FIELD_READ
 #define DRAFT(kind, member) FIELD_##kind##_OF(struct badge_draft, member), .flags = FIELD_WRITE
@@ -258,6 +259,7 @@ enum status badge_show(struct request *req)
 		return status;
 	if (style_word && !badge_style_words.parse(style_word, &style))
 		style = BADGE_FLAT;
+	language_has_words(req);
 	response_begin(req, status == STATUS_OK ? 200 : 404,
 		       is_picture ? "image/svg+xml; charset=utf-8" : "application/json");
 	response_header(req, "Cache-Control",

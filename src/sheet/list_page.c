@@ -85,6 +85,13 @@ static const struct route_doc *doc_of(const struct request *req, const char *ope
 	return NULL;
 }
 
+bool sheet_is_offered(const struct field_words *words, const char *word)
+{
+	int value;
+
+	return words->parse(word, &value) && str_eq(words->format(value), word);
+}
+
 static void add_words(struct request *req, struct view *options, const struct field *field,
 		      const char *value)
 {
@@ -94,7 +101,7 @@ static void add_words(struct request *req, struct view *options, const struct fi
 		size_t len = strcspn(at, ", ");
 		const char *word = arena_strndup(req->arena, at, len);
 
-		if (len && !str_eq(word, "or")) {
+		if (len && sheet_is_offered(field->words, word)) {
 			struct view *option = view_item(options);
 
 			view_text(option, "word", word);

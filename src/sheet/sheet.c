@@ -93,7 +93,7 @@ static void add_words(struct form *form, const struct field *as, const struct sh
 		size_t len = strcspn(at, ", ");
 		const char *word = arena_strndup(form->req->arena, at, len);
 
-		if (len && !str_eq(word, "or"))
+		if (len && sheet_is_offered(as->words, word))
 			form_option(&choice, word, part_word(word));
 		at += len;
 		at += strspn(at, ", ");

@@ -143,6 +143,8 @@ enum status sheet_ask(struct request *req, const char *operation, const char *mo
 		      struct json_object **root, const char **fault) ATTR_MUST_USE;
 /* Fills newer, older, newest and has_pages of a view from the whole answer. */
 void sheet_add_pages(struct request *req, struct view *view, struct json_object *root);
+/* Whether a form has a word to choose: one that the API answers with, not one more spelling that it takes. */
+bool sheet_is_offered(const struct field_words *words, const char *word);
 /* A moment as a person writes it into a field, in the zone that pages tell times in, as the API takes it; anything else
  * as it is. And either as such a field has it. */
 const char *sheet_moment(struct request *req, const char *text);

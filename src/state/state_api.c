@@ -128,6 +128,7 @@ enum status compare_api(struct request *req)
 		status = compare_list(req, &filter, &window, &list);
 	if (status != STATUS_OK)
 		return status;
+	language_has_words(req); /* commits.missing */
 	return list_answer(req, &window, &list, compare_fields, compare_n_fields,
 			   sizeof(struct compare_row));
 }

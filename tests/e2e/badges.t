@@ -76,6 +76,8 @@ done
 is 'the styles differ' "$(cat "$work/flat" "$work/flat-square" "$work/for-the-badge" | grep -o '<svg [^>]*height="[0-9]*"' | sed 's/.*height=//' | tr '\n' ' ')$(grep -c 'rx="3"' "$work/flat")$(grep -c 'rx="0"' "$work/flat-square")" '"20" "20" "28" 11'
 is 'a label of one'\''s own' "$(open_url "$url?label=live%20%3C%26" >/dev/null; xmllint --xpath 'string(//*[local-name()="title"])' "$work/body")" 'live <&: 1.4.0'
 is 'the last attempt' "$(open_url "${url%version.svg}status.svg") $(xmllint --xpath 'string(//*[local-name()="title"])' "$work/body") $(grep -c '#4c1' "$work/body")" '200 production: deployed 1'
+is 'H8: in the words of who looks' "$(open_url "${url%version.svg}status.svg" -H 'Accept-Language: pt-BR') $(xmllint --xpath 'string(//*[local-name()="title"])' "$work/body") $(header content-language)" '200 production: implantada pt-BR'
+like 'H8: so caches keep one for each' "$(header vary)" 'Accept-Language'
 is 'what shields.io reads' "$(open_url "${url%svg}json") $(jq -c . "$work/body")" \
 	'200 {"schemaVersion":1,"label":"production","message":"1.4.0","color":"blue","cacheSeconds":60}'
 ask POST /v1/badges '{"project":"shop","environment":"staging"}' >/dev/null

@@ -147,7 +147,7 @@ like 'the foot leads to where it is chosen' "$(cat "$work/page")" 'Idioma: <a hr
 is 'H8: or what they chose' "$(reading pt-BR America/Sao_Paulo; page en /; title; lang)" '303200O que roda em cada lugar
 pt-BR'
 is 'it is in the audit' "$(ask '' GET '/v1/audit?action=user.reading_changed' && get '.data[0].changes | "\(.language.after // .language) \(.time_zone.after // .time_zone)"')" '200pt-BR America/Sao_Paulo'
-is 'what a form of the API has against it is told in what they chose' "$(page en /services/new; page en /services/new -d "csrf_token=$(token)" -d name= -d project=; grep -c 'é obrigatório' "$work/page")" 2004222
+is 'what a form of the API has against it is told in what they chose' "$(page en /services/new; page en /services/new -d "csrf_token=$(token)" -d name= -d project=; grep -c 'é obrigatório' "$work/page")" 2004224
 is 'so is what a page asks the API for' "$(page en '/compare?left=zzstaging&right=zzproduction'; grep -cE 'Nada roda|sem commits' "$work/page")" 2002
 is 'a zone that is none is told beside its field, with what was typed' "$(reading pt-BR 'Ilha/Nenhuma'; grep -c 'value="Ilha/Nenhuma".*id="reading-time_zone-fault">não é um fuso' "$work/page")" 4221
 is 'so is a language' "$(reading klingon ''; grep -c 'id="reading-language-fault"' "$work/page")" 4221
@@ -205,6 +205,8 @@ cat >"$work/same" <<-'SAME'
 	change
 	commit
 	config
+	github, gitlab, jenkins …
+	nodejs, python …
 	debug
 	deployment
 	dev
