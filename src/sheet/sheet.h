@@ -6,6 +6,7 @@
 #define LANDFALL_SHEET_SHEET_H
 
 #include "auth/access.h"
+#include "base/field.h"
 #include "html/view.h"
 #include "http/request.h"
 
