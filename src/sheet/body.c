@@ -134,8 +134,8 @@ static struct json_object *value_of(struct request *req, const struct sheet_fiel
 	case FIELD_FLAG: return json_object_new_boolean(str_eq(text, "true"));
 	case FIELD_LIST: return list_of(req, text);
 	case FIELD_JSON: return object_of(req, field->name, text, before);
+	case FIELD_TIME: return json_object_new_string(sheet_moment(req, text));
 	case FIELD_TEXT:
-	case FIELD_TIME:
 	case FIELD_ID:
 	case FIELD_WORD:
 	case FIELD_BYTES: break;

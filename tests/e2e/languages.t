@@ -258,7 +258,7 @@ for path in / /projects /projects/zzshop /projects/zzshop/settings /projects/zzs
 	/compare "/compare?left=zzstaging&right=zzproduction" /projects/zzshop/config /projects/zzshop/logs \
 	"/projects/zzshop/logs?q=nothing" /projects/zzshop/metrics /projects/zzbill/metrics /projects/zzshop/badges \
 	/projects/zzbill/badges "/projects/zzshop/badges/$badge/revoke" /projects/zzshop/deploy /projects/zzgone/restore \
-	"/projects?status=deleted" /versions/new /builds/new /services "/services?status=stopped" /services/new "/services/$service" \
+	"/projects?status=archived" /versions/new /builds/new /services "/services?status=stopped" /services/new "/services/$service" \
 	"/services/$service/edit" "/services/$service/delete" "/services/$service/variables/new" \
 	"/services/$service/variables/zzkey/edit" "/services/$service/variables/zzkey/delete" /instances /instances/new \
 	"/instances/$instance" "/instances/$instance/edit" "/instances/$instance/delete" /routes /routes/new "/routes/$route" \
