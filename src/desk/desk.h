@@ -35,16 +35,19 @@ enum task_kind {
 	TASK_KEY,         /* ends soon: a key of the organization, a token of one's own */
 	TASK_TOKEN,
 	TASK_INVITATION, /* nobody took it up, and it ends soon */
+	TASK_WEBHOOK,    /* switched off, because nothing arrived */
+	TASK_CHANNEL,
 	TASK__COUNT
 };
 
 struct task {
-	int kind;         /* enum task_kind */
-	struct uuid id;   /* of the deployment, environment, key … */
-	const char *name; /* of the environment, key, or whom one invited */
+	int kind;       /* enum task_kind */
+	struct uuid id; /* of the deployment, environment, key … */
+	const char
+	    *name; /* of the environment, key, channel, whom one invited, where a webhook leads */
 	const char *project_slug, *project_name, *environment_slug, *environment_name;
 	const char *version;
-	int64_t at; /* when it failed, began, was made, or ends */
+	int64_t at; /* when it failed, began, was made, was switched off, or ends */
 };
 
 /* Tasks of one kind that are read at most. */

@@ -18,6 +18,8 @@ static const struct {
 	[TASK_KEY] = { "keys", "/settings/keys" },
 	[TASK_TOKEN] = { "tokens", "/settings/tokens" },
 	[TASK_INVITATION] = { "invitations", "/settings/members" },
+	[TASK_WEBHOOK] = { "webhooks", NULL },
+	[TASK_CHANNEL] = { "channels", NULL },
 };
 _Static_assert(ARRAY_LEN(kinds) == TASK__COUNT, "a row for every kind");
 
@@ -28,6 +30,8 @@ static const char *href_of(struct request *req, const struct task *task)
 	if (task->kind == TASK_UNCONFIRMED)
 		return request_link(req, arena_printf(req->arena, "/settings/environments/%s",
 						      task->environment_slug));
+	if (task->kind == TASK_WEBHOOK || task->kind == TASK_CHANNEL)
+		return NULL;
 	return part_deployment_link(req, task->id);
 }
 
