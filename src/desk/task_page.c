@@ -18,6 +18,7 @@ static const struct {
 	[TASK_KEY] = { "keys", "/settings/keys" },
 	[TASK_TOKEN] = { "tokens", "/settings/tokens" },
 	[TASK_INVITATION] = { "invitations", "/settings/members" },
+	[TASK_INVITED] = { "invited", NULL },
 };
 _Static_assert(ARRAY_LEN(kinds) == TASK__COUNT, "a row for every kind");
 
@@ -28,7 +29,7 @@ static const char *href_of(struct request *req, const struct task *task)
 	if (task->kind == TASK_UNCONFIRMED)
 		return request_link(req, arena_printf(req->arena, "/settings/environments/%s",
 						      task->environment_slug));
-	return part_deployment_link(req, task->id);
+	return task->kind == TASK_INVITED ? NULL : part_deployment_link(req, task->id);
 }
 
 static void add_task(struct request *req, struct view *item, const struct task *task)
