@@ -89,7 +89,7 @@ static enum status show_again(struct request *req, const struct saved_view_draft
 					      .max = SAVED_VIEW_NAME_MAX,
 					      .is_required = true });
 	form_hidden(&form, "page", desk_page_words.format(draft->page < 0 ? 0 : draft->page));
-	form_hidden(&form, "query", draft->query ? draft->query : "");
+	form_hidden(&form, "query", saved_view_clean(req, draft->query ? draft->query : ""));
 	return page_show(req, 422, "saved-view", view);
 }
 
