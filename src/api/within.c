@@ -7,6 +7,7 @@
 
 #include "api/within.h"
 #include "app.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "db/db.h"
@@ -104,7 +105,8 @@ void within_send(struct request *req, const struct within *within, struct within
 		{ "HTTP_USER_AGENT", req->headers[HEADER_USER_AGENT] },
 		{ "HTTP_X_REQUEST_ID", req->id },
 		{ "HTTP_ACCEPT", "*/*" },
-		{ "HTTP_ACCEPT_LANGUAGE", req->headers[HEADER_ACCEPT_LANGUAGE] },
+		/* of the page, whatever the browser likes: a person may have chosen */
+		{ "HTTP_ACCEPT_LANGUAGE", i18n_info(i18n_language())->tag },
 		{ "HTTP_IDEMPOTENCY_KEY", within->once },
 		{ "HTTP_IF_MATCH", within->seen },
 		{ "CONTENT_TYPE", within->body ? within->media : NULL },

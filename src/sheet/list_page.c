@@ -54,7 +54,7 @@ void sheet_show(struct request *req, struct view *view, const struct sheet_colum
 	view_flag(view, "is_value", column->kind == SHOW_SECRET && text);
 	view_flag(view, "is_act", column->kind == SHOW_ACT);
 	view_text(view, "label", _(column->label));
-	view_text(view, "text", text);
+	view_text(view, "text", column->kind == SHOW_TAG && text ? part_word(text) : text);
 	view_text(view, "called", column->kind == SHOW_ACT ? sheet_text(req, data, "name") : NULL);
 	view_text(view, "href",
 		  column->link && (text || column->kind == SHOW_ACT)
@@ -85,6 +85,13 @@ static const struct route_doc *doc_of(const struct request *req, const char *ope
 	return NULL;
 }
 
+bool sheet_is_offered(const struct field_words *words, const char *word)
+{
+	int value;
+
+	return words->parse(word, &value) && str_eq(words->format(value), word);
+}
+
 static void add_words(struct request *req, struct view *options, const struct field *field,
 		      const char *value)
 {
@@ -94,15 +101,33 @@ static void add_words(struct request *req, struct view *options, const struct fi
 		size_t len = strcspn(at, ", ");
 		const char *word = arena_strndup(req->arena, at, len);
 
-		if (len && !str_eq(word, "or")) {
+		if (len && sheet_is_offered(field->words, word)) {
 			struct view *option = view_item(options);
 
 			view_text(option, "word", word);
+			view_text(option, "text", part_word(word));
 			view_flag(option, "is_chosen", str_eq(value, word));
 		}
 		at += len;
 		at += strspn(at, ", ");
 	}
+}
+
+/* What people call a parameter that a list is filtered by. */
+static const char *label_of(const char *name)
+{
+	static const struct {
+		const char *name, *label;
+	} labels[] = {
+		{ "environment", N_("Environment") }, { "project", N_("Project") },
+		{ "release", N_("Release") },         { "service", N_("Service") },
+		{ "status", N_("Status") },           { "version", N_("Version") },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(labels); i++)
+		if (str_eq(labels[i].name, name))
+			return _(labels[i].label);
+	BUG("no label of the parameter \"%s\"", name);
 }
 
 /* A field for each parameter that the list names: words to choose from, or a text. */
@@ -117,13 +142,11 @@ static void add_filters(struct request *req, struct view *view, const struct she
 		const struct field *field = field_find(doc->query.fields, *doc->query.n, *name);
 		const char *value = sheet_asked(req, *name);
 		struct view *item = view_item(filters);
-		char *label = arena_strdup(req->arena, *name);
 
 		if (!field)
 			BUG("%s has no parameter \"%s\"", list->operation, *name);
-		*label = (char)(*label - 'a' + 'A');
 		view_text(item, "name", *name);
-		view_text(item, "label", _(label));
+		view_text(item, "label", label_of(*name));
 		view_text(item, "value", value);
 		view_flag(item, "is_words", field->type == FIELD_WORD);
 		add_words(req, view_list(item, "options"), field, value);

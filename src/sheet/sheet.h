@@ -6,6 +6,7 @@
 #define LANDFALL_SHEET_SHEET_H
 
 #include "auth/access.h"
+#include "base/field.h"
 #include "html/view.h"
 #include "http/request.h"
 
@@ -145,6 +146,12 @@ enum status sheet_ask(struct request *req, const char *operation, const char *mo
 		      struct json_object **root, const char **fault) ATTR_MUST_USE;
 /* Fills newer, older, newest and has_pages of a view from the whole answer. */
 void sheet_add_pages(struct request *req, struct view *view, struct json_object *root);
+/* Whether a form has a word to choose: one that the API answers with, not one more spelling that it takes. */
+bool sheet_is_offered(const struct field_words *words, const char *word);
+/* A moment as a person writes it into a field, in the zone that pages tell times in, as the API takes it; anything else
+ * as it is. And either as such a field has it. */
+const char *sheet_moment(struct request *req, const char *text);
+const char *sheet_moment_field(struct request *req, const char *text);
 /* A parameter of the page's address; "" where it has none. */
 const char *sheet_asked(const struct request *req, const char *name);
 /* A moment; 0 for none. */

@@ -6,10 +6,12 @@
 #include <unistd.h>
 
 #include "auth/secret.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "db/migrate.h"
 #include "mail/mail.h"
+#include "site/when.h"
 #include "system/system_sql.h"
 
 /* Clocks that differ by more make times of two hosts contradict each other. */
@@ -60,9 +62,9 @@ enum status system_tables(struct db *db, struct arena *arena, struct db_rows *ou
 static void check_folder(struct checking *c, const char *name, const char *path)
 {
 	if (access(path, R_OK | X_OK) == 0)
-		say(c, name, SYSTEM_GOOD, "found");
+		say(c, name, SYSTEM_GOOD, _("found"));
 	else
-		say(c, name, SYSTEM_BAD, arena_printf(c->arena, "%s cannot be read", path));
+		say(c, name, SYSTEM_BAD, arena_printf(c->arena, _("%s cannot be read"), path));
 }
 
 /* The folder that a file is written in. */
@@ -79,20 +81,21 @@ static void check_files(struct checking *c)
 {
 	const struct settings *s = c->settings;
 
-	check_folder(c, "templates", s->template_dir);
-	check_folder(c, "stylesheet", s->static_dir);
+	check_folder(c, _("templates"), s->template_dir);
+	check_folder(c, _("stylesheet"), s->static_dir);
 	if (*s->log_file && !can_write(c->arena, s->log_file))
-		say(c, "log", SYSTEM_BAD,
-		    arena_printf(c->arena, "%s cannot be written by this user", s->log_file));
+		say(c, _("log"), SYSTEM_BAD,
+		    arena_printf(c->arena, _("%s cannot be written by this user"), s->log_file));
 	else
-		say(c, "log", SYSTEM_GOOD, *s->log_file ? "can be written" : "standard error");
+		say(c, _("log"), SYSTEM_GOOD,
+		    *s->log_file ? _("can be written") : _("standard error"));
 	if (!*s->rate_file)
-		say(c, "rate limits", SYSTEM_ODD, "off: rate_file is empty");
+		say(c, _("rate limits"), SYSTEM_ODD, _("off: rate_file is empty"));
 	else if (!str_eq(s->rate_file, "auto") && !can_write(c->arena, s->rate_file))
-		say(c, "rate limits", SYSTEM_ODD,
-		    arena_printf(c->arena, "%s cannot be written by this user", s->rate_file));
+		say(c, _("rate limits"), SYSTEM_ODD,
+		    arena_printf(c->arena, _("%s cannot be written by this user"), s->rate_file));
 	else
-		say(c, "rate limits", SYSTEM_GOOD, "on");
+		say(c, _("rate limits"), SYSTEM_GOOD, _("on"));
 }
 
 static void check_address(struct checking *c)
@@ -100,18 +103,17 @@ static void check_address(struct checking *c)
 	const char *url = c->settings->public_url;
 
 	if (!*url)
-		say(c, "address", SYSTEM_ODD,
-		    "public_url is empty: no letters, and the issuer of access tokens is that of "
-		    "each "
-		    "request");
+		say(c, _("address"), SYSTEM_ODD,
+		    _("public_url is empty: no letters, and the issuer of access tokens is that of "
+		      "each request"));
 	else if (!str_starts(url, "https://"))
-		say(c, "address", SYSTEM_ODD,
+		say(c, _("address"), SYSTEM_ODD,
 		    arena_printf(c->arena,
-				 "%s is not encrypted: passwords and keys go over the wire "
-				 "as they are",
+				 _("%s is not encrypted: passwords and keys go over the wire "
+				   "as they are"),
 				 url));
 	else
-		say(c, "address", SYSTEM_GOOD, url);
+		say(c, _("address"), SYSTEM_GOOD, url);
 }
 
 /* ---- what does */
@@ -122,40 +124,40 @@ static void check_mail(struct checking *c)
 	struct mail_report report;
 
 	if (mail_look(c->db, c->arena, &report) != STATUS_OK) {
-		say(c, "mail", SYSTEM_BAD, db_cause(c->db));
+		say(c, _("mail"), SYSTEM_BAD, db_cause(c->db));
 		return;
 	}
 	if (report.n_failed)
-		say(c, "mail", SYSTEM_BAD,
-		    arena_printf(c->arena, "%lld given up in the last week; the last one: %s",
+		say(c, _("mail"), SYSTEM_BAD,
+		    arena_printf(c->arena, _("%lld given up in the last week; the last one: %s"),
 				 (long long)report.n_failed, report.error));
 	else if (!mail_is_configured(c->settings))
-		say(c, "mail", SYSTEM_GOOD,
-		    "off (mail_from, public_url, secret_key, and smtp_url or sendmail_path are "
-		    "needed); links are shown to administrators");
+		say(c, _("mail"), SYSTEM_GOOD,
+		    _("off (mail_from, public_url, secret_key, and smtp_url or sendmail_path are "
+		      "needed); links are shown to administrators"));
 	else
-		say(c, "mail", SYSTEM_GOOD,
-		    arena_printf(c->arena, "on; %lld waiting", (long long)report.n_waiting));
+		say(c, _("mail"), SYSTEM_GOOD,
+		    arena_printf(c->arena, _("on; %lld waiting"), (long long)report.n_waiting));
 }
 
 /* The worker leaves no trace of its own yet: what it has not done tells of it. */
 static void check_worker(struct checking *c, const struct system_facts *facts)
 {
 	int64_t waits_ms = facts->left_behind_at ? facts->now - facts->left_behind_at : 0;
-	char span[TIME_TEXT_SIZE];
+	char span[WHEN_TEXT_SIZE];
 
 	if (waits_ms <= WORKER_MS && !facts->open_overdue) {
-		say(c, "worker", SYSTEM_GOOD, "nothing waits for it");
+		say(c, _("worker"), SYSTEM_GOOD, _("nothing waits for it"));
 		return;
 	}
-	time_format_span(waits_ms > 0 ? waits_ms : 0, span);
-	say(c, "worker", waits_ms > WORKER_MS ? SYSTEM_ODD : SYSTEM_GOOD,
+	when_write_span(waits_ms > 0 ? waits_ms : 0, span);
+	say(c, _("worker"), waits_ms > WORKER_MS ? SYSTEM_ODD : SYSTEM_GOOD,
 	    waits_ms > WORKER_MS
 		? arena_printf(c->arena,
-			       "what it should have taken away waits for %s: is landfall work run "
-			       "each minute?",
+			       _("what it should have taken away waits for %s: is landfall work "
+				 "run each minute?"),
 			       span)
-		: arena_printf(c->arena, "%lld deployments wait to be given up",
+		: arena_printf(c->arena, _("deployments that wait to be given up: %lld"),
 			       (long long)facts->open_overdue));
 }
 
@@ -164,10 +166,10 @@ static void check_clock(struct checking *c, const struct system_facts *facts)
 	int64_t skew_ms = llabs(time_now_ms() - facts->now);
 
 	if (skew_ms <= SKEW_MS)
-		say(c, "clock", SYSTEM_GOOD, "agrees with the database's");
+		say(c, _("clock"), SYSTEM_GOOD, _("agrees with the database's"));
 	else
-		say(c, "clock", SYSTEM_BAD,
-		    arena_printf(c->arena, "differs from the database's by %lld ms",
+		say(c, _("clock"), SYSTEM_BAD,
+		    arena_printf(c->arena, _("differs from the database's by %lld ms"),
 				 (long long)skew_ms));
 }
 
@@ -178,7 +180,7 @@ void system_check_migrations(struct db *db, struct arena *arena, const struct se
 	char why[512] = "";
 	size_t n;
 
-	*out = (struct system_check){ "migrations", SYSTEM_GOOD, "found" };
+	*out = (struct system_check){ "migrations", SYSTEM_GOOD, _("found") };
 	if (migrate_list(db, arena, settings->schema_dir, &list, &n, why) != STATUS_OK)
 		*out = (struct system_check){ "migrations", SYSTEM_BAD, arena_strdup(arena, why) };
 }
@@ -191,16 +193,16 @@ void system_check(struct db *db, struct arena *arena, const struct settings *set
 	enum status status = migrate_check(db, arena, why);
 	struct system_facts facts;
 
-	say(&c, "database and schema", status == STATUS_OK ? SYSTEM_GOOD : SYSTEM_BAD,
-	    status == STATUS_OK ? "fine" : why);
+	say(&c, _("database and schema"), status == STATUS_OK ? SYSTEM_GOOD : SYSTEM_BAD,
+	    status == STATUS_OK ? _("fine") : why);
 	if (status == STATUS_OK) {
 		if (system_look(db, arena, &facts) == STATUS_OK) {
 			check_clock(&c, &facts);
 			check_worker(&c, &facts);
 		}
 	}
-	say(&c, "secret key", secret_is_set(settings) ? SYSTEM_GOOD : SYSTEM_BAD,
-	    secret_is_set(settings) ? "set" : SECRET_MISSING);
+	say(&c, _("secret key"), secret_is_set(settings) ? SYSTEM_GOOD : SYSTEM_BAD,
+	    secret_is_set(settings) ? _("set") : _(SECRET_MISSING));
 	if (status == STATUS_OK)
 		check_mail(&c);
 	check_address(&c);

@@ -97,7 +97,8 @@ static void add_row(struct request *req, struct view *item, const struct timelin
 	part_time(req, item, "at", row->at);
 	part_clock(req, item, "clock", row->at);
 	view_text(item, "type", timeline_type_title(row->type));
-	view_text(item, "deed", row->type == TIMELINE_CHANGE ? row->what : deed_of(row->what));
+	view_text(item, "deed",
+		  row->type == TIMELINE_CHANGE ? part_word(row->what) : deed_of(row->what));
 	view_text(item, "title", title ? title : _("without a name"));
 	part_whole(item, title ? title : "");
 	view_text(item, "href", href_of(req, row));
@@ -108,7 +109,8 @@ static void add_row(struct request *req, struct view *item, const struct timelin
 		  row->project_slug ? part_project_link(req, row->project_slug) : NULL);
 	view_text(item, "environment", row->environment_name);
 	part_status(item, "status", row->status);
-	view_text(item, "detail", row->detail && !str_eq(row->detail, "good") ? row->detail : NULL);
+	view_text(item, "detail",
+		  row->detail && !str_eq(row->detail, "good") ? part_word(row->detail) : NULL);
 	view_flag(item, "is_faulty", is_faulty);
 	part_span(req, item, "took", row->duration_ms);
 	view_text(item, "who", row->who);

@@ -350,4 +350,32 @@ w3m -dump -T text/html -cols 120 <"$work/body" >"$work/text"
 like 'w3m shows the box' "$(cat "$work/text")" 'Search'
 like 'what is wrong, first' "$(head -n 30 "$work/text")" 'failing:'
 
+# ---- moments are of the reader's zone
+
+zone() { # ZONE
+	ask ann /settings/profile >/dev/null
+	ask ann /settings/reading --data-urlencode "csrf_token=$(token)" -d language=en --data-urlencode "time_zone=$1"
+}
+# What ran of project border at a moment, and which moment the page says this was.
+ran() { # MOMENT
+	ask ann "/state?q=border&at=$1" >"$work/status"
+	grep -o 'class="v"[^>]*>[0-9][.]0<' "$work/body" | sed 's/.*>\(.*\)</\1/' | tr '\n' ' '
+	sed -n 's/.*<input id="at" name="at"[^>]* value="\([^"]*\)".*/\1/p' "$work/body"
+}
+# 23:30 of the 9th, and half past midnight of the 10th, in São Paulo.
+printf '{"record":"deployment","project":"Border","version":"%s","environment":"staging","status":"completed","started_at":"2026-02-10T%s:00Z","finished_at":"2026-02-10T%s:00Z"}\n' \
+	1.0 02:30 02:30 2.0 03:30 03:30 |
+	curl -s -o "$work/made" "$BASE_URL/v1/import" -H "Authorization: Bearer $key" -H 'Content-Type: application/x-ndjson' --data-binary @-
+is 'H5: without a zone a moment is of UTC' "$(ran 2026-02-10T02:31)" '1.0 2026-02-10T02:31'
+is 'a zone is chosen' "$(zone America/Sao_Paulo)" 303
+is 'H5: then it is of that, and the field keeps what was typed' "$(ran 2026-02-09T23:31)" '1.0 2026-02-09T23:31'
+is 'H5: after midnight there it is another version' "$(ran 2026-02-10T00:31)" '2.0 2026-02-10T00:31'
+is 'H5: a moment with its own zone is what it says, and is shown in the reader'"'"'s' "$(ran 2026-02-10T02:31:00Z)" '1.0 2026-02-09T23:31'
+is 'H5: the files of the matrix agree' "$(ask ann '/state.ndjson?q=border&at=2026-02-09T23:31'; jq -r .version "$work/body")" 2001.0
+is 'H5: both sides of a comparison too' "$(ask ann '/compare?left=staging&left_at=2026-02-09T23:31&right=staging&right_at=2026-02-10T00:31&project=border'; grep -o 'type="datetime-local" value="[^"]*"\|class="v"[^>]*>[0-9][.]0<' "$work/body" | sed 's/.*value="//; s/.*>\(.*\)</\1/; s/"$//' | tr '\n' ' ')" '2002026-02-09T23:31 2026-02-10T00:31 1.0 2.0 '
+ask ann /instances/new >"$work/status"
+is 'H5: a moment in a form for the API too' "$(ask ann /instances/new --data-urlencode "csrf_token=$(token)" -d name=border -d status=online -d address= -d metadata= -d last_seen_at=2026-02-09T23:30; api GET /v1/instances | jq -r '.data[] | select(.name == "border").last_seen_at')" '3032026-02-10T02:30:00.000Z'
+is 'H5: lines of a log are looked for by it' "$(api POST /v1/projects/border/logs "{\"message\":\"just now\"}" >"$work/status"; ask ann "/projects/border/logs?start_time=$(TZ=America/Sao_Paulo date -d '5 minutes ago' +%Y-%m-%dT%H:%M)"; grep -c "<time[^>]*>$(TZ=America/Sao_Paulo date +%Y-%m-%d) [0-9:.]*</time>" "$work/body")" 2001
+is 'none is UTC again' "$(zone '')" 303
+
 done_testing
