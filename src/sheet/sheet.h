@@ -92,7 +92,7 @@ struct sheet_thing {
 	const char *place; /* of the navigation; NULL: Projects */
 	const char *called;
 	const char *back, *back_text;
-	const char *feed; /* the address of what happens to it as Atom; NULL: there is none */
+	const char *feed;    /* the address of what happens to it as Atom; NULL: there is none */
 	enum capability can; /* to change it: see the acts */
 	const struct sheet_column *facts;
 	size_t n_facts;

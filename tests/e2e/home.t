@@ -252,7 +252,8 @@ api POST /v1/services '{"name":"ahead-web","project":"ahead-of-it","status":"run
 ask ann /projects/ahead-of-it >/dev/null
 ahead=$(tr '\n' ' ' <"$work/body" | sed 's/.*id="ahead"//; s/<\/section>.*//')
 like 'what production waits for' "$ahead" '0\.3\.0.*<bdi>staging-1.*0\.2\.0'
-refuses 'is not what it runs' sh -c 'printf %s "$0" | grep -qF 0.1.0' "$ahead"
+printf %s "$ahead" >"$work/ahead"
+refuses 'is not what it runs' grep -qF 0.1.0 "$work/ahead"
 has 'its services stand there' 'ahead-web</bdi></a></th><td><span class="tag">running'
 has 'and who may deploy it' '<bdi>ann</bdi></th><td>Admin'
 hasnt 'which a viewer may not' '<bdi>val</bdi></th>'
