@@ -115,15 +115,36 @@ static bool read_file(struct loading *loading)
 	return line == 0;
 }
 
+void setting_variable(const struct setting *setting, char name[SETTING_VARIABLE_SIZE])
+{
+	snprintf(name, SETTING_VARIABLE_SIZE, "LANDFALL_%s", setting->field.name);
+	for (char *c = name; *c; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+}
+
 static const char *variable_of(const struct setting *setting)
 {
-	char name[80] = "LANDFALL_";
-	char *at = name + strlen(name);
+	char name[SETTING_VARIABLE_SIZE];
 
-	for (const char *c = setting->field.name; *c; c++)
-		*at++ = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
-	*at = '\0';
+	setting_variable(setting, name);
 	return getenv(name);
+}
+
+struct setting_shown setting_show(struct arena *arena, const struct settings *settings, size_t i)
+{
+	const struct field *field = &settings_table[i].field;
+	struct setting_shown shown = { field->name, NULL, field->text,
+				       (enum setting_origin)settings->origins[i] };
+	const char *text =
+	    field->type == FIELD_TEXT
+		? *(const char *const *)field_in(settings, field)
+		: arena_printf(arena, "%lld",
+			       (long long)*(const int64_t *)field_in(settings, field));
+
+	if (!setting_is_secret(field->name) || !*text)
+		shown.value = text;
+	return shown;
 }
 
 /* A text may be emptied on purpose; a number that is blank is one that nobody gave. */

@@ -265,7 +265,7 @@ static enum status set_desk(struct db *db, void *context)
 {
 	struct house *house = context;
 	struct request *req = &house->req;
-	const struct saved_view views[] = {
+	const struct saved_view_draft views[] = {
 		{ .page = DESK_STATE,
 		  .name = "What differs",
 		  .query = "drift=true",
@@ -278,10 +278,10 @@ static enum status set_desk(struct db *db, void *context)
 	enum status status = db_begin(db);
 
 	for (size_t i = 0; status == STATUS_OK && i < ARRAY_LEN(views); i++) {
-		struct saved_view view = views[i];
+		struct saved_view view;
+		bool is_new;
 
-		view.id = uuid_new(req->now_ms);
-		status = saved_view_save(req, &view);
+		status = saved_view_save(req, &views[i], &view, &is_new);
 	}
 	return status == STATUS_OK ? feed_create(req, "Feed reader", token) : status;
 }

@@ -198,8 +198,26 @@ static void add_rows(struct request *req, struct view *view, const struct sheet_
 	view_flag(view, "has_rows", json_object_array_length(data) > 0);
 }
 
+/* Whether one of the columns that are a status says that it is not over. */
+static bool is_running_row(struct request *req, const struct sheet_list *list,
+			   struct json_object *row)
+{
+	int status;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const char *word = list->columns[i].kind == SHOW_STATUS
+				       ? sheet_text(req, row, list->columns[i].member)
+				       : NULL;
+
+		if (word && progress_words.parse(word, &status) &&
+		    progress_is_open((enum progress)status))
+			return true;
+	}
+	return false;
+}
+
 enum status sheet_add_list(struct request *req, struct view *view, const struct sheet_list *list,
-			   const char *query)
+			   const char *query, bool *is_running)
 {
 	struct json_object *root, *data;
 	const char *fault;
@@ -221,6 +239,9 @@ enum status sheet_add_list(struct request *req, struct view *view, const struct 
 		return status;
 	data = sheet_member(req, root, "data");
 	add_rows(req, view, list, data);
+	for (size_t i = 0; is_running && i < json_object_array_length(data); i++)
+		if (is_running_row(req, list, json_object_array_get_idx(data, i)))
+			*is_running = true;
 	sheet_add_pages(req, view, root);
 	view_flag(view, "is_cut", str_eq(sheet_text(req, root, "pagination.has_more"), "true"));
 	return STATUS_OK;
@@ -245,7 +266,7 @@ enum status sheet_page_list(struct request *req)
 	const struct sheet_list *list = list_of(req);
 	const struct route_doc *doc = doc_of(req, list->operation);
 	struct view *view = page_view(req, _(list->title), list->place ? list->place : "Projects");
-	enum status status = sheet_add_list(req, view, list, NULL);
+	enum status status = sheet_add_list(req, view, list, NULL, NULL);
 	const char *project = request_query(req, "project");
 
 	if (status != STATUS_OK)
@@ -311,6 +332,7 @@ enum status sheet_page_thing(struct request *req)
 	const struct sheet_thing *thing = thing_of(req);
 	struct json_object *data;
 	struct view *view, *lists;
+	bool is_running = false;
 	enum status status = sheet_read(req, thing->operation, &data, NULL);
 
 	if (status != STATUS_OK)
@@ -324,6 +346,9 @@ enum status sheet_page_thing(struct request *req)
 	view_text(view, "raw",
 		  request_link(req, sheet_fill(req, arena_printf(req->arena, "%s/raw", thing->path),
 					       data, true)));
+	if (thing->feed)
+		page_feed(req, view, sheet_text(req, data, thing->called),
+			  sheet_fill(req, thing->feed, data, true));
 	add_facts(req, view, thing, data);
 	add_acts(req, view, thing, data);
 	for (size_t i = 0; i < ARRAY_LEN(thing->lists) && thing->lists[i]; i++) {
@@ -333,7 +358,8 @@ enum status sheet_page_thing(struct request *req)
 
 		status = sheet_add_list(req, one, list,
 					list->query ? sheet_fill(req, list->query, data, true)
-						    : "limit=100");
+						    : "limit=100",
+					&is_running);
 		if (status != STATUS_OK)
 			return status;
 		view_flag(one, "has_pages", false);
@@ -346,6 +372,7 @@ enum status sheet_page_thing(struct request *req)
 			      ? request_link(req, sheet_fill(req, list->make_path, data, true))
 			      : NULL);
 	}
+	part_refresh(req, view, is_running);
 	return page_show(req, 200, "thing", view);
 }
 

@@ -92,6 +92,7 @@ struct sheet_thing {
 	const char *place; /* of the navigation; NULL: Projects */
 	const char *called;
 	const char *back, *back_text;
+	const char *feed;    /* the address of what happens to it as Atom; NULL: there is none */
 	enum capability can; /* to change it: see the acts */
 	const struct sheet_column *facts;
 	size_t n_facts;
@@ -134,9 +135,10 @@ const struct field *sheet_described(const struct request *req, const struct shee
 /* Whether the person may do it to an object: in its project and environment, if it has some. */
 bool sheet_may(struct request *req, enum capability can, struct json_object *data);
 
-/* Fills a list's names of a view: heads, rows, … of templates/rows.html. */
+/* Fills a list's names of a view: heads, rows, … of templates/rows.html. Sets *is_running, unless it is NULL, where a row is of
+ * something that still runs; it never takes that back. */
 enum status sheet_add_list(struct request *req, struct view *view, const struct sheet_list *list,
-			   const char *query) ATTR_MUST_USE;
+			   const char *query, bool *is_running) ATTR_MUST_USE;
 
 /* Sends a GET whose query is those of the page's parameters that the operation knows, and more; the whole answer, as JSON. A 400 or
  * 422 is told in *fault, else NULL, and *root is NULL then. */

@@ -349,7 +349,7 @@ static const struct sheet_column route_facts[] = {
 #define FACTS(table) .facts = (table), .n_facts = ARRAY_LEN(table)
 
 const struct sheet_thing sheet_things[] = {
-	{ .path = "/environments/{environment}", .place = "State", .operation = "/v1/environments/{environment}", .called = "name", .back = "/settings/environments", .back_text = N_("All environments"),
+	{ .path = "/environments/{environment}", .place = "State", .operation = "/v1/environments/{environment}", .called = "name", .back = "/settings/environments", .back_text = N_("All environments"), .feed = "/environments/{slug}/feed.atom",
 	  .can = CAN_PROJECTS, FACTS(environment_facts), .lists = { &places, &failures, &timeline },
 	  .acts = { { N_("All deployments"), "/deployments?environment={slug}", CAN_READ }, { N_("Compare"), "/compare?left={slug}", CAN_READ }, { N_("Settings"), "/settings/environments/{slug}", CAN_READ } } },
 	{ .path = "/services/{service}", .operation = SERVICE, .called = "name", .back = "/services", .back_text = N_("All services"),

@@ -121,21 +121,15 @@ static void add_settings(struct request *req, struct view *view)
 	struct view *list = view_list(view, "settings");
 
 	for (size_t i = 0; i < settings_n; i++) {
-		const struct field *field = &settings_table[i].field;
-		const char *text =
-		    field->type == FIELD_TEXT
-			? *(const char *const *)field_in(settings, field)
-			: arena_printf(req->arena, "%lld",
-				       (long long)*(const int64_t *)field_in(settings, field));
+		const struct setting_shown shown = setting_show(req->arena, settings, i);
 		struct view *item = view_item(list);
-		bool is_hidden = setting_is_secret(field->name) && *text;
 
-		view_text(item, "name", field->name);
-		view_text(item, "value", is_hidden ? NULL : text);
-		view_flag(item, "is_hidden", is_hidden);
-		view_text(item, "origin", _(origins[settings->origins[i]]));
-		view_flag(item, "is_given", settings->origins[i] != SETTING_DEFAULT);
-		view_text(item, "text", _(field->text));
+		view_text(item, "name", shown.name);
+		view_text(item, "value", shown.value);
+		view_flag(item, "is_hidden", !shown.value);
+		view_text(item, "origin", _(origins[shown.origin]));
+		view_flag(item, "is_given", shown.origin != SETTING_DEFAULT);
+		view_text(item, "text", _(shown.text));
 	}
 }
 

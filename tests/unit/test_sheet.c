@@ -173,6 +173,8 @@ static const struct {
 	{ "DELETE", "/v1/teams/{team}", "/settings/teams/{team}/delete", NULL },
 	{ "POST", "/v1/teams/{team}/members", "/settings/teams/{team}/members", NULL },
 	{ "DELETE", "/v1/teams/{team}/members/{user}", "/settings/teams/{team}/members/{user}/remove", NULL },
+	{ "POST", "/v1/saved-views", "/saved-views", NULL },
+	{ "DELETE", "/v1/saved-views/{view}", "/saved-views/{view}/delete", NULL },
 	{ "POST", "/v1/workspaces", "/settings/workspaces", NULL },
 	{ "PATCH", "/v1/workspaces/{workspace}", "/settings/workspaces/{workspace}", NULL },
 	{ "DELETE", "/v1/workspaces/{workspace}", "/settings/workspaces/{workspace}/delete", NULL },
