@@ -50,6 +50,7 @@ const struct field webhook_fields[] = {
 	{ OF(TIME, failing_since), .flags = SEEN, .text = "its first failure since it answered last; null: it answers" },
 	{ OF(INT, failures), .flags = SEEN, .text = "how many there were since" },
 	{ OF(TIME, paused_until), .flags = SEEN, .text = "until when it is left alone, as it asked for or seems to need" },
+	{ AS(TIME, "last_delivery_at", last_at, int64_t), .flags = SEEN, .text = "when something was sent to it last" },
 	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was made" },
 	{ OF(TIME, updated_at), .flags = SEEN, .text = "when it was last changed" },
 	{ OF(TEXT, secret), .flags = FIELD_READ | FIELD_DEFINED, .text = "made by us, since none was given; shown this once" },

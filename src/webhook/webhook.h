@@ -40,6 +40,7 @@ struct webhook {
 	int64_t previous_until;      /* until when the secret before signs too; 0 for none */
 	int64_t failing_since;       /* its first failure since it answered last; 0 for none */
 	int64_t failures, paused_until;
+	int64_t last_at; /* when it was told last, or a first attempt was made; 0: never */
 	int64_t created_at, updated_at;
 	const char *secret; /* of one that was made for it just now; else NULL */
 };
