@@ -21,6 +21,7 @@ enum webhook_payload {
 	WEBHOOK_STANDARD,  /* Standard Webhooks: id, type, timestamp, created_at, data */
 	WEBHOOK_VERSIONER, /* flat, with X-Versioner-Event and X-Versioner-Signature */
 	WEBHOOK_DPLOYR,    /* event, timestamp, data */
+	WEBHOOK_CDEVENTS,  /* CDEvents within CloudEvents, by headers */
 	WEBHOOK_PAYLOAD__COUNT
 };
 extern const struct field_words webhook_payload_words;
