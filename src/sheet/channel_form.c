@@ -1,4 +1,4 @@
-/* /settings/channels/new/{type}, /settings/channels/{channel}/edit: a form that is made of what the type's configuration has. */
+/* /settings/channel-types/{type}, /settings/channels/{channel}/edit: a form that is made of what the type's configuration has. */
 #include "config.h"
 
 #include <string.h>
@@ -90,7 +90,7 @@ static enum status show(const struct filling *f, int http)
 	view_text(view, "called", f->about ? sheet_text(req, f->about, "name") : row->title);
 	view_text(view, "back",
 		  request_link(req, f->about ? sheet_fill(req, PLACE "/{channel}", NULL, true)
-					     : PLACE "/new"));
+					     : "/settings/channel-types"));
 	view_text(view, "where", _(channel_where(f->type)));
 	form_add(&form, &(struct form_field){
 			    .kind = FORM_TEXT,

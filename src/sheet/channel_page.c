@@ -128,8 +128,9 @@ enum status sheet_page_channels(struct request *req)
 	if (root)
 		sheet_add_pages(req, view, root);
 	view_text(view, "make_href",
-		  access_may(req->who, CAN_PROJECTS, NULL) ? request_link(req, PLACE "/new")
-							   : NULL);
+		  access_may(req->who, CAN_PROJECTS, NULL)
+		      ? request_link(req, "/settings/channel-types")
+		      : NULL);
 	return page_show(req, 200, "channels", view);
 }
 
@@ -144,7 +145,8 @@ enum status sheet_page_channel_types(struct request *req)
 
 		view_text(item, "name", row->title);
 		view_text(item, "href",
-			  request_link(req, arena_printf(req->arena, PLACE "/new/%s", row->name)));
+			  request_link(req, arena_printf(req->arena, "/settings/channel-types/%s",
+							 row->name)));
 		view_text(item, "purpose", _(channel_purpose(i)));
 	}
 	view_text(view, "all", request_link(req, PLACE));

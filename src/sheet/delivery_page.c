@@ -47,9 +47,7 @@ static void add_attempts(struct request *req, struct view *view, struct json_obj
 		view_text(row, "error", sheet_text(req, one, "error"));
 		view_text(row, "answer", part_lines(req, sheet_text(req, one, "response_body")));
 	}
-	view_flag(view, "has_headers",
-		  part_json(req, view, "headers",
-			    last ? sheet_text(req, last, "request_headers") : NULL));
+	view_text(view, "headers", last ? sheet_text(req, last, "request_headers") : NULL);
 }
 
 static void add_target(struct request *req, struct view *view, struct json_object *data)

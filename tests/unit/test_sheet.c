@@ -196,7 +196,7 @@ static const struct {
 	{ "DELETE", "/v1/receivers/{receiver}", "/settings/receivers/{receiver}/delete", NULL },
 	{ "POST", "/v1/receivers/{receiver}/secret", "/settings/receivers/{receiver}/secret", NULL },
 	{ "POST", "/v1/receipts/{receipt}/replay", "/settings/receipts/{receipt}/replay", NULL },
-	{ "POST", "/v1/notification-channels", "/settings/channels/new/{type}", NULL },
+	{ "POST", "/v1/notification-channels", "/settings/channel-types/{type}", NULL },
 	{ "PATCH", "/v1/notification-channels/{channel}", "/settings/channels/{channel}/edit", NULL },
 };
 /* clang-format on */
