@@ -179,7 +179,7 @@ static enum status add_facts(struct request *req, struct view *view, struct json
 		      ? part_project_link(req, sheet_text(req, data, "project.slug"))
 		      : NULL);
 	view_text(view, "events", joined(req, data, "events"));
-	view_text(view, "places", places);
+	view_text(view, "only_in", places);
 	view_text(view, "statuses", joined(req, data, "statuses"));
 	view_text(view, "payload", sheet_text(req, data, "payload"));
 	part_time(req, view, "made", sheet_time(req, data, "created_at"));
