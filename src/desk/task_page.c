@@ -24,6 +24,15 @@ static const struct {
 };
 _Static_assert(ARRAY_LEN(kinds) == TASK__COUNT, "a row for every kind");
 
+static const char *page_of(struct request *req, const char *path, const char *prefix,
+			   struct uuid id)
+{
+	char text[TYPEID_TEXT_SIZE];
+
+	uuid_format_typeid(&id, prefix, text);
+	return request_link(req, arena_printf(req->arena, "%s%s", path, text));
+}
+
 static const char *href_of(struct request *req, const struct task *task)
 {
 	if (kinds[task->kind].path)
@@ -31,7 +40,11 @@ static const char *href_of(struct request *req, const struct task *task)
 	if (task->kind == TASK_UNCONFIRMED)
 		return request_link(req, arena_printf(req->arena, "/settings/environments/%s",
 						      task->environment_slug));
-	if (task->kind == TASK_WEBHOOK || task->kind == TASK_CHANNEL || task->kind == TASK_INVITED)
+	if (task->kind == TASK_WEBHOOK)
+		return page_of(req, "/settings/webhooks/", "hook", task->id);
+	if (task->kind == TASK_CHANNEL)
+		return page_of(req, "/settings/channels/", "chan", task->id);
+	if (task->kind == TASK_INVITED)
 		return NULL;
 	return part_deployment_link(req, task->id);
 }

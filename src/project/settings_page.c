@@ -381,6 +381,12 @@ static enum status show(struct request *req, int http, const struct project *pro
 
 	view_text(view, "name", project->name);
 	view_text(view, "back", part_project_link(req, project->slug));
+	view_text(view, "webhooks",
+		  request_link(req, arena_printf(req->arena, "/settings/webhooks?project=%s",
+						 project->slug)));
+	view_text(view, "tell",
+		  request_link(
+		      req, arena_printf(req->arena, "/projects/%s/webhooks/new", project->slug)));
 	view_text(
 	    view, "badges",
 	    request_link(req, arena_printf(req->arena, "/projects/%s/badges", project->slug)));

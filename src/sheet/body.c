@@ -28,7 +28,9 @@ const struct field *sheet_described(const struct request *req, const struct shee
 		if (!doc || !doc->body.name)
 			continue;
 
-		const struct field *field = field_find(doc->body.fields, *doc->body.n, name);
+		const struct field *field =
+		    field_find(doc->body.fields, *doc->body.n,
+			       arena_strndup(req->arena, name, strcspn(name, ".")));
 
 		if (field && field->flags & FIELD_WRITE)
 			return field;
@@ -148,6 +150,25 @@ static void free_object(void *object)
 	json_object_put(object);
 }
 
+/* Puts a value under "filters.projects" into the object filters of the body, which is made where it is not there. */
+static void put(struct request *req, struct json_object *body, const char *name,
+		struct json_object *value)
+{
+	size_t len = strcspn(name, ".");
+	const char *first = arena_strndup(req->arena, name, len);
+	struct json_object *inner;
+
+	if (!name[len]) {
+		json_object_object_add(body, name, value);
+		return;
+	}
+	if (!json_object_object_get_ex(body, first, &inner)) {
+		inner = json_object_new_object();
+		json_object_object_add(body, first, inner);
+	}
+	json_object_object_add(inner, name + len + 1, value);
+}
+
 const char *sheet_body(struct request *req, const struct sheet *sheet, struct json_object *before)
 {
 	bool is_change = str_eq(sheet->method, "PATCH");
@@ -165,6 +186,13 @@ const char *sheet_body(struct request *req, const struct sheet *sheet, struct js
 		    before ? sheet_member(req, before, field->from ? field->from : field->name)
 			   : NULL;
 
+		if (sheet_is_picked(field->pick) || field->pick == PICK_FIXED) {
+			struct json_object *picked = sheet_read_pick(req, field);
+
+			if (picked)
+				put(req, body, field->name, picked);
+			continue;
+		}
 		if (!as || !text)
 			continue;
 		if (!(as->flags & FIELD_LINES))

@@ -62,10 +62,18 @@ void sheet_show(struct request *req, struct view *view, const struct sheet_colum
 		      : NULL);
 	part_time(req, view, "at",
 		  column->kind == SHOW_TIME ? sheet_time(req, data, column->member) : 0);
-	part_status(view, "status",
-		    column->kind == SHOW_STATUS && text && progress_words.parse(text, &status)
-			? status
-			: -1);
+	if (column->kind == SHOW_STATUS && text && str_eq(text, "sent")) {
+		struct view *sent = view_map(view, "status");
+
+		view_text(sent, "word", part_word(text));
+		view_text(sent, "mark", "completed");
+	} else {
+		part_status(view, "status",
+			    column->kind == SHOW_STATUS && text &&
+				    progress_words.parse(text, &status)
+				? status
+				: -1);
+	}
 	part_commit(req, view, "commit", column->kind == SHOW_COMMIT ? text : NULL);
 	part_span(req, view, "span",
 		  column->kind == SHOW_SPAN && text && str_to_int(text, 0, INT64_MAX, &ms)
@@ -137,7 +145,7 @@ static void add_filters(struct request *req, struct view *view, const struct she
 	struct view *filters = view_list(view, "filters");
 
 	view_flag(view, "has_filters", list->filters != NULL);
-	view_text(view, "action", request_link(req, list->path));
+	view_text(view, "action", request_link(req, sheet_fill(req, list->path, NULL, true)));
 	for (const char *const *name = list->filters; name && *name; name++) {
 		const struct field *field = field_find(doc->query.fields, *doc->query.n, *name);
 		const char *value = sheet_asked(req, *name);
@@ -273,9 +281,9 @@ enum status sheet_page_list(struct request *req)
 		return status;
 	view_text(view, "lead", _(list->lead));
 	view_text(view, "done", deed_of(req));
-	view_text(view, "make", _(list->make));
+	view_text(view, "make", list->make ? _(list->make) : NULL);
 	view_text(view, "make_href", NULL);
-	if (may_make(req, list)) {
+	if (list->make_path && may_make(req, list)) {
 		struct buf href;
 
 		buf_init(&href, 4096);

@@ -269,6 +269,45 @@ static const char *cursor(struct request *req, const char *name, struct json_obj
 				sheet_text(req, json_object_array_get_idx(data, i), "id"));
 }
 
+/* The longest part of "filters/environments/2" that is a name, with points for its slashes; NULL where none is. */
+static const char *name_of(struct request *req, const char *path, const char *const *names,
+			   size_t n)
+{
+	char *name = arena_strdup(req->arena, path);
+	char *end;
+
+	for (char *at = name; *at; at++)
+		if (*at == '/' || *at == '[')
+			*at = '.';
+	do {
+		for (size_t i = 0; i < n; i++)
+			if (str_eq(names[i], name))
+				return names[i];
+		end = strrchr(name, '.');
+		if (end)
+			*end = '\0';
+	} while (end);
+	return NULL;
+}
+
+void sheet_fail_fields(struct request *req, const struct failure *failure, const char *const *names,
+		       size_t n)
+{
+	for (size_t i = 0; i < failure->n_fields; i++) {
+		const struct field_error *error = &failure->fields[i];
+		const char *name = name_of(req, error->field, names, n);
+
+		request_fail_field(
+		    req, name ? name : names[0], error->code,
+		    name ? error->message
+			 : arena_printf(req->arena, "%s %s", error->field, error->message));
+	}
+	if (!failure->n_fields)
+		request_fail_field(req, names[0], status_info(failure->status)->slug,
+				   failure->message ? failure->message
+						    : status_info(failure->status)->message);
+}
+
 void sheet_add_pages(struct request *req, struct view *view, struct json_object *root)
 {
 	struct json_object *data = sheet_member(req, root, "data");

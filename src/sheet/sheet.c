@@ -15,6 +15,7 @@
 #include "http/router.h"
 #include "sheet/sheet.h"
 #include "site/confirm.h"
+#include "site/flash.h"
 #include "site/form.h"
 #include "site/page.h"
 #include "site/part.h"
@@ -135,7 +136,8 @@ static enum status add_environments(struct form *form, const struct field *as,
 
 static enum form_kind kind_of(const struct field *as, enum sheet_pick pick)
 {
-	if (pick == PICK_COMMITS || as->type == FIELD_JSON || as->type == FIELD_LIST)
+	if (pick == PICK_COMMITS || pick == PICK_LINES || as->type == FIELD_JSON ||
+	    as->type == FIELD_LIST)
 		return FORM_LINES;
 	if (as->type == FIELD_INT)
 		return FORM_NUMBER;
@@ -155,6 +157,14 @@ static enum status add_field(struct form *form, const struct filling *f,
 		    field->name);
 	if (field->pick == PICK_ENVIRONMENT)
 		return add_environments(form, as, field, value);
+	if (field->pick == PICK_FIXED)
+		return STATUS_OK;
+	if (sheet_is_picked(field->pick))
+		return sheet_add_pick(
+		    form, field, as->flags & FIELD_REQUIRED,
+		    is_change(f->sheet) && f->about
+			? sheet_member(f->req, f->about, field->from ? field->from : field->name)
+			: NULL);
 	if (as->type == FIELD_WORD)
 		add_words(form, as, field, value);
 	else if (as->type == FIELD_FLAG)
@@ -188,7 +198,7 @@ static enum status show(const struct filling *f, int http)
 							    .path = path,
 							    .button = _(sheet->button),
 							    .back = back,
-							    .is_typed = true });
+							    .is_typed = !sheet->is_light });
 
 	struct view *view = page_view(req, _(sheet->title), sheet->place);
 	struct form form = form_begin(req, view, "sheet", path, _(sheet->button));
@@ -220,39 +230,20 @@ enum status sheet_page(struct request *req)
 
 /* ---- sending */
 
-static bool has_field(const struct sheet *sheet, const char *name)
-{
-	for (size_t i = 0; i < sheet->n; i++)
-		if (str_eq(sheet->fields[i].name, name))
-			return true;
-	return false;
-}
-
 /* What the API found wrong, beside the fields; what no field of the form has stands beside the first. */
 static enum status show_faults(struct filling *f, const struct within_answer *answer)
 {
 	const struct failure *failure = &answer->failure;
-	const char *first = is_delete(f->sheet) ? "name"
-			    : f->sheet->n       ? f->sheet->fields[0].name
-						: "";
+	const char **names =
+	    arena_array(f->req->arena, f->sheet->n + 1, sizeof(*names)); /* one at least */
+	size_t n = 0;
 
-	for (size_t i = 0; i < failure->n_fields; i++) {
-		const struct field_error *error = &failure->fields[i];
-		/* "commits/3/sha" is said of commits */
-		const char *name =
-		    arena_strndup(f->req->arena, error->field, strcspn(error->field, "/.["));
-
-		if (has_field(f->sheet, error->field))
-			request_fail_field(f->req, error->field, error->code, error->message);
-		else
-			request_fail_field(
-			    f->req, has_field(f->sheet, name) ? name : first, error->code,
-			    arena_printf(f->req->arena, "%s %s", error->field, error->message));
-	}
-	if (!failure->n_fields)
-		request_fail_field(f->req, first, status_info(failure->status)->slug,
-				   failure->message ? failure->message
-						    : status_info(failure->status)->message);
+	for (size_t i = 0; i < f->sheet->n; i++)
+		if (f->sheet->fields[i].pick != PICK_FIXED)
+			names[n++] = f->sheet->fields[i].name;
+	if (!n)
+		names[n++] = is_delete(f->sheet) ? "name" : "";
+	sheet_fail_fields(f->req, failure, names, n);
 	return show(f, answer->http);
 }
 
@@ -271,7 +262,8 @@ static enum status show_both(struct filling *f)
 		const char *now = value_at_first(f, field);
 		const char *typed = request_form(req, field->name);
 
-		if (field->pick == PICK_KEPT || !typed || str_eq(typed, now ? now : ""))
+		if (field->pick == PICK_KEPT || sheet_is_picked(field->pick) || !typed ||
+		    str_eq(typed, now ? now : ""))
 			continue;
 		is_different = true;
 		request_fail_field(
@@ -288,11 +280,16 @@ static enum status show_both(struct filling *f)
 
 static enum status done(const struct filling *f, const struct within_answer *answer)
 {
-	const char *path = sheet_fill(f->req, f->sheet->next, within_data(f->req, answer), true);
-	const char *deed = is_delete(f->sheet)   ? "deleted"
+	struct json_object *data = within_data(f->req, answer);
+	const char *path = sheet_fill(f->req, f->sheet->next, data, true);
+	const char *secret = sheet_text(f->req, data, "secret");
+	const char *deed = f->sheet->deed        ? f->sheet->deed
+			   : is_delete(f->sheet) ? "deleted"
 			   : is_change(f->sheet) ? "saved"
 						 : "created";
 
+	if (secret) /* which the next page shows this once */
+		flash_set(f->req, secret);
 	response_redirect(f->req, 303, arena_printf(f->req->arena, "%s?done=%s", path, deed));
 	return STATUS_OK;
 }
@@ -332,7 +329,7 @@ enum status sheet_submit(struct request *req)
 
 	if (status != STATUS_OK)
 		return status;
-	if (is_delete(f.sheet) && !confirm_is_typed(req, name_of(&f)))
+	if (is_delete(f.sheet) && !f.sheet->is_light && !confirm_is_typed(req, name_of(&f)))
 		return show(&f, 422);
 	return send(&f);
 }

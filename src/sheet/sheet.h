@@ -17,11 +17,19 @@ enum sheet_pick {
 	PICK_TYPED,       /* as the type of the field asks */
 	PICK_ENVIRONMENT, /* one of the environments */
 	PICK_COMMITS,     /* lines of "SHA subject" */
-	PICK_KEPT         /* shown never; left empty, it stays what it is */
+	PICK_KEPT,        /* shown never; left empty, it stays what it is */
+	PICK_LINES,       /* texts, one a line, which may have blanks */
+	PICK_DAY,         /* the moment at which a day begins */
+	PICK_TYPE,        /* a type of event */
+	PICK_ASKED,       /* a type of event, all of one thing, or all there are */
+	PICK_ASKED_MANY,  /* several of those: boxes */
+	PICK_PLACES,      /* several environments: boxes */
+	PICK_STATUSES,    /* several statuses: boxes */
+	PICK_FIXED        /* not asked for: first, with {names} of the path */
 };
 
 struct sheet_field {
-	const char *name; /* member of the body */
+	const char *name; /* member of the body; "filters.projects" of an object in it */
 	const char *label, *hint;
 	const char *from;  /* where the object has it ("project.slug"); NULL: under its name */
 	const char *first; /* of a new one */
@@ -36,9 +44,11 @@ struct sheet {
 	const char *title, *button;
 	const char *loss; /* of a DELETE: what will be gone */
 	const char *next; /* where to afterwards; {names} of the path, else members of the answer */
+	const char *deed; /* the word that the next page gets of what was done; NULL: by method */
 	const char *back;
 	const char *place;  /* of the navigation */
 	const char *called; /* the member of what it is about that is its name */
+	bool is_light;      /* a DELETE that loses little: a button is enough */
 	const struct sheet_field *fields;
 	size_t n;
 };
@@ -51,7 +61,7 @@ enum sheet_kind {
 	SHOW_NAME, /* what the row is about: heads it, and leads to its page */
 	SHOW_CODE, /* in the type of versions */
 	SHOW_TAG,
-	SHOW_STATUS, /* of a build or a deployment */
+	SHOW_STATUS, /* of a build, a deployment or a delivery */
 	SHOW_COMMIT,
 	SHOW_SPAN, /* milliseconds */
 	SHOW_TIME,
@@ -132,6 +142,14 @@ const char *sheet_body(struct request *req, const struct sheet *sheet, struct js
 const struct field *sheet_described(const struct request *req, const struct sheet *sheet,
 				    const char *name);
 
+/* A field of a form that is none of the API's plain types (sheet/pick.c): how it is asked for, and what was answered, as JSON; NULL
+ * where nothing is to be sent. value is what it has now, or NULL. */
+struct form;
+bool sheet_is_picked(enum sheet_pick pick);
+enum status sheet_add_pick(struct form *form, const struct sheet_field *field, bool is_required,
+			   struct json_object *value) ATTR_MUST_USE;
+struct json_object *sheet_read_pick(struct request *req, const struct sheet_field *field);
+
 /* Whether the person may do it to an object: in its project and environment, if it has some. */
 bool sheet_may(struct request *req, enum capability can, struct json_object *data);
 
@@ -145,6 +163,9 @@ enum status sheet_add_list(struct request *req, struct view *view, const struct 
 enum status sheet_ask(struct request *req, const char *operation, const char *more,
 		      struct json_object **root, const char **fault) ATTR_MUST_USE;
 /* Fills newer, older, newest and has_pages of a view from the whole answer. */
+/* Tells of what the API found wrong beside the fields of a form that have those names; of what has none, beside the first. */
+void sheet_fail_fields(struct request *req, const struct failure *failure, const char *const *names,
+		       size_t n);
 void sheet_add_pages(struct request *req, struct view *view, struct json_object *root);
 /* Whether a form has a word to choose: one that the API answers with, not one more spelling that it takes. */
 bool sheet_is_offered(const struct field_words *words, const char *word);
@@ -173,5 +194,17 @@ enum status sheet_page_config(struct request *req);
 enum status sheet_page_logs(struct request *req);
 enum status sheet_page_logs_text(struct request *req);
 enum status sheet_page_thing(struct request *req);
+/* /settings/webhooks…, /settings/deliveries/{delivery}: beside their forms, which are sheets. */
+enum status sheet_page_webhooks(struct request *req);
+enum status sheet_page_webhook(struct request *req);
+enum status sheet_page_delivery(struct request *req);
+/* /settings/channels… */
+enum status sheet_page_channels(struct request *req);
+enum status sheet_page_channel_types(struct request *req);
+enum status sheet_page_channel_new(struct request *req);
+enum status sheet_page_channel_create(struct request *req);
+enum status sheet_page_channel(struct request *req);
+enum status sheet_page_channel_edit(struct request *req);
+enum status sheet_page_channel_change(struct request *req);
 
 #endif

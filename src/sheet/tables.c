@@ -130,6 +130,53 @@ static const struct sheet_field client_fields_[] = {
 	{ "scopes", N_("What it may ask for"), N_("Scopes: read, write, deploy …"), NULL, NULL, PICK_TYPED },
 };
 
+/* ---- who is told of what happens */
+
+#define WEBHOOK_FIELDS                                                                             \
+	{ "url", N_("Address"), N_("What happens is sent there as JSON, by POST."), NULL, NULL, PICK_TYPED }, \
+	{ "events", N_("Of what it is told"), NULL, NULL, NULL, PICK_ASKED_MANY }, \
+	{ "environments", N_("Only of what happens in these"), N_("None: anywhere."), NULL, NULL, PICK_PLACES }, \
+	{ "statuses", N_("Only of what came to one of these"), N_("None: to any."), NULL, NULL, PICK_STATUSES }, \
+	{ "payload", N_("How the body is written"), N_("standard: Standard Webhooks. cdevents: CDEvents within CloudEvents, and only of what has such an event. versioner, dployr: as those write it."), NULL, "standard", PICK_TYPED }, \
+	{ "description", N_("What it is for"), NULL, NULL, NULL, PICK_TYPED }
+
+static const struct sheet_field webhook_new_fields[] = {
+	WEBHOOK_FIELDS,
+	{ "secret", N_("Secret"), N_("What is sent is signed with it. Empty: one is made, and the next page shows it once."), NULL, NULL, PICK_TYPED },
+};
+static const struct sheet_field webhook_edit_fields[] = { WEBHOOK_FIELDS };
+static const struct sheet_field webhook_rotate_fields_[] = {
+	{ "secret", N_("New secret"), N_("Empty: one is made, and the next page shows it once. For a day what is sent is signed with both."), NULL, NULL, PICK_TYPED },
+};
+static const struct sheet_field webhook_test_fields_[] = {
+	{ "type", N_("What the example looks like"), NULL, NULL, NULL, PICK_TYPE },
+};
+static const struct sheet_field webhook_recover_fields_[] = {
+	{ "since", N_("From this day on"), N_("All that was to be told from then on, and failed, is sent once more."), NULL, NULL, PICK_DAY },
+};
+static const struct sheet_field channel_test_fields_[] = {
+	{ "event_type", N_("What the example looks like"), NULL, NULL, "deployment.completed", PICK_TYPE },
+};
+
+#define PREFERENCE_FIELDS                                                                          \
+	{ "event_type", N_("What is told"), NULL, NULL, "deployment.*", PICK_ASKED }, \
+	{ "filters.environments", N_("Only in these environments"), N_("None: in any."), NULL, NULL, PICK_PLACES }, \
+	{ "filters.projects", N_("Only of these projects"), N_("Names, one a line; none: of any."), NULL, NULL, PICK_LINES }, \
+	{ "filters.statuses", N_("Only what came to one of these"), N_("None: to any."), NULL, NULL, PICK_STATUSES }, \
+	{ "mode", N_("How often"), N_("every: each event. changes: the first failure, and the first success after it. digest: gathered, and told together."), NULL, "every", PICK_TYPED }, \
+	{ "digest_minutes", N_("Of a digest: each so many minutes"), N_("60, unless you say otherwise."), NULL, NULL, PICK_TYPED }, \
+	{ "digest_hour", N_("Or once a day, at this hour"), N_("From 0 to 23, in UTC."), NULL, NULL, PICK_TYPED }
+
+static const struct sheet_field preference_new_fields[] = {
+	PREFERENCE_FIELDS,
+	{ "channel_id", N_("Channel"), NULL, NULL, "{channel}", PICK_FIXED },
+};
+static const struct sheet_field preference_edit_fields[] = { PREFERENCE_FIELDS };
+
+#define WEBHOOK "/v1/webhooks/{webhook}"
+#define CHANNEL "/v1/notification-channels/{channel}"
+#define PREFERENCE "/v1/notification-preferences/{preference}"
+
 #define SERVICE "/v1/services/{service}"
 #define VARIABLE "/v1/services/{service}/variables/{variable}"
 #define INSTANCE "/v1/instances/{instance}"
@@ -202,6 +249,56 @@ const struct sheet sheets[] = {
 	{ .path = "/settings/applications/{client}/edit", .method = "PATCH", .operation = "/v1/oauth/clients/{client}", .about = "/v1/oauth/clients/{client}",
 	  .title = N_("Change the application"), .button = N_("Save"), .next = "/settings/applications", .back = "/settings/applications",
 	  .place = "Settings", .called = "name", FIELDS(client_fields_) },
+
+	{ .path = "/settings/webhooks/new", .method = "POST", .operation = "/v1/webhooks",
+	  .title = N_("Tell an address of what happens"), .button = N_("Make the webhook"), .next = "/settings/webhooks/{id}", .back = "/settings/webhooks",
+	  .place = "Settings", FIELDS(webhook_new_fields) },
+	{ .path = "/projects/{project}/webhooks/new", .method = "POST", .operation = "/v1/projects/{project}/webhooks", .about = "/v1/projects/{project}",
+	  .title = N_("Tell an address of"), .button = N_("Make the webhook"), .next = "/settings/webhooks/{id}", .back = "/projects/{project}/settings",
+	  .place = "Projects", .called = "name", FIELDS(webhook_new_fields) },
+	{ .path = "/settings/webhooks/{webhook}/edit", .method = "PATCH", .operation = WEBHOOK, .about = WEBHOOK,
+	  .title = N_("Change the webhook"), .button = N_("Save"), .next = "/settings/webhooks/{webhook}", .back = "/settings/webhooks/{webhook}",
+	  .place = "Settings", .called = "url", FIELDS(webhook_edit_fields) },
+	{ .path = "/settings/webhooks/{webhook}/rotate", .method = "POST", .operation = WEBHOOK "/rotate", .about = WEBHOOK,
+	  .title = N_("Give another secret to"), .button = N_("Give it another secret"), .next = "/settings/webhooks/{webhook}", .deed = "rotated", .back = "/settings/webhooks/{webhook}",
+	  .place = "Settings", .called = "url", FIELDS(webhook_rotate_fields_) },
+	{ .path = "/settings/webhooks/{webhook}/pause", .method = "POST", .operation = WEBHOOK "/pause", .about = WEBHOOK,
+	  .title = N_("Pause the webhook"), .button = N_("Pause it"), .next = "/settings/webhooks/{webhook}", .deed = "paused", .back = "/settings/webhooks/{webhook}",
+	  .place = "Settings", .called = "url" },
+	{ .path = "/settings/webhooks/{webhook}/resume", .method = "POST", .operation = WEBHOOK "/resume", .about = WEBHOOK,
+	  .title = N_("Switch on the webhook"), .button = N_("Switch it on"), .next = "/settings/webhooks/{webhook}", .deed = "resumed", .back = "/settings/webhooks/{webhook}",
+	  .place = "Settings", .called = "url" },
+	{ .path = "/settings/webhooks/{webhook}/test", .method = "POST", .operation = WEBHOOK "/test", .about = WEBHOOK,
+	  .title = N_("Send an example to"), .button = N_("Send it"), .next = "/settings/deliveries/{id}", .deed = "queued", .back = "/settings/webhooks/{webhook}",
+	  .place = "Settings", .called = "url", FIELDS(webhook_test_fields_) },
+	{ .path = "/settings/webhooks/{webhook}/recover", .method = "POST", .operation = WEBHOOK "/recover", .about = WEBHOOK,
+	  .title = N_("Send once more what failed, to"), .button = N_("Send it once more"), .next = "/settings/webhooks/{webhook}", .deed = "queued", .back = "/settings/webhooks/{webhook}",
+	  .place = "Settings", .called = "url", FIELDS(webhook_recover_fields_) },
+	{ .path = "/settings/webhooks/{webhook}/delete", .method = "DELETE", .operation = WEBHOOK, .about = WEBHOOK,
+	  .title = N_("Delete this webhook?"), .button = N_("Delete the webhook"), .next = "/settings/webhooks", .back = "/settings/webhooks/{webhook}",
+	  .loss = N_("It is told of nothing any more; what waits for it is given up, and its secret is forgotten."),
+	  .place = "Settings", .called = "url", .is_light = true },
+	{ .path = "/settings/deliveries/{delivery}/resend", .method = "POST", .operation = "/v1/deliveries/{delivery}/resend", .about = "/v1/deliveries/{delivery}",
+	  .title = N_("Send once more"), .button = N_("Send it once more"), .next = "/settings/deliveries/{delivery}", .deed = "queued", .back = "/settings/deliveries/{delivery}",
+	  .place = "Settings", .called = "event_type" },
+
+	{ .path = "/settings/channels/{channel}/test", .method = "POST", .operation = CHANNEL "/test", .about = CHANNEL,
+	  .title = N_("Send an example to"), .button = N_("Send it"), .next = "/settings/deliveries/{id}", .deed = "queued", .back = "/settings/channels/{channel}",
+	  .place = "Settings", .called = "name", FIELDS(channel_test_fields_) },
+	{ .path = "/settings/channels/{channel}/delete", .method = "DELETE", .operation = CHANNEL, .about = CHANNEL,
+	  .title = N_("Delete this channel?"), .button = N_("Delete the channel"), .next = "/settings/channels", .back = "/settings/channels/{channel}",
+	  .loss = N_("What is to be told there is forgotten with it, and so are its secrets. What was told stays in the history."),
+	  .place = "Settings", .called = "name" },
+	{ .path = "/settings/channels/{channel}/preferences/new", .method = "POST", .operation = "/v1/notification-preferences", .about = CHANNEL,
+	  .title = N_("Say what is told in"), .button = N_("Save"), .next = "/settings/channels/{channel}", .deed = "saved", .back = "/settings/channels/{channel}",
+	  .place = "Settings", .called = "name", FIELDS(preference_new_fields) },
+	{ .path = "/settings/channels/{channel}/preferences/{preference}/edit", .method = "PATCH", .operation = PREFERENCE, .about = PREFERENCE,
+	  .title = N_("Change what is told in"), .button = N_("Save"), .next = "/settings/channels/{channel}", .back = "/settings/channels/{channel}",
+	  .place = "Settings", .called = "channel_name", FIELDS(preference_edit_fields) },
+	{ .path = "/settings/channels/{channel}/preferences/{preference}/delete", .method = "DELETE", .operation = PREFERENCE, .about = PREFERENCE,
+	  .title = N_("Tell of this no longer?"), .button = N_("Tell of it no longer"), .next = "/settings/channels/{channel}", .back = "/settings/channels/{channel}",
+	  .loss = N_("The channel stays, with all else that it is told."),
+	  .place = "Settings", .called = "event_type", .is_light = true },
 };
 
 /* ---- lists and single objects */
@@ -262,7 +359,20 @@ static const char *const of_service[] = { "project", "environment", "status", NU
 static const char *const of_route[] = { "service", NULL };
 static const char *const of_deployment[] = { "project", "environment", "status", "version", "release", NULL };
 
+static const struct sheet_column delivery_columns[] = {
+	{ "event_type", N_("Event"), SHOW_NAME, "/settings/deliveries/{id}" },
+	{ "status", N_("Status"), SHOW_STATUS, NULL },
+	{ "http", N_("Answer"), SHOW_CODE, NULL },
+	{ "error", N_("What went wrong"), SHOW_TEXT, NULL },
+	{ "attempts", N_("Attempts"), SHOW_CODE, NULL },
+	{ "created_at", N_("When"), SHOW_TIME, NULL },
+	{ "next_at", N_("Next"), SHOW_TIME, NULL },
+};
+static const char *const of_delivery[] = { "status", "type", NULL };
+
 const struct sheet_list sheet_lists[] = {
+	{ .path = "/settings/channels/{channel}/deliveries", .place = "Settings", .operation = "/v1/notification-channels/{channel}/deliveries", .filters = of_delivery,
+	  .title = N_("What was sent to a channel"), .lead = N_("Each message, until it was received or given up."), .none = N_("Nothing of the kind was sent, or it is forgotten by now."), COLUMNS(delivery_columns) },
 	{ .path = "/deployments", .place = "State", .operation = "/v1/deployments", .title = N_("Deployments"), .filters = of_deployment,
 	  .lead = N_("What was deployed where, newest first."),
 	  .none = N_("No deployment that this shows."), .command = NULL,

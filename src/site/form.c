@@ -22,6 +22,7 @@ static const struct {
 	[FORM_NEW_PASSWORD] = { "password", "new-password",     NULL },
 	[FORM_NUMBER]       = { "text",     "off",              "numeric" },
 	[FORM_CODE]         = { "text",     "one-time-code",    "numeric" },
+	[FORM_DATE]         = { "date",     "off",              NULL },
 	[FORM_LINES]        = { NULL,       "off",              NULL },
 	[FORM_FILE]         = { "file",     "off",              NULL },
 };
@@ -174,13 +175,11 @@ bool form_is_stale(struct request *req, form_builder build, const void *object)
 /* ---- fields */
 
 /* What all sorts of fields have: ids, label, hint, fault, and which of the texts describe it. */
-static struct view *begin_field(struct form *form, const char *name, const char *label,
-				const char *hint)
+static struct view *begin_named(struct form *form, const char *name, const char *id,
+				const char *label, const char *hint, const char *fault)
 {
 	struct arena *arena = form->req->arena;
 	struct view *view = view_item(form->fields);
-	const char *id = arena_printf(arena, "%s-%s", form->id, name);
-	const char *fault = fault_of(form, name);
 
 	view_flag(view, "is_input", false);
 	view_flag(view, "is_lines", false);
@@ -198,6 +197,13 @@ static struct view *begin_field(struct form *form, const char *name, const char 
 					       fault ? id : "", fault ? "-fault" : "")
 				: NULL);
 	return view;
+}
+
+static struct view *begin_field(struct form *form, const char *name, const char *label,
+				const char *hint)
+{
+	return begin_named(form, name, arena_printf(form->req->arena, "%s-%s", form->id, name),
+			   label, hint, fault_of(form, name));
 }
 
 static const char *typed(const struct form *form, const char *name, const char *otherwise)
@@ -269,6 +275,16 @@ struct form_choice form_add_checks(struct form *form, const char *name, const ch
 	return (struct form_choice){ form, view_list(view, "checks"), name, NULL };
 }
 
+struct form_choice form_add_more_checks(struct form *form, const char *name, const char *group,
+					const char *legend)
+{
+	const char *id = arena_printf(form->req->arena, "%s-%s-%s", form->id, name, group);
+	struct view *view = begin_named(form, name, id, legend, NULL, NULL);
+
+	view_flag(view, "is_checks", true);
+	return (struct form_choice){ form, view_list(view, "checks"), name, NULL };
+}
+
 static bool was_ticked(const struct request *req, const char *name, const char *value)
 {
 	for (size_t i = 0; i < req->n_form; i++)
@@ -277,7 +293,8 @@ static bool was_ticked(const struct request *req, const char *name, const char *
 	return false;
 }
 
-void form_check(struct form_choice *choice, const char *value, const char *text, bool is_checked)
+void form_check_more(struct form_choice *choice, const char *value, const char *text,
+		     const char *more, bool is_checked)
 {
 	struct form *form = choice->form;
 	struct view *check = view_item(choice->options);
@@ -289,7 +306,13 @@ void form_check(struct form_choice *choice, const char *value, const char *text,
 	view_text(check, "name", choice->name);
 	view_text(check, "value", value);
 	view_text(check, "text", text);
+	view_text(check, "more", more);
 	view_flag(check, "is_checked", is_checked);
+}
+
+void form_check(struct form_choice *choice, const char *value, const char *text, bool is_checked)
+{
+	form_check_more(choice, value, text, NULL, is_checked);
 }
 
 const char *form_checked(struct request *req, const char *name)

@@ -19,6 +19,7 @@ enum form_kind {
 	FORM_NEW_PASSWORD,
 	FORM_NUMBER,
 	FORM_CODE,
+	FORM_DATE,
 	FORM_LINES,
 	FORM_FILE /* what is sent is the file's text, if it is one */
 };
@@ -67,7 +68,13 @@ void form_option(struct form_choice *choice, const char *value, const char *text
 /* Boxes to tick, each sent under the same name. */
 struct form_choice form_add_checks(struct form *form, const char *name, const char *legend,
 				   const char *hint);
+/* Another group of boxes under the name of one that was added before it. */
+struct form_choice form_add_more_checks(struct form *form, const char *name, const char *group,
+					const char *legend);
 void form_check(struct form_choice *choice, const char *value, const char *text, bool is_checked);
+/* more is said of it beside its text, in small letters. */
+void form_check_more(struct form_choice *choice, const char *value, const char *text,
+		     const char *more, bool is_checked);
 
 /* What was ticked under a name of the form that came, joined by commas; "" for nothing. */
 const char *form_checked(struct request *req, const char *name);

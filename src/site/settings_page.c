@@ -31,6 +31,8 @@ static const struct {
 	{ N_("Organization"), N_("System"),               "/settings/system",         CAN_ORGANIZATION },
 	{ N_("Programs"),     N_("API keys"),             "/settings/keys",           CAN_KEYS },
 	{ N_("Programs"),     N_("Receivers"),            "/settings/receivers",      CAN_KEYS },
+	{ N_("Programs"),     N_("Webhooks"),             "/settings/webhooks",       CAN_READ },
+	{ N_("Programs"),     N_("Channels"),             "/settings/channels",       CAN_READ },
 	{ N_("Programs"),     N_("Applications"),         "/settings/applications",   CAN_APPLICATIONS },
 };
 
@@ -44,8 +46,11 @@ static const struct {
 	{ "deleted", N_("Deleted.") },
 	{ "ended",   N_("Ended.") },
 	{ "merged",  N_("Merged.") },
+	{ "paused",  N_("Paused: what happens meanwhile waits.") },
 	{ "processed", N_("Processed again.") },
+	{ "queued",  N_("It is sent in a moment.") },
 	{ "removed", N_("Removed.") },
+	{ "resumed", N_("Switched on: what waited goes now.") },
 	{ "revoked", N_("Revoked.") },
 	{ "rotated", N_("Rotated.") },
 	{ "saved",   N_("Saved.") },

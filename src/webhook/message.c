@@ -1,4 +1,4 @@
-/* Standard Webhooks; versioner's flat object; dployr's event, timestamp and data. */
+/* Standard Webhooks; versioner's flat object; dployr's event, timestamp and data; CDEvents (cdevents.c). */
 #include "config.h"
 
 #include <string.h>
@@ -105,12 +105,15 @@ const char *webhook_message(struct arena *arena, enum webhook_payload form,
 	const char *text = NULL;
 	struct buf out;
 
+	if (form == WEBHOOK_CDEVENTS)
+		return webhook_cdevent(arena, payload);
 	buf_init(&out, PAYLOAD_MAX);
 	named.type = type;
 	switch (form) {
 	case WEBHOOK_STANDARD: text = payload_message(arena, &named); break;
 	case WEBHOOK_VERSIONER: write_versioner(&out, arena, payload, type); break;
 	case WEBHOOK_DPLOYR: write_dployr(&out, payload, type); break;
+	case WEBHOOK_CDEVENTS:
 	case WEBHOOK_PAYLOAD__COUNT: BUG("no such payload");
 	}
 	if (!text)

@@ -15,7 +15,7 @@
 #include "webhook/target.h"
 #include "webhook/webhook_sql.h"
 
-#define HEADERS_MAX 6
+#define HEADERS_MAX (6 + WEBHOOK_CDEVENT_HEADERS)
 
 /* ---- who wants to be told */
 
@@ -46,8 +46,11 @@ static bool wants(const struct webhook_told *hook, const struct event *event,
 static void tell(struct fanout *f, const struct webhook_told *hook, size_t i,
 		 const struct payload *payload, const char *type)
 {
-	fanout_add(f, i, hook->id, type,
-		   webhook_message(f->arena, (enum webhook_payload)hook->payload, payload, type));
+	const char *body =
+	    webhook_message(f->arena, (enum webhook_payload)hook->payload, payload, type);
+
+	if (body)
+		fanout_add(f, i, hook->id, type, body);
 }
 
 static enum status choose(struct fanout *f)
@@ -132,6 +135,9 @@ static void write_request(struct delivery_making *m, const struct delivery *d,
 	add(out, "webhook-timestamp",
 	    arena_printf(m->arena, "%lld", (long long)(m->now_ms / 1000)));
 	add(out, "webhook-signature", signatures(m, hook, secret, id_text, out));
+	if (hook->payload == WEBHOOK_CDEVENTS)
+		out->n_headers +=
+		    webhook_cdevent_headers(m->arena, out->body, out->headers + out->n_headers);
 	if (hook->payload != WEBHOOK_VERSIONER)
 		return;
 	add(out, "X-Versioner-Event", d->event_type);

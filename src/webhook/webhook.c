@@ -41,7 +41,7 @@ const struct field webhook_fields[] = {
 	{ AS(TEXT, "project.name", project_name, const char *), .flags = SOME, .text = "its name" },
 	{ OF(LIST, environments), .flags = SEEN, .prefix = "env", .text = "only of what happens in these; none: anywhere" },
 	{ OF(LIST, statuses), .flags = SEEN, .text = "only of what came to one of these: completed, failed …; none: to any" },
-	{ OF(WORD, payload), .flags = SEEN, .words = &webhook_payload_words, .text = "how the body is written: standard (Standard Webhooks), versioner or dployr" },
+	{ OF(WORD, payload), .flags = SEEN, .words = &webhook_payload_words, .text = "how the body is written: standard (Standard Webhooks), versioner, dployr or cdevents (within CloudEvents)" },
 	{ OF(TEXT, description), .flags = SEEN, .text = "what it is for" },
 	{ OF(FLAG, is_active), .flags = SEEN, .text = "whether it is to be told at all" },
 	{ OF(TIME, disabled_at), .flags = SEEN, .text = "when it was switched off because nothing arrived, or it said 410; null: it was not" },
@@ -50,6 +50,7 @@ const struct field webhook_fields[] = {
 	{ OF(TIME, failing_since), .flags = SEEN, .text = "its first failure since it answered last; null: it answers" },
 	{ OF(INT, failures), .flags = SEEN, .text = "how many there were since" },
 	{ OF(TIME, paused_until), .flags = SEEN, .text = "until when it is left alone, as it asked for or seems to need" },
+	{ AS(TIME, "last_delivery_at", last_at, int64_t), .flags = SEEN, .text = "when something was sent to it last" },
 	{ OF(TIME, created_at), .flags = SEEN, .text = "when it was made" },
 	{ OF(TIME, updated_at), .flags = SEEN, .text = "when it was last changed" },
 	{ OF(TEXT, secret), .flags = FIELD_READ | FIELD_DEFINED, .text = "made by us, since none was given; shown this once" },
@@ -60,7 +61,7 @@ const struct field webhook_draft_fields[] = {
 	{ DRAFT(LIST, events) | FIELD_REQUIRED, .max = WEBHOOK_EVENTS_MAX, .text = "of what: deployment.created, release.* for all of one thing, * for all there are" },
 	{ DRAFT(LIST, environments), .max = WEBHOOK_PLACES_MAX, .text = "only of what happens in these: id, slug or name" },
 	{ DRAFT(LIST, statuses), .max = 255, .text = "only of what came to one of these: pending, started, completed, failed, aborted" },
-	{ DRAFT(WORD, payload), .words = &webhook_payload_words, .text = "how the body is written: standard, unless given, versioner or dployr" },
+	{ DRAFT(WORD, payload), .words = &webhook_payload_words, .text = "how the body is written: standard, unless given, versioner, dployr or cdevents, which has words for few events" },
 	{ DRAFT(TEXT, secret), .max = WEBHOOK_SECRET_MAX, .text = "what deliveries will be signed with, 8 characters or more; one is made unless given" },
 	{ DRAFT(FLAG, is_active), .text = "whether it is to be told at all; true unless given" },
 	{ DRAFT(TEXT, description), .max = WEBHOOK_DESCRIPTION_MAX, .text = "what it is for" },
@@ -73,6 +74,7 @@ static const char *const payloads[] = {
 	[WEBHOOK_STANDARD] = "standard",
 	[WEBHOOK_VERSIONER] = "versioner",
 	[WEBHOOK_DPLOYR] = "dployr",
+	[WEBHOOK_CDEVENTS] = "cdevents",
 };
 _Static_assert(ARRAY_LEN(payloads) == WEBHOOK_PAYLOAD__COUNT, "a word for every payload");
 
@@ -93,7 +95,7 @@ static bool payload_parse(const char *text, int *value)
 }
 
 const struct field_words webhook_payload_words = { payload_format, payload_parse,
-						   "standard, versioner or dployr" };
+						   "standard, versioner, dployr or cdevents" };
 
 /* ---- judging */
 
@@ -439,6 +441,10 @@ enum status webhook_test(struct request *req, const struct webhook *webhook, con
 	draft.event_type = kind->name;
 	draft.body = webhook_message(req->arena, (enum webhook_payload)webhook->payload, &payload,
 				     kind->name);
+	if (!draft.body)
+		return request_failf(req, STATUS_CONFLICT,
+				     _("%s has no words for %s: nothing is sent."),
+				     webhook_payload_words.format(webhook->payload), kind->name);
 	*id = draft.id;
 	status = delivery_queue(req->db, req->arena, &draft, req->now_ms);
 	if (status != STATUS_OK)

@@ -21,6 +21,7 @@ enum webhook_payload {
 	WEBHOOK_STANDARD,  /* Standard Webhooks: id, type, timestamp, created_at, data */
 	WEBHOOK_VERSIONER, /* flat, with X-Versioner-Event and X-Versioner-Signature */
 	WEBHOOK_DPLOYR,    /* event, timestamp, data */
+	WEBHOOK_CDEVENTS,  /* CDEvents within CloudEvents, by headers */
 	WEBHOOK_PAYLOAD__COUNT
 };
 extern const struct field_words webhook_payload_words;
@@ -40,6 +41,7 @@ struct webhook {
 	int64_t previous_until;      /* until when the secret before signs too; 0 for none */
 	int64_t failing_since;       /* its first failure since it answered last; 0 for none */
 	int64_t failures, paused_until;
+	int64_t last_at; /* when it was told last, or a first attempt was made; 0: never */
 	int64_t created_at, updated_at;
 	const char *secret; /* of one that was made for it just now; else NULL */
 };

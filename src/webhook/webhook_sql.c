@@ -9,11 +9,13 @@
 	"SELECT w.id, w.url, w.events, w.project_id, p.slug AS project_slug, p.name AS project_name, " \
 	"w.environments, w.statuses, w.payload, "                                                  \
 	"w.description, w.is_active, w.disabled_at, w.disabled_reason, w.previous_until AS previous_secret_until, " \
-	"h.failing_since, h.failures, h.paused_until, w.created_at, w.updated_at FROM webhook_endpoint w " \
+	"h.failing_since, h.failures, h.paused_until, " \
+	"(SELECT d.last_at FROM delivery d FORCE INDEX (delivery_target) WHERE d.organization_id = w.organization_id " \
+	"AND d.target_id = w.id ORDER BY d.id DESC LIMIT 1) AS last_delivery_at, w.created_at, w.updated_at FROM webhook_endpoint w " \
 	"LEFT JOIN delivery_health h ON h.organization_id = w.organization_id AND h.target_id = w.id " \
 	"LEFT JOIN project p ON p.organization_id = w.organization_id AND p.id = w.project_id "    \
 	"WHERE w.organization_id = ?"
-#define WEBHOOKS { webhook_fields, 19, sizeof(struct webhook) }
+#define WEBHOOKS { webhook_fields, 20, sizeof(struct webhook) }
 
 #define TOLD(kind, member) FIELD_##kind##_OF(struct webhook_told, member), .flags = FIELD_COLUMN
 static const struct field told_columns[] = {

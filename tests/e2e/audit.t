@@ -498,6 +498,27 @@ good 'POST /v1/webhooks/{webhook}/resume' "$(new_webhook)" ''
 good 'POST /v1/webhooks/{webhook}/recover' "$(new_webhook)" '{"since":"2020-01-01T00:00:00Z"}'
 good 'POST /v1/webhooks/{webhook}/test' "$(new_webhook)" '{}'
 good 'POST /v1/deliveries/{delivery}/resend' "$(jq -r .data.id "$work/answer")" ''
+webhook=$(new_webhook)
+sheet 'POST /settings/webhooks/new' '' url=https://hooks.example.com/form 'events=*' payload=standard "secret=webhook form $unique"
+secret "webhook form $unique"
+sheet 'POST /projects/{project}/webhooks/new' "audit-$unique" url=https://hooks.example.com/form 'events=*' payload=standard "secret=webhook form $unique"
+sheet 'POST /settings/webhooks/{webhook}/edit' "$webhook" url=https://hooks.example.com/form 'events=deployment.*' payload=standard
+sheet 'POST /settings/webhooks/{webhook}/rotate' "$webhook" "secret=webhook form $unique"
+sheet 'POST /settings/webhooks/{webhook}/pause' "$webhook"
+sheet 'POST /settings/webhooks/{webhook}/resume' "$webhook"
+sheet 'POST /settings/webhooks/{webhook}/test' "$webhook"
+sheet 'POST /settings/deliveries/{delivery}/resend' "$(new "/v1/webhooks/$webhook/test" '{}')"
+sheet 'POST /settings/webhooks/{webhook}/recover' "$webhook" since=2020-01-01
+sheet 'POST /settings/webhooks/{webhook}/delete' "$webhook"
+channel=$(new /v1/notification-channels "{\"name\":\"channel $unique\",\"channel_type\":\"email\",\"config\":{\"to\":\"ann-$unique@example.com\"}}")
+sheet 'POST /settings/channel-types/{type}' email "name=by form $unique" "config.to=ann-$unique@example.com"
+sheet 'POST /settings/channels/{channel}/edit' "$channel" "name=channel $unique" "config.to=bo-$unique@example.com"
+sheet 'POST /settings/channels/{channel}/test' "$channel" event_type=deployment.failed
+sheet 'POST /settings/channels/{channel}/preferences/new' "$channel" 'event_type=deployment.*' mode=every
+preference=$(new /v1/notification-preferences "{\"channel_id\":\"$channel\",\"event_type\":\"deployment.failed\"}")
+sheet 'POST /settings/channels/{channel}/preferences/{preference}/edit' "$channel $preference" 'event_type=deployment.*' mode=changes
+sheet 'POST /settings/channels/{channel}/preferences/{preference}/delete' "$channel $preference"
+sheet 'POST /settings/channels/{channel}/delete' "$channel" "name=channel $unique"
 new_receiver() { # its id; all of it in $work/receiver
 	new /v1/receivers "{\"name\":\"receiver $(od -An -N 6 -tx1 /dev/urandom | tr -d ' ')\",\"kind\":\"alertmanager\"}" >"$work/receiver_id"
 	cp "$work/made" "$work/receiver"

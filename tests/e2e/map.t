@@ -104,7 +104,7 @@ thing() { # NAME
 		;;
 	code) echo not_found ;;
 	tag) echo teams ;;
-	type) echo deployment.completed ;;
+	type) case "$path" in /settings/*) echo slack_webhook ;; *) echo deployment.completed ;; esac ;;
 	event) curl -s "$BASE_URL/v1/events?project=map-$unique&limit=1" -H "Authorization: Bearer $admin_key" | jq -r '.data[0].id' ;;
 	operation) echo getTeams ;;
 	file) curl -s "$BASE_URL/login" | tr '\n' ' ' | sed -n 's|.*/static/\([^"]*\.css\)".*|\1|p' ;;

@@ -33,8 +33,13 @@ static const struct route_doc *doc_of(const char *method, const char *path)
 
 static bool has_field(const struct doc_table *table, const char *name, unsigned flag)
 {
+	char first[64] = "";
 	const struct field *field = table->name ? field_find(table->fields, *table->n, name) : NULL;
 
+	/* "filters.projects" is said of filters */
+	snprintf(first, sizeof(first), "%.*s", (int)strcspn(name, "."), name);
+	if (!field && table->name && flag == FIELD_WRITE)
+		field = field_find(table->fields, *table->n, first);
 	return field && field->flags & flag;
 }
 
@@ -193,23 +198,8 @@ static const struct {
 	{ "DELETE", "/v1/invitations/{invitation}", "/settings/invitations/{invitation}/revoke", NULL },
 	{ "POST", "/v1/projects/{project}/metrics", NULL, "what machines say of themselves" },
 	{ "POST", "/v1/projects/{project}/logs", NULL, "what machines say of themselves" },
-	{ "POST", "/v1/webhooks", NULL, "pages follow" },
-	{ "PATCH", "/v1/webhooks/{webhook}", NULL, "pages follow" },
-	{ "DELETE", "/v1/webhooks/{webhook}", NULL, "pages follow" },
-	{ "POST", "/v1/webhooks/{webhook}/rotate", NULL, "pages follow" },
-	{ "POST", "/v1/webhooks/{webhook}/test", NULL, "pages follow" },
-	{ "POST", "/v1/webhooks/{webhook}/pause", NULL, "pages follow" },
-	{ "POST", "/v1/webhooks/{webhook}/resume", NULL, "pages follow" },
-	{ "POST", "/v1/webhooks/{webhook}/recover", NULL, "pages follow" },
-	{ "POST", "/v1/deliveries/{delivery}/resend", NULL, "pages follow" },
-	{ "POST", "/v1/projects/{project}/webhooks", NULL, "pages follow" },
-	{ "POST", "/v1/notification-channels", NULL, "pages follow" },
-	{ "PATCH", "/v1/notification-channels/{channel}", NULL, "pages follow" },
-	{ "DELETE", "/v1/notification-channels/{channel}", NULL, "pages follow" },
-	{ "POST", "/v1/notification-channels/{channel}/test", NULL, "pages follow" },
-	{ "POST", "/v1/notification-preferences", NULL, "pages follow" },
-	{ "PATCH", "/v1/notification-preferences/{preference}", NULL, "pages follow" },
-	{ "DELETE", "/v1/notification-preferences/{preference}", NULL, "pages follow" },
+	{ "POST", "/v1/notification-channels", "/settings/channel-types/{type}", NULL },
+	{ "PATCH", "/v1/notification-channels/{channel}", "/settings/channels/{channel}/edit", NULL },
 };
 /* clang-format on */
 

@@ -1,0 +1,335 @@
+/* /settings/channels: which there are, of which types there can be, and one with what is told there. */
+#include "config.h"
+
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "api/within.h"
+#include "auth/principal.h"
+#include "base/i18n.h"
+#include "base/str.h"
+#include "channel/channel.h"
+#include "event/catalogue.h"
+#include "html/url.h"
+#include "json/json.h"
+#include "sheet/channel_words.h"
+#include "sheet/sheet.h"
+#include "site/form.h"
+#include "site/page.h"
+#include "site/part.h"
+#include "site/settings_page.h"
+
+#define PLACE "/settings/channels"
+
+/* Of what was told, on a channel's page. */
+#define SHOWN_SENT 20
+
+/* clang-format off */
+static const struct sheet_column preference_columns[] = {
+	{ "event_type", N_("What is told"), SHOW_CODE, NULL },
+	{ "filters.environments", N_("Only in"), SHOW_TEXT, NULL },
+	{ "filters.projects", N_("Only of"), SHOW_TEXT, NULL },
+	{ "filters.statuses", N_("Only what came to"), SHOW_TEXT, NULL },
+	{ "mode", N_("How often"), SHOW_TAG, NULL },
+	{ "", N_("Change"), SHOW_ACT, PLACE "/{channel}/preferences/{id}/edit" },
+	{ "", N_("Delete"), SHOW_ACT, PLACE "/{channel}/preferences/{id}/delete" },
+};
+static const struct sheet_column sent_columns[] = {
+	{ "event_type", N_("Event"), SHOW_NAME, "/settings/deliveries/{id}" },
+	{ "status", N_("Status"), SHOW_STATUS, NULL },
+	{ "http", N_("Answer"), SHOW_CODE, NULL },
+	{ "error", N_("What went wrong"), SHOW_TEXT, NULL },
+	{ "attempts", N_("Attempts"), SHOW_CODE, NULL },
+	{ "created_at", N_("When"), SHOW_TIME, NULL },
+	{ "next_at", N_("Next"), SHOW_TIME, NULL },
+};
+static const struct sheet_column told_columns[] = {
+	{ "event_type", N_("Event"), SHOW_CODE, NULL },
+	{ "project.name", N_("Project"), SHOW_TEXT, NULL },
+	{ "environment.name", N_("Environment"), SHOW_TEXT, NULL },
+	{ "status", N_("Status"), SHOW_STATUS, NULL },
+	{ "error_message", N_("What went wrong"), SHOW_TEXT, NULL },
+	{ "created_at", N_("When"), SHOW_TIME, NULL },
+	{ "sent_at", N_("Told"), SHOW_TIME, NULL },
+};
+/* clang-format on */
+static const struct sheet_list preferences = {
+	.operation = "/v1/notification-preferences",
+	.title = N_("What is told there"),
+	.none = N_("Nothing is told there yet: say what."),
+	.can = CAN_PROJECTS,
+	.columns = preference_columns,
+	.n = ARRAY_LEN(preference_columns),
+};
+static const struct sheet_list sent = {
+	.operation = "/v1/notification-channels/{channel}/deliveries",
+	.title = N_("What was sent"),
+	.none = N_("Nothing of the kind was sent, or it is forgotten by now."),
+	.columns = sent_columns,
+	.n = ARRAY_LEN(sent_columns),
+};
+static const struct sheet_list told = {
+	.operation = "/v1/notification-history",
+	.title = N_("History"),
+	.none = N_("Nobody was told of anything there yet."),
+	.columns = told_columns,
+	.n = ARRAY_LEN(told_columns),
+};
+
+static const char *title_of(struct request *req, struct json_object *data)
+{
+	int type;
+
+	return channel_type_words.parse(sheet_text(req, data, "channel_type"), &type)
+		   ? channel_type_row(type)->title
+		   : "";
+}
+
+/* Where it is told, as far as that is no secret. */
+static const char *address_of(struct request *req, struct json_object *data)
+{
+	static const char *const names[] = { "config.webhook_url", "config.url", "config.to" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (sheet_text(req, data, names[i]))
+			return sheet_text(req, data, names[i]);
+	return NULL;
+}
+
+/* ---- the list, and the types */
+
+static void add_row(struct request *req, struct view *row, struct json_object *data)
+{
+	view_text(row, "name", sheet_text(req, data, "name"));
+	view_text(row, "href", request_link(req, sheet_fill(req, PLACE "/{id}", data, true)));
+	view_text(row, "type", title_of(req, data));
+	view_text(row, "address", address_of(req, data));
+	part_time(req, row, "off", sheet_time(req, data, "disabled_at"));
+	part_time(req, row, "at", sheet_time(req, data, "updated_at"));
+}
+
+enum status sheet_page_channels(struct request *req)
+{
+	struct view *view = settings_view(req, _("Channels"), PLACE);
+	struct view *list = view_list(view, "channels");
+	struct json_object *root, *data;
+	const char *fault;
+	enum status status = sheet_ask(req, "/v1/notification-channels", NULL, &root, &fault);
+
+	if (status != STATUS_OK)
+		return status;
+	data = root ? sheet_member(req, root, "data") : NULL;
+	for (size_t i = 0; data && i < json_object_array_length(data); i++)
+		add_row(req, view_item(list), json_object_array_get_idx(data, i));
+	view_flag(view, "has_channels", data && json_object_array_length(data) > 0);
+	view_text(view, "fault", fault);
+	view_flag(view, "has_pages", false);
+	if (root)
+		sheet_add_pages(req, view, root);
+	view_text(view, "make_href",
+		  access_may(req->who, CAN_PROJECTS, NULL)
+		      ? request_link(req, "/settings/channel-types")
+		      : NULL);
+	return page_show(req, 200, "channels", view);
+}
+
+enum status sheet_page_channel_types(struct request *req)
+{
+	struct view *view = settings_view(req, _("Where shall it be told?"), PLACE);
+	struct view *list = view_list(view, "types");
+
+	for (int i = 0; i < CHANNEL_TYPE__COUNT; i++) {
+		const struct channel_type_row *row = channel_type_row(i);
+		struct view *item = view_item(list);
+
+		view_text(item, "name", row->title);
+		view_text(item, "href",
+			  request_link(req, arena_printf(req->arena, "/settings/channel-types/%s",
+							 row->name)));
+		view_text(item, "purpose", _(channel_purpose(i)));
+	}
+	view_text(view, "all", request_link(req, PLACE));
+	return page_show(req, 200, "channel-types", view);
+}
+
+/* ---- one */
+
+static void add_facts(struct request *req, struct view *view, struct json_object *data)
+{
+	struct json_object *config = sheet_member(req, data, "config");
+	struct view *facts = view_list(view, "facts");
+	int type;
+
+	if (!channel_type_words.parse(sheet_text(req, data, "channel_type"), &type))
+		return;
+	for (size_t i = 0; i < channel_type_row(type)->n_fields; i++) {
+		const struct field *field = &channel_type_row(type)->fields[i];
+		const char *text = sheet_text(req, config, field->name);
+		struct view *fact;
+
+		if (!text)
+			continue;
+		fact = view_item(facts);
+		view_text(fact, "label", _(channel_words_of(field->name)->label));
+		view_text(fact, "text", text);
+		view_flag(fact, "is_lines",
+			  field->flags & FIELD_LINES || field->type == FIELD_JSON);
+	}
+}
+
+static void add_acts(struct request *req, struct view *view, bool may)
+{
+	static const struct {
+		const char *text, *path;
+	} acts[] = {
+		{ N_("Change"), "/edit" },
+		{ N_("Send an example"), "/test" },
+		{ N_("Delete…"), "/delete" },
+	};
+	struct view *list = view_list(view, "acts");
+
+	for (size_t i = 0; may && i < ARRAY_LEN(acts); i++) {
+		struct view *act = view_item(list);
+		const char *path = arena_printf(req->arena, PLACE "/{channel}%s", acts[i].path);
+
+		view_text(act, "text", _(acts[i].text));
+		view_text(act, "href", request_link(req, sheet_fill(req, path, NULL, true)));
+	}
+}
+
+static void add_types(struct request *req, struct view *view, const char *chosen)
+{
+	struct view *options = view_list(view, "event_options");
+
+	view_text(view, "preview_action", request_link(req, req->path));
+	for (size_t i = 0; i < event_n_types; i++) {
+		struct view *option = view_item(options);
+
+		view_text(option, "word", event_types[i].name);
+		view_flag(option, "is_chosen", str_eq(event_types[i].name, chosen));
+	}
+}
+
+/* What an event of the kind would send there; or why nothing would be. */
+static void add_preview(struct request *req, struct view *view)
+{
+	const char *asked = request_query(req, "event_type");
+	struct within_answer answer;
+	struct json_object *data;
+	struct buf query;
+
+	view_text(view, "preview", NULL);
+	view_text(view, "preview_fault", NULL);
+	add_types(req, view, asked && *asked ? asked : "deployment.completed");
+	if (!asked || !*asked)
+		return;
+	buf_init(&query, 4096);
+	url_query_add(&query, "event_type", asked);
+
+	const struct within within = {
+		.method = "GET",
+		.path = sheet_fill(req, "/v1/notification-channels/{channel}/preview", NULL, false),
+		.query = arena_strdup(req->arena, buf_str(&query) + 1),
+	};
+
+	buf_release(&query);
+	within_send(req, &within, &answer);
+	if (answer.http != 200) {
+		const struct failure *failure = &answer.failure;
+
+		view_text(view, "preview_fault",
+			  failure->n_fields ? failure->fields[0].message : failure->message);
+		return;
+	}
+	data = within_data(req, &answer);
+	struct view *preview = view_map(view, "preview");
+	const char *body = sheet_text(req, data, "body");
+	struct json_object *json;
+	struct json_problem problem;
+
+	if (body && json_parse(req->arena, body, strlen(body), &json, &problem) == STATUS_OK)
+		body = json_spread(req->arena, body);
+	view_text(preview, "method", sheet_text(req, data, "method"));
+	view_text(preview, "url", sheet_text(req, data, "url"));
+	view_text(preview, "body", body);
+	view_flag(preview, "has_headers",
+		  part_json(req, preview, "headers", sheet_text(req, data, "headers")));
+}
+
+/* The page's own filter, and which part of the history it shows. */
+static const char *told_query(struct request *req)
+{
+	static const char *const names[] = { "status", "starting_after", "ending_before" };
+	struct buf query;
+	const char *text;
+
+	buf_init(&query, 8192);
+	url_query_add(&query, "channel_id", req->captures[0]);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (*sheet_asked(req, names[i]))
+			url_query_add(&query, names[i], sheet_asked(req, names[i]));
+	text = arena_strdup(req->arena, buf_str(&query) + 1);
+	buf_release(&query);
+	return text;
+}
+
+static void add_filter(struct request *req, struct view *view)
+{
+	static const char *const words[] = { "pending", "sent", "failed" };
+	struct view *options = view_list(view, "options");
+
+	view_text(view, "action", request_link(req, req->path));
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		struct view *option = view_item(options);
+
+		view_text(option, "word", words[i]);
+		view_text(option, "text", part_word(words[i]));
+		view_flag(option, "is_chosen", str_eq(sheet_asked(req, "status"), words[i]));
+	}
+}
+
+static enum status add_lists(struct request *req, struct view *view)
+{
+	const char *only = sheet_fill(req, "channel_id={channel}&limit=100", NULL, true);
+	const char *last = arena_printf(req->arena, "limit=%d", SHOWN_SENT);
+	struct view *wished = view_map(view, "preferences");
+	struct view *passed = view_map(view, "sent");
+	enum status status = sheet_add_list(req, wished, &preferences, only);
+
+	if (status == STATUS_OK)
+		status = sheet_add_list(req, passed, &sent, last);
+	if (status == STATUS_OK)
+		status = sheet_add_list(req, view_map(view, "told"), &told, told_query(req));
+	view_flag(wished, "has_pages", false);
+	view_flag(passed, "has_pages", false);
+	return status;
+}
+
+enum status sheet_page_channel(struct request *req)
+{
+	struct json_object *data;
+	struct view *view;
+	bool may;
+	enum status status = sheet_read(req, "/v1/notification-channels/{channel}", &data, NULL);
+
+	if (status != STATUS_OK)
+		return status;
+	may = access_may(req->who, CAN_PROJECTS, NULL);
+	view = settings_view(req, sheet_text(req, data, "name"), PLACE);
+	view_text(view, "type", title_of(req, data));
+	part_time(req, view, "off", sheet_time(req, data, "disabled_at"));
+	add_acts(req, view, may);
+	add_facts(req, view, data);
+	add_preview(req, view);
+	add_filter(req, view);
+	view_text(
+	    view, "wish_href",
+	    may ? request_link(req, sheet_fill(req, PLACE "/{channel}/preferences/new", NULL, true))
+		: NULL);
+	view_text(view, "sent_href",
+		  request_link(req, sheet_fill(req, PLACE "/{channel}/deliveries", NULL, true)));
+	view_text(view, "all", request_link(req, PLACE));
+	status = add_lists(req, view);
+	return status == STATUS_OK ? page_show(req, 200, "channel", view) : status;
+}
