@@ -94,6 +94,8 @@ void within_send(struct request *req, const struct within *within, struct within
 {
 	const char *body = within->body ? within->body : "";
 	const char *length = arena_printf(req->arena, "%zu", strlen(body));
+	const char *proof =
+	    within->bearer ? arena_printf(req->arena, "Bearer %s", within->bearer) : NULL;
 	const struct pair variables[] = {
 		{ "REQUEST_METHOD", within->method },
 		{ "SCRIPT_NAME", req->base },
@@ -109,6 +111,7 @@ void within_send(struct request *req, const struct within *within, struct within
 		{ "HTTP_ACCEPT_LANGUAGE", i18n_info(i18n_language())->tag },
 		{ "HTTP_IDEMPOTENCY_KEY", within->once },
 		{ "HTTP_IF_MATCH", within->seen },
+		{ "HTTP_AUTHORIZATION", proof },
 		{ "CONTENT_TYPE", within->body ? within->media : NULL },
 		{ "CONTENT_LENGTH", length },
 	};

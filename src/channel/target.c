@@ -284,7 +284,7 @@ static enum status read_payloads(struct delivery_making *m, const struct deliver
 {
 	const char *example = said_text(said, "example");
 	const struct event_type *type = example ? event_type_find(example) : NULL;
-	struct payload *payloads;
+	struct payload *payloads = NULL;
 	struct db_rows rows;
 	enum status status;
 

@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "base/time.h"
 #include "build/build.h"
-#include "cli/cli.h"
+#include "cli/demo.h"
 #include "deployment/deployment.h"
 
 #define MINUTE_MS (60 * 1000LL)
@@ -263,6 +263,8 @@ static int demo(struct cli *cli)
 		status = tell_project(&story, i);
 	}
 	request_release(&story.req);
+	if (status == STATUS_OK)
+		status = demo_furnish(cli, &who);
 	if (status != STATUS_OK)
 		return cli_fail_status(cli, status);
 	cli_say("%zu projects, %d environments, %d deployments\n", ARRAY_LEN(projects),

@@ -75,6 +75,9 @@ const char *desk_count(struct request *req, const struct desk *desk);
 extern const struct db_stmt_def *const desk_statements[];
 extern const size_t desk_n_statements;
 
+/* Keeps a view of whoever asks, in place of one of theirs of the same name; a step of a transaction, with its audit row. */
+enum status saved_view_save(struct request *req, const struct saved_view *view) ATTR_MUST_USE;
+
 /* POST /saved-views, /saved-views/{view}/delete; GET /tasks */
 enum status saved_view_page_save(struct request *req);
 enum status saved_view_page_delete(struct request *req);

@@ -136,27 +136,33 @@ static enum status trace(struct request *req, const char *action, const struct s
 					    .changes = audit_changes_text(&changes) });
 }
 
+enum status saved_view_save(struct request *req, const struct saved_view *view)
+{
+	const struct db_param params[] = {
+		db_id(req->who->organization_id),
+		db_id(view->id),
+		db_id(req->who->id),
+		db_text(desk_page_words.format(view->page)),
+		db_text(view->name),
+		db_text(view->query),
+		db_flag(view->is_shared),
+		db_time(req->now_ms),
+	};
+	enum status status = db_run(req->db, req->arena, &desk_sql_save, params, NULL, NULL);
+
+	return status == STATUS_OK ? trace(req, "saved_view.saved", view) : status;
+}
+
 static enum status save(struct db *db, void *context)
 {
 	struct writing *w = context;
-	struct request *req = w->req;
-	const struct saved_view view = { .id = uuid_new(req->now_ms),
-					 .name = w->draft.name,
-					 .query = w->draft.query,
-					 .is_shared = w->draft.is_shared };
-	const struct db_param params[] = {
-		db_id(req->who->organization_id),
-		db_id(view.id),
-		db_id(req->who->id),
-		db_text(desk_page_words.format(w->draft.page)),
-		db_text(view.name),
-		db_text(view.query),
-		db_flag(view.is_shared),
-		db_time(req->now_ms),
-	};
-	enum status status = db_run(db, req->arena, &desk_sql_save, params, NULL, NULL);
 
-	return status == STATUS_OK ? trace(req, "saved_view.saved", &view) : status;
+	(void)db;
+	return saved_view_save(w->req, &(struct saved_view){ .id = uuid_new(w->req->now_ms),
+							     .page = w->draft.page,
+							     .name = w->draft.name,
+							     .query = w->draft.query,
+							     .is_shared = w->draft.is_shared });
 }
 
 /* A page of its own where something was wrong: the page that it came from shows lists, not forms. */

@@ -7,6 +7,7 @@
 #include "change/change.h"
 #include "deployment/deployment.h"
 #include "environment/environment.h"
+#include "html/url.h"
 #include "insight/insight.h"
 #include "project/project.h"
 #include "site/page.h"
@@ -291,33 +292,38 @@ static void add_links(struct request *req, struct view *view, const struct proje
 		const char *text, *path; /* before the slug, and behind it */
 		const char *end;
 		enum capability can;
+		bool by_name; /* in place of the slug: a form that makes what it does not know */
 	} links[] = {
-		{ N_("Start a deployment"), "/projects/", "/deploy", CAN_DEPLOY },
-		{ N_("Record a deployment"), "/deployments/new?project=", "", CAN_RECORD },
-		{ N_("Record a version"), "/versions/new?project=", "", CAN_RECORD },
-		{ N_("Record a build"), "/builds/new?project=", "", CAN_RECORD },
-		{ N_("Services"), "/services?project=", "", CAN_READ },
-		{ N_("Logs"), "/projects/", "/logs", CAN_LOGS },
-		{ N_("Configuration"), "/projects/", "/config", CAN_READ },
-		{ N_("Compare"), "/compare?project=", "", CAN_READ },
-		{ N_("Roles"), "/settings/roles", NULL, CAN_READ },
-		{ N_("As JSON"), "/projects/", "/raw", CAN_READ },
+		{ N_("Start a deployment"), "/projects/", "/deploy", CAN_DEPLOY, false },
+		{ N_("Record a deployment"), "/deployments/new?project=", "", CAN_RECORD, true },
+		{ N_("Record a version"), "/versions/new?project=", "", CAN_RECORD, true },
+		{ N_("Record a build"), "/builds/new?project=", "", CAN_RECORD, true },
+		{ N_("Services"), "/services?project=", "", CAN_READ, false },
+		{ N_("Logs"), "/projects/", "/logs", CAN_LOGS, false },
+		{ N_("Configuration"), "/projects/", "/config", CAN_READ, false },
+		{ N_("Compare"), "/compare?project=", "", CAN_READ, false },
+		{ N_("Roles"), "/settings/roles", NULL, CAN_READ, false },
+		{ N_("As JSON"), "/projects/", "/raw", CAN_READ, false },
 	};
 	const struct access_place place = { .project_id = project->id };
 	struct view *list = view_list(view, "links");
 
 	for (size_t i = 0; i < ARRAY_LEN(links); i++) {
 		struct view *item;
+		struct buf path;
 
 		if (!access_may(req->who, links[i].can, &place))
 			continue;
+		buf_init(&path, 2048);
+		buf_adds(&path, links[i].path);
+		if (links[i].end) {
+			url_encode(&path, links[i].by_name ? project->name : project->slug);
+			buf_adds(&path, links[i].end);
+		}
 		item = view_item(list);
 		view_text(item, "text", _(links[i].text));
-		view_text(item, "href",
-			  request_link(req, links[i].end
-						? arena_printf(req->arena, "%s%s%s", links[i].path,
-							       project->slug, links[i].end)
-						: links[i].path));
+		view_text(item, "href", request_link(req, buf_dup(&path, req->arena)));
+		buf_release(&path);
 	}
 }
 

@@ -153,15 +153,28 @@ static void add_filters(struct request *req, struct view *view, const struct she
 	}
 }
 
+/* Whether there is a row that one may do something with. */
+static bool may_act(struct request *req, const struct sheet_list *list, struct json_object *data)
+{
+	for (size_t i = 0; i < json_object_array_length(data); i++)
+		if (sheet_may(req, list->can, json_object_array_get_idx(data, i)))
+			return true;
+	return false;
+}
+
 static void add_rows(struct request *req, struct view *view, const struct sheet_list *list,
 		     struct json_object *data)
 {
 	struct view *heads = view_list(view, "heads");
 	struct view *rows = view_list(view, "rows");
+	bool has_acts = may_act(req, list, data);
 
 	for (size_t i = 0; i < list->n; i++) {
-		struct view *head = view_item(heads);
+		struct view *head;
 
+		if (list->columns[i].kind == SHOW_ACT && !has_acts)
+			continue;
+		head = view_item(heads);
 		view_text(head, "label", _(list->columns[i].label));
 		view_flag(head, "is_act", list->columns[i].kind == SHOW_ACT);
 	}
@@ -169,9 +182,18 @@ static void add_rows(struct request *req, struct view *view, const struct sheet_
 		struct json_object *row = json_object_array_get_idx(data, i);
 		struct view *cells = view_list(view_item(rows), "cells");
 
-		for (size_t k = 0; k < list->n; k++)
-			if (list->columns[k].kind != SHOW_ACT || sheet_may(req, list->can, row))
-				sheet_show(req, view_item(cells), &list->columns[k], row);
+		for (size_t k = 0; k < list->n; k++) {
+			bool is_act = list->columns[k].kind == SHOW_ACT;
+			struct view *cell;
+
+			if (is_act && !has_acts)
+				continue;
+			cell = view_item(cells);
+			sheet_show(req, cell, &list->columns[k], row);
+			/* Its column is there for other rows. */
+			if (is_act && !sheet_may(req, list->can, row))
+				view_flag(cell, "is_act", false);
+		}
 	}
 	view_flag(view, "has_rows", json_object_array_length(data) > 0);
 }
@@ -270,12 +292,12 @@ static void add_acts(struct request *req, struct view *view, const struct sheet_
 		     struct json_object *data)
 {
 	struct view *acts = view_list(view, "acts");
-	bool may = sheet_may(req, thing->can, data);
 
 	for (size_t i = 0; i < ARRAY_LEN(thing->acts) && thing->acts[i].text; i++) {
+		enum capability can = thing->acts[i].can ? thing->acts[i].can : thing->can;
 		struct view *act;
 
-		if (!may && !thing->acts[i].is_open)
+		if (!sheet_may(req, can, data))
 			continue;
 		act = view_item(acts);
 		view_text(act, "text", _(thing->acts[i].text));

@@ -351,16 +351,16 @@ static const struct sheet_column route_facts[] = {
 const struct sheet_thing sheet_things[] = {
 	{ .path = "/environments/{environment}", .place = "State", .operation = "/v1/environments/{environment}", .called = "name", .back = "/settings/environments", .back_text = N_("All environments"),
 	  .can = CAN_PROJECTS, FACTS(environment_facts), .lists = { &places, &failures, &timeline },
-	  .acts = { { N_("All deployments"), "/deployments?environment={slug}", true }, { N_("Compare"), "/compare?left={slug}", true }, { N_("Settings"), "/settings/environments/{slug}", true } } },
+	  .acts = { { N_("All deployments"), "/deployments?environment={slug}", CAN_READ }, { N_("Compare"), "/compare?left={slug}", CAN_READ }, { N_("Settings"), "/settings/environments/{slug}", CAN_READ } } },
 	{ .path = "/services/{service}", .operation = SERVICE, .called = "name", .back = "/services", .back_text = N_("All services"),
 	  .can = CAN_PROJECTS, FACTS(service_facts), .lists = { &variables, &domains },
-	  .acts = { { N_("Change"), "/services/{id}/edit", false }, { N_("Logs"), "/projects/{project.slug}/logs", true }, { N_("Delete…"), "/services/{id}/delete", false } } },
+	  .acts = { { N_("Change"), "/services/{id}/edit", CAN_NOTHING }, { N_("Logs"), "/projects/{project.slug}/logs", CAN_LOGS }, { N_("Delete…"), "/services/{id}/delete", CAN_NOTHING } } },
 	{ .path = "/instances/{instance}", .operation = INSTANCE, .called = "name", .back = "/instances", .back_text = N_("All instances"),
 	  .can = CAN_PROJECTS, FACTS(instance_facts),
-	  .acts = { { N_("Change"), "/instances/{id}/edit", false }, { N_("Forget…"), "/instances/{id}/delete", false } } },
+	  .acts = { { N_("Change"), "/instances/{id}/edit", CAN_NOTHING }, { N_("Forget…"), "/instances/{id}/delete", CAN_NOTHING } } },
 	{ .path = "/routes/{route}", .operation = ROUTE, .called = "domain", .back = "/routes", .back_text = N_("All domains"),
 	  .can = CAN_PROJECTS, FACTS(route_facts),
-	  .acts = { { N_("Change"), "/routes/{id}/edit", false }, { N_("Delete…"), "/routes/{id}/delete", false } } },
+	  .acts = { { N_("Change"), "/routes/{id}/edit", CAN_NOTHING }, { N_("Delete…"), "/routes/{id}/delete", CAN_NOTHING } } },
 };
 /* clang-format on */
 const size_t n_sheets = ARRAY_LEN(sheets);
