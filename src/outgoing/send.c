@@ -84,11 +84,8 @@ void sender_free(struct sender *sender)
 {
 	if (!sender)
 		return;
-	while (sender->first) {
-		sender->first->before =
-		    NULL; /* for the analyzer, which cannot know that it is the first */
+	while (sender->first)
 		drop(sender->first);
-	}
 	curl_multi_cleanup(sender->multi);
 	free(sender);
 }
