@@ -162,11 +162,13 @@ enum status sheet_add_list(struct request *req, struct view *view, const struct 
  * 422 is told in *fault, else NULL, and *root is NULL then. */
 enum status sheet_ask(struct request *req, const char *operation, const char *more,
 		      struct json_object **root, const char **fault) ATTR_MUST_USE;
-/* Fills newer, older, newest and has_pages of a view from the whole answer. */
 /* Tells of what the API found wrong beside the fields of a form that have those names; of what has none, beside the first. */
 void sheet_fail_fields(struct request *req, const struct failure *failure, const char *const *names,
 		       size_t n);
+
+/* Fills newer, older, newest and has_pages of a view from the whole answer. */
 void sheet_add_pages(struct request *req, struct view *view, struct json_object *root);
+
 /* Whether a form has a word to choose: one that the API answers with, not one more spelling that it takes. */
 bool sheet_is_offered(const struct field_words *words, const char *word);
 /* A moment as a person writes it into a field, in the zone that pages tell times in, as the API takes it; anything else
