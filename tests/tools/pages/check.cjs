@@ -104,13 +104,18 @@ async function checkHouse({ map, visitors, fingerprint, folder, allowed }) {
 	lap('Nu checker');
 }
 
-// The first visitor's pages are all looked at; of the others' one of each row.
+// The first visitor's pages are all looked at; of the others' one of each row, and in another language only whether they fit.
+// In dark and in high contrast those are looked at that have an element of a class that no page before them had.
 function pagesToLookAt(visitor) {
 	const rows = new Set();
+	const shapes = new Set();
 	return visitor.walk.pages.map((page) => {
 		const isNew = !rows.has(page.row.path);
+		const ofPage = page.markup.starts.map(({ name, attributes: a }) => `${name}.${a.class || ''}.${a.type || ''}`);
+		const isFirst = visitor.isWhole && ofPage.some((shape) => !shapes.has(shape));
 		rows.add(page.row.path);
-		return { url: page.url, client: visitor.client, find: visitor.find, isNew, isFirst: isNew && visitor.isWhole };
+		ofPage.forEach((shape) => shapes.add(shape));
+		return { url: page.url, client: visitor.client, find: visitor.find, isNew, isFirst, isJudged: !visitor.isForWords };
 	}).filter((page) => page.isNew || visitor.isWhole);
 }
 
@@ -122,7 +127,7 @@ async function checkPages(folder) {
 			const [, email, password] = /^(\S+) (.*)$/.exec(account);
 			const client = await new Client(process.env.BASE_URL, language).logIn(email, password);
 			const isFirst = visitors.length === 0;
-			visitors.push({ who: `${who}, ${language}`, client, isWhole: isFirst, mayFill: isFirst, mayPress: who === 'viewer' });
+			visitors.push({ who: `${who}, ${language}`, client, isWhole: isFirst, mayFill: isFirst, mayPress: who === 'viewer', isForWords: language !== 'en' });
 		}
 	}
 	const fingerprint = () => execFileSync('sh', ['-c', process.env.FINGERPRINT], { encoding: 'utf8', maxBuffer: 1 << 26 });
