@@ -36,10 +36,10 @@ const struct db_stmt_def demo_sql_history = {
 	.name = "demo_history",
 	.sql = "INSERT IGNORE INTO notification_history (organization_id, id, channel_id, channel_name, event_id, event_type, subject_id, "
 	       "project_id, environment_id, status, attempts, error_message, created_at, sent_at) "
-	       "SELECT e.organization_id, UUID_v7(), ?, ?, e.id, e.kind, e.subject_id, e.project_id, e.environment_id, "
+	       "SELECT e.organization_id, CAST(CONCAT(LEFT(e.id, 24), RIGHT(MD5(CONCAT(?, e.id)), 12)) AS UUID), ?, ?, e.id, e.kind, e.subject_id, e.project_id, e.environment_id, "
 	       "IF(e.is_lost, 'failed', 'sent'), IF(e.is_lost, 3, 1), IF(e.is_lost, 'HTTP 503', NULL), e.created_at, "
 	       "IF(e.is_lost, NULL, e.created_at + INTERVAL 1 SECOND) " NEWEST " ORDER BY e.id",
-	.params = "usu",
+	.params = "susu",
 };
 
 const struct db_stmt_def demo_sql_settle = {

@@ -53,7 +53,8 @@ static enum status tell_channel(struct request *req, const struct channel_draft 
 	if (status != STATUS_OK)
 		return status;
 
-	const struct db_param params[] = { db_id(channel.id), db_text(channel.name),
+	const struct db_param params[] = { db_text(channel.name), db_id(channel.id),
+					   db_text(channel.name),
 					   db_id(req->who->organization_id) };
 
 	wish.channel_id = channel.id;
