@@ -16,6 +16,8 @@ packages_nginx='nginx-light spawn-fcgi multiwatch'
 packages_test='mariadb-client libcmocka-dev libfcgi-bin jq openssl perl w3m clang clang-format clang-tidy cppcheck shellcheck'
 # Reads what /metrics says in the OpenMetrics form, strictly.
 packages_test="$packages_test python3-prometheus-client libxml2-utils"
+# What the pages are looked at with: a browser with a font, the Nu checker's Java, and a browser without pictures.
+packages_test="$packages_test chromium fonts-dejavu-core default-jre-headless lynx bsdutils"
 # Of this one only promtool is taken, by packages_take: all of it, with what it depends on, is above 100 MB.
 package_promtool=prometheus
 # Only where tests/tools/package-lock.json names programs from npm.
@@ -31,6 +33,20 @@ packages_missing() {
 			missing="$missing $package"
 	done
 	echo "${missing# }"
+}
+
+# Puts the programs that tests/tools/package-lock.json of the checkout TOP names into the user's cache, under the lock file's checksum, so
+# that a new lock file is a new folder; sets packages_tools to it. What npm says goes to the file LOG.
+packages_npm_install() { # TOP LOG
+	local lock="$1/tests/tools/package-lock.json"
+	packages_tools=${XDG_CACHE_HOME:-$HOME/.cache}/landfall-tests/npm-$(cat "$1/tests/tools/package.json" "$lock" | cksum | cut -d ' ' -f 1)
+	[ ! -e "$packages_tools/complete" ] || return 0
+	echo 'Installing test tools from npm'
+	mkdir -p "$packages_tools"
+	cp "$1/tests/tools/package.json" "$lock" "$packages_tools/"
+	(cd "$packages_tools" && npm ci --ignore-scripts --no-audit --no-fund) >"$2" 2>&1 ||
+		{ tail -n 5 "$2"; return 1; }
+	: >"$packages_tools/complete"
 }
 
 # Takes one file out of a PACKAGE, without installing it: PATH in it ends up in FOLDER.

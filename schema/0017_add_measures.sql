@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS deployment_day (
 	CONSTRAINT deployment_day_environment FOREIGN KEY (organization_id, environment_id) REFERENCES environment (organization_id, id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_as_ci;
 
--- How often a deployment came to a status: these only grow.
+-- How often a deployment came to a status: these only grow. And how many are in it now: totals of lists by status.
 CREATE TABLE IF NOT EXISTS deployment_tally (
 	organization_id UUID NOT NULL,
 	project_id UUID NOT NULL,
@@ -32,6 +32,12 @@ CREATE TABLE IF NOT EXISTS deployment_tally (
 	failed BIGINT NOT NULL DEFAULT 0,
 	aborted BIGINT NOT NULL DEFAULT 0,
 	preflight_failed BIGINT NOT NULL DEFAULT 0,
+	now_pending INT NOT NULL DEFAULT 0,
+	now_started INT NOT NULL DEFAULT 0,
+	now_completed INT NOT NULL DEFAULT 0,
+	now_failed INT NOT NULL DEFAULT 0,
+	now_aborted INT NOT NULL DEFAULT 0,
+	now_preflight_failed INT NOT NULL DEFAULT 0,
 	PRIMARY KEY (organization_id, project_id, environment_id),
 	KEY deployment_tally_environment (organization_id, environment_id),
 	CONSTRAINT deployment_tally_project FOREIGN KEY (organization_id, project_id) REFERENCES project (organization_id, id) ON DELETE CASCADE,
@@ -123,11 +129,15 @@ INSERT INTO deployment_day (organization_id, project_id, environment_id, day, pe
 		SUM(status = 'failed'), SUM(status = 'aborted'), SUM(status = 'preflight_failed')
 	FROM deployment GROUP BY organization_id, project_id, environment_id, DATE(created_at);
 
-INSERT IGNORE INTO deployment_tally (organization_id, project_id, environment_id, pending, started, completed, failed, aborted, preflight_failed)
+INSERT INTO deployment_tally (organization_id, project_id, environment_id, pending, started, completed, failed, aborted, preflight_failed,
+	now_pending, now_started, now_completed, now_failed, now_aborted, now_preflight_failed)
 	SELECT organization_id, project_id, environment_id,
-		SUM(status = 'pending'), SUM(status = 'started'), SUM(status = 'completed'),
-		SUM(status = 'failed'), SUM(status = 'aborted'), SUM(status = 'preflight_failed')
-	FROM deployment GROUP BY organization_id, project_id, environment_id;
+		SUM(pending), SUM(started), SUM(completed), SUM(failed), SUM(aborted), SUM(preflight_failed),
+		SUM(pending), SUM(started), SUM(completed), SUM(failed), SUM(aborted), SUM(preflight_failed)
+	FROM deployment_day GROUP BY organization_id, project_id, environment_id
+	ON DUPLICATE KEY UPDATE now_pending = VALUES(now_pending), now_started = VALUES(now_started),
+		now_completed = VALUES(now_completed), now_failed = VALUES(now_failed),
+		now_aborted = VALUES(now_aborted), now_preflight_failed = VALUES(now_preflight_failed);
 
 INSERT IGNORE INTO deployment_took (organization_id, project_id, environment_id, seconds, n, ms)
 	SELECT organization_id, project_id, environment_id,

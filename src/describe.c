@@ -24,6 +24,7 @@
 #include "dialect/releasebits.h"
 #include "dialect/versioner.h"
 #include "dialect/versiontwo.h"
+#include "desk/desk.h"
 #include "environment/environment.h"
 #include "event/event.h"
 #include "inbound/receipt.h"
@@ -506,6 +507,9 @@ const struct route_doc route_docs[] = {
 	{ workspace_api_get,      OBJECT(200, workspace, ) },
 	{ workspace_api_change,   OBJECT(200, workspace, ), BODY(workspace, draft_), .example = "{\"config\":{\"region\":null,\"tug\":true}}" },
 	{ workspace_api_delete,   EMPTY },
+	{ saved_view_api_list,    LIST(saved_view, ) },
+	{ saved_view_api_create,  OBJECT(201, saved_view, ), BODY(saved_view, draft_), .example = "{\"page\":\"timeline\",\"name\":\"Failures in production\",\"query\":\"tier=production&status=failed\"}", .needs = "a person" },
+	{ saved_view_api_delete,  EMPTY, .needs = "a person's saved view" },
 
 	{ login_api,              BARE(200, tokens, ), BODY(program, login_), .example = "{\"email\":\"ann@example.com\",\"password\":\"a long password of Ann\"}", .needs = "that person" },
 	{ refresh_api,            BARE(200, tokens, ), BODY(program, refresh_), .example = "{\"refresh_token\":\"lfr_example\"}", .needs = "a refresh token" },

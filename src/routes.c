@@ -250,6 +250,9 @@ static const struct route routes[] = {
 	GET("/v1/workspaces/{workspace}",      NATIVE,    API,   READ,     workspace_api_get,     "One workspace, by id or name."),
 	PATCH("/v1/workspaces/{workspace}",    NATIVE,    API,   TEAMS,    workspace_api_change,  "Changes a workspace; its configuration is merged."),
 	DELETE("/v1/workspaces/{workspace}",   NATIVE,    API,   TEAMS,    workspace_api_delete,  "Deletes a workspace; its projects stay."),
+	GET("/v1/saved-views",                 NATIVE,    API,   READ,     saved_view_api_list,   "Saved views: one's own and those that are shared, newest first."),
+	POST("/v1/saved-views",                NATIVE,    API,   READ,     saved_view_api_create, "Keeps filters of a page under a name, for a person."),
+	DELETE("/v1/saved-views/{view}",       NATIVE,    API,   READ,     saved_view_api_delete, "Forgets them."),
 
 	/* programs: log-in, OAuth 2.0 */
 	POST("/v1/auth/login",                 NATIVE,    OPEN,  NOTHING,  login_api,             "Access and refresh token for a person's password."),

@@ -52,6 +52,18 @@ extern const size_t settings_n;
 /* Whether the value of a setting is never shown. */
 bool setting_is_secret(const char *name);
 
+/* A setting as it is in force, for those who look: its value (NULL: there is one, and it is a secret), and where that comes
+ * from. i is its row of the table. */
+struct setting_shown {
+	const char *name, *value, *text;
+	enum setting_origin origin;
+};
+struct setting_shown setting_show(struct arena *arena, const struct settings *settings, size_t i);
+
+/* "LANDFALL_NAME": the variable that a setting is read from. */
+#define SETTING_VARIABLE_SIZE 80
+void setting_variable(const struct setting *setting, char name[SETTING_VARIABLE_SIZE]);
+
 /* Fills out; strings live in the arena. false with why (512 bytes) when the file can't be read, names
  * a setting that there is not, or a value does not fit. */
 bool settings_load(struct arena *arena, struct settings *out, char *why) ATTR_MUST_USE;

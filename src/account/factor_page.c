@@ -140,7 +140,7 @@ enum status factor_prepare_submit(struct request *req)
 	struct step step = { req, NULL };
 
 	if (!secret_is_set(req->app->settings))
-		return request_fail(req, STATUS_UNAVAILABLE, SECRET_MISSING);
+		return request_fail(req, STATUS_UNAVAILABLE, _(SECRET_MISSING));
 	return write_run(req, prepare, &step);
 }
 

@@ -46,9 +46,9 @@ enum status account_ask_password(struct request *req, const char *field)
 }
 
 /* Languages are called by their own names, so that whoever lands in a wrong one finds back. */
-static void add_reading(struct request *req, struct view *view)
+static enum status add_reading(struct request *req, struct view *view, const void *person)
 {
-	const struct principal *who = req->who;
+	const struct principal *who = person;
 	struct form form =
 	    form_begin(req, view, "reading", READING, _("Save language and time zone"));
 	struct form_choice choice =
@@ -66,22 +66,33 @@ static void add_reading(struct request *req, struct view *view)
 					      .hint = _("Such as Europe/Berlin. Empty: UTC."),
 					      .value = who->time_zone,
 					      .max = ZONE_NAME_MAX });
+	form_remember(&form);
+	return STATUS_OK;
 }
 
-static enum status show(struct request *req)
+static enum status add_name(struct request *req, struct view *view, const void *person)
+{
+	const struct principal *who = person;
+	struct form form = form_begin(req, view, "profile", PROFILE, _("Save the name"));
+
+	form_add(&form, &(struct form_field){ .kind = FORM_TEXT,
+					      .name = "name",
+					      .label = _("Name"),
+					      .value = who->name,
+					      .max = ACCOUNT_NAME_MAX,
+					      .is_required = true });
+	form_remember(&form);
+	return STATUS_OK;
+}
+
+static enum status show(struct request *req, int http)
 {
 	struct view *view = settings_view(req, _("Profile"), PROFILE);
-	struct form name = form_begin(req, view, "profile", PROFILE, _("Save the name"));
 	struct form password = form_begin(req, view, "change", PASSWORD, _("Change the password"));
 
 	view_text(view, "email", req->who->email);
-	add_reading(req, view);
-	form_add(&name, &(struct form_field){ .kind = FORM_TEXT,
-					      .name = "name",
-					      .label = _("Name"),
-					      .value = req->who->name,
-					      .max = ACCOUNT_NAME_MAX,
-					      .is_required = true });
+	(void)add_name(req, view, req->who);
+	(void)add_reading(req, view, req->who);
 	form_add(&password, &(struct form_field){ .kind = FORM_PASSWORD,
 						  .name = "old_password",
 						  .label = _("Password now"),
@@ -92,12 +103,12 @@ static enum status show(struct request *req)
 				.label = _("New password"),
 				.hint = _("12 characters or more; four unusual words are good."),
 				.is_required = true });
-	return page_show(req, req->failure.n_fields ? 422 : 200, "profile", view);
+	return page_show(req, http, "profile", view);
 }
 
 enum status profile_page(struct request *req)
 {
-	return show(req);
+	return show(req, 200);
 }
 
 struct changing {
@@ -121,6 +132,8 @@ enum status profile_submit(struct request *req)
 	const char *name = request_form(req, "name");
 	struct changing changing = { .req = req, .text = name ? str_trim(req->arena, name) : "" };
 
+	if (form_is_stale(req, add_name, req->who))
+		return show(req, 412);
 	if (!*changing.text)
 		request_fail_field(req, "name", "missing", _("is missing"));
 	else if (str_utf8_len(changing.text) > ACCOUNT_NAME_MAX)
@@ -128,7 +141,7 @@ enum status profile_submit(struct request *req)
 	else if (str_has_control(changing.text))
 		request_fail_field(req, "name", "format", _("has a control character"));
 	if (req->failure.n_fields)
-		return show(req);
+		return show(req, 422);
 	return write_run(req, rename_me, &changing);
 }
 
@@ -157,6 +170,8 @@ enum status reading_submit(struct request *req)
 	struct changing changing = { req, read_text(req, "language"), read_text(req, "time_zone") };
 	enum language language;
 
+	if (form_is_stale(req, add_reading, req->who))
+		return show(req, 412);
 	if (changing.text && !i18n_parse(changing.text, strlen(changing.text), &language))
 		request_fail_field(req, "language", "not_allowed", _("is none that we speak"));
 	else if (changing.text)
@@ -164,7 +179,7 @@ enum status reading_submit(struct request *req)
 	if (changing.time_zone && !zone_is_known(changing.time_zone))
 		request_fail_field(req, "time_zone", "format", _("is no time zone that we know"));
 	if (req->failure.n_fields)
-		return show(req);
+		return show(req, 422);
 	return write_run(req, change_reading, &changing);
 }
 
@@ -195,7 +210,7 @@ enum status password_submit(struct request *req)
 	if (status == STATUS_OK)
 		status = account_ask_password(req, "old_password");
 	if (status == STATUS_INVALID)
-		return show(req);
+		return show(req, 422);
 	return status == STATUS_OK ? write_run(req, change_password, &changing) : status;
 }
 

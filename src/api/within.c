@@ -7,6 +7,7 @@
 
 #include "api/within.h"
 #include "app.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "db/db.h"
@@ -93,6 +94,8 @@ void within_send(struct request *req, const struct within *within, struct within
 {
 	const char *body = within->body ? within->body : "";
 	const char *length = arena_printf(req->arena, "%zu", strlen(body));
+	const char *proof =
+	    within->bearer ? arena_printf(req->arena, "Bearer %s", within->bearer) : NULL;
 	const struct pair variables[] = {
 		{ "REQUEST_METHOD", within->method },
 		{ "SCRIPT_NAME", req->base },
@@ -104,9 +107,11 @@ void within_send(struct request *req, const struct within *within, struct within
 		{ "HTTP_USER_AGENT", req->headers[HEADER_USER_AGENT] },
 		{ "HTTP_X_REQUEST_ID", req->id },
 		{ "HTTP_ACCEPT", "*/*" },
-		{ "HTTP_ACCEPT_LANGUAGE", req->headers[HEADER_ACCEPT_LANGUAGE] },
+		/* of the page, whatever the browser likes: a person may have chosen */
+		{ "HTTP_ACCEPT_LANGUAGE", i18n_info(i18n_language())->tag },
 		{ "HTTP_IDEMPOTENCY_KEY", within->once },
 		{ "HTTP_IF_MATCH", within->seen },
+		{ "HTTP_AUTHORIZATION", proof },
 		{ "CONTENT_TYPE", within->body ? within->media : NULL },
 		{ "CONTENT_LENGTH", length },
 	};

@@ -16,6 +16,7 @@ struct within {
 	const char *media;  /* of the body */
 	const char *once;   /* its Idempotency-Key; NULL for none */
 	const char *seen;   /* its If-Match; NULL for none */
+	const char *bearer; /* what a receiver's sender proves itself with; NULL for none */
 };
 
 /* What came back, in the arena of the request around it. */

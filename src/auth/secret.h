@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/field.h"
+#include "base/i18n.h"
 #include "base/status.h"
 #include "settings.h"
 
@@ -13,7 +14,7 @@
 
 /* For people, where the setting is missing. */
 #define SECRET_MISSING                                                                             \
-	"The setting secret_key is not set; \"landfall config secret\" prints a new one."
+	N_("The setting secret_key is not set; \"landfall config secret\" prints a new one.")
 
 /* How much longer a sealed text is than the plain one: format, nonce, tag. */
 #define SECRET_OVERHEAD 29

@@ -11,6 +11,7 @@
 #include "auth/signing.h"
 #include "auth/signing_sql.h"
 #include "base/base64.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/time.h"
@@ -145,7 +146,7 @@ enum status signing_prepare(struct request *req)
 	const char *kid;
 
 	if (!secret_is_set(settings))
-		return request_fail(req, STATUS_UNAVAILABLE, SECRET_MISSING);
+		return request_fail(req, STATUS_UNAVAILABLE, _(SECRET_MISSING));
 	status = refresh(req, KEEP_MS);
 	if (status != STATUS_OK || signer_of(&remembered(req)->keys, req->now_ms))
 		return status;

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "environment/environment.h"
 #include "project/project.h"
+#include "site/language.h"
 
 #define OF(kind, member)    FIELD_##kind##_OF(struct badge, member), .flags = FIELD_READ
 #define DRAFT(kind, member) FIELD_##kind##_OF(struct badge_draft, member), .flags = FIELD_WRITE
@@ -130,7 +131,7 @@ static enum status find_place(struct request *req, const struct badge_draft *dra
 	    !access_sees(req->who, &(struct access_place){ .project_id = project->id }))
 		status = STATUS_NOT_FOUND;
 	if (status == STATUS_NOT_FOUND) {
-		request_fail_field(req, "project", "unknown", "is no project that there is");
+		request_fail_field(req, "project", "unknown", _("is no project that there is"));
 		return STATUS_INVALID;
 	}
 	if (status == STATUS_OK)
@@ -138,7 +139,7 @@ static enum status find_place(struct request *req, const struct badge_draft *dra
 					 draft->environment, environment);
 	if (status != STATUS_NOT_FOUND)
 		return status;
-	request_fail_field(req, "environment", "unknown", "is no environment that there is");
+	request_fail_field(req, "environment", "unknown", _("is no environment that there is"));
 	return STATUS_INVALID;
 }
 
@@ -258,6 +259,7 @@ enum status badge_show(struct request *req)
 		return status;
 	if (style_word && !badge_style_words.parse(style_word, &style))
 		style = BADGE_FLAT;
+	language_has_words(req);
 	response_begin(req, status == STATUS_OK ? 200 : 404,
 		       is_picture ? "image/svg+xml; charset=utf-8" : "application/json");
 	response_header(req, "Cache-Control",

@@ -146,7 +146,7 @@ enum status badge_page_create(struct request *req)
 	w.draft.project = w.project.slug;
 	w.draft.environment = request_form(req, "environment");
 	if (!w.draft.environment || !*w.draft.environment)
-		request_fail_field(req, "environment", "required", "is required");
+		request_fail_field(req, "environment", "required", _("is required"));
 	status = req->failure.n_fields ? STATUS_INVALID : write_run(req, create, &w);
 	if (status == STATUS_INVALID)
 		return show(req, &w.project, 422);
@@ -177,7 +177,7 @@ enum status badge_page_confirm(struct request *req)
 
 	const struct confirm page = {
 		.title = _("Revoke the badge?"),
-		.what = arena_printf(req->arena, "%s in %s", badge.project_name,
+		.what = arena_printf(req->arena, _("%s in %s"), badge.project_name,
 				     badge.environment_name),
 		.loss = _(
 		    "Wherever its address stands, a grey picture will say that it was not found."),

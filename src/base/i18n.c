@@ -4,6 +4,7 @@
 
 #include <libintl.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,7 +66,7 @@ const struct language_info *i18n_info(enum language language)
 
 const char *i18n_text(const char *text)
 {
-	return in_force == LANGUAGE_EN || !*text ? text : dgettext(PACKAGE, text);
+	return in_force == LANGUAGE_EN || !text || !*text ? text : dgettext(PACKAGE, text);
 }
 
 const char *i18n_plural(const char *one, const char *many, int64_t n)
@@ -156,4 +157,51 @@ enum language i18n_negotiate(const char *accept_language)
 		at = end + (*end == ',');
 	}
 	return best;
+}
+
+/* The digits of a number, up to what is no digit any more, in groups of three; then the rest as it is. */
+static void write_grouped(const char *digits, char *out)
+{
+	const char *at = digits;
+	size_t len;
+
+	if (*at == '-')
+		*out++ = *at++;
+	for (len = strspn(at, "0123456789"); len; len--) {
+		*out++ = *at++;
+		if (len > 1 && len % 3 == 1)
+			*out++ = *languages[in_force].group;
+	}
+	memcpy(out, at, strlen(at) + 1);
+}
+
+void i18n_write_number(int64_t number, char *out)
+{
+	char digits[I18N_NUMBER_SIZE];
+
+	snprintf(digits, sizeof(digits), "%lld", (long long)number);
+	write_grouped(digits, out);
+}
+
+void i18n_set_point(char *text)
+{
+	char *point = strchr(text, '.');
+
+	if (point)
+		*point = *languages[in_force].decimal;
+}
+
+void i18n_write_decimal(double number, int digits, char *out)
+{
+	snprintf(out, I18N_NUMBER_SIZE, "%.*f", digits, number);
+	i18n_set_point(out);
+}
+
+void i18n_write_real(double number, char *out)
+{
+	char digits[I18N_NUMBER_SIZE];
+
+	snprintf(digits, sizeof(digits), "%.10g", number);
+	i18n_set_point(digits);
+	write_grouped(digits, out);
 }

@@ -44,10 +44,26 @@ enum language i18n_use_tag(const char *tag);
  * or is NULL. */
 enum language i18n_negotiate(const char *accept_language);
 
-/* A text of ours in the language in force; itself where there is no translation. Lives as long as the process. */
+/* A text of ours in the language in force; itself where there is no translation, and NULL for
+ * NULL, which tables have where nothing is said. Lives as long as the process. */
 const char *i18n_text(const char *text) ATTR_FORMAT_ARG(1);
 const char *i18n_plural(const char *one, const char *many, int64_t n) ATTR_FORMAT_ARG(1)
     ATTR_FORMAT_ARG(2);
+
+/* Room for a number. */
+#define I18N_NUMBER_SIZE 64
+
+/* "1,234"; "1.234". */
+void i18n_write_number(int64_t number, char *out);
+
+/* "12.5", "12,5": with so many digits behind the point. */
+void i18n_write_decimal(double number, int digits, char *out);
+
+/* With as many digits as it has, ten at most: "1,234", "0,25", "1e+15". */
+void i18n_write_real(double number, char *out);
+
+/* Puts the language's point into the place of the first that stands in a text. */
+void i18n_set_point(char *text);
 
 #define _(text)        i18n_text(text)
 #define N_(text)       text

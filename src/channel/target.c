@@ -12,16 +12,13 @@
 
 #include "api/native.h"
 #include "app.h"
-#include "auth/audit.h"
 #include "auth/guard.h"
 #include "base/clock.h"
 #include "base/i18n.h"
-#include "base/log.h"
 #include "base/str.h"
 #include "channel/history.h"
 #include "channel/target.h"
 #include "channel/target_sql.h"
-#include "delivery/letter.h"
 #include "json/json.h"
 
 /* ---- filters */
@@ -287,7 +284,7 @@ static enum status read_payloads(struct delivery_making *m, const struct deliver
 {
 	const char *example = said_text(said, "example");
 	const struct event_type *type = example ? event_type_find(example) : NULL;
-	struct payload *payloads;
+	struct payload *payloads = NULL;
 	struct db_rows rows;
 	enum status status;
 
@@ -418,97 +415,6 @@ static enum status noted(struct db *db, struct arena *arena, const struct delive
 	return db_run(db, arena, &target_sql_note, params, NULL, NULL);
 }
 
-struct disabling {
-	struct arena *arena;
-	const struct settings *settings;
-	const struct delivery *delivery;
-	const char *reason;
-	int64_t now_ms;
-};
-
-struct letter {
-	const struct disabling *disabling;
-	const char *name;
-};
-
-static void write_letter(struct arena *arena, const void *context, struct mail *out)
-{
-	const struct letter *letter = context;
-	const struct disabling *d = letter->disabling;
-
-	out->subject = _("A notification channel was switched off");
-	out->text = arena_printf(
-	    arena,
-	    _("The notification channel %s was switched off: %s.\n\n"
-	      "It is told of nothing until somebody corrects or saves it again:\n\n    %s\n"),
-	    letter->name, _(d->reason), mail_url(arena, d->settings, "/"));
-}
-
-static enum status write_trace(struct db *db, const struct disabling *d,
-			       const struct channel *channel)
-{
-	const struct actor actor =
-	    actor_of_worker(d->arena, d->delivery->organization_id, d->now_ms);
-	struct trace trace = trace_of(&actor, "channel.disabled");
-	struct db_param params[TRACE_N_PARAMS];
-	struct audit_changes changes;
-
-	audit_changes_init(&changes, d->arena);
-	audit_change(&changes, "reason", NULL, d->reason);
-	trace.event.subject_id = channel->id;
-	trace.event.data = event_data(
-	    d->arena, (const char *const[]){ "name", channel->name, "reason", d->reason, NULL });
-	trace.subject_name = channel->name;
-	trace.changes = audit_changes_text(&changes);
-	trace_params(d->arena, &trace, params);
-	return db_run(db, d->arena, &target_sql_trace, params, NULL, NULL);
-}
-
-static enum status disable(struct db *db, void *context)
-{
-	const struct disabling *d = context;
-	const struct delivery *delivery = d->delivery;
-	const struct db_param params[] = { db_time(d->now_ms), db_id(delivery->organization_id),
-					   db_id(delivery->target_id) };
-	char reference[UUID_TEXT_SIZE];
-	struct channel channel;
-	int64_t matched = 0;
-	enum status status = db_begin(db);
-
-	uuid_format(&delivery->target_id, reference);
-	if (status == STATUS_OK)
-		status = channel_get(db, d->arena, delivery->organization_id, reference, &channel);
-	if (status == STATUS_NOT_FOUND)
-		return STATUS_OK; /* deleted meanwhile */
-	if (status == STATUS_OK)
-		status = db_run(db, d->arena, &target_sql_disable, params, NULL, &matched);
-	if (status != STATUS_OK || !matched)
-		return status;
-	log_warn("msg=\"a notification channel was switched off\" why=\"%s\"", d->reason);
-	/* What waits is given up as it comes up, which its history is told of. */
-	status = write_trace(db, d, &channel);
-	if (status != STATUS_OK)
-		return status;
-	return delivery_letter_admins(db, d->arena, d->settings, delivery->organization_id,
-				      d->now_ms, write_letter, &(struct letter){ d, channel.name });
-}
-
-static enum status spoiled(struct db *db, struct arena *arena, const struct settings *settings,
-			   const struct delivery *d, enum delivery_spoil why_spoiled,
-			   int64_t now_ms)
-{
-	struct disabling disabling = {
-		.arena = arena,
-		.settings = settings,
-		.delivery = d,
-		.reason = why_spoiled == SPOIL_GONE ? N_("its receiver said that it is gone (410)")
-						    : N_("nothing arrived for five days"),
-		.now_ms = now_ms,
-	};
-
-	return db_transaction(db, __func__, disable, &disabling);
-}
-
 static enum status sees(struct request *req, struct uuid target_id, bool is_writing)
 {
 	struct channel channel;
@@ -525,7 +431,7 @@ const struct delivery_kind channel_target = {
 	.choose = choose,
 	.make = make,
 	.noted = noted,
-	.spoiled = spoiled,
+	.spoiled = channel_spoiled,
 	.sees = sees,
 };
 

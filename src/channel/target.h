@@ -19,4 +19,9 @@ bool preference_wants(const struct preference *preference, const struct payload 
 extern const struct db_stmt_def *const channel_target_statements[];
 extern const size_t channel_target_n_statements;
 
+/* One that is gone, or silent, is switched off, and others are told; for target.c. */
+enum status channel_spoiled(struct db *db, struct arena *arena, const struct settings *settings,
+			    const struct delivery *d, enum delivery_spoil why_spoiled,
+			    int64_t now_ms);
+
 #endif

@@ -116,7 +116,8 @@ static void tell_many(const struct making *m, struct telling *t)
 		if (mood == MOOD_BAD || (mood == MOOD_NEUTRAL && t->mood == MOOD_GOOD))
 			t->mood = mood;
 	}
-	t->title = arena_printf(m->arena, _("%zu events"), m->n);
+	t->title =
+	    arena_printf(m->arena, i18n_plural("%zu event", "%zu events", (int64_t)m->n), m->n);
 	t->sentence = _("What happened since the last digest.");
 }
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "auth/secret.h"
@@ -87,16 +88,51 @@ static int config_secret(struct cli *cli)
 	return CLI_OK;
 }
 
-static int config(struct cli *cli)
+/* What there is to set: name, variable, default, meaning. */
+static void explain_config(void)
 {
-	(void)cli;
+	cli_say("A setting comes from its variable, else from the file that LANDFALL_CONFIG names\n"
+		"(name = value), else it is the default.\n");
 	for (size_t i = 0; i < settings_n; i++) {
 		const struct setting *setting = &settings_table[i];
+		char variable[SETTING_VARIABLE_SIZE];
 
-		cli_say("%-20s %s (default: %s)\n", setting->field.name, setting->field.text,
+		setting_variable(setting, variable);
+		cli_say("\n%s\n  variable %s, default %s\n  %s\n", setting->field.name, variable,
 			setting_is_secret(setting->field.name) ? "none"
 			: *setting->fallback                   ? setting->fallback
-							       : "empty");
+							       : "empty",
+			setting->field.text);
+	}
+}
+
+/* What is in force, and where each comes from. */
+static int config(struct cli *cli)
+{
+	bool wants_help = cli_flag(cli, "--help");
+	int code = cli_rest(cli, 0);
+
+	if (code != CLI_OK)
+		return code;
+	if (wants_help) {
+		explain_config();
+		return CLI_OK;
+	}
+	for (size_t i = 0; i < settings_n; i++) {
+		const struct setting_shown shown = setting_show(cli->arena, &cli->settings, i);
+		char variable[SETTING_VARIABLE_SIZE];
+
+		setting_variable(&settings_table[i], variable);
+		cli_say("%-20s %s (%s%s)\n", shown.name,
+			!shown.value   ? "set, and not shown"
+			: *shown.value ? shown.value
+				       : "empty",
+			shown.origin == SETTING_DEFAULT ? "default"
+			: shown.origin == SETTING_FILE  ? "from the file "
+							: "from ",
+			shown.origin == SETTING_FILE       ? getenv("LANDFALL_CONFIG")
+			: shown.origin == SETTING_VARIABLE ? variable
+							   : "");
 	}
 	return CLI_OK;
 }
@@ -122,7 +158,7 @@ const struct command cli_admin_commands[] = {
 	{ { "migrate", NULL }, migrate, "[--status]", "Brings the schema up to date, or shows where it stands." },
 	{ { "organization", "add" }, organization_command, "SLUG [--name NAME]", "Makes an organization." },
 	{ { "config", "secret" }, config_secret, "", "Prints a new key for the setting secret_key." },
-	{ { "config", NULL }, config, "", "Lists the settings." },
+	{ { "config", NULL }, config, "[--help]", "Lists the settings in force and where each comes from, or all that can be set." },
 	{ { "doctor", NULL }, doctor, "", "Looks whether everything that is needed is there." },
 	{ { NULL, NULL }, NULL, NULL, NULL },
 };

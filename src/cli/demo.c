@@ -5,14 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app.h"
 #include "auth/digest.h"
 #include "auth/principal.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "build/build.h"
-#include "app.h"
 #include "cli/cli.h"
 #include "cli/demo_told.h"
+#include "cli/demo.h"
 #include "deployment/deployment.h"
 
 #define MINUTE_MS (60 * 1000LL)
@@ -278,6 +279,8 @@ static int demo(struct cli *cli)
 		}
 	}
 	request_release(&story.req);
+	if (status == STATUS_OK)
+		status = demo_furnish(cli, &who);
 	if (status != STATUS_OK)
 		return cli_fail_status(cli, status);
 	cli_say("%zu projects, %d environments, %d deployments\n", ARRAY_LEN(projects),

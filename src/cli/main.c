@@ -121,7 +121,7 @@ static void usage(FILE *out)
 		}
 	}
 	fputs("\nSettings come from LANDFALL_… variables and the file that LANDFALL_CONFIG names;\n"
-	      "landfall config lists them.\n",
+	      "landfall config lists them, landfall config --help explains them.\n",
 	      out);
 }
 

@@ -378,23 +378,24 @@ static enum status note_step(struct db *db, void *context)
 }
 
 /* Most kinds need nothing beside, and then all of it is one round trip. */
-static enum status note_batch(struct noting *n)
+static enum status note_at_once(struct db *db, void *context)
 {
-	struct db *db = n->run->db;
+	struct noting *n = context;
 	const struct db_param params[] = { db_text(n->list), db_time(n->now_ms),
 					   db_time(n->lease_at) };
 
+	return db_select(db, n->run->arena, &delivery_sql_note[0], params, &n->heads);
+}
+
+/* A block that fails leaves its transaction open, which db_transaction ends. */
+static enum status note_batch(struct noting *n)
+{
+	db_body body = note_at_once;
+
 	for (struct attempt *a = n->batch; a; a = a->next)
 		if (a->kind && a->kind->noted)
-			return db_transaction(db, "delivery_note", note_step, n);
-	for (int i = 0; i < LIMIT_TRANSACTION_TRIES; i++) {
-		enum status status =
-		    db_select(db, n->run->arena, &delivery_sql_note[0], params, &n->heads);
-
-		if (status != STATUS_BUSY)
-			return status;
-	}
-	return STATUS_BUSY;
+			body = note_step;
+	return db_transaction(n->run->db, "delivery_note", body, n);
 }
 
 static int64_t turns_of(const struct attempt *batch, const struct delivery *d)
@@ -487,23 +488,41 @@ static enum status note_some(struct delivery_run *run, bool is_last)
 
 /* ---- taking */
 
+struct claiming {
+	struct arena *arena;
+	const struct db_stmt_def *def;
+	int64_t now_ms, lease_at;
+	size_t max;
+	struct db_rows rows;
+};
+
+static enum status claim_step(struct db *db, void *context)
+{
+	struct claiming *c = context;
+	const struct db_param params[] = { db_time(c->now_ms), db_time(c->lease_at),
+					   db_int((int64_t)c->max) };
+
+	return db_select(db, c->arena, c->def, params, &c->rows);
+}
+
 static enum status claim(struct delivery_run *run, const struct db_stmt_def *def, bool is_lanes,
 			 size_t room)
 {
-	int64_t now_ms = time_now_ms();
-	int64_t lease_at = lease_from(run, now_ms);
-	const struct db_param params[] = { db_time(now_ms), db_time(lease_at),
-					   db_int(room < CLAIM_MAX ? (int64_t)room : CLAIM_MAX) };
-	struct db_rows rows;
-	enum status status = db_select(run->db, run->arena, def, params, &rows);
+	struct claiming c = { .arena = run->arena, .def = def, .now_ms = time_now_ms() };
+	enum status status;
 
-	for (size_t i = 0; i < rows.n && status == STATUS_OK; i++) {
-		struct delivery_claimed *claimed = &((struct delivery_claimed *)rows.rows)[i];
+	c.lease_at = lease_from(run, c.now_ms);
+	c.max = room < CLAIM_MAX ? room : CLAIM_MAX;
+	status = db_transaction(run->db, "delivery_claim", claim_step, &c);
+	if (status != STATUS_OK)
+		return status == STATUS_BUSY ? STATUS_OK : status; /* another turn will do */
+	for (size_t i = 0; i < c.rows.n && status == STATUS_OK; i++) {
+		struct delivery_claimed *claimed = &((struct delivery_claimed *)c.rows.rows)[i];
 
-		claimed->delivery.next_at = lease_at;
-		status = begin(run, claimed, is_lanes ? lease_at : 0, 1);
+		claimed->delivery.next_at = c.lease_at;
+		status = begin(run, claimed, is_lanes ? c.lease_at : 0, 1);
 	}
-	return status == STATUS_BUSY ? STATUS_OK : status; /* another turn will do */
+	return status;
 }
 
 static size_t room_of(const struct delivery_run *run)

@@ -380,6 +380,27 @@ static enum status total(struct request *req, const struct deployment_filter *fi
 	return db_select_number(req->db, req->arena, &deployment_sql_total, params, &list->total);
 }
 
+/* The same where a status is asked for. */
+static enum status total_in_status(struct request *req, const struct deployment_filter *f,
+				   struct list_rows *list)
+{
+	enum deployment_path path = path_of(f);
+	struct db_param params[10] = { db_text(progress_word((enum progress)f->status)),
+				       db_id(req->who->organization_id) };
+	size_t n = 2;
+
+	if (path == DEPLOYMENT_BY_PROJECT_STATUS) {
+		params[n++] = db_id(f->project_id);
+		params[n++] = db_id(f->environment_id);
+		params[n++] = db_id(f->environment_id);
+	} else if (path == DEPLOYMENT_BY_ENVIRONMENT_STATUS) {
+		params[n++] = db_id(f->environment_id);
+	}
+	allowed_params(req, params + n);
+	return db_select_number(req->db, req->arena, &deployment_sql_in_status[path], params,
+				&list->total);
+}
+
 /* The total by counting, where the counters can't tell it. Cursors bound the rows of a page, not of the
  * list: they are left out. */
 static enum status count(struct request *req, const struct deployment_filter *filter,
@@ -425,8 +446,10 @@ enum status deployment_list(struct request *req, const struct deployment_filter 
 	*out = list_cut(req->arena, window, &rows[0], sizeof(struct deployment));
 	if (path_of(filter) >= DEPLOYMENT_BY_VERSION)
 		out->total = *(const int64_t *)rows[1].rows;
-	else if (filter->status >= 0 || window->has_since)
+	else if (window->has_since)
 		status = count(req, filter, window, out);
+	else if (filter->status >= 0)
+		return total_in_status(req, filter, out);
 	else
 		return total(req, filter, &rows[0], out); /* exact, however many */
 	out->is_capped = out->total > LIMIT_COUNTED_ROWS;

@@ -156,7 +156,29 @@ const struct db_stmt_def deployment_sql_total = {
 	.results = { DB_NUMBER },
 };
 
-/* Where counters don't tell: by status or time. At most LIMIT_COUNTED_ROWS and one. */
+/* The total of those that are in a status now, by the counters of each pair. PRIMARY or deployment_tally_environment: a row
+ * a pair that is asked for. */
+#define IN_STATUS                                                                                  \
+	"SELECT COALESCE(SUM(CASE ? WHEN 'pending' THEN now_pending WHEN 'started' THEN now_started " \
+	"WHEN 'completed' THEN now_completed WHEN 'failed' THEN now_failed "                       \
+	"WHEN 'aborted' THEN now_aborted ELSE now_preflight_failed END), 0) AS number "            \
+	"FROM deployment_tally d WHERE d.organization_id = ?"
+const struct db_stmt_def deployment_sql_in_status[DEPLOYMENT_BY_VERSION] = {
+	[DEPLOYMENT_BY_STATUS] = { .name = "deployment_in_status",
+				   .sql = IN_STATUS ALLOWED("d."),
+				   .params = "su" ALLOWED_KINDS,
+				   .results = { DB_NUMBER } },
+	[DEPLOYMENT_BY_PROJECT_STATUS] = { .name = "deployment_in_status_project",
+					   .sql = IN_STATUS ONLY_PROJECT ALSO_ENVIRONMENT ALLOWED("d."),
+					   .params = "su" "uuu" ALLOWED_KINDS,
+					   .results = { DB_NUMBER } },
+	[DEPLOYMENT_BY_ENVIRONMENT_STATUS] = { .name = "deployment_in_status_environment",
+					       .sql = IN_STATUS ONLY_ENVIRONMENT ALLOWED("d."),
+					       .params = "su" "u" ALLOWED_KINDS,
+					       .results = { DB_NUMBER } },
+};
+
+/* Where counters don't tell: by time. At most LIMIT_COUNTED_ROWS and one. */
 const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_VERSION] = {
 	[DEPLOYMENT_BY_ALL] = COUNT("deployment_count", "PRIMARY", "", ""),
 	[DEPLOYMENT_BY_PROJECT] =
@@ -183,6 +205,9 @@ const struct db_stmt_def deployment_sql_by_id = {
 	.params = "uu",
 	.results = { DEPLOYMENTS },
 };
+
+/* ISO C promises 4,095 characters of a literal; gcc and clang take what memory takes, and a block is one text. */
+#pragma GCC diagnostic ignored "-Woverlength-strings"
 
 /* Recording */
 
@@ -385,9 +410,6 @@ const struct db_stmt_def deployment_sql_views = {
 	STATE_UPDATE_SQL "; " TALLY_DEPLOYMENT_SQL "; " EVENT_INSERT_SQL "; " CREATED_SQL "; " audit commit "END"
 #define SAVE_KINDS "uuuuussiisuu" RUN_PARAM_KINDS STATE_PARAM_KINDS TALLY_DEPLOYMENT_PARAM_KINDS
 
-/* ISO C promises 4,095 characters of a literal; gcc and clang take what memory takes, and a statement is one text. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Woverlength-strings"
 /* PRIMARY of deployment, state and the sums; one row each. */
 const struct db_stmt_def deployment_sql_save = {
 	.name = "deployment_save",
@@ -406,7 +428,6 @@ const struct db_stmt_def deployment_sql_save_step = {
 	.sql = SAVE("", ""),
 	.params = SAVE_KINDS EVENT_PARAM_KINDS CREATED_KINDS,
 };
-#pragma GCC diagnostic pop
 /* clang-format on */
 
 void deployment_save_params(struct arena *arena, const struct deployment *d,
@@ -619,8 +640,13 @@ const struct db_stmt_def *const deployment_statements[] = {
 	&deployment_sql_list[0][0], &deployment_sql_list[0][1], &deployment_sql_list[1][0],
 	&deployment_sql_list[1][1], &deployment_sql_list[2][0], &deployment_sql_list[2][1],
 	&deployment_sql_list[3][0], &deployment_sql_list[3][1], &deployment_sql_list[4][0],
-	&deployment_sql_list[4][1], &deployment_sql_count[0],
-	&deployment_sql_count[1],   &deployment_sql_count[2],   &deployment_sql_count[3],
+	&deployment_sql_list[4][1], &deployment_sql_list[5][0], &deployment_sql_list[5][1],
+	&deployment_sql_list[6][0], &deployment_sql_list[6][1], &deployment_sql_list[7][0],
+	&deployment_sql_list[7][1], &deployment_sql_list[8][0], &deployment_sql_list[8][1],
+	&deployment_sql_count[0],   &deployment_sql_count[1],   &deployment_sql_count[2],
+	&deployment_sql_count[3],   &deployment_sql_count[4],   &deployment_sql_count[5],
+	&deployment_sql_count[6],   &deployment_sql_in_status[4], &deployment_sql_in_status[5],
+	&deployment_sql_in_status[6],
 	&deployment_sql_total,
 	&deployment_sql_by_id,      &deployment_sql_open,       &deployment_sql_open_again, &deployment_sql_open_moment, &deployment_sql_save_step,
 	&deployment_sql_save,       &deployment_sql_save_commit, &deployment_sql_overdue,

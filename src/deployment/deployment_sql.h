@@ -39,6 +39,8 @@ struct place {
  * set does. */
 extern const struct db_stmt_def deployment_sql_list[DEPLOYMENT_BY__COUNT][2];
 extern const struct db_stmt_def deployment_sql_count[DEPLOYMENT_BY_VERSION];
+/* Of the paths with a status alone. */
+extern const struct db_stmt_def deployment_sql_in_status[DEPLOYMENT_BY_VERSION];
 extern const struct db_stmt_def deployment_sql_by_id, deployment_sql_total;
 
 /* Opens the transaction of an event: locks the state row and returns the place (none when something of

@@ -3,6 +3,7 @@
 #ifndef LANDFALL_DESK_DESK_H
 #define LANDFALL_DESK_DESK_H
 
+#include "api/list.h"
 #include "db/db.h"
 #include "html/view.h"
 #include "http/request.h"
@@ -22,6 +23,39 @@ struct saved_view {
 	const char *owner; /* the name of whoever saved it */
 };
 
+extern const struct field saved_view_fields[];
+extern const size_t saved_view_n_fields;
+
+struct saved_view_draft {
+	int page;
+	const char *name, *query;
+	bool is_shared;
+};
+extern const struct field saved_view_draft_fields[];
+extern const size_t saved_view_n_draft_fields;
+
+/* Whether somebody may put a view before everybody, or take one away that another put there. */
+bool saved_view_may_share(const struct request *req);
+
+/* A query again from its pairs, without what says which part of a list is shown: nothing that is stored becomes an address as
+ * it came. */
+const char *saved_view_clean(struct request *req, const char *query);
+
+/* Cleans a draft's query; refuses what is too long, what is shared by whoever may not, and programs, which have none. */
+enum status saved_view_check(struct request *req, struct saved_view_draft *draft) ATTR_MUST_USE;
+
+/* One's own and shared ones of all pages, newest first, with the total. */
+enum status saved_view_list(struct request *req, const struct list_window *window,
+			    struct list_rows *out) ATTR_MUST_USE;
+/* By id: one's own, or a shared one. STATUS_NOT_FOUND. */
+enum status saved_view_get(struct request *req, const char *reference,
+			   struct saved_view *out) ATTR_MUST_USE;
+
+/* Inside a transaction, with its audit row. What one saved under the same name of the same page is replaced. */
+enum status saved_view_save(struct request *req, const struct saved_view_draft *draft,
+			    struct saved_view *out, bool *is_new) ATTR_MUST_USE;
+enum status saved_view_delete(struct request *req, const struct saved_view *view) ATTR_MUST_USE;
+
 /* A team or workspace, as filters offer it. */
 struct desk_name {
 	struct uuid id;
@@ -37,14 +71,14 @@ enum task_kind {
 	TASK_INVITATION, /* nobody took it up, and it ends soon */
 	TASK_WEBHOOK,    /* switched off, because nothing arrived */
 	TASK_CHANNEL,
+	TASK_INVITED,    /* another organization invited oneself */
 	TASK__COUNT
 };
 
 struct task {
 	int kind;       /* enum task_kind */
 	struct uuid id; /* of the deployment, environment, key … */
-	const char
-	    *name; /* of the environment, key, channel, whom one invited, where a webhook leads */
+	const char *name; /* of the environment, key, channel, whom one invited, who invited, where a webhook leads */
 	const char *project_slug, *project_name, *environment_slug, *environment_name;
 	const char *version;
 	int64_t at; /* when it failed, began, was made, was switched off, or ends */
@@ -74,6 +108,11 @@ const char *desk_count(struct request *req, const struct desk *desk);
 
 extern const struct db_stmt_def *const desk_statements[];
 extern const size_t desk_n_statements;
+
+/* /v1/saved-views… */
+enum status saved_view_api_list(struct request *req);
+enum status saved_view_api_create(struct request *req);
+enum status saved_view_api_delete(struct request *req);
 
 /* POST /saved-views, /saved-views/{view}/delete; GET /tasks */
 enum status saved_view_page_save(struct request *req);

@@ -90,6 +90,15 @@ static const struct field task_fields[] = {
 	"(SELECT 'channel', h.id, h.name COLLATE utf8mb4_bin, " NOWHERE "h.disabled_at "           \
 	"FROM notification_channel h WHERE h.organization_id = org AND may_projects "              \
 	"AND wants_tasks AND h.disabled_at IS NOT NULL ORDER BY h.disabled_at DESC LIMIT 26) "
+/* invitation_email: those of other organizations to the address of one's account. */
+#define INVITED                                                                                    \
+	"(SELECT 'invited', i.id, o.name, " NOWHERE "i.expires_at "                                \
+	"FROM user u JOIN invitation i FORCE INDEX (invitation_email) ON i.email = u.email "       \
+	"JOIN organization o ON o.id = i.organization_id "                                         \
+	"WHERE u.id = me AND wants_tasks AND i.organization_id <> org AND i.accepted_at IS NULL "  \
+	"AND i.revoked_at IS NULL AND i.expires_at > moment AND NOT EXISTS (SELECT 1 "             \
+	"FROM membership m WHERE m.organization_id = i.organization_id AND m.user_id = me) "       \
+	"ORDER BY i.expires_at LIMIT 26) "
 
 /* ISO C promises 4,095 characters of a literal; gcc and clang take what memory takes, and a statement is one text. */
 #pragma GCC diagnostic ignored "-Woverlength-strings"
@@ -110,7 +119,7 @@ const struct db_stmt_def desk_sql_read = {
 	       "WHERE m.organization_id = org AND m.user_id = me AND wants_tasks); "
 	       READ_VIEWS READ_NAMES("team") READ_NAMES("workspace")
 	       FAILING "UNION ALL " SLOW "UNION ALL " UNCONFIRMED "UNION ALL " KEYS
-	       "UNION ALL " INVITATIONS "UNION ALL " SWITCHED_OFF "; END",
+	       "UNION ALL " INVITATIONS "UNION ALL " SWITCHED_OFF "UNION ALL " INVITED "; END",
 };
 
 /* saved_view_name; one row. A name that one has already stands for the new filters. */
@@ -120,6 +129,29 @@ const struct db_stmt_def desk_sql_save = {
 	       "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
 	       "ON DUPLICATE KEY UPDATE query = VALUES(query), is_shared = VALUES(is_shared)",
 	.params = "uuusssft",
+};
+
+/* saved_view_name; one row. */
+const struct db_stmt_def desk_sql_named = {
+	.name = "saved_view_named",
+	.sql = SELECT_VIEWS "? AND w.user_id = ? AND w.page = ? AND w.name = ?",
+	.params = "uuss",
+	.results = { VIEWS },
+};
+
+#define HAS "? AND (w.user_id = ? OR w.is_shared)"
+/* PRIMARY: those of an organization, of whom each person has a handful. [backwards] */
+const struct db_stmt_def desk_sql_list[2] = {
+	{ .name = "saved_view_list", .sql = SELECT_VIEWS HAS LIST_WHERE("w.") LIST_NEWEST("w."),
+	  .params = "uuuuii", .results = { VIEWS } },
+	{ .name = "saved_view_list_back", .sql = SELECT_VIEWS HAS LIST_WHERE("w.") LIST_OLDEST("w."),
+	  .params = "uuuuii", .results = { VIEWS } },
+};
+const struct db_stmt_def desk_sql_count = {
+	.name = "saved_view_count",
+	.sql = "SELECT COUNT(*) AS number FROM saved_view w WHERE w.organization_id = " HAS,
+	.params = "uu",
+	.results = { DB_NUMBER },
 };
 
 /* PRIMARY; one row. */
@@ -137,6 +169,7 @@ const struct db_stmt_def desk_sql_delete = {
 
 const struct db_stmt_def *const desk_statements[] = {
 	&desk_sql_read, &desk_sql_save, &desk_sql_get, &desk_sql_delete,
+	&desk_sql_named, &desk_sql_list[0], &desk_sql_list[1], &desk_sql_count,
 };
 /* clang-format on */
 const size_t desk_n_statements = ARRAY_LEN(desk_statements);

@@ -5,6 +5,7 @@
 #include "desk/desk.h"
 
 extern const struct field_words task_kind_words;
-extern const struct db_stmt_def desk_sql_read, desk_sql_save, desk_sql_get, desk_sql_delete;
+extern const struct db_stmt_def desk_sql_read, desk_sql_save, desk_sql_get, desk_sql_named,
+    desk_sql_count, desk_sql_list[2], desk_sql_delete;
 
 #endif

@@ -20,6 +20,7 @@ static const struct {
 	[TASK_INVITATION] = { "invitations", "/settings/members" },
 	[TASK_WEBHOOK] = { "webhooks", NULL },
 	[TASK_CHANNEL] = { "channels", NULL },
+	[TASK_INVITED] = { "invited", NULL },
 };
 _Static_assert(ARRAY_LEN(kinds) == TASK__COUNT, "a row for every kind");
 
@@ -43,6 +44,8 @@ static const char *href_of(struct request *req, const struct task *task)
 		return page_of(req, "/settings/webhooks/", "hook", task->id);
 	if (task->kind == TASK_CHANNEL)
 		return page_of(req, "/settings/channels/", "chan", task->id);
+	if (task->kind == TASK_INVITED)
+		return NULL;
 	return part_deployment_link(req, task->id);
 }
 

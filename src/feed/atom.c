@@ -7,6 +7,8 @@
 #include "feed/feed.h"
 #include "html/escape.h"
 #include "progress/progress.h"
+#include "site/part.h"
+#include "site/when.h"
 
 static void add_element(struct buf *out, const char *name, const char *text)
 {
@@ -53,13 +55,13 @@ static void add_author(struct buf *out, const struct run *run)
 /* What a reader shows under the title. */
 static const char *summary_of(struct arena *arena, const struct deployment *d)
 {
-	char span[64];
+	char span[WHEN_TEXT_SIZE];
 
 	if (d->run.error_message && *d->run.error_message)
 		return d->run.error_message;
 	if (d->duration_ms == FIELD_NO_INT)
 		return d->note;
-	time_format_span(d->duration_ms, span);
+	when_write_span(d->duration_ms, span);
 	return arena_printf(arena, _("It took %s."), span);
 }
 
@@ -73,8 +75,8 @@ static void add_entry(struct request *req, struct buf *out, const struct deploym
 	buf_adds(out, "<entry>\n");
 	add_id(out, &d->id);
 	add_element(out, "title",
-		    arena_printf(req->arena, "%s %s in %s: %s", d->project_name, d->version,
-				 d->environment_name, word));
+		    arena_printf(req->arena, _("%s %s in %s: %s"), d->project_name, d->version,
+				 d->environment_name, part_status_word(d->run.status)));
 	add_moment(out, "updated", d->run.updated_at);
 	add_moment(out, "published", d->run.created_at);
 	add_author(out, &d->run);

@@ -11,6 +11,7 @@
 #include "environment/environment.h"
 #include "feed/feed_sql.h"
 #include "project/project.h"
+#include "site/language.h"
 #include "site/part.h"
 
 /* An id for what has none of its own: the same for the same. Version 8 (RFC 9562), of a digest. */
@@ -57,6 +58,7 @@ static enum status answer(struct request *req, const struct deployment_filter *f
 		uuid_format_typeid(&last->id, "dep", id);
 		links.next = absolute(req, part_cursor_link(req, "starting_after", id));
 	}
+	language_has_words(req);
 	response_begin(req, 200, "application/atom+xml; charset=utf-8");
 	feed_write(req, &req->response.body, subject, &links, &list);
 	etag_answer(req, true);

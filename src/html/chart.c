@@ -41,7 +41,10 @@ static const char *mark_of(const struct chart *chart, size_t i)
 
 static const char *plain(struct arena *arena, double value)
 {
-	return arena_printf(arena, "%.10g", value);
+	char text[I18N_NUMBER_SIZE];
+
+	i18n_write_real(value, text);
+	return arena_strdup(arena, text);
 }
 
 static const char *words_of(struct arena *arena, const struct chart_series *series, double value)

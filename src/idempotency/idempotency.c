@@ -296,6 +296,64 @@ enum status idempotency_store(struct request *req)
 	return status;
 }
 
+/* ---- outcomes */
+
+/* Nobody else can ask for it: who and where are in the digest. */
+static struct idempotency *make_keep(struct request *req, const char *reference)
+{
+	struct idempotency *claim = arena_alloc(req->arena, sizeof(*claim));
+	char who[UUID_TEXT_SIZE];
+
+	uuid_format(&req->who->id, who);
+	*claim = (struct idempotency){ .is_stored = false };
+	digest_texts(claim->digest, "outcome", who, req->path, reference, (char *)NULL);
+	return claim;
+}
+
+enum status idempotency_keep(struct request *req, const char *outcome,
+			     char reference[UUID_TEXT_SIZE])
+{
+	struct uuid id = uuid_new(req->now_ms);
+	struct idempotency *claim;
+	enum status status;
+
+	uuid_format(&id, reference);
+	claim = make_keep(req, reference);
+
+	const struct db_param params[] = {
+		db_int(200),
+		db_text("text/plain"),
+		db_text(NULL),
+		db_text(outcome),
+		db_bytes(NULL, 0),
+		db_id(req->who->organization_id),
+		db_bytes(claim->digest, DIGEST_BYTES),
+	};
+
+	status = insert(req, claim);
+	return status == STATUS_OK
+		   ? db_run(req->db, req->arena, &idempotency_sql_store, params, NULL, NULL)
+		   : status;
+}
+
+enum status idempotency_kept(struct request *req, const char *reference, const char **outcome)
+{
+	const struct idempotency *claim = make_keep(req, reference);
+	const struct db_param params[] = { db_id(req->who->organization_id),
+					   db_bytes(claim->digest, DIGEST_BYTES) };
+	const struct stored_answer *stored;
+	struct db_rows rows;
+	enum status status = db_select(req->db, req->arena, &idempotency_sql_find, params, &rows);
+
+	if (status != STATUS_OK)
+		return status;
+	stored = rows.rows;
+	if (!rows.n || !stored->body || stored->expires_at < req->now_ms)
+		return STATUS_NOT_FOUND;
+	*outcome = stored->body;
+	return STATUS_OK;
+}
+
 void idempotency_finish(struct request *req)
 {
 	struct idempotency *claim = req->idempotency;

@@ -7,6 +7,7 @@
 #ifndef LANDFALL_IDEMPOTENCY_IDEMPOTENCY_H
 #define LANDFALL_IDEMPOTENCY_IDEMPOTENCY_H
 
+#include "base/uuid.h"
 #include "http/request.h"
 
 struct db_stmt_def;
@@ -32,6 +33,14 @@ enum status idempotency_store(struct request *req) ATTR_MUST_USE;
 /* After the answer was phrased: a claim that stored nothing keeps a 409, which is an outcome, and gives up
  * for anything else. */
 void idempotency_finish(struct request *req);
+
+/* Keeps the outcome of a form for a day, for the person who sent it and the path that it came to; reference becomes what the
+ * page that shows it asks for it by. So what is told once does not need its form to run again. */
+enum status idempotency_keep(struct request *req, const char *outcome,
+			     char reference[UUID_TEXT_SIZE]) ATTR_MUST_USE;
+/* That again, at the same path; STATUS_NOT_FOUND when there is none, or not any more. */
+enum status idempotency_kept(struct request *req, const char *reference,
+			     const char **outcome) ATTR_MUST_USE;
 
 /* Deletes what is older than a day; at most limit rows. */
 struct db;

@@ -1,6 +1,7 @@
 /* The table of senders. */
 #include "config.h"
 
+#include "base/i18n.h"
 #include "inbound/kind.h"
 
 static enum proof prove_github(const struct parcel *d, const char *secret)
@@ -60,7 +61,7 @@ static const char *no_delivery_id(const struct parcel *d)
 const struct inbound_kind inbound_kinds[RECEIVER_KIND__COUNT] = {
 	[RECEIVER_GITHUB]       = { "github",       "GitHub",            prove_github,        "the header X-Hub-Signature-256",                       github_delivery_id,   github_read },
 	[RECEIVER_GITLAB]       = { "gitlab",       "GitLab",            prove_gitlab,        "the header X-Gitlab-Token or webhook-signature",       gitlab_delivery_id,   gitlab_read },
-	[RECEIVER_GITEA]        = { "gitea",        "Gitea or Forgejo",  prove_gitea,         "the header X-Gitea-Signature",                         gitea_delivery_id,    gitea_read },
+	[RECEIVER_GITEA]        = { "gitea",        N_("Gitea or Forgejo"),  prove_gitea,         "the header X-Gitea-Signature",                         gitea_delivery_id,    gitea_read },
 	[RECEIVER_VERCEL]       = { "vercel",       "Vercel",            prove_vercel,        "the header x-vercel-signature",                        vercel_delivery_id,   vercel_read },
 	[RECEIVER_SENTRY]       = { "sentry",       "Sentry",            prove_sentry,        "the header Sentry-Hook-Signature",                     sentry_delivery_id,   sentry_read },
 	[RECEIVER_PAGERDUTY]    = { "pagerduty",    "PagerDuty",         prove_pagerduty,     "the header X-PagerDuty-Signature",                     pagerduty_delivery_id, pagerduty_read },

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/audit.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "inbound/receipt_sql.h"
 
@@ -194,16 +195,16 @@ static enum status check_replay(struct request *req, const struct receipt *recei
 {
 	if (receipt->verdict == RECEIPT_REFUSED)
 		return request_fail(req, STATUS_CONFLICT,
-				    "What was refused is kept without its body, and cannot be "
-				    "processed.");
+				    _("What was refused is kept without its body, and cannot be "
+				      "processed."));
 	if (receipt->verdict == RECEIPT_DUPLICATE)
 		return request_fail(req, STATUS_CONFLICT,
-				    "This had come before: what came first can be processed "
-				    "again.");
+				    _("This had come before: what came first can be processed "
+				      "again."));
 	if (!receipt->raw.data || (int64_t)receipt->raw.len < receipt->body_bytes)
 		return request_failf(req, STATUS_CONFLICT,
-				     "Of its %lld bytes only the first %u are kept: have the "
-				     "sender send it again.",
+				     _("Of its %lld bytes only the first %u are kept: have the "
+				       "sender send it again."),
 				     (long long)receipt->body_bytes, RECEIPT_BODY_BYTES);
 	return STATUS_OK;
 }

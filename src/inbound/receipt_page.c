@@ -33,8 +33,8 @@ static enum status find(struct request *req, struct receipt *out)
 		status = receipt_get(req, req->captures[0], out);
 	return status == STATUS_NOT_FOUND
 		   ? request_fail(req, status,
-				  "Nothing of this kind was received, or it is "
-				  "forgotten by now.")
+				  _("Nothing of this kind was received, or it is "
+				    "forgotten by now."))
 		   : status;
 }
 
@@ -93,7 +93,7 @@ static void add_verdict(struct view *map, const struct receipt *receipt)
 	};
 	struct view *verdict = view_map(map, "verdict");
 
-	view_text(verdict, "word", receipt_verdict_words.format(receipt->verdict));
+	view_text(verdict, "word", part_word(receipt_verdict_words.format(receipt->verdict)));
 	view_text(verdict, "mark", marks[receipt->verdict]);
 }
 
@@ -127,7 +127,7 @@ static void add_body(struct request *req, struct view *view, const struct receip
 	view_text(view, "body", part_lines(req, spread ? spread : receipt->body));
 	view_flag(view, "is_cut",
 		  receipt->raw.data && (int64_t)receipt->raw.len < receipt->body_bytes);
-	view_int(view, "bytes", receipt->body_bytes);
+	part_number(req, view, "bytes", receipt->body_bytes);
 }
 
 static const char *title_of(struct request *req, const struct receipt *receipt)

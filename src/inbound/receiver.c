@@ -9,6 +9,7 @@
 #include "auth/secret.h"
 #include "app.h"
 #include "base/base64.h"
+#include "base/i18n.h"
 #include "base/rand.h"
 #include "base/str.h"
 #include "inbound/kind.h"
@@ -90,7 +91,7 @@ const struct field_words receiver_kind_words = {
 
 const char *receiver_kind_title(int kind)
 {
-	return inbound_kinds[kind].title;
+	return _(inbound_kinds[kind].title);
 }
 
 const char *receiver_path(struct arena *arena, struct uuid id)
@@ -122,8 +123,11 @@ static void check_map(struct request *req, const char *field, const char *map, b
 			continue;
 		request_fail_field(
 		    req, field, "type",
-		    arena_printf(req->arena, "has no text for \"%s\"%s", name,
-				 may_be_false ? ", nor false, which leaves it out" : ""));
+		    arena_printf(req->arena,
+				 may_be_false
+				     ? _("has no text for \"%s\", nor false, which leaves it out")
+				     : _("has no text for \"%s\""),
+				 name));
 	}
 }
 
@@ -137,7 +141,7 @@ static void check_members(struct request *req, const struct receiver_draft *draf
 	if (!draft->members)
 		return;
 	if (draft->kind != RECEIVER_STANDARD) {
-		request_fail_field(req, "members", "unknown", "is for the kind standard only");
+		request_fail_field(req, "members", "unknown", _("is for the kind standard only"));
 		return;
 	}
 	if (json_parse(req->arena, draft->members, strlen(draft->members), &object, &problem) !=
@@ -149,8 +153,8 @@ static void check_members(struct request *req, const struct receiver_draft *draf
 		if (!standard_has_member(name))
 			request_fail_field(
 			    req, "members", "unknown",
-			    arena_printf(req->arena, "has \"%s\", which is no member of any record",
-					 name));
+			    arena_printf(req->arena,
+					 _("has \"%s\", which is no member of any record"), name));
 	}
 }
 

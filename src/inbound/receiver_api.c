@@ -4,6 +4,7 @@
 #include "api/body.h"
 #include "api/native.h"
 #include "auth/guard.h"
+#include "base/i18n.h"
 #include "idempotency/write.h"
 #include "inbound/receiver.h"
 
@@ -35,7 +36,7 @@ static enum status taken(struct request *req, enum status status)
 {
 	if (status != STATUS_CONFLICT)
 		return status;
-	return request_fail(req, STATUS_CONFLICT, "There is a receiver of this name already.");
+	return request_fail(req, STATUS_CONFLICT, _("There is a receiver of this name already."));
 }
 
 enum status receiver_api_list(struct request *req)

@@ -107,8 +107,8 @@ static const char *read_map(struct request *req, const char *field)
 		if (!equals || !*name)
 			request_fail_field(
 			    req, field, "format",
-			    arena_printf(req->arena, "has a line that is no \"theirs = ours\": %s",
-					 name));
+			    arena_printf(req->arena,
+					 _("has a line that is no \"theirs = ours\": %s"), name));
 		else
 			write_pair(&out, &n, arena_strdup(req->arena, name),
 				   str_trim(req->arena, equals + 1));
@@ -117,9 +117,9 @@ static const char *read_map(struct request *req, const char *field)
 	text = n ? buf_dup(&out, req->arena) : NULL;
 	buf_release(&out);
 	if (text && strlen(text) > RECEIVER_MAP_MAX)
-		request_fail_field(req, field, "too_long", "is too long");
+		request_fail_field(req, field, "too_long", _("is too long"));
 	else if (text && !json_merge_patch(req->arena, NULL, text))
-		request_fail_field(req, field, "format", "names something twice, or too much");
+		request_fail_field(req, field, "format", _("names something twice, or too much"));
 	return text;
 }
 
@@ -308,10 +308,10 @@ static enum status add_receipts(struct request *req, struct view *view,
 		status = receipt_tally(req, receiver->id, tally);
 	if (status != STATUS_OK)
 		return status;
-	view_int(view, "n_recorded", tally[RECEIPT_RECORDED]);
-	view_int(view, "n_ignored", tally[RECEIPT_IGNORED]);
-	view_int(view, "n_duplicate", tally[RECEIPT_DUPLICATE]);
-	view_int(view, "n_refused", tally[RECEIPT_REFUSED]);
+	part_number(req, view, "n_recorded", tally[RECEIPT_RECORDED]);
+	part_number(req, view, "n_ignored", tally[RECEIPT_IGNORED]);
+	part_number(req, view, "n_duplicate", tally[RECEIPT_DUPLICATE]);
+	part_number(req, view, "n_refused", tally[RECEIPT_REFUSED]);
 	list = list_cut(req->arena, &window, &rows, sizeof(struct receipt));
 	rows = (struct db_rows){ .rows = list.rows, .n = list.n };
 	receipt_add_rows(req, view, &rows);

@@ -65,7 +65,10 @@ static const char *percent(struct arena *arena, double value)
 
 static const char *hours(struct arena *arena, double value)
 {
-	return arena_printf(arena, value < 10 ? "%.1f h" : "%.0f h", value);
+	char text[I18N_NUMBER_SIZE];
+
+	i18n_write_decimal(value, value < 10 ? 1 : 0, text);
+	return arena_printf(arena, "%s h", text);
 }
 
 /* Completed among those that came to an end which says something; a gap where none did. */
@@ -127,8 +130,9 @@ static void add_days(struct request *req, struct view *view, const struct insigh
 	const struct chart chart = {
 		.id = "days",
 		.title = _("Deployments per day"),
-		.text = arena_printf(req->arena, _("%lld deployments began in the last %d days."),
-				     (long long)by->n, INSIGHT_DAYS),
+		.text = arena_printf(req->arena, _("%s in the last %d days."),
+				     part_count(req, by->n, "%s deployment", "%s deployments"),
+				     INSIGHT_DAYS),
 		.places = _("Day"),
 		.n = INSIGHT_DAYS,
 		.labels = by->labels,
@@ -137,7 +141,7 @@ static void add_days(struct request *req, struct view *view, const struct insigh
 	};
 
 	view_flag(view, "has_days", by->n > 0);
-	view_int(view, "n_deployments", by->n);
+	view_text(view, "deployments", part_count(req, by->n, "%s deployment", "%s deployments"));
 	view_int(view, "n_days", INSIGHT_DAYS);
 	view_text(view, "success", isnan(success) ? NULL : percent(req->arena, success));
 	if (by->n > 0)

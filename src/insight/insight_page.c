@@ -47,8 +47,8 @@ static void add_project(struct request *req, struct view *list, const struct ins
 	read_days(p->days, values);
 	view_text(item, "name", p->name);
 	view_text(item, "href", part_project_link(req, p->slug));
-	view_int(item, "total", p->total);
-	view_int(item, "failed", p->failed);
+	part_number(req, item, "total", p->total);
+	part_number(req, item, "failed", p->failed);
 	view_text(
 	    item, "success",
 	    ended ? arena_printf(req->arena, "%.0f%%", 100.0 * (double)p->completed / (double)ended)

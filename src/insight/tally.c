@@ -62,6 +62,7 @@ void tally_deployment_params(const struct tally_move *move, struct db_param *out
 			*out++ = db_time(move->run->created_at);
 		out = add_statuses(move, i == 0 ? -1 : 0, out);
 	}
+	out = add_statuses(move, -1, out);
 	add_took(move, out);
 }
 

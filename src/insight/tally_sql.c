@@ -46,6 +46,8 @@ static const struct db_stmt_def recount = {
 	"INSERT INTO " table " (organization_id, " ids ", " sums("") ") "                          \
 	"SELECT f.organization_id, " kept ", " sums("f.") " FROM " table " f "                     \
 	"WHERE f.organization_id = org AND f." column " = b ON DUPLICATE KEY UPDATE " add "; "
+#define TALLY_COLS(t) TALLY_STATUS_COLS(t) ", " TALLY_NOW_COLS(t)
+#define TALLY_ADD_ALL TALLY_STATUS_ADD("deployment_tally") ", " TALLY_NOW_ADD
 #define TOOK_COLS(t) t "n, " t "ms"
 #define TOOK_ADD     TALLY_ADD("deployment_took", "n") ", " TALLY_ADD("deployment_took", "ms")
 /* PRIMARY of both and deployment_day_environment, deployment_tally_environment, deployment_took_environment: the days, the
@@ -56,7 +58,7 @@ static const struct db_stmt_def merge_environments = {
 	       MOVE("deployment_day", "environment_id, project_id, day", "a, f.project_id, f.day",
 	       "environment_id", TALLY_STATUS_COLS, TALLY_STATUS_ADD("deployment_day"))
 	       MOVE("deployment_tally", "environment_id, project_id", "a, f.project_id",
-	       "environment_id", TALLY_STATUS_COLS, TALLY_STATUS_ADD("deployment_tally"))
+	       "environment_id", TALLY_COLS, TALLY_ADD_ALL)
 	       MOVE("deployment_took", "environment_id, project_id, seconds",
 	       "a, f.project_id, f.seconds", "environment_id", TOOK_COLS, TOOK_ADD)
 	       "END",
@@ -70,7 +72,7 @@ static const struct db_stmt_def merge_projects = {
 	       MOVE("deployment_day", "project_id, environment_id, day", "a, f.environment_id, f.day",
 	       "project_id", TALLY_STATUS_COLS, TALLY_STATUS_ADD("deployment_day"))
 	       MOVE("deployment_tally", "project_id, environment_id", "a, f.environment_id",
-	       "project_id", TALLY_STATUS_COLS, TALLY_STATUS_ADD("deployment_tally"))
+	       "project_id", TALLY_COLS, TALLY_ADD_ALL)
 	       MOVE("deployment_took", "project_id, environment_id, seconds",
 	       "a, f.environment_id, f.seconds", "project_id", TOOK_COLS, TOOK_ADD)
 	       MOVE("build_tally", "project_id", "a", "project_id", TALLY_STATUS_COLS,

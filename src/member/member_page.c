@@ -177,7 +177,18 @@ static bool may_reset(const struct request *req, const struct member *member)
 	       !uuid_eq(&member->id, &req->who->id);
 }
 
-static enum status show_member(struct request *req)
+static enum status add_role(struct request *req, struct view *view, const void *object)
+{
+	const struct member *m = object;
+	struct form form =
+	    form_begin(req, view, "role", path_of(req, m->id, "/role"), _("Give this role"));
+
+	add_roles(req, &form, m->role);
+	form_remember(&form);
+	return STATUS_OK;
+}
+
+static enum status show_member(struct request *req, int http)
 {
 	struct member m;
 	enum status status = find(req, &m);
@@ -197,38 +208,42 @@ static enum status show_member(struct request *req)
 	view_text(view, "reset_link", NULL);
 	view_text(view, "remove", NULL);
 	if (!uuid_eq(&m.id, &req->who->id)) {
-		struct form form =
-		    form_begin(req, view, "role", path_of(req, m.id, "/role"), _("Give this role"));
-
-		add_roles(req, &form, m.role);
+		(void)add_role(req, view, &m);
 		view_text(view, "remove", request_link(req, path_of(req, m.id, "/remove")));
 	}
 	if (may_reset(req, &m))
 		form_button(req, view, "reset_link", path_of(req, m.id, "/reset-link"),
 			    _("Make a link that sets a new password"), NULL);
-	return page_show(req, req->failure.n_fields ? 422 : 200, "member", view);
+	return page_show(req, http, "member", view);
 }
 
 enum status member_page(struct request *req)
 {
-	return show_member(req);
+	return show_member(req, 200);
 }
 
 struct changing {
 	struct request *req;
+	bool is_stale;
 	enum role role;
 	struct account account;
 };
 
 static enum status change_role(struct db *db, void *context)
 {
-	const struct changing *changing = context;
+	struct changing *changing = context;
 	struct request *req = changing->req;
 	struct actor actor = actor_of_request(req);
 	const char *why = NULL;
-	enum status status =
-	    member_set_role(db, req->arena, &actor, req->captures[0], changing->role, &why);
+	struct member before;
+	enum status status = find(req, &before);
 
+	changing->is_stale = status == STATUS_OK && form_is_stale(req, add_role, &before);
+	if (changing->is_stale)
+		return STATUS_INVALID;
+	if (status == STATUS_OK)
+		status =
+		    member_set_role(db, req->arena, &actor, req->captures[0], changing->role, &why);
 	if (why)
 		return request_fail(req, status, why);
 	return status == STATUS_OK ? settings_done(req, PAGE, "saved") : status;
@@ -238,12 +253,14 @@ enum status member_role_submit(struct request *req)
 {
 	const char *word = request_form(req, "role");
 	struct changing changing = { .req = req };
+	enum status status;
 
 	if (!word || !role_parse(word, &changing.role)) {
 		request_fail_field(req, "role", "word", _("is none of the roles"));
-		return show_member(req);
+		return show_member(req, 422);
 	}
-	return write_run(req, change_role, &changing);
+	status = write_run(req, change_role, &changing);
+	return changing.is_stale ? show_member(req, 412) : status;
 }
 
 enum status member_remove_page(struct request *req)

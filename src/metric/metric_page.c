@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "api/list.h"
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -91,7 +92,7 @@ static const char *label_of(struct request *req, const struct reading *r, int64_
 {
 	struct time_parts parts;
 
-	time_split(ms, &parts);
+	time_split(clock_local(ms, NULL), &parts);
 	return r->span->minutes > 24 * 60
 		   ? arena_printf(req->arena, "%d/%d %02d:00", parts.day, parts.month, parts.hour)
 		   : arena_printf(req->arena, "%02d:%02d", parts.hour, parts.minute);
@@ -116,7 +117,7 @@ static void add_chart(struct request *req, struct view *item, const struct readi
 		.text =
 		    arena_printf(req->arena, _("The average and the most of every %s, of the %s."),
 				 metric_interval_words.format(r->query.interval), _(r->span->text)),
-		.places = _("From, UTC"),
+		.places = _("Time"),
 		.n = places,
 		.labels = labels,
 		.series = series,

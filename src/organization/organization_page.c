@@ -73,8 +73,9 @@ static enum status add_form(struct request *req, struct view *view, const void *
 	return STATUS_OK;
 }
 
-static void add_plan_form(struct request *req, struct view *view, const struct organization *o)
+static enum status add_plan_form(struct request *req, struct view *view, const void *object)
 {
+	const struct organization *o = object;
 	struct form form = form_begin(req, view, "plan", PLAN, _("Save the plan"));
 	struct form_choice choice = form_add_select(&form, "plan", _("Plan"), NULL, o->plan);
 	const char *limit = o->rate_limit == FIELD_NO_INT
@@ -92,6 +93,8 @@ static void add_plan_form(struct request *req, struct view *view, const struct o
 						 "of this installation say."),
 				       .value = limit,
 				       .max = 10 });
+	form_remember(&form);
+	return STATUS_OK;
 }
 
 static enum status show(struct request *req, int http)
@@ -113,7 +116,7 @@ static enum status show(struct request *req, int http)
 	if (access_may(req->who, CAN_ORGANIZATION, NULL))
 		(void)add_form(req, view, &o);
 	if (access_may(req->who, CAN_PLAN, NULL))
-		add_plan_form(req, view, &o);
+		(void)add_plan_form(req, view, &o);
 	return page_show(req, http, "organization", view);
 }
 
@@ -188,7 +191,8 @@ static enum status change(struct db *db, void *context)
 
 	if (status != STATUS_OK)
 		return status;
-	changing->is_stale = !changing->is_plan && form_is_stale(req, add_form, &before);
+	changing->is_stale =
+	    form_is_stale(req, changing->is_plan ? add_plan_form : add_form, &before);
 	if (changing->is_stale)
 		return STATUS_INVALID;
 	after = organization_change_of(&before);

@@ -16,7 +16,9 @@
 #define READ_MAX    (64u * 1024u) /* of an answer; what is longer is not waited for */
 #define CONNECTIONS 256L          /* kept open for the next request to the same receiver */
 #define CONNECT_MS  10000L
-#define USER_AGENT  "Landfall/" PACKAGE_VERSION
+/* What was idle for longer is not used again: many servers close what was idle for five, and a request that meets that is lost. */
+#define IDLE_S     4L
+#define USER_AGENT "Landfall/" PACKAGE_VERSION
 
 struct flight {
 	struct sender *sender;
@@ -29,6 +31,8 @@ struct flight {
 	void *context;
 	int64_t started_at, started_ns;
 	const char *refusal; /* of the guard */
+	const char *out;     /* what is sent, and how much of it was */
+	size_t out_len, out_at;
 	char body[SEND_BODY_MAX + 1];
 	size_t body_len, n_read;
 	char error[CURL_ERROR_SIZE];
@@ -105,6 +109,17 @@ static size_t keep(char *data, size_t size, size_t n, void *context)
 	return flight->n_read > READ_MAX ? 0 : len;
 }
 
+static size_t give(char *to, size_t size, size_t n, void *context)
+{
+	struct flight *flight = context;
+	size_t left = flight->out_len - flight->out_at;
+	size_t len = left < size * n ? left : size * n;
+
+	memcpy(to, flight->out + flight->out_at, len);
+	flight->out_at += len;
+	return len;
+}
+
 /* The address that a connection would really go to, whatever the name's addresses were when it was saved. */
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *to)
 {
@@ -150,12 +165,21 @@ static void add_header(struct flight *flight, const char *line)
 	flight->headers = longer;
 }
 
-static void set_body(CURL *curl, const struct outgoing *message)
+/* A body that libcurl has to ask for, and can't ask for again: else it would send the request once more by itself where a connection
+ * that was used before ends without an answer. The receiver may have taken it, and the log would know of one attempt. */
+static void set_body(struct flight *flight, const struct outgoing *message)
 {
+	CURL *curl = flight->curl;
+
 	if (str_eq(message->method, "GET"))
 		return;
-	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)message->body_len);
-	curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, message->body ? message->body : "");
+	flight->out_len = message->body ? message->body_len : 0;
+	flight->out =
+	    arena_strndup(flight->arena, message->body ? message->body : "", flight->out_len);
+	curl_easy_setopt(curl, CURLOPT_POST, 1L);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)flight->out_len);
+	curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
+	curl_easy_setopt(curl, CURLOPT_READDATA, flight);
 	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, message->method);
 }
 
@@ -169,6 +193,7 @@ static void set_bounds(CURL *curl, const struct settings *settings)
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, ms);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, ms < CONNECT_MS ? ms : CONNECT_MS);
+	curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, IDLE_S);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, USER_AGENT);
 }
 
@@ -184,7 +209,7 @@ static void prepare(struct flight *flight, const struct outgoing *message)
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, flight);
 	curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, flight);
-	set_body(curl, message);
+	set_body(flight, message);
 	for (size_t i = 0; i < message->n_headers; i++)
 		if (!str_has_control(message->headers[i].value))
 			add_header(flight,
@@ -251,6 +276,8 @@ static const char *reason(struct flight *flight, CURLcode code)
 	const char *text = *flight->error ? flight->error : curl_easy_strerror(code);
 	char *copy;
 
+	if (code == CURLE_SEND_FAIL_REWIND)
+		text = "the connection ended before there was an answer";
 	if (flight->refusal && code != CURLE_OK)
 		text = flight->refusal;
 	copy = arena_strndup(flight->arena, text,

@@ -7,7 +7,9 @@
 #include "change/change.h"
 #include "deployment/deployment.h"
 #include "environment/environment.h"
+#include "html/url.h"
 #include "insight/insight.h"
+#include "project/beside.h"
 #include "project/project.h"
 #include "site/page.h"
 #include "site/part.h"
@@ -41,6 +43,7 @@ struct reading {
 	struct list_window window;
 	struct list_rows timeline;
 	struct db_rows environments, cells, versions;
+	struct db_rows told;            /* the commits of those versions */
 	struct db_rows changes;         /* made by hand in the span of the timeline's part */
 	const struct environment *only; /* the environment that was asked for, or NULL */
 	struct state_places places;
@@ -120,8 +123,12 @@ static enum status read_lists(struct request *req, struct reading *r)
 		status = read_changes(req, r);
 	if (status != STATUS_OK)
 		return status;
-	return version_newest(req->db, req->arena, req->who->organization_id, r->project.id,
-			      VERSION_ROWS, &r->versions);
+	status = version_newest(req->db, req->arena, req->who->organization_id, r->project.id,
+				VERSION_ROWS, &r->versions);
+	if (status != STATUS_OK)
+		return status;
+	return version_newest_told(req->db, req->arena, req->who->organization_id, r->project.id,
+				   VERSION_ROWS, &r->told);
 }
 
 static enum status read_all(struct request *req, struct reading *r)
@@ -260,6 +267,62 @@ static void add_places_of(struct view *map, const struct reading *r, int64_t ord
 	}
 }
 
+/* The newest version that production runs, by its number; 0 for none, -1 where there is no production. */
+static int64_t in_production(const struct request *req, const struct reading *r)
+{
+	const struct environment *all = r->environments.rows;
+	const struct state_cell *cells = r->cells.rows;
+	int64_t ordinal = -1;
+
+	for (size_t i = 0; i < r->environments.n; i++) {
+		const struct state_cell *cell;
+
+		if (all[i].tier != TIER_PRODUCTION || !environment_is_shown(&all[i], req->now_ms))
+			continue;
+		cell = state_cell_at(cells, r->cells.n, &all[i]);
+		if (ordinal < 0)
+			ordinal = 0;
+		if (cell && cell->current_ordinal > ordinal)
+			ordinal = cell->current_ordinal;
+	}
+	return ordinal;
+}
+
+static int64_t commits_of(const struct reading *r, struct uuid version_id)
+{
+	const struct version_told *told = r->told.rows;
+
+	for (size_t i = 0; i < r->told.n; i++)
+		if (uuid_eq(&told[i].id, &version_id))
+			return told[i].commits;
+	return 0;
+}
+
+/* The versions that production waits for: newer than what it runs. */
+static void add_ahead(struct request *req, struct view *view, const struct reading *r)
+{
+	const struct version *v = r->versions.rows;
+	struct view *list = view_list(view, "ahead");
+	int64_t ordinal = in_production(req, r);
+	size_t n = 0;
+
+	for (; ordinal >= 0 && n < r->versions.n && v->ordinal > ordinal; n++, v++) {
+		struct view *item = view_item(list);
+		int64_t commits = commits_of(r, v->id);
+
+		view_text(item, "version", v->version);
+		part_whole(item, v->version);
+		view_text(item, "href", request_link(req, version_page_path(req->arena, v->id)));
+		part_time(req, item, "at", v->created_at);
+		view_text(item, "commits",
+			  commits ? part_count(req, commits, "%s commit", "%s commits") : NULL);
+		add_places_of(item, r, v->ordinal);
+	}
+	view_flag(view, "has_production", ordinal >= 0);
+	view_flag(view, "has_ahead", n > 0);
+	view_flag(view, "has_more_ahead", n == VERSION_ROWS && v[-1].ordinal > ordinal + 1);
+}
+
 static void add_versions(struct request *req, struct view *view, const struct reading *r)
 {
 	const struct version *v = r->versions.rows;
@@ -276,6 +339,7 @@ static void add_versions(struct request *req, struct view *view, const struct re
 		part_time(req, item, "at", v->created_at);
 		add_places_of(item, r, v->ordinal);
 	}
+	add_ahead(req, view, r);
 	view_flag(view, "has_versions", r->versions.n > 0);
 	view_text(view, "versions_more",
 		  r->project.versions > (int64_t)r->versions.n
@@ -291,40 +355,48 @@ static void add_links(struct request *req, struct view *view, const struct proje
 		const char *text, *path; /* before the slug, and behind it */
 		const char *end;
 		enum capability can;
+		bool by_name; /* in place of the slug: a form that makes what it does not know */
 	} links[] = {
-		{ N_("Start a deployment"), "/projects/", "/deploy", CAN_DEPLOY },
-		{ N_("Record a deployment"), "/deployments/new?project=", "", CAN_RECORD },
-		{ N_("Record a version"), "/versions/new?project=", "", CAN_RECORD },
-		{ N_("Record a build"), "/builds/new?project=", "", CAN_RECORD },
-		{ N_("Services"), "/services?project=", "", CAN_READ },
-		{ N_("Logs"), "/projects/", "/logs", CAN_LOGS },
-		{ N_("Configuration"), "/projects/", "/config", CAN_READ },
-		{ N_("Compare"), "/compare?project=", "", CAN_READ },
-		{ N_("Roles"), "/settings/roles", NULL, CAN_READ },
-		{ N_("As JSON"), "/projects/", "/raw", CAN_READ },
+		{ N_("Start a deployment"), "/projects/", "/deploy", CAN_DEPLOY, false },
+		{ N_("Record a deployment"), "/deployments/new?project=", "", CAN_RECORD, true },
+		{ N_("Record a version"), "/versions/new?project=", "", CAN_RECORD, true },
+		{ N_("Record a build"), "/builds/new?project=", "", CAN_RECORD, true },
+		{ N_("Services"), "/services?project=", "", CAN_READ, false },
+		{ N_("Logs"), "/projects/", "/logs", CAN_LOGS, false },
+		{ N_("Configuration"), "/projects/", "/config", CAN_READ, false },
+		{ N_("Compare"), "/compare?project=", "", CAN_READ, false },
+		{ N_("Roles"), "/settings/roles", NULL, CAN_READ, false },
+		{ N_("As JSON"), "/projects/", "/raw", CAN_READ, false },
 	};
 	const struct access_place place = { .project_id = project->id };
 	struct view *list = view_list(view, "links");
 
 	for (size_t i = 0; i < ARRAY_LEN(links); i++) {
 		struct view *item;
+		struct buf path;
 
 		if (!access_may(req->who, links[i].can, &place))
 			continue;
+		buf_init(&path, 2048);
+		buf_adds(&path, links[i].path);
+		if (links[i].end) {
+			url_encode(&path, links[i].by_name ? project->name : project->slug);
+			buf_adds(&path, links[i].end);
+		}
 		item = view_item(list);
 		view_text(item, "text", _(links[i].text));
-		view_text(item, "href",
-			  request_link(req, links[i].end
-						? arena_printf(req->arena, "%s%s%s", links[i].path,
-							       project->slug, links[i].end)
-						: links[i].path));
+		view_text(item, "href", request_link(req, buf_dup(&path, req->arena)));
+		buf_release(&path);
 	}
 }
 
 static enum status show(struct request *req, const struct reading *r)
 {
 	struct view *view = page_view(req, r->project.name, "Projects");
+	enum status status = project_view_beside(req, view, &r->project);
 
+	if (status != STATUS_OK)
+		return status;
 	view_text(view, "name", r->project.name);
 	view_text(view, "slug", r->project.slug);
 	page_feed(req, view, r->project.name,

@@ -50,7 +50,8 @@ enum status project_page_confirm_restore(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	view = page_view(req, _("Bring this project back?"), "Projects");
-	view_text(view, "what", r.project.name);
+	/* as it was called: the name that the table has now is nobody's */
+	view_text(view, "what", req->captures[0]);
 	view_text(
 	    view, "loss",
 	    _("All that was recorded of it comes back with it, and its name leads to it again."));

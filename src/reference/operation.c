@@ -48,6 +48,7 @@ const struct tag tags[] = {
 	{ "export",        "Export",        "The whole record, as a file." },
 	{ "teams",         "Teams",         "Groups of members that own projects and are given roles." },
 	{ "workspaces",    "Workspaces",    "Projects kept together, with a configuration of their own." },
+	{ "saved-views",   "Saved views",   "Filters of the first page and the timeline, under a name." },
 	{ "roles",         "Roles",         "What each role may do." },
 	{ "role-grants",   "Role grants",   "Roles for single projects and tiers." },
 	{ "api-keys",      "API keys",      "Keys of the organization, for programs." },

@@ -166,7 +166,7 @@ static void add_answer(struct trying *t, const struct call *call)
 		  arena_printf(arena, "%d %s", answer.http, status_phrase(answer.http)));
 	view_flag(t->view, "is_good", answer.http < 400);
 	view_flag(t->view, "is_replayed", answer.is_replayed);
-	when_write_decimal(answer.ms, ms);
+	i18n_write_decimal(answer.ms, 1, ms);
 	view_text(
 	    t->view, "took",
 	    arena_printf(arena, "%s ms, %s", ms,

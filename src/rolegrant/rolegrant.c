@@ -58,6 +58,22 @@ enum status rolegrant_list(struct db *db, struct arena *arena, struct uuid organ
 		   : status;
 }
 
+enum status rolegrant_holders(struct request *req, struct uuid project_id,
+			      enum capability capability, int64_t limit, struct db_rows *out)
+{
+	const char *roles = "";
+
+	for (int r = 0; r < ROLE__COUNT; r++)
+		if (role_capabilities((enum role)r) & ACCESS_OF(capability))
+			roles = arena_printf(req->arena, "%s%s%s", roles, *roles ? "," : "",
+					     role_word((enum role)r));
+
+	const struct db_param params[] = { db_id(req->who->organization_id), db_id(project_id),
+					   db_text(roles), db_int(limit) };
+
+	return db_select(req->db, req->arena, &rolegrant_sql_holders, params, out);
+}
+
 enum status rolegrant_get(struct db *db, struct arena *arena, struct uuid organization_id,
 			  const char *reference, struct rolegrant *out)
 {

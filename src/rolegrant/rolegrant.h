@@ -29,6 +29,19 @@ extern const size_t rolegrant_n_draft_fields;
 enum status rolegrant_list(struct db *db, struct arena *arena, struct uuid organization_id,
 			   const struct list_window *window, struct db_rows *out,
 			   int64_t *total) ATTR_MUST_USE;
+/* A person or team and the role by which they may do something: everywhere, in a project, or in a tier. */
+struct role_holder {
+	const char *name;
+	bool is_team;
+	const char *role;
+	bool is_of_project;
+	const char *tier;
+};
+/* Whose role lets them do something in a project: limit members, by name, then limit roles for single places. */
+enum status rolegrant_holders(struct request *req, struct uuid project_id,
+			      enum capability capability, int64_t limit,
+			      struct db_rows *out) ATTR_MUST_USE;
+
 /* By id. STATUS_NOT_FOUND. */
 enum status rolegrant_get(struct db *db, struct arena *arena, struct uuid organization_id,
 			  const char *reference, struct rolegrant *out) ATTR_MUST_USE;

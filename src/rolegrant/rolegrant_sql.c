@@ -52,6 +52,31 @@ const struct db_stmt_def rolegrant_sql_count = {
 	.results = { DB_NUMBER },
 };
 
+#define HOLDER(kind, member) FIELD_##kind##_OF(struct role_holder, member), .flags = FIELD_COLUMN
+static const struct field holder_columns[] = {
+	{ HOLDER(TEXT, name) }, { HOLDER(FLAG, is_team) }, { HOLDER(TEXT, role) },
+	{ HOLDER(FLAG, is_of_project) }, { HOLDER(TEXT, tier) },
+};
+
+/* PRIMARY of membership: all members, sorted; PRIMARY of role_grant: all roles for single places. */
+const struct db_stmt_def rolegrant_sql_holders = {
+	.name = "rolegrant_holders",
+	.sql = "BEGIN NOT ATOMIC DECLARE org, in_project UUID; DECLARE n BIGINT; "
+	       "DECLARE roles VARCHAR(300) CHARACTER SET ascii COLLATE ascii_bin; "
+	       "SET org = ?, in_project = ?, roles = ?, n = ?; "
+	       "(SELECT u.name, 0 AS is_team, m.role, 0 AS is_of_project, NULL AS tier "
+	       "FROM membership m JOIN user u ON u.id = m.user_id "
+	       "WHERE m.organization_id = org AND FIND_IN_SET(m.role, roles) "
+	       "ORDER BY u.name, u.id LIMIT n) UNION ALL "
+	       "(SELECT COALESCE(u.name, t.name), g.team_id IS NOT NULL, g.role, g.project_id IS NOT NULL, g.tier "
+	       "FROM role_grant g LEFT JOIN user u ON u.id = g.user_id "
+	       "LEFT JOIN team t ON t.organization_id = org AND t.id = g.team_id "
+	       "WHERE g.organization_id = org AND (g.project_id = in_project OR g.tier IS NOT NULL) "
+	       "AND FIND_IN_SET(g.role, roles) ORDER BY g.id LIMIT n); END",
+	.params = "uusi",
+	.results = { { holder_columns, ARRAY_LEN(holder_columns), sizeof(struct role_holder) } },
+};
+
 const struct db_stmt_def rolegrant_sql_insert = {
 	.name = "rolegrant_insert",
 	.sql = "INSERT INTO role_grant (organization_id, id, user_id, team_id, role, project_id, "
@@ -68,6 +93,7 @@ const struct db_stmt_def rolegrant_sql_delete = {
 const struct db_stmt_def *const rolegrant_statements[] = {
 	&rolegrant_sql_list,  &rolegrant_sql_list_back, &rolegrant_sql_by_id,
 	&rolegrant_sql_count, &rolegrant_sql_insert,    &rolegrant_sql_delete,
+	&rolegrant_sql_holders,
 };
 const size_t rolegrant_n_statements = ARRAY_LEN(rolegrant_statements);
 /* clang-format on */

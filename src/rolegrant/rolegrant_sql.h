@@ -5,6 +5,6 @@
 #include "rolegrant/rolegrant.h"
 
 extern const struct db_stmt_def rolegrant_sql_list, rolegrant_sql_list_back, rolegrant_sql_by_id,
-    rolegrant_sql_count, rolegrant_sql_insert, rolegrant_sql_delete;
+    rolegrant_sql_count, rolegrant_sql_holders, rolegrant_sql_insert, rolegrant_sql_delete;
 
 #endif

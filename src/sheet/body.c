@@ -8,6 +8,7 @@
 #include "api/doc.h"
 #include "app.h"
 #include "base/field.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "json/json.h"
 #include "sheet/sheet.h"
@@ -105,12 +106,12 @@ static struct json_object *object_of(struct request *req, const char *name, cons
 
 	if (json_parse(req->arena, text, strlen(text), &object, &problem) != STATUS_OK) {
 		request_fail_field(req, name, "format",
-				   arena_printf(req->arena, "is no JSON: %s at byte %zu",
+				   arena_printf(req->arena, _("is no JSON: %s at byte %zu"),
 						problem.what, problem.offset));
 		return NULL;
 	}
 	if (!json_object_is_type(object, json_type_object)) {
-		request_fail_field(req, name, "type", "must be a JSON object");
+		request_fail_field(req, name, "type", _("must be a JSON object"));
 		return NULL;
 	}
 	if (before && json_object_is_type(before, json_type_object))
@@ -135,8 +136,8 @@ static struct json_object *value_of(struct request *req, const struct sheet_fiel
 	case FIELD_FLAG: return json_object_new_boolean(str_eq(text, "true"));
 	case FIELD_LIST: return list_of(req, text);
 	case FIELD_JSON: return object_of(req, field->name, text, before);
+	case FIELD_TIME: return json_object_new_string(sheet_moment(req, text));
 	case FIELD_TEXT:
-	case FIELD_TIME:
 	case FIELD_ID:
 	case FIELD_WORD:
 	case FIELD_BYTES: break;

@@ -295,12 +295,12 @@ static enum status add_lists(struct request *req, struct view *view)
 	const char *last = arena_printf(req->arena, "limit=%d", SHOWN_SENT);
 	struct view *wished = view_map(view, "preferences");
 	struct view *passed = view_map(view, "sent");
-	enum status status = sheet_add_list(req, wished, &preferences, only);
+	enum status status = sheet_add_list(req, wished, &preferences, only, NULL);
 
 	if (status == STATUS_OK)
-		status = sheet_add_list(req, passed, &sent, last);
+		status = sheet_add_list(req, passed, &sent, last, NULL);
 	if (status == STATUS_OK)
-		status = sheet_add_list(req, view_map(view, "told"), &told, told_query(req));
+		status = sheet_add_list(req, view_map(view, "told"), &told, told_query(req), NULL);
 	view_flag(wished, "has_pages", false);
 	view_flag(passed, "has_pages", false);
 	return status;

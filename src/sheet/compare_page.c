@@ -43,7 +43,7 @@ static void add_side(struct comparing *c, const char *name, const char *title)
 
 	view_text(side, "title", title);
 	view_text(side, "name", name);
-	view_text(side, "at", sheet_asked(req, at));
+	view_text(side, "at", sheet_moment_field(req, sheet_asked(req, at)));
 	for (size_t i = 0; i < c->environments.n; i++)
 		if (access_sees(req->who, &(struct access_place){ .environment_id = e[i].id }))
 			add_option(environments, e[i].slug, e[i].name, sheet_asked(req, name));
@@ -100,6 +100,7 @@ static enum status add_rows(struct comparing *c)
 	struct view *list = view_list(c->view, "rows");
 	struct json_object *root, *data;
 	const char *fault, *total;
+	int64_t n;
 	enum status status = sheet_ask(req, "/v1/compare", NULL, &root, &fault);
 
 	view_text(c->view, "fault", fault);
@@ -123,8 +124,9 @@ static enum status add_rows(struct comparing *c)
 	view_flag(c->view, "has_rows", json_object_array_length(data) > 0);
 	total = sheet_text(req, root, "pagination.total");
 	view_text(c->view, "total",
-		  arena_printf(req->arena, "%s %s", total,
-			       str_eq(total, "1") ? _("project") : _("projects")));
+		  total && str_to_int(total, 0, INT64_MAX, &n)
+		      ? part_count(req, n, "%s project", "%s projects")
+		      : NULL);
 	sheet_add_pages(req, c->view, root);
 	return STATUS_OK;
 }

@@ -54,7 +54,7 @@ void sheet_show(struct request *req, struct view *view, const struct sheet_colum
 	view_flag(view, "is_value", column->kind == SHOW_SECRET && text);
 	view_flag(view, "is_act", column->kind == SHOW_ACT);
 	view_text(view, "label", _(column->label));
-	view_text(view, "text", text);
+	view_text(view, "text", column->kind == SHOW_TAG && text ? part_word(text) : text);
 	view_text(view, "called", column->kind == SHOW_ACT ? sheet_text(req, data, "name") : NULL);
 	view_text(view, "href",
 		  column->link && (text || column->kind == SHOW_ACT)
@@ -93,6 +93,13 @@ static const struct route_doc *doc_of(const struct request *req, const char *ope
 	return NULL;
 }
 
+bool sheet_is_offered(const struct field_words *words, const char *word)
+{
+	int value;
+
+	return words->parse(word, &value) && str_eq(words->format(value), word);
+}
+
 static void add_words(struct request *req, struct view *options, const struct field *field,
 		      const char *value)
 {
@@ -102,15 +109,33 @@ static void add_words(struct request *req, struct view *options, const struct fi
 		size_t len = strcspn(at, ", ");
 		const char *word = arena_strndup(req->arena, at, len);
 
-		if (len && !str_eq(word, "or")) {
+		if (len && sheet_is_offered(field->words, word)) {
 			struct view *option = view_item(options);
 
 			view_text(option, "word", word);
+			view_text(option, "text", part_word(word));
 			view_flag(option, "is_chosen", str_eq(value, word));
 		}
 		at += len;
 		at += strspn(at, ", ");
 	}
+}
+
+/* What people call a parameter that a list is filtered by. */
+static const char *label_of(const char *name)
+{
+	static const struct {
+		const char *name, *label;
+	} labels[] = {
+		{ "environment", N_("Environment") }, { "project", N_("Project") },
+		{ "release", N_("Release") },         { "service", N_("Service") },
+		{ "status", N_("Status") },           { "version", N_("Version") },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(labels); i++)
+		if (str_eq(labels[i].name, name))
+			return _(labels[i].label);
+	BUG("no label of the parameter \"%s\"", name);
 }
 
 /* A field for each parameter that the list names: words to choose from, or a text. */
@@ -125,17 +150,24 @@ static void add_filters(struct request *req, struct view *view, const struct she
 		const struct field *field = field_find(doc->query.fields, *doc->query.n, *name);
 		const char *value = sheet_asked(req, *name);
 		struct view *item = view_item(filters);
-		char *label = arena_strdup(req->arena, *name);
 
 		if (!field)
 			BUG("%s has no parameter \"%s\"", list->operation, *name);
-		*label = (char)(*label - 'a' + 'A');
 		view_text(item, "name", *name);
-		view_text(item, "label", _(label));
+		view_text(item, "label", label_of(*name));
 		view_text(item, "value", value);
 		view_flag(item, "is_words", field->type == FIELD_WORD);
 		add_words(req, view_list(item, "options"), field, value);
 	}
+}
+
+/* Whether there is a row that one may do something with. */
+static bool may_act(struct request *req, const struct sheet_list *list, struct json_object *data)
+{
+	for (size_t i = 0; i < json_object_array_length(data); i++)
+		if (sheet_may(req, list->can, json_object_array_get_idx(data, i)))
+			return true;
+	return false;
 }
 
 static void add_rows(struct request *req, struct view *view, const struct sheet_list *list,
@@ -143,10 +175,14 @@ static void add_rows(struct request *req, struct view *view, const struct sheet_
 {
 	struct view *heads = view_list(view, "heads");
 	struct view *rows = view_list(view, "rows");
+	bool has_acts = may_act(req, list, data);
 
 	for (size_t i = 0; i < list->n; i++) {
-		struct view *head = view_item(heads);
+		struct view *head;
 
+		if (list->columns[i].kind == SHOW_ACT && !has_acts)
+			continue;
+		head = view_item(heads);
 		view_text(head, "label", _(list->columns[i].label));
 		view_flag(head, "is_act", list->columns[i].kind == SHOW_ACT);
 	}
@@ -154,15 +190,42 @@ static void add_rows(struct request *req, struct view *view, const struct sheet_
 		struct json_object *row = json_object_array_get_idx(data, i);
 		struct view *cells = view_list(view_item(rows), "cells");
 
-		for (size_t k = 0; k < list->n; k++)
-			if (list->columns[k].kind != SHOW_ACT || sheet_may(req, list->can, row))
-				sheet_show(req, view_item(cells), &list->columns[k], row);
+		for (size_t k = 0; k < list->n; k++) {
+			bool is_act = list->columns[k].kind == SHOW_ACT;
+			struct view *cell;
+
+			if (is_act && !has_acts)
+				continue;
+			cell = view_item(cells);
+			sheet_show(req, cell, &list->columns[k], row);
+			/* Its column is there for other rows. */
+			if (is_act && !sheet_may(req, list->can, row))
+				view_flag(cell, "is_act", false);
+		}
 	}
 	view_flag(view, "has_rows", json_object_array_length(data) > 0);
 }
 
+/* Whether one of the columns that are a status says that it is not over. */
+static bool is_running_row(struct request *req, const struct sheet_list *list,
+			   struct json_object *row)
+{
+	int status;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const char *word = list->columns[i].kind == SHOW_STATUS
+				       ? sheet_text(req, row, list->columns[i].member)
+				       : NULL;
+
+		if (word && progress_words.parse(word, &status) &&
+		    progress_is_open((enum progress)status))
+			return true;
+	}
+	return false;
+}
+
 enum status sheet_add_list(struct request *req, struct view *view, const struct sheet_list *list,
-			   const char *query)
+			   const char *query, bool *is_running)
 {
 	struct json_object *root, *data;
 	const char *fault;
@@ -184,6 +247,9 @@ enum status sheet_add_list(struct request *req, struct view *view, const struct 
 		return status;
 	data = sheet_member(req, root, "data");
 	add_rows(req, view, list, data);
+	for (size_t i = 0; is_running && i < json_object_array_length(data); i++)
+		if (is_running_row(req, list, json_object_array_get_idx(data, i)))
+			*is_running = true;
 	sheet_add_pages(req, view, root);
 	view_flag(view, "is_cut", str_eq(sheet_text(req, root, "pagination.has_more"), "true"));
 	return STATUS_OK;
@@ -208,7 +274,7 @@ enum status sheet_page_list(struct request *req)
 	const struct sheet_list *list = list_of(req);
 	const struct route_doc *doc = doc_of(req, list->operation);
 	struct view *view = page_view(req, _(list->title), list->place ? list->place : "Projects");
-	enum status status = sheet_add_list(req, view, list, NULL);
+	enum status status = sheet_add_list(req, view, list, NULL, NULL);
 	const char *project = request_query(req, "project");
 
 	if (status != STATUS_OK)
@@ -255,12 +321,12 @@ static void add_acts(struct request *req, struct view *view, const struct sheet_
 		     struct json_object *data)
 {
 	struct view *acts = view_list(view, "acts");
-	bool may = sheet_may(req, thing->can, data);
 
 	for (size_t i = 0; i < ARRAY_LEN(thing->acts) && thing->acts[i].text; i++) {
+		enum capability can = thing->acts[i].can ? thing->acts[i].can : thing->can;
 		struct view *act;
 
-		if (!may && !thing->acts[i].is_open)
+		if (!sheet_may(req, can, data))
 			continue;
 		act = view_item(acts);
 		view_text(act, "text", _(thing->acts[i].text));
@@ -274,6 +340,7 @@ enum status sheet_page_thing(struct request *req)
 	const struct sheet_thing *thing = thing_of(req);
 	struct json_object *data;
 	struct view *view, *lists;
+	bool is_running = false;
 	enum status status = sheet_read(req, thing->operation, &data, NULL);
 
 	if (status != STATUS_OK)
@@ -287,6 +354,9 @@ enum status sheet_page_thing(struct request *req)
 	view_text(view, "raw",
 		  request_link(req, sheet_fill(req, arena_printf(req->arena, "%s/raw", thing->path),
 					       data, true)));
+	if (thing->feed)
+		page_feed(req, view, sheet_text(req, data, thing->called),
+			  sheet_fill(req, thing->feed, data, true));
 	add_facts(req, view, thing, data);
 	add_acts(req, view, thing, data);
 	for (size_t i = 0; i < ARRAY_LEN(thing->lists) && thing->lists[i]; i++) {
@@ -296,7 +366,8 @@ enum status sheet_page_thing(struct request *req)
 
 		status = sheet_add_list(req, one, list,
 					list->query ? sheet_fill(req, list->query, data, true)
-						    : "limit=100");
+						    : "limit=100",
+					&is_running);
 		if (status != STATUS_OK)
 			return status;
 		view_flag(one, "has_pages", false);
@@ -309,6 +380,7 @@ enum status sheet_page_thing(struct request *req)
 			      ? request_link(req, sheet_fill(req, list->make_path, data, true))
 			      : NULL);
 	}
+	part_refresh(req, view, is_running);
 	return page_show(req, 200, "thing", view);
 }
 

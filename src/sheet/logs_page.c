@@ -6,6 +6,7 @@
 
 #include <json-c/json.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -24,6 +25,11 @@
 static const char *const parameters[] = { "q",      "component",  "instance",
 					  "source", "start_time", "end_time" };
 
+static bool is_moment(const char *name)
+{
+	return str_eq(name, "start_time") || str_eq(name, "end_time");
+}
+
 /* What the page's address asks for, with a number of lines where it names none. */
 static const char *query_of(struct request *req, const char *lines)
 {
@@ -36,7 +42,10 @@ static const char *query_of(struct request *req, const char *lines)
 	url_query_add(&query, "limit", *limit ? limit : lines);
 	for (size_t i = 0; i < ARRAY_LEN(parameters); i++)
 		if (*sheet_asked(req, parameters[i]))
-			url_query_add(&query, parameters[i], sheet_asked(req, parameters[i]));
+			url_query_add(&query, parameters[i],
+				      is_moment(parameters[i])
+					  ? sheet_moment(req, sheet_asked(req, parameters[i]))
+					  : sheet_asked(req, parameters[i]));
 	for (size_t i = 0; i < ARRAY_LEN(others); i++)
 		if (*sheet_asked(req, others[i]))
 			url_query_add(&query, others[i], sheet_asked(req, others[i]));
@@ -67,6 +76,17 @@ static const char *link_of(struct request *req, struct json_object *line, const 
 	return text;
 }
 
+/* "2026-01-13 10:00:00.123", of the zone that the page's foot tells. */
+static const char *clock_of(struct request *req, int64_t ms)
+{
+	char text[TIME_TEXT_SIZE];
+
+	time_format(clock_local(ms, NULL), text);
+	text[strlen("2026-01-13")] = ' ';
+	text[strcspn(text, "Z")] = '\0';
+	return arena_strdup(req->arena, text);
+}
+
 static void add_line(struct request *req, struct view *item, struct json_object *line)
 {
 	const char *id = sheet_text(req, line, "id");
@@ -75,6 +95,7 @@ static void add_line(struct request *req, struct view *item, struct json_object 
 	view_text(item, "id", id);
 	view_text(item, "href", link_of(req, line, id));
 	view_text(item, "iso", sheet_text(req, line, "timestamp"));
+	view_text(item, "clock", clock_of(req, sheet_time(req, line, "timestamp")));
 	view_text(item, "level", level);
 	view_flag(item, "is_error", str_eq(level, "error"));
 	view_flag(item, "is_warn", str_eq(level, "warn"));

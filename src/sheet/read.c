@@ -17,6 +17,7 @@
 #include "json/json.h"
 #include "sheet/sheet.h"
 #include "site/part.h"
+#include "site/when.h"
 
 #define JSON_STYLE                                                                                 \
 	(JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE)
@@ -180,6 +181,39 @@ static bool is_known(const struct route_doc *doc, const char *name)
 	return doc && doc->query.name && field_find(doc->query.fields, *doc->query.n, name);
 }
 
+const char *sheet_moment(struct request *req, const char *text)
+{
+	char out[TIME_TEXT_SIZE];
+	int64_t ms;
+
+	if (!when_read(text, &ms))
+		return text;
+	time_format(ms, out);
+	return arena_strdup(req->arena, out);
+}
+
+const char *sheet_moment_field(struct request *req, const char *text)
+{
+	char out[WHEN_TEXT_SIZE];
+	int64_t ms;
+
+	if (!when_read(text, &ms))
+		return text;
+	when_write_field(ms, out);
+	return arena_strdup(req->arena, out);
+}
+
+/* A parameter's value as the operation takes it. */
+static const char *value_for(struct request *req, const struct route_doc *doc,
+			     const struct pair *pair)
+{
+	const struct field *field = doc && doc->query.name
+					? field_find(doc->query.fields, *doc->query.n, pair->name)
+					: NULL;
+
+	return field && field->type == FIELD_TIME ? sheet_moment(req, pair->value) : pair->value;
+}
+
 static const char *query_of(struct request *req, const struct route_doc *doc)
 {
 	struct buf query;
@@ -188,7 +222,8 @@ static const char *query_of(struct request *req, const struct route_doc *doc)
 	buf_init(&query, 16384);
 	for (size_t i = 0; i < req->n_query; i++)
 		if (*req->query[i].value && is_known(doc, req->query[i].name))
-			url_query_add(&query, req->query[i].name, req->query[i].value);
+			url_query_add(&query, req->query[i].name,
+				      value_for(req, doc, &req->query[i]));
 	text = buf_dup(&query, req->arena);
 	buf_release(&query);
 	return *text ? text + 1 : text;

@@ -18,6 +18,7 @@
 #include "site/flash.h"
 #include "site/form.h"
 #include "site/page.h"
+#include "site/part.h"
 
 #define SEEN_FIELD "seen"
 /* From so many characters on a text wants lines. */
@@ -93,8 +94,8 @@ static void add_words(struct form *form, const struct field *as, const struct sh
 		size_t len = strcspn(at, ", ");
 		const char *word = arena_strndup(form->req->arena, at, len);
 
-		if (len && !str_eq(word, "or"))
-			form_option(&choice, word, word);
+		if (len && sheet_is_offered(as->words, word))
+			form_option(&choice, word, part_word(word));
 		at += len;
 		at += strspn(at, ", ");
 	}

@@ -6,6 +6,7 @@
 #define LANDFALL_SHEET_SHEET_H
 
 #include "auth/access.h"
+#include "base/field.h"
 #include "html/view.h"
 #include "http/request.h"
 
@@ -102,13 +103,14 @@ struct sheet_thing {
 	const char *place; /* of the navigation; NULL: Projects */
 	const char *called;
 	const char *back, *back_text;
+	const char *feed;    /* the address of what happens to it as Atom; NULL: there is none */
 	enum capability can; /* to change it: see the acts */
 	const struct sheet_column *facts;
 	size_t n_facts;
 	const struct sheet_list *lists[3];
 	struct {
 		const char *text, *path;
-		bool is_open; /* for everybody who sees the object */
+		enum capability can; /* whoever may not does not see it; CAN_NOTHING: as the object has it */
 	} acts[5];
 };
 extern const struct sheet_list sheet_lists[];
@@ -152,19 +154,28 @@ struct json_object *sheet_read_pick(struct request *req, const struct sheet_fiel
 /* Whether the person may do it to an object: in its project and environment, if it has some. */
 bool sheet_may(struct request *req, enum capability can, struct json_object *data);
 
-/* Fills a list's names of a view: heads, rows, … of templates/rows.html. */
+/* Fills a list's names of a view: heads, rows, … of templates/rows.html. Sets *is_running, unless it is NULL, where a row is of
+ * something that still runs; it never takes that back. */
 enum status sheet_add_list(struct request *req, struct view *view, const struct sheet_list *list,
-			   const char *query) ATTR_MUST_USE;
+			   const char *query, bool *is_running) ATTR_MUST_USE;
 
 /* Sends a GET whose query is those of the page's parameters that the operation knows, and more; the whole answer, as JSON. A 400 or
  * 422 is told in *fault, else NULL, and *root is NULL then. */
 enum status sheet_ask(struct request *req, const char *operation, const char *more,
 		      struct json_object **root, const char **fault) ATTR_MUST_USE;
-/* Fills newer, older, newest and has_pages of a view from the whole answer. */
 /* Tells of what the API found wrong beside the fields of a form that have those names; of what has none, beside the first. */
 void sheet_fail_fields(struct request *req, const struct failure *failure, const char *const *names,
 		       size_t n);
+
+/* Fills newer, older, newest and has_pages of a view from the whole answer. */
 void sheet_add_pages(struct request *req, struct view *view, struct json_object *root);
+
+/* Whether a form has a word to choose: one that the API answers with, not one more spelling that it takes. */
+bool sheet_is_offered(const struct field_words *words, const char *word);
+/* A moment as a person writes it into a field, in the zone that pages tell times in, as the API takes it; anything else
+ * as it is. And either as such a field has it. */
+const char *sheet_moment(struct request *req, const char *text);
+const char *sheet_moment_field(struct request *req, const char *text);
 /* A parameter of the page's address; "" where it has none. */
 const char *sheet_asked(const struct request *req, const char *name);
 /* A moment; 0 for none. */

@@ -19,7 +19,7 @@ static const struct sheet_field event_fields[] = {
 	{ "environment", N_("Environment"), NULL, NULL, NULL, PICK_ENVIRONMENT },
 	{ "status", N_("How far it has come"), NULL, NULL, "completed", PICK_TYPED },
 	{ "reported_by", N_("Who did it"), NULL, NULL, NULL, PICK_TYPED },
-	{ "started_at", N_("When it started"), N_("2026-01-13T10:00:00Z, for one; empty: not told."), NULL, NULL, PICK_TYPED },
+	{ "started_at", N_("When it started"), N_("2026-01-13T10:00, for one; empty: not told."), NULL, NULL, PICK_TYPED },
 	{ "finished_at", N_("When it ended"), N_("Empty: now, when it has ended."), NULL, NULL, PICK_TYPED },
 	{ "scm_sha", N_("Commit"), NULL, NULL, NULL, PICK_TYPED },
 	{ "scm_branch", N_("Branch"), NULL, NULL, NULL, PICK_TYPED },
@@ -64,7 +64,7 @@ static const struct sheet_field build_fields_[] = {
 	{ "scm_sha", N_("Commit"), NULL, NULL, NULL, PICK_TYPED },
 	{ "scm_branch", N_("Branch"), NULL, NULL, NULL, PICK_TYPED },
 	{ "reported_by", N_("Who did it"), NULL, NULL, NULL, PICK_TYPED },
-	{ "started_at", N_("When it started"), N_("2026-01-13T10:00:00Z, for one; empty: not told."), NULL, NULL, PICK_TYPED },
+	{ "started_at", N_("When it started"), N_("2026-01-13T10:00, for one; empty: not told."), NULL, NULL, PICK_TYPED },
 	{ "finished_at", N_("When it ended"), NULL, NULL, NULL, PICK_TYPED },
 	{ "error_message", N_("What went wrong"), NULL, NULL, NULL, PICK_TYPED },
 	{ "commits", N_("Commits that came with it"), N_("One a line: the commit, then its subject."), NULL, NULL, PICK_COMMITS },
@@ -107,7 +107,7 @@ static const struct sheet_field instance_fields_[] = {
 	{ "name", N_("Name"), NULL, NULL, NULL, PICK_TYPED },
 	{ "address", N_("Address"), N_("Where it is."), NULL, NULL, PICK_TYPED },
 	{ "status", N_("Status"), N_("As you know it."), NULL, "unknown", PICK_TYPED },
-	{ "last_seen_at", N_("Last heard of"), N_("2026-01-13T10:00:00Z, for one."), NULL, NULL, PICK_TYPED },
+	{ "last_seen_at", N_("Last heard of"), N_("2026-01-13T10:00, for one."), NULL, NULL, PICK_TYPED },
 	{ "metadata", N_("Anything else"), N_("A JSON object."), NULL, NULL, PICK_TYPED },
 };
 
@@ -427,7 +427,7 @@ static const struct sheet_column service_facts[] = {
 	{ "environment.name", N_("Environment"), SHOW_TEXT, "/environments/{environment.slug}" },
 	{ "runtime", N_("Runs on"), SHOW_TEXT, NULL },
 	{ "runtime_version", N_("Version of that"), SHOW_CODE, NULL },
-	{ "source", N_("Comes as"), SHOW_TEXT, NULL },
+	{ "source", N_("Comes as"), SHOW_TAG, NULL },
 	{ "remote_url", N_("Repository"), SHOW_WEB, NULL },
 	{ "remote_branch", N_("Branch"), SHOW_CODE, NULL },
 	{ "remote_commit", N_("Commit"), SHOW_CODE, NULL },
@@ -459,18 +459,18 @@ static const struct sheet_column route_facts[] = {
 #define FACTS(table) .facts = (table), .n_facts = ARRAY_LEN(table)
 
 const struct sheet_thing sheet_things[] = {
-	{ .path = "/environments/{environment}", .place = "State", .operation = "/v1/environments/{environment}", .called = "name", .back = "/settings/environments", .back_text = N_("All environments"),
+	{ .path = "/environments/{environment}", .place = "State", .operation = "/v1/environments/{environment}", .called = "name", .back = "/settings/environments", .back_text = N_("All environments"), .feed = "/environments/{slug}/feed.atom",
 	  .can = CAN_PROJECTS, FACTS(environment_facts), .lists = { &places, &failures, &timeline },
-	  .acts = { { N_("All deployments"), "/deployments?environment={slug}", true }, { N_("Compare"), "/compare?left={slug}", true }, { N_("Settings"), "/settings/environments/{slug}", true } } },
+	  .acts = { { N_("All deployments"), "/deployments?environment={slug}", CAN_READ }, { N_("Compare"), "/compare?left={slug}", CAN_READ }, { N_("Settings"), "/settings/environments/{slug}", CAN_READ } } },
 	{ .path = "/services/{service}", .operation = SERVICE, .called = "name", .back = "/services", .back_text = N_("All services"),
 	  .can = CAN_PROJECTS, FACTS(service_facts), .lists = { &variables, &domains },
-	  .acts = { { N_("Change"), "/services/{id}/edit", false }, { N_("Logs"), "/projects/{project.slug}/logs", true }, { N_("Delete…"), "/services/{id}/delete", false } } },
+	  .acts = { { N_("Change"), "/services/{id}/edit", CAN_NOTHING }, { N_("Logs"), "/projects/{project.slug}/logs", CAN_LOGS }, { N_("Delete…"), "/services/{id}/delete", CAN_NOTHING } } },
 	{ .path = "/instances/{instance}", .operation = INSTANCE, .called = "name", .back = "/instances", .back_text = N_("All instances"),
 	  .can = CAN_PROJECTS, FACTS(instance_facts),
-	  .acts = { { N_("Change"), "/instances/{id}/edit", false }, { N_("Forget…"), "/instances/{id}/delete", false } } },
+	  .acts = { { N_("Change"), "/instances/{id}/edit", CAN_NOTHING }, { N_("Forget…"), "/instances/{id}/delete", CAN_NOTHING } } },
 	{ .path = "/routes/{route}", .operation = ROUTE, .called = "domain", .back = "/routes", .back_text = N_("All domains"),
 	  .can = CAN_PROJECTS, FACTS(route_facts),
-	  .acts = { { N_("Change"), "/routes/{id}/edit", false }, { N_("Delete…"), "/routes/{id}/delete", false } } },
+	  .acts = { { N_("Change"), "/routes/{id}/edit", CAN_NOTHING }, { N_("Delete…"), "/routes/{id}/delete", CAN_NOTHING } } },
 };
 /* clang-format on */
 const size_t n_sheets = ARRAY_LEN(sheets);

@@ -220,6 +220,6 @@ enum status sheet_page_webhook(struct request *req)
 	view_text(view, "all", request_link(req, PLACE));
 	status = add_facts(req, view, data);
 	if (status == STATUS_OK)
-		status = sheet_add_list(req, view_map(view, "deliveries"), &deliveries, NULL);
+		status = sheet_add_list(req, view_map(view, "deliveries"), &deliveries, NULL, NULL);
 	return status == STATUS_OK ? page_show(req, 200, "webhook", view) : status;
 }

@@ -149,7 +149,7 @@ enum status login_code_submit(struct request *req)
 		return status;
 	status = login_check_code(req, &account, code ? code : "");
 	if (status == STATUS_UNAUTHENTICATED)
-		return show_code(req, 422, next, "This code is not right, or was used before.");
+		return show_code(req, 422, next, _("This code is not right, or was used before."));
 	if (status == STATUS_RATE_LIMITED)
 		return show_code(req, 429, next, req->failure.message);
 	if (status != STATUS_OK)

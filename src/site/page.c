@@ -142,7 +142,7 @@ enum status page_show(struct request *req, int http, const char *template, struc
 	double ms = (double)(time_monotonic_ns() - req->started_ns) / 1e6;
 	char elapsed[WHEN_TEXT_SIZE];
 
-	when_write_decimal(ms, elapsed);
+	i18n_write_decimal(ms, 1, elapsed);
 	view_text(view, "elapsed", arena_printf(req->arena, "%s ms", elapsed));
 	response_begin(req, http, "text/html; charset=utf-8");
 	if (template_render(templates(req->app), template, view, &req->response.body, &n_unknown,

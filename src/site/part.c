@@ -156,14 +156,18 @@ static const struct {
 	{ "created", N_("created") },
 	{ "dashboard", N_("dashboard") },
 	{ "database", N_("database") },
+	{ "degraded", N_("degraded") },
 	{ "deleted", N_("deleted") },
 	{ "draft", N_("draft") },
+	{ "duplicate", N_("duplicate") },
 	{ "expired", N_("expired") },
 	{ "failed", N_("failed") },
 	{ "faulty", N_("faulty") },
 	{ "flag", N_("flag") },
 	{ "good", N_("good") },
 	{ "grant", N_("log-in of a program") },
+	{ "ignored", N_("ignored") },
+	{ "image", N_("image") },
 	{ "in_progress", N_("in progress") },
 	{ "infrastructure", N_("infrastructure") },
 	{ "internal", N_("internal") },
@@ -171,6 +175,8 @@ static const struct {
 	{ "key", N_("key") },
 	{ "link", N_("link") },
 	{ "native", N_("native") },
+	{ "offline", N_("offline") },
+	{ "online", N_("online") },
 	{ "open", N_("open") },
 	{ "other", N_("other") },
 	{ "password", N_("password") },
@@ -178,12 +184,18 @@ static const struct {
 	{ "preflight_failed", N_("held") },
 	{ "private", N_("private") },
 	{ "public", N_("public") },
+	{ "recorded", N_("recorded") },
+	{ "refused", N_("refused") },
+	{ "remote", N_("remote") },
 	{ "revoked", N_("revoked") },
+	{ "running", N_("running") },
 	{ "session", N_("session") },
 	{ "started", N_("started") },
+	{ "stopped", N_("stopped") },
 	{ "superseded", N_("superseded") },
 	{ "token", N_("token") },
 	{ "unchanged", N_("unchanged") },
+	{ "unknown", N_("unknown") },
 	{ "updated", N_("updated") },
 	{ "user", N_("person") },
 	{ "waiting", N_("waiting") },
@@ -330,7 +342,7 @@ void part_number(struct request *req, struct view *map, const char *name, int64_
 		view_int(map, name, number);
 		return;
 	}
-	when_write_number(number, text);
+	i18n_write_number(number, text);
 	view_text(map, name, arena_strdup(req->arena, text));
 }
 
@@ -343,7 +355,7 @@ const char *part_count(struct request *req, int64_t n, const char *one, const ch
 	/* Not by printf: the form is no literal. */
 	if (!hole)
 		BUG("part_count: no %%s in \"%s\"", form);
-	when_write_number(n, number);
+	i18n_write_number(n, number);
 	return arena_printf(req->arena, "%.*s%s%s", (int)(hole - form), form, number, hole + 2);
 }
 

@@ -115,42 +115,9 @@ void when_write_age(int64_t ms, int64_t now_ms, char *out)
 
 void when_write_span(int64_t span_ms, char *out)
 {
-	char *point;
-
 	/* The units are the world's own; only the point differs. */
 	time_format_span(span_ms, out);
-	point = strchr(out, '.');
-	if (point)
-		*point = *i18n_info(i18n_language())->decimal;
-}
-
-void when_write_number(int64_t number, char *out)
-{
-	char digits[24];
-	size_t len = (size_t)snprintf(digits, sizeof(digits), "%lld", (long long)number);
-	char group = *i18n_info(i18n_language())->group;
-	const char *at = digits;
-
-	if (*at == '-') {
-		*out++ = *at++;
-		len--;
-	}
-	for (; len; len--) {
-		*out++ = *at++;
-		if (len > 1 && len % 3 == 1)
-			*out++ = group;
-	}
-	*out = '\0';
-}
-
-void when_write_decimal(double number, char *out)
-{
-	char *point;
-
-	snprintf(out, WHEN_TEXT_SIZE, "%.1f", number);
-	point = strchr(out, '.');
-	if (point)
-		*point = *i18n_info(i18n_language())->decimal;
+	i18n_set_point(out);
 }
 
 bool when_read(const char *text, int64_t *out)

@@ -23,12 +23,6 @@ void when_write_age(int64_t ms, int64_t now_ms, char *out);
 /* "3 min 20 s", "0,4 s"; as time_format_span. */
 void when_write_span(int64_t span_ms, char *out);
 
-/* "1,234"; "1.234". */
-void when_write_number(int64_t number, char *out);
-
-/* "12.5", "12,5": with one digit behind the point. */
-void when_write_decimal(double number, char *out);
-
 /* The moment that a field of a form (datetime-local, date) means, which knows no zone: the one in force. Accepts RFC 3339
  * too. false for neither. */
 bool when_read(const char *text, int64_t *out);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/time.h"
 #include "environment/environment.h"
 #include "project/project.h"
@@ -76,12 +77,16 @@ static const char *pairs_of(struct arena *arena, const struct list_rows *list)
 	return text;
 }
 
-static const char *nothing_on(struct arena *arena, const char *side, bool is_release)
+static const char *nothing_on_left(bool is_release)
 {
-	return arena_printf(arena,
-			    is_release ? "The release on the %s has no version of it."
-				       : "Nothing runs on the %s.",
-			    side);
+	return is_release ? _("The release on the left has no version of it.")
+			  : _("Nothing runs on the left.");
+}
+
+static const char *nothing_on_right(bool is_release)
+{
+	return is_release ? _("The release on the right has no version of it.")
+			  : _("Nothing runs on the right.");
 }
 
 /* Why commits are missing: versions that were told without any. */
@@ -92,8 +97,8 @@ static const char *gap(struct arena *arena, const struct compare_between *betwee
 	if (!n)
 		return NULL;
 	if (between->n_versions == 1)
-		return "The one version between came without commits.";
-	return arena_printf(arena, "%lld of the %lld versions between came without commits.",
+		return _("The one version between came without commits.");
+	return arena_printf(arena, _("%lld of the %lld versions between came without commits."),
 			    (long long)n, (long long)between->n_versions);
 }
 
@@ -105,8 +110,8 @@ static void add_between(struct request *req, const struct compare_filter *f,
 	row->commits = (struct compare_commits){ .count = FIELD_NO_INT };
 	if (row->ahead == FIELD_NO_INT) {
 		row->commits.missing = row->left.version
-					   ? nothing_on(req->arena, "right", f->right_release)
-					   : nothing_on(req->arena, "left", f->left_release);
+					   ? nothing_on_right(f->right_release != NULL)
+					   : nothing_on_left(f->left_release != NULL);
 		return;
 	}
 	row->commits.count = 0;

@@ -25,11 +25,19 @@
 #define PLACES(x)                                                                                  \
 	"FROM state " x " JOIN environment " x "e ON " x "e.organization_id = org "                \
 	"AND " x "e.id = " x ".environment_id "
-#define OF_PROJECT(x)                                                                              \
-	"WHERE " x ".organization_id = org AND " x ".project_id = p.id "                           \
+#define FILTERED(x)                                                                                \
 	"AND (in_environment IS NULL OR " x ".environment_id = in_environment) "                   \
 	"AND (in_tier IS NULL OR " x "e.tier = in_tier) "                                          \
 	"AND (in_environment IS NOT NULL OR (" ENVIRONMENT_IS_SHOWN(x "e", "moment") ")) "
+#define OF_PROJECT(x)                                                                              \
+	"WHERE " x ".organization_id = org AND " x ".project_id = p.id " FILTERED(x)
+/* What a pair had tried and run by a moment: looks for all pairs at once, see moment_sql.h. */
+#define TRIED(x)                                                                                   \
+	"JOIN " MOMENT_ALL_TRIED(MOMENT_ANY) x "t ON " x "t.project_id = " x ".project_id "         \
+	"AND " x "t.environment_id = " x ".environment_id "
+#define RAN(x)                                                                                     \
+	"JOIN " MOMENT_ALL_RAN(MOMENT_ANY) x "rr ON " x "rr.project_id = " x ".project_id "           \
+	"AND " x "rr.environment_id = " x ".environment_id "
 
 #define NOW_DRIFTS                                                                                 \
 	"(SELECT COUNT(DISTINCT x.current_ordinal) " PLACES("x") OF_PROJECT("x") ") > 1"
@@ -37,16 +45,16 @@
 	"EXISTS (SELECT 1 " PLACES("x") OF_PROJECT("x")                                            \
 	"AND x.last_status IN ('failed', 'preflight_failed'))"
 #define THEN_DRIFTS                                                                                \
-	"(SELECT COUNT(DISTINCT xv.ordinal) " PLACES("x")                                          \
-	"JOIN deployment xd ON xd.organization_id = org "                                          \
-	"AND xd.id = " MOMENT_RAN("org", "x.project_id", "x.environment_id", "at") " "             \
-	"JOIN version xv ON xv.organization_id = org AND xv.id = xd.version_id "                   \
-	OF_PROJECT("x") ") > 1"
+	"p.id IN (SELECT o.project_id " PLACES("o") RAN("o")                                       \
+	"JOIN deployment od ON od.organization_id = org AND od.id = " MOMENT_ALL_RAN_ID("o", "orr") \
+	" JOIN version ov ON ov.organization_id = org AND ov.id = od.version_id "                  \
+	"WHERE o.organization_id = org " FILTERED("o")                                             \
+	"GROUP BY o.project_id HAVING COUNT(DISTINCT ov.ordinal) > 1) "
 #define THEN_FAILS                                                                                 \
-	"EXISTS (SELECT 1 " PLACES("x") "JOIN deployment xd ON xd.organization_id = org "          \
-	"AND xd.id = " MOMENT_TRIED("org", "x.project_id", "x.environment_id", "ceiling") " "      \
-	OF_PROJECT("x")                                                                            \
-	"AND xd.finished_at <= at AND xd.status IN ('failed', 'preflight_failed'))"
+	"p.id IN (SELECT o.project_id " PLACES("o") TRIED("o")                                     \
+	"JOIN deployment od ON od.organization_id = org AND od.id = ot.id "                        \
+	"WHERE o.organization_id = org " FILTERED("o")                                             \
+	"AND od.finished_at <= at AND od.status IN ('failed', 'preflight_failed')) "
 
 #define WHERE(drifts, fails)                                                                       \
 	"WHERE p.organization_id = org AND p.status = 'active' "                                   \
@@ -94,10 +102,10 @@
 		       "AND s.last_status IN ('pending', 'started') "                              \
 		       "ORDER BY p.group_key, p.name, p.id; END",                                  \
 	}
-/* And the two looks of moment_sql.h. What had not begun by then shows as nothing. */
+/* And the two looks of moment_sql.h, for all pairs. What had not begun by then shows as nothing. */
 #define THEN(named, from)                                                                          \
 	{                                                                                          \
-		.name = (named), .params = PARAMS, .results = { CELLS },                           \
+		.name = (named), .params = PARAMS, .results = { CELLS }, .is_fresh = true,         \
 		.sql = BEGIN                                                                       \
 		       "SELECT p.id AS project_id, p.slug AS project_slug, p.name AS project_name, " \
 		       "p.versions AS project_versions, s.environment_id, "                        \
@@ -107,8 +115,9 @@
 		       "IF(l.id IS NULL, NULL, " MOMENT_STATUS("at") ") AS last_status, "          \
 		       "l.created_at AS last_at, s.deployments, NULL AS deadline_at, "             \
 		       GROUP_COLS "FROM " from(THEN_DRIFTS, THEN_FAILS) LEFT_STATE                 \
-		       MOMENT_JOIN("l", "lv", MOMENT_TRIED("org", "s.project_id", "s.environment_id", "ceiling")) \
-		       MOMENT_JOIN("c", "cv", MOMENT_RAN("org", "s.project_id", "s.environment_id", "at")) \
+		       "LEFT " TRIED("s") "LEFT " RAN("s")                                         \
+		       MOMENT_JOIN("l", "lv", "st.id")                                             \
+		       MOMENT_JOIN("c", "cv", MOMENT_ALL_RAN_ID("s", "srr"))                        \
 		       "ORDER BY p.group_key, p.name, p.id; END",                                  \
 	}
 

@@ -83,9 +83,9 @@ static enum status find_side(struct request *req, const struct side *side)
 	enum status status;
 
 	if (!side->environment == !side->release)
-		return refuse_side(
-		    req, side, side->release ? "not_allowed" : "missing",
-		    arena_printf(req->arena, "or %s is required, one of them", side->release_name));
+		return refuse_side(req, side, side->release ? "not_allowed" : "missing",
+				   arena_printf(req->arena, _("or %s is required, one of them"),
+						side->release_name));
 	if (side->release)
 		return find_release(req, side);
 	status = find(req, NULL, side->environment, &none, side->environment_id);
@@ -128,6 +128,7 @@ enum status compare_api(struct request *req)
 		status = compare_list(req, &filter, &window, &list);
 	if (status != STATUS_OK)
 		return status;
+	language_has_words(req); /* commits.missing */
 	return list_answer(req, &window, &list, compare_fields, compare_n_fields,
 			   sizeof(struct compare_row));
 }

@@ -1,7 +1,5 @@
 /* Statements of the list of pairs, of which there are two sorts. Now is what the state table says; a moment is
- * looked up in the history, for all pairs of some projects at once: MariaDB skips from pair to pair through an index
- * ("Using index for group-by") where all that stands before the moment in it is grouped by or is a constant, and goes
- * straight to the moment in each. For a pair that is a column of a statement around it, it reads down from the newest. */
+ * looked up in the history (moment_sql.h). */
 #include "config.h"
 
 #include "environment/environment.h"
@@ -69,24 +67,6 @@
 	"LEFT JOIN deployment l ON l.organization_id = org AND l.id = s.last_deployment_id "       \
 	"AND s.last_status IN ('pending', 'started') "
 
-/* What the history says: the attempt that began last before the moment, and what completed last before it. deployment_place
- * and deployment_ran, two looks a pair. which narrows both to the projects that are asked for. */
-#define TRIED(which)                                                                               \
-	"(SELECT organization_id, project_id, environment_id, MAX(id) AS id "                      \
-	"FROM deployment FORCE INDEX (deployment_place) "                                          \
-	"WHERE organization_id = org " which("") "AND id < ceiling "                               \
-	"GROUP BY organization_id, project_id, environment_id) "
-#define RAN(which)                                                                                 \
-	"(SELECT organization_id, project_id, environment_id, MAX(finished_at) AS finished_at "    \
-	"FROM deployment FORCE INDEX (deployment_ran) "                                            \
-	"WHERE organization_id = org " which("") "AND status = 'completed' AND finished_at <= at " \
-	"GROUP BY organization_id, project_id, environment_id) "
-/* The newest of those that finished in the same millisecond. */
-#define RAN_ID                                                                                     \
-	"(SELECT x.id FROM deployment x FORCE INDEX (deployment_ran) "                             \
-	"WHERE x.organization_id = org AND x.project_id = o.project_id "                           \
-	"AND x.environment_id = o.environment_id AND x.status = 'completed' "                      \
-	"AND x.finished_at = r.finished_at ORDER BY x.id DESC LIMIT 1)"
 /* Each pair with what it tried and ran, and the least and most that environments of its project ran, of those that count. */
 #define THEN_PAIRS(which)                                                                          \
 	"(SELECT org AS organization_id, w.id, w.project_id, w.environment_id, w.tried, w.ran, "    \
@@ -94,10 +74,10 @@
 	"MAX(IF(w.counts, w.ordinal, NULL)) OVER g AS most FROM ("                                 \
 	"SELECT o.id, o.project_id, o.environment_id, t.id AS tried, rd.id AS ran, rv.ordinal, "   \
 	ENVIRONMENT_IS_SHOWN("oe", "moment") " AS counts FROM state o " OTHER                      \
-	"LEFT JOIN " TRIED(which) "t ON t.project_id = o.project_id "                              \
+	"LEFT JOIN " MOMENT_ALL_TRIED(which) "t ON t.project_id = o.project_id "                              \
 	"AND t.environment_id = o.environment_id "                                                 \
-	"LEFT JOIN " RAN(which) "r ON r.project_id = o.project_id "                                \
-	"AND r.environment_id = o.environment_id " MOMENT_JOIN("rd", "rv", RAN_ID)                 \
+	"LEFT JOIN " MOMENT_ALL_RAN(which) "r ON r.project_id = o.project_id "                                \
+	"AND r.environment_id = o.environment_id " MOMENT_JOIN("rd", "rv", MOMENT_ALL_RAN_ID("o", "r"))                 \
 	"WHERE o.organization_id = org " which("o.")                                               \
 	"AND (environment_ids IS NULL OR FIND_IN_SET(o.environment_id, environment_ids))) w "      \
 	"WINDOW g AS (PARTITION BY w.project_id)) s "

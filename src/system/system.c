@@ -6,12 +6,14 @@
 #include <unistd.h>
 
 #include "auth/secret.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "db/migrate.h"
 #include "delivery/delivery.h"
 #include "mail/mail.h"
 #include "outgoing/guard.h"
+#include "site/when.h"
 #include "system/system_sql.h"
 #include "worker/worker.h"
 
@@ -65,9 +67,9 @@ enum status system_tables(struct db *db, struct arena *arena, struct db_rows *ou
 static void check_folder(struct checking *c, const char *name, const char *path)
 {
 	if (access(path, R_OK | X_OK) == 0)
-		say(c, name, SYSTEM_GOOD, "found");
+		say(c, name, SYSTEM_GOOD, _("found"));
 	else
-		say(c, name, SYSTEM_BAD, arena_printf(c->arena, "%s cannot be read", path));
+		say(c, name, SYSTEM_BAD, arena_printf(c->arena, _("%s cannot be read"), path));
 }
 
 /* The folder that a file is written in. */
@@ -84,20 +86,21 @@ static void check_files(struct checking *c)
 {
 	const struct settings *s = c->settings;
 
-	check_folder(c, "templates", s->template_dir);
-	check_folder(c, "stylesheet", s->static_dir);
+	check_folder(c, _("templates"), s->template_dir);
+	check_folder(c, _("stylesheet"), s->static_dir);
 	if (*s->log_file && !can_write(c->arena, s->log_file))
-		say(c, "log", SYSTEM_BAD,
-		    arena_printf(c->arena, "%s cannot be written by this user", s->log_file));
+		say(c, _("log"), SYSTEM_BAD,
+		    arena_printf(c->arena, _("%s cannot be written by this user"), s->log_file));
 	else
-		say(c, "log", SYSTEM_GOOD, *s->log_file ? "can be written" : "standard error");
+		say(c, _("log"), SYSTEM_GOOD,
+		    *s->log_file ? _("can be written") : _("standard error"));
 	if (!*s->rate_file)
-		say(c, "rate limits", SYSTEM_ODD, "off: rate_file is empty");
+		say(c, _("rate limits"), SYSTEM_ODD, _("off: rate_file is empty"));
 	else if (!str_eq(s->rate_file, "auto") && !can_write(c->arena, s->rate_file))
-		say(c, "rate limits", SYSTEM_ODD,
-		    arena_printf(c->arena, "%s cannot be written by this user", s->rate_file));
+		say(c, _("rate limits"), SYSTEM_ODD,
+		    arena_printf(c->arena, _("%s cannot be written by this user"), s->rate_file));
 	else
-		say(c, "rate limits", SYSTEM_GOOD, "on");
+		say(c, _("rate limits"), SYSTEM_GOOD, _("on"));
 }
 
 static void check_address(struct checking *c)
@@ -105,18 +108,17 @@ static void check_address(struct checking *c)
 	const char *url = c->settings->public_url;
 
 	if (!*url)
-		say(c, "address", SYSTEM_ODD,
-		    "public_url is empty: no letters, and the issuer of access tokens is that of "
-		    "each "
-		    "request");
+		say(c, _("address"), SYSTEM_ODD,
+		    _("public_url is empty: no letters, and the issuer of access tokens is that of "
+		      "each request"));
 	else if (!str_starts(url, "https://"))
-		say(c, "address", SYSTEM_ODD,
+		say(c, _("address"), SYSTEM_ODD,
 		    arena_printf(c->arena,
-				 "%s is not encrypted: passwords and keys go over the wire "
-				 "as they are",
+				 _("%s is not encrypted: passwords and keys go over the wire "
+				   "as they are"),
 				 url));
 	else
-		say(c, "address", SYSTEM_GOOD, url);
+		say(c, _("address"), SYSTEM_GOOD, url);
 }
 
 /* What may be written to, and whether requests can start a worker where none runs. */
@@ -126,21 +128,24 @@ static void check_outgoing(struct checking *c)
 	const char *fault = guard_list_fault(c->arena, s->outgoing_allow);
 
 	if (fault)
-		say(c, "outgoing", SYSTEM_BAD,
-		    arena_printf(c->arena, "outgoing_allow: \"%s\" is neither a network nor a host",
+		say(c, _("outgoing"), SYSTEM_BAD,
+		    arena_printf(c->arena,
+				 _("outgoing_allow: \"%s\" is neither a network nor a host"),
 				 fault));
 	else if (*s->work_program && access(s->work_program, X_OK) != 0)
-		say(c, "outgoing", SYSTEM_ODD,
+		say(c, _("outgoing"), SYSTEM_ODD,
 		    arena_printf(c->arena,
-				 "work_program: %s is not there; without it requests start no "
-				 "worker where none runs",
+				 _("work_program: %s is not there; without it requests start no "
+				   "worker where none runs"),
 				 s->work_program));
 	else if (!s->outgoing_parallel)
-		say(c, "outgoing", SYSTEM_ODD, "off: outgoing_parallel is 0, so nobody is told");
+		say(c, _("outgoing"), SYSTEM_ODD,
+		    _("off: outgoing_parallel is 0, so nobody is told"));
 	else
-		say(c, "outgoing", SYSTEM_GOOD,
-		    *s->outgoing_allow ? arena_printf(c->arena, "on; also to %s", s->outgoing_allow)
-				       : "on; to nothing private");
+		say(c, _("outgoing"), SYSTEM_GOOD,
+		    *s->outgoing_allow
+			? arena_printf(c->arena, _("on; also to %s"), s->outgoing_allow)
+			: _("on; to nothing private"));
 }
 
 /* ---- what does */
@@ -151,20 +156,20 @@ static void check_mail(struct checking *c)
 	struct mail_report report;
 
 	if (mail_look(c->db, c->arena, &report) != STATUS_OK) {
-		say(c, "mail", SYSTEM_BAD, db_cause(c->db));
+		say(c, _("mail"), SYSTEM_BAD, db_cause(c->db));
 		return;
 	}
 	if (report.n_failed)
-		say(c, "mail", SYSTEM_BAD,
-		    arena_printf(c->arena, "%lld given up in the last week; the last one: %s",
+		say(c, _("mail"), SYSTEM_BAD,
+		    arena_printf(c->arena, _("%lld given up in the last week; the last one: %s"),
 				 (long long)report.n_failed, report.error));
 	else if (!mail_is_configured(c->settings))
-		say(c, "mail", SYSTEM_GOOD,
-		    "off (mail_from, public_url, secret_key, and smtp_url or sendmail_path are "
-		    "needed); links are shown to administrators");
+		say(c, _("mail"), SYSTEM_GOOD,
+		    _("off (mail_from, public_url, secret_key, and smtp_url or sendmail_path are "
+		      "needed); links are shown to administrators"));
 	else
-		say(c, "mail", SYSTEM_GOOD,
-		    arena_printf(c->arena, "on; %lld waiting", (long long)report.n_waiting));
+		say(c, _("mail"), SYSTEM_GOOD,
+		    arena_printf(c->arena, _("on; %lld waiting"), (long long)report.n_waiting));
 }
 
 /* The last that ran is told of; that none does makes the check odd only: requests start one now and then. */
@@ -173,33 +178,33 @@ static void check_worker(struct checking *c, const struct system_facts *facts)
 	int64_t waits_ms = facts->left_behind_at ? facts->now - facts->left_behind_at : 0;
 	const struct worker *worker;
 	struct db_rows rows;
-	char age[TIME_TEXT_SIZE], span[TIME_TEXT_SIZE];
+	char age[WHEN_TEXT_SIZE], span[WHEN_TEXT_SIZE];
 
 	if (worker_list(c->db, c->arena, &rows) != STATUS_OK) {
-		say(c, "worker", SYSTEM_BAD, db_cause(c->db));
+		say(c, _("worker"), SYSTEM_BAD, db_cause(c->db));
 		return;
 	}
 	worker = rows.rows;
 	if (!rows.n) {
-		say(c, "worker", SYSTEM_ODD,
-		    "none has ever run; \"landfall work\" as a service, or from cron, sends what "
-		    "others are told of");
+		say(c, _("worker"), SYSTEM_ODD,
+		    _("none has ever run; \"landfall work\" as a service, or from cron, sends what "
+		      "others are told of"));
 		return;
 	}
-	time_format_age(worker->last_ran_at, facts->now, age);
+	when_write_age(worker->last_ran_at, facts->now, age);
 	if (waits_ms > WORKER_MS) {
-		time_format_span(waits_ms, span);
-		say(c, "worker", SYSTEM_ODD,
+		when_write_span(waits_ms, span);
+		say(c, _("worker"), SYSTEM_ODD,
 		    arena_printf(c->arena,
-				 "what it should have taken away waits for %s, and the last one "
-				 "ran %s (%s, %s): is landfall work run each minute?",
+				 _("what it should have taken away waits for %s, and the last one "
+				   "ran %s (%s, %s): is landfall work run each minute?"),
 				 span, age, worker->host, worker->kind));
 		return;
 	}
-	say(c, "worker",
+	say(c, _("worker"),
 	    facts->now - worker->last_ran_at > LATE_TURNS * WORKER_QUIET_MS ? SYSTEM_ODD
 									    : SYSTEM_GOOD,
-	    rows.n > 1 ? arena_printf(c->arena, "%s %s, %s; %zu more have run", worker->host,
+	    rows.n > 1 ? arena_printf(c->arena, _("%s %s, %s; more have run: %zu"), worker->host,
 				      worker->kind, age, rows.n - 1)
 		       : arena_printf(c->arena, "%s %s, %s", worker->host, worker->kind, age));
 }
@@ -211,17 +216,20 @@ static void check_deliveries(struct checking *c, const struct system_facts *fact
 	bool is_late;
 
 	if (delivery_look(c->db, c->arena, facts->now, &queue) != STATUS_OK) {
-		say(c, "deliveries", SYSTEM_BAD, db_cause(c->db));
+		say(c, _("deliveries"), SYSTEM_BAD, db_cause(c->db));
 		return;
 	}
 	is_late = queue.oldest_at && facts->now - queue.oldest_at > LATE_TURNS * WORKER_QUIET_MS;
-	say(c, "deliveries", is_late ? SYSTEM_BAD : SYSTEM_GOOD,
-	    arena_printf(c->arena,
-			 "%s%lld events to look at, %lld first attempts and %lld others to make, "
-			 "%lld receivers fail",
-			 is_late ? "the oldest has waited for more than ten minutes: " : "",
-			 (long long)queue.n_events, (long long)queue.n_first,
-			 (long long)queue.n_retries, (long long)queue.n_failing));
+	say(c, _("deliveries"), is_late ? SYSTEM_BAD : SYSTEM_GOOD,
+	    arena_printf(
+		c->arena,
+		is_late ? _("the oldest has waited for more than ten minutes; events to look at: "
+			    "%lld; first attempts to make: %lld; others: %lld; receivers that "
+			    "fail: %lld")
+			: _("events to look at: %lld; first attempts to make: %lld; others: %lld; "
+			    "receivers that fail: %lld"),
+		(long long)queue.n_events, (long long)queue.n_first, (long long)queue.n_retries,
+		(long long)queue.n_failing));
 }
 
 static void check_clock(struct checking *c, const struct system_facts *facts)
@@ -229,10 +237,10 @@ static void check_clock(struct checking *c, const struct system_facts *facts)
 	int64_t skew_ms = llabs(time_now_ms() - facts->now);
 
 	if (skew_ms <= SKEW_MS)
-		say(c, "clock", SYSTEM_GOOD, "agrees with the database's");
+		say(c, _("clock"), SYSTEM_GOOD, _("agrees with the database's"));
 	else
-		say(c, "clock", SYSTEM_BAD,
-		    arena_printf(c->arena, "differs from the database's by %lld ms",
+		say(c, _("clock"), SYSTEM_BAD,
+		    arena_printf(c->arena, _("differs from the database's by %lld ms"),
 				 (long long)skew_ms));
 }
 
@@ -243,7 +251,7 @@ void system_check_migrations(struct db *db, struct arena *arena, const struct se
 	char why[512] = "";
 	size_t n;
 
-	*out = (struct system_check){ "migrations", SYSTEM_GOOD, "found" };
+	*out = (struct system_check){ "migrations", SYSTEM_GOOD, _("found") };
 	if (migrate_list(db, arena, settings->schema_dir, &list, &n, why) != STATUS_OK)
 		*out = (struct system_check){ "migrations", SYSTEM_BAD, arena_strdup(arena, why) };
 }
@@ -256,8 +264,8 @@ void system_check(struct db *db, struct arena *arena, const struct settings *set
 	enum status status = migrate_check(db, arena, why);
 	struct system_facts facts;
 
-	say(&c, "database and schema", status == STATUS_OK ? SYSTEM_GOOD : SYSTEM_BAD,
-	    status == STATUS_OK ? "fine" : why);
+	say(&c, _("database and schema"), status == STATUS_OK ? SYSTEM_GOOD : SYSTEM_BAD,
+	    status == STATUS_OK ? _("fine") : why);
 	if (status == STATUS_OK) {
 		if (system_look(db, arena, &facts) == STATUS_OK) {
 			check_clock(&c, &facts);
@@ -265,8 +273,8 @@ void system_check(struct db *db, struct arena *arena, const struct settings *set
 			check_deliveries(&c, &facts);
 		}
 	}
-	say(&c, "secret key", secret_is_set(settings) ? SYSTEM_GOOD : SYSTEM_BAD,
-	    secret_is_set(settings) ? "set" : SECRET_MISSING);
+	say(&c, _("secret key"), secret_is_set(settings) ? SYSTEM_GOOD : SYSTEM_BAD,
+	    secret_is_set(settings) ? _("set") : _(SECRET_MISSING));
 	if (status == STATUS_OK)
 		check_mail(&c);
 	check_address(&c);

@@ -25,11 +25,13 @@ static const char *size_text(struct request *req, int64_t bytes)
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
 	double size = (double)bytes;
+	char text[I18N_NUMBER_SIZE];
 	size_t i = 0;
 
 	for (; size >= 1024 && i + 1 < ARRAY_LEN(units); i++)
 		size /= 1024;
-	return arena_printf(req->arena, i ? "%.1f %s" : "%.0f %s", size, units[i]);
+	i18n_write_decimal(size, i ? 1 : 0, text);
+	return arena_printf(req->arena, "%s %s", text, units[i]);
 }
 
 static void add_fact(struct view *list, const char *name, const char *text)
@@ -79,7 +81,7 @@ static void add_checks(struct request *req, struct view *view)
 		n_wrong += checks[i].verdict == SYSTEM_BAD;
 	}
 	view_text(view, "wrong",
-		  n_wrong ? part_count(req, n_wrong, _("check fails"), _("checks fail")) : NULL);
+		  n_wrong ? part_count(req, n_wrong, "%s check fails", "%s checks fail") : NULL);
 }
 
 static enum status add_tables(struct request *req, struct view *view)
@@ -102,7 +104,7 @@ static enum status add_tables(struct request *req, struct view *view)
 		item = view_item(list);
 		view_text(item, "name", table->name);
 		view_text(item, "size", size_text(req, table->size_bytes));
-		view_int(item, "rows", table->n_rows);
+		part_number(req, item, "rows", table->n_rows);
 	}
 	view_text(view, "size", size_text(req, sum));
 	return STATUS_OK;
@@ -119,21 +121,15 @@ static void add_settings(struct request *req, struct view *view)
 	struct view *list = view_list(view, "settings");
 
 	for (size_t i = 0; i < settings_n; i++) {
-		const struct field *field = &settings_table[i].field;
-		const char *text =
-		    field->type == FIELD_TEXT
-			? *(const char *const *)field_in(settings, field)
-			: arena_printf(req->arena, "%lld",
-				       (long long)*(const int64_t *)field_in(settings, field));
+		const struct setting_shown shown = setting_show(req->arena, settings, i);
 		struct view *item = view_item(list);
-		bool is_hidden = setting_is_secret(field->name) && *text;
 
-		view_text(item, "name", field->name);
-		view_text(item, "value", is_hidden ? NULL : text);
-		view_flag(item, "is_hidden", is_hidden);
-		view_text(item, "origin", _(origins[settings->origins[i]]));
-		view_flag(item, "is_given", settings->origins[i] != SETTING_DEFAULT);
-		view_text(item, "text", field->text);
+		view_text(item, "name", shown.name);
+		view_text(item, "value", shown.value);
+		view_flag(item, "is_hidden", !shown.value);
+		view_text(item, "origin", _(origins[shown.origin]));
+		view_flag(item, "is_given", shown.origin != SETTING_DEFAULT);
+		view_text(item, "text", _(shown.text));
 	}
 }
 
@@ -152,9 +148,9 @@ enum status system_page(struct request *req)
 	add_versions(req, view, &facts);
 	add_checks(req, view);
 	add_settings(req, view);
-	view_int(view, "letters_waiting", mail.n_waiting);
-	view_int(view, "letters_failed", mail.n_failed);
-	view_int(view, "overdue", facts.open_overdue);
+	part_number(req, view, "letters_waiting", mail.n_waiting);
+	part_number(req, view, "letters_failed", mail.n_failed);
+	part_number(req, view, "overdue", facts.open_overdue);
 	part_moment(req, view, "clock", facts.now);
 	status = add_tables(req, view);
 	return status == STATUS_OK ? page_show(req, 200, "system", view) : status;

@@ -97,7 +97,8 @@ static void add_row(struct request *req, struct view *item, const struct timelin
 	part_time(req, item, "at", row->at);
 	part_clock(req, item, "clock", row->at);
 	view_text(item, "type", timeline_type_title(row->type));
-	view_text(item, "deed", row->type == TIMELINE_CHANGE ? row->what : deed_of(row->what));
+	view_text(item, "deed",
+		  row->type == TIMELINE_CHANGE ? part_word(row->what) : deed_of(row->what));
 	view_text(item, "title", title ? title : _("without a name"));
 	part_whole(item, title ? title : "");
 	view_text(item, "href", href_of(req, row));
@@ -108,7 +109,8 @@ static void add_row(struct request *req, struct view *item, const struct timelin
 		  row->project_slug ? part_project_link(req, row->project_slug) : NULL);
 	view_text(item, "environment", row->environment_name);
 	part_status(item, "status", row->status);
-	view_text(item, "detail", row->detail && !str_eq(row->detail, "good") ? row->detail : NULL);
+	view_text(item, "detail",
+		  row->detail && !str_eq(row->detail, "good") ? part_word(row->detail) : NULL);
 	view_flag(item, "is_faulty", is_faulty);
 	part_span(req, item, "took", row->duration_ms);
 	view_text(item, "who", row->who);
@@ -190,6 +192,24 @@ static void add_filter(struct request *req, struct view *view, const struct read
 	add_choices(view, r);
 }
 
+/* Deployments of what the filter names, as Atom: the narrowest feed that there is. */
+static void add_feed(struct request *req, struct view *view, const struct timeline_filter *f)
+{
+	char id[TYPEID_TEXT_SIZE];
+	const char *path = "/feed.atom";
+
+	if (!uuid_is_nil(&f->project_id)) {
+		uuid_format_typeid(&f->project_id, "proj", id);
+		path = arena_printf(req->arena, "/projects/%s/feed.atom", id);
+	} else if (!uuid_is_nil(&f->environment_id)) {
+		uuid_format_typeid(&f->environment_id, "env", id);
+		path = arena_printf(req->arena, "/environments/%s/feed.atom", id);
+	} else if (f->status == PROGRESS_FAILED) {
+		path = "/failures.atom";
+	}
+	page_feed(req, view, _("Deployments"), path);
+}
+
 static bool is_running(const struct list_rows *list)
 {
 	const struct timeline_row *rows = list->rows;
@@ -247,6 +267,7 @@ static enum status show(struct request *req, struct reading *r)
 	}
 	desk_view_saved(req, view, DESK_TIMELINE, &desk);
 	add_filter(req, view, r);
+	add_feed(req, view, &r->filter);
 	add_days(req, view, &r->list);
 	add_further(req, view, r);
 	part_pages(req, view, &r->window, &r->list, "", ends);

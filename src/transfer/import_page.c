@@ -3,8 +3,12 @@
 
 #include <string.h>
 
+#include <json-c/json.h>
+
 #include "base/i18n.h"
 #include "base/str.h"
+#include "idempotency/idempotency.h"
+#include "json/json.h"
 #include "site/form.h"
 #include "site/page.h"
 #include "site/part.h"
@@ -42,15 +46,6 @@ static void add_form(struct request *req, struct view *view)
 	form_check(&choice, "atomic", _("All or nothing"), false);
 }
 
-enum status import_page(struct request *req)
-{
-	struct view *view = settings_view(req, _("Import"), PATH);
-
-	view_flag(view, "has_result", false);
-	add_form(req, view);
-	return page_show(req, req->failure.n_fields ? 422 : 200, "import", view);
-}
-
 /* "line: what is wrong with it; and what else". */
 static const char *errors_text(struct request *req, const struct import_result *result)
 {
@@ -65,55 +60,125 @@ static const char *errors_text(struct request *req, const struct import_result *
 	return text;
 }
 
-static void add_results(struct request *req, struct view *view,
-			const struct import_outcome *outcome)
+/* ---- what became of the rows, as it is kept until the page shows it */
+
+static const char *outcome_text(struct request *req, const struct import_outcome *outcome)
 {
-	struct view *list = view_list(view, "results");
+	struct buf out;
+	const char *text;
 	size_t shown = 0;
 
+	buf_init(&out, LIMIT_BODY_BYTES);
+	buf_addf(&out, "{\"is_stored\":%s,\"n\":%zu,\"counts\":[",
+		 outcome->is_stored ? "true" : "false", outcome->n);
+	for (int i = 0; i < IMPORT_STATUS__COUNT; i++)
+		buf_addf(&out, "%s%zu", i ? "," : "", outcome->counts[i]);
+	buf_adds(&out, "],\"rows\":[");
 	for (size_t i = 0; i < outcome->n && shown < SHOWN; i++) {
 		const struct import_result *result = &outcome->results[i];
-		struct view *item;
 
 		if (outcome->n > SHOWN && result->status != IMPORT_INVALID)
 			continue;
-		item = view_item(list);
-		shown++;
-		view_int(item, "line", result->line);
-		view_text(item, "status", part_word(import_status_word(result->status)));
-		view_text(item, "errors", errors_text(req, result));
+		buf_addf(&out, "%s{\"line\":%lld,\"status\":\"%s\",\"errors\":", shown++ ? "," : "",
+			 (long long)result->line, import_status_word(result->status));
+		json_write_text(&out, errors_text(req, result));
+		buf_addc(&out, '}');
 	}
-	view_flag(view, "has_results", shown > 0);
+	buf_adds(&out, "]}");
+	text = buf_dup(&out, req->arena);
+	buf_release(&out);
+	return text;
+}
+
+static struct json_object *member(struct json_object *object, const char *name)
+{
+	struct json_object *value = NULL;
+
+	json_object_object_get_ex(object, name, &value);
+	return value;
+}
+
+static void add_results(struct request *req, struct view *view, struct json_object *outcome)
+{
+	struct view *list = view_list(view, "results");
+	struct json_object *rows = member(outcome, "rows");
+	size_t n = json_object_array_length(rows);
+
+	for (size_t i = 0; i < n; i++) {
+		struct json_object *row = json_object_array_get_idx(rows, i);
+		struct view *item = view_item(list);
+
+		view_int(item, "line", json_object_get_int64(member(row, "line")));
+		view_text(item, "status", part_word(json_object_get_string(member(row, "status"))));
+		view_text(item, "errors", json_object_get_string(member(row, "errors")));
+	}
+	view_flag(view, "has_results", n > 0);
 	view_text(view, "left_out",
-		  outcome->n > SHOWN
+		  json_object_get_int64(member(outcome, "n")) > SHOWN
 		      ? arena_printf(
 			    req->arena,
 			    _("Only rows that are wrong are listed, the first %d of them."), SHOWN)
 		      : NULL);
 }
 
-static const char *totals_text(struct request *req, const struct import_outcome *outcome)
+static const char *totals_text(struct request *req, struct json_object *outcome)
 {
-	const char *text = part_count(req, (int64_t)outcome->n, "%s row", "%s rows");
+	struct json_object *counts = member(outcome, "counts");
+	const char *text =
+	    part_count(req, json_object_get_int64(member(outcome, "n")), "%s row", "%s rows");
 
 	for (int i = 0; i < IMPORT_STATUS__COUNT; i++)
-		text =
-		    arena_printf(req->arena, "%s%s %zu %s", text, i ? "," : ":", outcome->counts[i],
-				 part_word(import_status_word((enum import_status)i)));
+		text = arena_printf(
+		    req->arena, "%s%s %lld %s", text, i ? "," : ":",
+		    (long long)json_object_get_int64(json_object_array_get_idx(counts, (size_t)i)),
+		    part_word(import_status_word((enum import_status)i)));
 	return text;
 }
 
-static enum status show(struct request *req, const struct import_outcome *outcome)
+static enum status show(struct request *req, int http, const char *text)
 {
 	struct view *view = settings_view(req, _("Import"), PATH);
-	bool is_refused = !outcome->is_stored && outcome->counts[IMPORT_INVALID];
+	struct json_object *outcome = NULL;
+	struct json_problem problem;
 
-	view_flag(view, "has_result", true);
-	view_flag(view, "is_stored", outcome->is_stored);
-	view_text(view, "totals", totals_text(req, outcome));
-	add_results(req, view, outcome);
+	if (text && json_parse(req->arena, text, strlen(text), &outcome, &problem) != STATUS_OK)
+		return request_fail(req, STATUS_INTERNAL, NULL);
+	view_flag(view, "has_result", outcome != NULL);
+	if (outcome) {
+		view_flag(view, "is_stored", json_object_get_boolean(member(outcome, "is_stored")));
+		view_text(view, "totals", totals_text(req, outcome));
+		add_results(req, view, outcome);
+	}
 	add_form(req, view);
-	return page_show(req, is_refused ? 422 : 200, "import", view);
+	return page_show(req, http, "import", view);
+}
+
+enum status import_page(struct request *req)
+{
+	const char *reference = request_query(req, "result");
+	const char *outcome = NULL;
+	enum status status = STATUS_OK;
+
+	if (reference)
+		status = idempotency_kept(req, reference, &outcome);
+	if (status == STATUS_NOT_FOUND) /* told long ago, or to somebody else */
+		status = STATUS_OK;
+	return status == STATUS_OK ? show(req, 200, outcome) : status;
+}
+
+/* What was refused whole may be sent again, so it is told at once; all else by a page of its own, whose reload does nothing. */
+static enum status tell(struct request *req, const struct import_outcome *outcome)
+{
+	const char *text = outcome_text(req, outcome);
+	char reference[UUID_TEXT_SIZE];
+	enum status status;
+
+	if (!outcome->is_stored && outcome->counts[IMPORT_INVALID])
+		return show(req, 422, text);
+	status = idempotency_keep(req, text, reference);
+	if (status == STATUS_OK)
+		response_redirect(req, 303, arena_printf(req->arena, PATH "?result=%s", reference));
+	return status;
 }
 
 enum status import_page_submit(struct request *req)
@@ -135,13 +200,13 @@ enum status import_page_submit(struct request *req)
 	if (!*str_trim(req->arena, file)) {
 		request_fail_field(req, "file", "missing",
 				   _("is required, or the rows themselves"));
-		return import_page(req);
+		return show(req, 422, NULL);
 	}
 	lines_read(req->arena, lines_guess(file), file, strlen(file), &lines);
 	if (lines.fault) {
 		request_fail_field(req, "file", "format", lines.fault);
-		return import_page(req);
+		return show(req, 422, NULL);
 	}
 	status = import_run(req, &lines, &options, &outcome);
-	return status == STATUS_OK ? show(req, &outcome) : status;
+	return status == STATUS_OK ? tell(req, &outcome) : status;
 }

@@ -45,6 +45,15 @@ enum status version_newest(struct db *db, struct arena *arena, struct uuid organ
 			   struct uuid project_id, int64_t limit,
 			   struct db_rows *out) ATTR_MUST_USE;
 
+/* How many commits came with each of them. */
+struct version_told {
+	struct uuid id;
+	int64_t commits;
+};
+enum status version_newest_told(struct db *db, struct arena *arena, struct uuid organization_id,
+				struct uuid project_id, int64_t limit,
+				struct db_rows *out) ATTR_MUST_USE;
+
 /* For ?expand= (api/expand.h): those of a JSON array of ids that the request may see. */
 enum status version_expand(struct request *req, const char *ids, struct db_rows *out) ATTR_MUST_USE;
 

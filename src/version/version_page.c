@@ -203,6 +203,16 @@ static enum status add_releases(struct request *req, struct view *view, const st
 	return STATUS_OK;
 }
 
+/* The form that starts a deployment of its project; NULL for whom it is not. */
+static const char *deploy_link(struct request *req, const struct version *v)
+{
+	const struct access_place place = { .project_id = v->project_id };
+
+	if (!access_may(req->who, CAN_DEPLOY, &place))
+		return NULL;
+	return request_link(req, arena_printf(req->arena, "/projects/%s/deploy", v->project_slug));
+}
+
 static void add_what(struct request *req, struct view *view, const struct version *v)
 {
 	view_text(view, "project", v->project_name);
@@ -210,6 +220,7 @@ static void add_what(struct request *req, struct view *view, const struct versio
 	view_text(view, "raw",
 		  request_link(req, arena_printf(req->arena, "%s/raw",
 						 version_page_path(req->arena, v->id))));
+	view_text(view, "deploy", deploy_link(req, v));
 	view_text(view, "version", v->version);
 	view_text(view, "commit", v->scm_sha);
 	view_text(view, "branch", v->scm_branch);

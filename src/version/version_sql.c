@@ -77,6 +77,19 @@ const struct db_stmt_def version_sql_newest = {
 	.results = { VERSIONS },
 };
 
+#define TOLD(kind, member) FIELD_##kind##_OF(struct version_told, member), .flags = FIELD_COLUMN
+static const struct field told_fields[] = { { TOLD(ID, id) }, { TOLD(INT, commits) } };
+
+/* version_ordinal, read from its end; limit rows, and the commits of each. */
+const struct db_stmt_def version_sql_told = {
+	.name = "version_told",
+	.sql = "SELECT v.id, (SELECT COUNT(*) FROM version_commit c WHERE c.organization_id = v.organization_id "
+	       "AND c.version_id = v.id) AS commits FROM version v FORCE INDEX (version_ordinal) "
+	       "WHERE v.organization_id = ? AND v.project_id = ? ORDER BY v.ordinal DESC LIMIT ?",
+	.params = "uui",
+	.results = { { told_fields, ARRAY_LEN(told_fields), sizeof(struct version_told) } },
+};
+
 /* PRIMARY; one row. */
 const struct db_stmt_def version_sql_by_id = {
 	.name = "version_by_id",
@@ -141,7 +154,7 @@ const struct db_stmt_def *const version_statements[] = {
 	&version_sql_count[0],   &version_sql_count[1],   &version_sql_count[2],
 	&version_sql_count[3],   &version_sql_total,
 	&version_sql_by_id, &version_sql_expand, &version_sql_by_name,    &version_sql_find,       &version_sql_insert,
-	&version_sql_complete,   &version_sql_newest,
+	&version_sql_complete,   &version_sql_newest, &version_sql_told,
 };
 const size_t version_n_statements = ARRAY_LEN(version_statements);
 /* clang-format on */

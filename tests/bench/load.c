@@ -1,5 +1,5 @@
 /* A closed loop of HTTP/1.1 clients that keep their connections: each sends its next request when it has
- * the whole answer to the last. One thread; it counts answers by status, their times and bytes, and
+ * the whole answer to the last; or, with --rate, an open one: requests start at even times. One thread; it counts answers by status, their times and bytes, and
  * knows nothing of what the answers say. Prints one line of JSON. */
 #include "config.h"
 
@@ -34,6 +34,7 @@ struct options {
 	int port;
 	int clients;
 	double seconds, settle_s; /* seconds 0: until requests are answered */
+	double rate; /* requests a second at even times; 0: as fast as they are answered */
 	uint64_t requests;
 	const char *word; /* POST events of this word; NULL: GET */
 	bool is_in_turn;
@@ -68,6 +69,7 @@ struct load {
 	uint64_t next; /* number of the next request */
 	uint64_t asked, answered;
 	bool is_counting, is_over;
+	int64_t due_ns; /* of the next request, where there is a rate */
 	uint64_t counted, by_status[1000], bytes, reconnects, failures;
 	uint32_t times[STEPS];
 };
@@ -168,6 +170,21 @@ static void start_request(struct load *load, struct client *c)
 	c->sent_ns = time_monotonic_ns();
 	compose(load, c);
 	send_request(load, c);
+}
+
+/* What is due by now, as far as there are clients that wait for nothing. */
+static void start_due(struct load *load)
+{
+	int64_t step_ns = (int64_t)(1e9 / load->options->rate);
+
+	for (int i = 0; i < load->options->clients; i++) {
+		if (time_monotonic_ns() < load->due_ns)
+			return;
+		if (load->clients[i].is_busy)
+			continue;
+		load->due_ns += step_ns;
+		start_request(load, &load->clients[i]);
+	}
 }
 
 /* Answers */
@@ -299,19 +316,30 @@ static void receive(struct load *load, struct client *c)
 	load->n_busy--;
 	if (c->is_closing || n <= 0)
 		hang_up(c);
-	start_request(load, c);
+	if (load->options->rate <= 0)
+		start_request(load, c);
 }
 
 /* One round of events; waits until_ns at most. */
 static void turn(struct load *load, int64_t until_ns)
 {
 	struct epoll_event events[CLIENTS_MAX];
-	int64_t left_ms = (until_ns - time_monotonic_ns() + 999999) / 1000000;
-	int n = epoll_wait(load->epoll, events, CLIENTS_MAX,
-			   left_ms < 0      ? 0
-			   : left_ms > 1000 ? 1000
-					    : (int)left_ms);
+	int64_t left_ms;
+	int n;
 
+	if (load->options->rate > 0) {
+		start_due(load);
+		/* A millisecond at least: behind its time it waits for a client. */
+		if (load->due_ns < until_ns)
+			until_ns = load->due_ns;
+	}
+	left_ms = (until_ns - time_monotonic_ns() + 999999) / 1000000;
+	if (load->options->rate > 0 && left_ms < 1)
+		left_ms = 1;
+	n = epoll_wait(load->epoll, events, CLIENTS_MAX,
+		       left_ms < 0      ? 0
+		       : left_ms > 1000 ? 1000
+					: (int)left_ms);
 	if (n < 0 && errno != EINTR)
 		bench_die("epoll_wait: %s", strerror(errno));
 	for (int i = 0; i < n; i++) {
@@ -373,7 +401,8 @@ static void run(struct load *load, struct bench_cpus *cpus)
 	int64_t start_ns = time_monotonic_ns();
 	int64_t end_ns;
 
-	for (int i = 0; i < o->clients; i++)
+	load->due_ns = start_ns;
+	for (int i = 0; i < o->clients && o->rate <= 0; i++)
 		start_request(load, &load->clients[i]);
 	if (o->seconds > 0) {
 		turn_until(load, start_ns + (int64_t)(o->settle_s * 1e9));
@@ -451,7 +480,7 @@ static void read_options(int argc, char **argv, struct options *o, struct bench_
 		{ "header", 1, NULL, 'h' },  { "events", 1, NULL, 'e' },
 		{ "first", 1, NULL, 'f' },   { "in-turn", 0, NULL, 't' },
 		{ "cpu", 1, NULL, 'u' },     { "paths", 1, NULL, 'p' },
-		{ NULL, 0, NULL, 0 },
+		{ "rate", 1, NULL, 'r' },    { NULL, 0, NULL, 0 },
 	};
 	int letter;
 
@@ -467,13 +496,15 @@ static void read_options(int argc, char **argv, struct options *o, struct bench_
 		case 't': o->is_in_turn = true; break;
 		case 'u': bench_cpu_add(cpus, optarg); break;
 		case 'p': read_paths(o, optarg); break;
+		case 'r': o->rate = bench_number(optarg); break;
 		default: exit(EXIT_FAILURE);
 		}
 	}
 	if (optind + 1 != argc || (o->seconds <= 0) == !o->requests || o->clients > CLIENTS_MAX)
-		bench_die("usage: load --seconds N|--requests N [--settle N] [--clients N] "
-			  "[--header LINE]... [--events WORD [--first N] [--in-turn]] "
-			  "[--paths FILE] [--cpu NAME=PIDS]... URL");
+		bench_die(
+		    "usage: load --seconds N|--requests N [--settle N] [--clients N] [--rate N] "
+		    "[--header LINE]... [--events WORD [--first N] [--in-turn]] "
+		    "[--paths FILE] [--cpu NAME=PIDS]... URL");
 	take_url(o, argv[optind]);
 }
 

@@ -341,6 +341,8 @@ deployment,import-$unique,2,production,2024-01-01T00:00:00Z"
 form 'POST /try/{operation}' postTeams /try/postTeams "body={\"name\":\"tried $unique\"}" once=0123456789abcdefghijABCDEFGHIJxy
 good 'POST /v1/changes' '' "{\"title\":\"by hand $unique\"}"
 form 'POST /saved-views' '' /timeline?type=build "name=by form $unique" page=timeline query=type=build
+good 'POST /v1/saved-views' '' "{\"page\":\"state\",\"name\":\"by program $unique\"}" "$personal"
+good 'DELETE /v1/saved-views/{view}' "$(jq -r .data.id "$work/answer")" '' "$personal"
 view=$(sql "SELECT LOWER(id) FROM saved_view WHERE name = 'by form $unique'")
 form 'POST /saved-views/{view}/delete' "$view" /timeline?type=build
 form 'POST /changes' '' /changes "title=by form $unique" kind=flag

@@ -22,7 +22,7 @@ mkdir "$work/letters"
 "$TEST_SRCDIR/tests/smtp" "$work/letters" &
 pids="$pids $!"
 # shellcheck disable=SC2034
-export LANDFALL_OUTGOING_ALLOW='127.0.0.1:*' LANDFALL_OUTGOING_PARALLEL=64 LANDFALL_OUTGOING_TIMEOUT_S=2 LANDFALL_WORK_PROGRAM= \
+export LANDFALL_OUTGOING_ALLOW='127.0.0.1:*' LANDFALL_OUTGOING_PARALLEL=64 LANDFALL_OUTGOING_TIMEOUT_S=2 LANDFALL_WORK_PROGRAM='' \
 	LANDFALL_PUBLIC_URL=https://deploys.example.org LANDFALL_MAIL_FROM=landfall@example.org
 
 sql() {
@@ -110,7 +110,6 @@ is 'and another for one of it' "$(wish "$every" deployment.completed)" 201
 sentry=$(channel Sentry sentry "{\"url\":\"$at/ok/sentry\",\"organization\":\"o\",\"projects\":[\"web\"],\"token\":\"t\"}")
 wish "$sentry" 'deployment.*' >/dev/null
 event 1.0 started
-deployment=$(get .data.id)
 event 1.0 completed
 event 1.0 completed quay
 work
@@ -131,12 +130,24 @@ event 1.1 started
 event 1.1 aborted
 work
 is 'what a receiver refused is in the history, with why' "$(ask GET "/v1/notification-history?channel_id=$broken" && get '.data[0] | "\(.status) \(.attempts) \(.error_message)"' | sed "s,HTTP 400:.*,HTTP 400,")" "200pending 1 HTTP 400"
+echo "secret $unique" | "$landfall" user add "ana-$unique@example.com" --organization "$slug" --name Ana --role admin --password-file -
+sql "UPDATE user SET language = 'pt-BR', time_zone = 'America/Sao_Paulo' WHERE email = 'ana-$unique@example.com'"
+ask POST /v1/webhooks "{\"url\":\"$at/ok/watch\",\"events\":[\"channel.*\"]}" >/dev/null
+letters() { # as they are read, and away with them
+	find "$work/letters" -type f ! -name port -exec cat {} + | tr -d '\r' | perl -MMIME::QuotedPrint -0777 -ne 'print decode_qp($_)'
+	find "$work/letters" -type f ! -name port -exec rm {} +
+}
 gone=$(channel Gone custom "{\"url\":\"$at/status/410/gone\"}")
 wish "$gone" deployment.aborted >/dev/null
 event 1.2 aborted
 work
 is 'one that is gone is switched off' "$(ask GET "/v1/notification-channels/$gone" && get '.data.disabled_at != null')" 200true
 is 'with a trace' "$(sql "SELECT COUNT(*) FROM audit WHERE action = 'channel.disabled' AND organization_id = (SELECT id FROM organization WHERE slug = '$slug')")" 1
+work
+is 'which others are told' "$(got /ok/watch '.body | fromjson | "\(.type) \(.data.channel.name) \(.data.channel.channel_type)"')" 'channel.disabled Gone custom'
+letters >"$work/letter"
+like 'and administrators, each in their language' "$(cat "$work/letter")" 'O canal de notificação Gone foi desligado: seu destinatário disse que não existe mais \(410\)'
+is 'nobody else' "$(grep -c '^To: ' "$work/letter") $(grep -c "^To: .*ana-$unique@example.com" "$work/letter")" '1 1'
 is 'and whoever changes it switches it on' "$(ask PATCH "/v1/notification-channels/$gone" '{"name":"Back"}' && get .data.disabled_at)" 200null
 
 # ---- failures and recovery
@@ -173,5 +184,22 @@ like 'as text and as a page' "$letter" '^Content-Type: multipart/alternative; bo
 like 'with all that happened' "$letter" '^Subject: 4 events$'
 like 'in a conversation of its own' "$letter" '^References: <digest-[0-9a-f-]+@example\.org>$'
 like 'the failure among it' "$letter" 'harbour 3\.1 in production'
+
+
+letters >/dev/null
+own=$(channel Own email "{\"to\":\"ana-$unique@example.com\"}")
+wish "$own" deployment.failed >/dev/null
+event 3.2 failed
+work
+work
+letters >"$work/letter"
+like 'a letter is in the language of its reader' "$(cat "$work/letter")" 'Uma implantação falhou\.'
+like 'and by the clock of its reader' "$(cat "$work/letter")" '[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9]{2}:[0-9]{2} UTC-03'
+
+# ---- addresses
+
+is 'an address of this machine is refused' "$(LANDFALL_OUTGOING_ALLOW='' ask POST /v1/notification-channels "{\"name\":\"Here\",\"channel_type\":\"grafana\",\"config\":{\"url\":\"$at/ok\",\"token\":\"t\"}}" && get '.errors[0].pointer')" 422/config/url
+like 'and the setting is named that would allow it' "$(get '.errors[0].detail')" 'outgoing_allow: 127.0.0.1:[0-9]+$'
+is 'one that is kept is not judged again' "$(LANDFALL_OUTGOING_ALLOW='' ask PATCH "/v1/notification-channels/$grafana" '{"name":"Renamed"}')" 200
 
 done_testing

@@ -196,8 +196,35 @@ forget=$(grep -o '/saved-views/[^/]*/delete' "$work/body" | head -n 1)
 ask val /state >/dev/null
 is 'a viewer forgets nobody else'"'"'s' "$(ask val "$forget" -d "csrf_token=$(token)")" 403
 
+# ---- saved views by program
+
+is 'a key saves none: they are of people' "$(api POST /v1/saved-views '{"page":"state","name":"x"}' | jq -r .error.code)" forbidden
+ask ann /settings/tokens >/dev/null
+ask ann /settings/tokens -d "csrf_token=$(token)&name=views&scopes=read&expires_in_days=3" >/dev/null
+ask ann /settings/tokens >/dev/null
+person=$(grep -o 'pat_[0-9A-Za-z_-]\{40,\}' "$work/body" | head -n 1)
+mine() { # METHOD PATH [BODY]
+	curl -s -X "$1" -o "$work/view" -w '%{http_code}' "$BASE_URL$2" -H "Authorization: Bearer $person" -H 'Content-Type: application/json' ${3:+-d "$3"}
+}
+is 'POST /v1/saved-views' "$(mine POST /v1/saved-views '{"page":"timeline","name":"Builds","query":"type=build&page=7&limit=3"}') $(jq -r '.data | .query + " " + .page + " " + .owner' "$work/view")" '201 type=build timeline ann'
+is 'the same name stands for the new filters' "$(mine POST /v1/saved-views '{"page":"timeline","name":"Builds","query":"type=change"}')" 200
+is 'GET /v1/saved-views has it once' "$(mine GET /v1/saved-views) $(jq -r '[.data[] | select(.name == "Builds") | .query] | join(",")' "$work/view")" '200 type=change'
+ask ann /timeline >/dev/null
+has 'and so has the page' '>Builds<'
+is 'a query that grows too long when it is cleaned' "$(mine POST /v1/saved-views "{\"page\":\"timeline\",\"name\":\"Long\",\"query\":\"q=$(printf 'é%.0s' $(seq 700))\"}") $(jq -r '.error.errors[0].field // .error.details[0].field // .errors[0].field' "$work/view")" '422 query'
+mine GET /v1/saved-views >/dev/null
+builds=$(jq -r '.data[] | select(.name == "Builds") | .id' "$work/view")
+is 'DELETE /v1/saved-views/{view}' "$(mine DELETE "/v1/saved-views/$builds")$(mine DELETE "/v1/saved-views/$builds")" 204404
+
 # ---- tasks
 
+"$landfall" organization add "other-$unique" --name "Other <b>$unique"
+curl -s -o "$work/none" "$BASE_URL/v1/invitations" -H "Authorization: Bearer $("$landfall" keys generate --organization "other-$unique" --name ci --scope admin)" \
+	-H 'Content-Type: application/json' -d "{\"email\":\"val-$unique@example.com\",\"role\":\"viewer\"}"
+ask val /tasks >/dev/null
+has 'who was invited elsewhere is told' "Other &lt;b&gt;$unique</bdi> invited you"
+ask ann /tasks >/dev/null
+hasnt 'and nobody else' 'invited you'
 event 'Project 003' 9.0.1 prod-us started
 soon=$(date -u -d '+3 days' +%Y-%m-%dT%H:%M:%SZ)
 api POST /v1/api-keys "{\"name\":\"ends-$unique\",\"scopes\":[\"read\"],\"expires_at\":\"$soon\"}" >"$work/none"
@@ -214,6 +241,32 @@ api POST "/v1/teams/$(jq -r .data.id "$work/team")/members" "{\"user\":\"val-$un
 event 'Project 050' 9.0.0 prod-eu failed
 ask ann /tasks >/dev/null
 has 'without a team one sees all' 'Project 050'
+
+# ---- a project's page
+
+for version in 1 2 3; do
+	event 'Ahead of it' "0.$version.0" staging-1 completed ",\"scm_sha\":\"${version}abcdef0123456789\""
+done
+event 'Ahead of it' 0.1.0 prod-eu completed
+api POST /v1/services '{"name":"ahead-web","project":"ahead-of-it","status":"running"}' >"$work/none"
+ask ann /projects/ahead-of-it >/dev/null
+ahead=$(tr '\n' ' ' <"$work/body" | sed 's/.*id="ahead"//; s/<\/section>.*//')
+like 'what production waits for' "$ahead" '0\.3\.0.*<bdi>staging-1.*0\.2\.0'
+printf %s "$ahead" >"$work/ahead"
+refuses 'is not what it runs' grep -qF 0.1.0 "$work/ahead"
+has 'its services stand there' 'ahead-web</bdi></a></th><td><span class="tag">running'
+has 'and who may deploy it' '<bdi>ann</bdi></th><td>Admin'
+hasnt 'which a viewer may not' '<bdi>val</bdi></th>'
+event 'Ahead of it' 0.3.0 prod-eu completed
+is 'then it waits for nothing' "$(ask ann /projects/ahead-of-it; grep -c 'Production runs the newest version' "$work/body")" 2001
+event 'Ahead of it' 0.4.0 prod-eu started
+is 'an environment loads again while something runs there' "$(ask ann /environments/prod-eu; grep -c 'http-equiv="refresh"' "$work/body")" 2001
+is 'and tells readers of its feed' "$(grep -c '/environments/prod-eu/feed.atom' "$work/body")" 2
+event 'Ahead of it' 0.4.0 prod-eu completed
+is 'the timeline leads to the narrowest feed' "$(ask ann '/timeline?project=ahead-of-it'; grep -c '/projects/proj_[0-9a-z]*/feed.atom' "$work/body")" 2002
+version=$(ask ann /projects/ahead-of-it >/dev/null; grep -o '/versions/ver_[0-9a-z]*' "$work/body" | head -n 1)
+is 'a version leads to its deployment' "$(ask ann "$version"; grep -c 'Deploy this version' "$work/body")" 2001
+is 'for whom it may' "$(ask val "$version"; grep -c 'Deploy this version' "$work/body")" 2000
 
 # ---- search
 
@@ -297,5 +350,33 @@ ask ann /state >/dev/null
 w3m -dump -T text/html -cols 120 <"$work/body" >"$work/text"
 like 'w3m shows the box' "$(cat "$work/text")" 'Search'
 like 'what is wrong, first' "$(head -n 30 "$work/text")" 'failing:'
+
+# ---- moments are of the reader's zone
+
+zone() { # ZONE
+	ask ann /settings/profile >/dev/null
+	ask ann /settings/reading --data-urlencode "csrf_token=$(token)" -d language=en --data-urlencode "time_zone=$1"
+}
+# What ran of project border at a moment, and which moment the page says this was.
+ran() { # MOMENT
+	ask ann "/state?q=border&at=$1" >"$work/status"
+	grep -o 'class="v"[^>]*>[0-9][.]0<' "$work/body" | sed 's/.*>\(.*\)</\1/' | tr '\n' ' '
+	sed -n 's/.*<input id="at" name="at"[^>]* value="\([^"]*\)".*/\1/p' "$work/body"
+}
+# 23:30 of the 9th, and half past midnight of the 10th, in São Paulo.
+printf '{"record":"deployment","project":"Border","version":"%s","environment":"staging","status":"completed","started_at":"2026-02-10T%s:00Z","finished_at":"2026-02-10T%s:00Z"}\n' \
+	1.0 02:30 02:30 2.0 03:30 03:30 |
+	curl -s -o "$work/made" "$BASE_URL/v1/import" -H "Authorization: Bearer $key" -H 'Content-Type: application/x-ndjson' --data-binary @-
+is 'H5: without a zone a moment is of UTC' "$(ran 2026-02-10T02:31)" '1.0 2026-02-10T02:31'
+is 'a zone is chosen' "$(zone America/Sao_Paulo)" 303
+is 'H5: then it is of that, and the field keeps what was typed' "$(ran 2026-02-09T23:31)" '1.0 2026-02-09T23:31'
+is 'H5: after midnight there it is another version' "$(ran 2026-02-10T00:31)" '2.0 2026-02-10T00:31'
+is 'H5: a moment with its own zone is what it says, and is shown in the reader'"'"'s' "$(ran 2026-02-10T02:31:00Z)" '1.0 2026-02-09T23:31'
+is 'H5: the files of the matrix agree' "$(ask ann '/state.ndjson?q=border&at=2026-02-09T23:31'; jq -r .version "$work/body")" 2001.0
+is 'H5: both sides of a comparison too' "$(ask ann '/compare?left=staging&left_at=2026-02-09T23:31&right=staging&right_at=2026-02-10T00:31&project=border'; grep -o 'type="datetime-local" value="[^"]*"\|class="v"[^>]*>[0-9][.]0<' "$work/body" | sed 's/.*value="//; s/.*>\(.*\)</\1/; s/"$//' | tr '\n' ' ')" '2002026-02-09T23:31 2026-02-10T00:31 1.0 2.0 '
+ask ann /instances/new >"$work/status"
+is 'H5: a moment in a form for the API too' "$(ask ann /instances/new --data-urlencode "csrf_token=$(token)" -d name=border -d status=online -d address= -d metadata= -d last_seen_at=2026-02-09T23:30; api GET /v1/instances | jq -r '.data[] | select(.name == "border").last_seen_at')" '3032026-02-10T02:30:00.000Z'
+is 'H5: lines of a log are looked for by it' "$(api POST /v1/projects/border/logs "{\"message\":\"just now\"}" >"$work/status"; ask ann "/projects/border/logs?start_time=$(TZ=America/Sao_Paulo date -d '5 minutes ago' +%Y-%m-%dT%H:%M)"; grep -c "<time[^>]*>$(TZ=America/Sao_Paulo date +%Y-%m-%d) [0-9:.]*</time>" "$work/body")" 2001
+is 'none is UTC again' "$(zone '')" 303
 
 done_testing

@@ -114,7 +114,28 @@ ask '' POST /v1/changes '{"title":"zzflag on","kind":"flag","project":"zzshop"}'
 ask '' POST /v1/teams '{"name":"zzteam"}' >"$work/status"
 ask '' POST /v1/workspaces '{"name":"zzspace"}' >"$work/status"
 ask '' POST /v1/releases '{"name":"zzrelease"}' >"$work/status"
+ask '' POST /v1/services '{"name":"zzweb","project":"zzshop","environment":"zzstaging","description":"zz serves","status":"running","runtime":"nodejs","source":"image","image":"zz/web","port":8080}' >"$work/status"
+service=$(get .data.id)
+ask '' POST "/v1/services/$service/variables" '{"key":"zzkey","value":"zz","is_secret":true}' >"$work/status"
+ask '' POST /v1/instances '{"name":"zz-1","status":"degraded","address":"192.0.2.7"}' >"$work/status"
+instance=$(get .data.id)
+ask '' POST /v1/routes '{"domain":"zz.example.com","service":"zzweb"}' >"$work/status"
+route=$(get .data.id)
+ask '' POST /v1/badges '{"project":"zzshop","environment":"zzproduction"}' >"$work/status"
+badge=$(get .data.id)
+ask '' POST /v1/receivers '{"name":"zzhub","kind":"github"}' >"$work/status"
+receiver=$(get .data.id)
+curl -s -o "$work/body" -X POST "$(get .data.url)" -H 'Content-Type: application/json' -H 'X-GitHub-Event: push' -d '{}'
+receipt=$(ask '' GET /v1/receipts && get '.data[0].id')
+ask '' POST /v1/projects/zzshop/logs '{"level":"warn","message":"zz slow","component":"zzapi"}' >"$work/status"
+ask '' POST /v1/projects/zzshop/metrics '{"name":"zzcpu","value":12.5}' >"$work/status"
+ask '' POST /v1/projects '{"name":"zzgone"}' >"$work/status"
+ask '' DELETE /v1/projects/zzgone >"$work/status"
 ask '' POST "/v1/releases/zzrelease/versions" '{"project":"zzshop","version":"zz1.0"}' >"$work/status"
+
+for id in "$service" "$instance" "$route" "$badge" "$receiver" "${receipt#200}"; do
+	like 'there is something of each sort' "$id" '^[a-z]+_[0-9a-z]{26}$'
+done
 
 reading() { # LANGUAGE ZONE
 	page en /settings/profile >"$work/status"
@@ -126,6 +147,8 @@ like 'the foot leads to where it is chosen' "$(cat "$work/page")" 'Idioma: <a hr
 is 'H8: or what they chose' "$(reading pt-BR America/Sao_Paulo; page en /; title; lang)" '303200O que roda em cada lugar
 pt-BR'
 is 'it is in the audit' "$(ask '' GET '/v1/audit?action=user.reading_changed' && get '.data[0].changes | "\(.language.after // .language) \(.time_zone.after // .time_zone)"')" '200pt-BR America/Sao_Paulo'
+is 'what a form of the API has against it is told in what they chose' "$(page en /services/new; page en /services/new -d "csrf_token=$(token)" -d name= -d project=; grep -c 'é obrigatório' "$work/page")" 2004224
+is 'so is what a page asks the API for' "$(page en '/compare?left=zzstaging&right=zzproduction'; grep -cE 'Nada roda|sem commits' "$work/page")" 2002
 is 'a zone that is none is told beside its field, with what was typed' "$(reading pt-BR 'Ilha/Nenhuma'; grep -c 'value="Ilha/Nenhuma".*id="reading-time_zone-fault">não é um fuso' "$work/page")" 4221
 is 'so is a language' "$(reading klingon ''; grep -c 'id="reading-language-fault"' "$work/page")" 4221
 is 'the API has the language of the header alone' "$(ask en GET /v1/projects/nowhere && get .title)" '404Not found'
@@ -148,38 +171,62 @@ is 'without a choice it is UTC' "$(page en /projects/zzbill; grep -c 'All times 
 # No English is left on a page: what both have is a name of the test's, or stands here with good reason: names, and
 # words that Portuguese has taken over, or that are the API's own.
 cat >"$work/same" <<-'SAME'
+	Alertmanager
+	AsciiDoc
 	Branch
 	Build
 	Builds
+	CDEvents
 	Commit
+	Commits
 	English
 	Enterprise
+	Feeds
+	GitHub
+	GitLab
+	HTML
 	Landfall
+	Logs
+	MariaDB
+	Markdown
+	OpenSSL
+	PagerDuty
 	Português (Brasil)
 	Pro
 	QA
 	SRE
+	Sentry
+	Standard Webhooks
 	Status
 	Tag
+	Vercel
 	admin
 	build
 	change
 	commit
 	config
-	dev
+	github, gitlab, jenkins …
+	nodejs, python …
+	debug
 	deployment
+	dev
 	enterprise
 	environment
+	error
 	flag
 	free
 	host
+	info
+	json-c
+	production
 	project
 	project,version,environment,status,finished_at
-	production
 	release
 	staging
+	status
 	test
 	version
+	warn
 	webhook
 SAME
 same_words() { # PATH
@@ -195,12 +242,29 @@ same_words() { # PATH
 }
 deployment=$(ask '' GET /v1/deployments && get '.data[0].id')
 version=$(ask '' GET '/v1/versions?project=zzshop' && get '.data[0].id')
+key_id=$(ask '' GET /v1/api-keys && get '.data[0].id')
+key_id=${key_id#200}
+receipt=${receipt#200}
 for path in / /projects /projects/zzshop /projects/zzshop/settings /projects/zzshop/delete "/deployments/${deployment#200}" \
 	"/versions/${version#200}" /releases /releases/zzrelease /changes /settings/profile /settings/two-factor \
 	/settings/sessions /settings/organizations /settings/tokens /settings/grants /settings/organization \
 	/settings/environments /settings/environments/zzstaging /settings/members /settings/roles /settings/teams \
 	/settings/teams/zzteam /settings/workspaces /settings/workspaces/zzspace /settings/audit /settings/import \
-	/settings/keys /settings/applications /problems/conflict /device /nowhere; do
+	/settings/keys /settings/applications /problems/conflict /device /nowhere \
+	"/?at=2026-01-13T12:00" "/state?rows=200&group=team&drift=true" /timeline "/timeline?q=nothing" "/timeline?project=nowhere" \
+	/search "/search?q=zz" "/search?q=nothing" /where "/where?sha=abcdef0" /tasks /deployments "/deployments?status=pending" \
+	/deployments/new "/deployments/${deployment#200}/edit" "/deployments/${deployment#200}/rollback" \
+	"/deployments/${deployment#200}/cancel" /environments/zzstaging /environments/zzproduction \
+	/compare "/compare?left=zzstaging&right=zzproduction" /projects/zzshop/config /projects/zzshop/logs \
+	"/projects/zzshop/logs?q=nothing" /projects/zzshop/metrics /projects/zzbill/metrics /projects/zzshop/badges \
+	/projects/zzbill/badges "/projects/zzshop/badges/$badge/revoke" /projects/zzshop/deploy /projects/zzgone/restore \
+	"/projects?status=archived" /versions/new /builds/new /services "/services?status=stopped" /services/new "/services/$service" \
+	"/services/$service/edit" "/services/$service/delete" "/services/$service/variables/new" \
+	"/services/$service/variables/zzkey/edit" "/services/$service/variables/zzkey/delete" /instances /instances/new \
+	"/instances/$instance" "/instances/$instance/edit" "/instances/$instance/delete" /routes /routes/new "/routes/$route" \
+	"/routes/$route/edit" "/routes/$route/delete" /insights "/settings/keys/$key_id/edit" /settings/receivers \
+	"/settings/receivers/$receiver" "/settings/receivers/$receiver/delete" "/settings/receipts/$receipt" /settings/feeds \
+	/settings/system /settings/members /settings/clean-environments "/settings/environments/zzstaging/merge?into=zzproduction"; do
 	is "H8: $path has no English left in Portuguese" "$(same_words "$path")" ''
 done
 rm -f "$jar"

@@ -147,6 +147,19 @@ for page in /settings/organization /settings/environments/staging; do
 	like "$page remembers what it was made of" "$(seen)" '^[0-9a-f]{24}$'
 	is "$page: a form of another state is 412" "$(ask "$page" --data-urlencode "csrf_token=$(token)" -d 'name=staging&seen=000000000000000000000000')" 412
 done
+viewer=$(api GET '/v1/members' | jq -r ".data[] | select(.email == \"viewer-$unique@example.com\") | .id")
+while read -r page path fields; do
+	ask "$page" >/dev/null
+	check "$page remembers what its forms were made of" grep -q 'name="seen"' "$work/body"
+	is "$path: a form of another state is 412" "$(ask "$path" --data-urlencode "csrf_token=$(token)" -d "$fields&seen=000000000000000000000000")" 412
+	says 'and tells what it is now' 'was changed meanwhile'
+done <<FORMS
+/settings/profile /settings/profile name=Somebody+Else
+/settings/profile /settings/reading language=en&time_zone=Europe/Berlin
+/settings/organization /settings/plan plan=enterprise&rate_limit=77
+/settings/members/$viewer /settings/members/$viewer/role role=sre
+FORMS
+is 'nothing of it was stored' "$(api GET "/v1/members/$viewer" | jq -r .data.role)$(api GET /v1/organization | jq -r ".data.rate_limit == 77")" viewerfalse
 
 # ---- services, variables, domains, instances
 

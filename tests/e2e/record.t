@@ -130,7 +130,11 @@ refuses 'a short password' sh -c "echo short | '$landfall' user add x@example.co
 like 'migrate --status lists what was applied' "$("$landfall" migrate --status)" '^0001 20.* 0001_create_record.sql$'
 check 'migrate again does nothing' "$landfall" migrate
 check 'doctor is content' "$landfall" doctor
-like 'config lists the settings' "$("$landfall" config)" '^db_socket'
+like 'config lists the settings in force' "$("$landfall" config)" 'db_socket '
+like 'and where each comes from' "$(env LANDFALL_RATE_HOSTS=3 "$landfall" config)" 'rate_hosts +3 \(from LANDFALL_RATE_HOSTS\)'
+env LANDFALL_SMTP_PASSWORD=opensesame "$landfall" config >"$work/config"
+refuses 'but no secret' grep opensesame "$work/config"
+like 'config --help explains what can be set' "$("$landfall" config --help | tr '\n' ' ')" 'rate_hosts   variable LANDFALL_RATE_HOSTS, default 1   hosts that share'
 refuses 'a setting that does not fit' env LANDFALL_DB_PORT=many "$landfall" doctor
 
 done_testing

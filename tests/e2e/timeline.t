@@ -147,6 +147,30 @@ is 'newer leads back to the same rows' "$(shown | sort | md5sum)" "$(cp "$work/s
 is 'a file has them all' "$(ask '/timeline.csv?project=long'; tail -n +2 "$work/body" | wc -l | tr -d ' ')" 200121
 like 'with a head' "$(head -n 1 "$work/body")" '^id,type,what,status,title,project_id'
 
+# ---- days are the reader's
+
+zone() { # ZONE
+	ask /settings/profile >/dev/null
+	ask /settings/reading --data-urlencode "csrf_token=$(token)" -d language=en --data-urlencode "time_zone=$1"
+}
+# Each day of the page with the moments of its rows.
+days() {
+	grep -o '<th scope="rowgroup"[^>]*>[^<]*\|<time [^>]*>[0-9][0-9]:[0-9][0-9]<' "$work/body" | sed 's/.*colspan="8">//; s/<time[^>]*>//; s/<$//' | tr '\n' ,
+}
+# 23:30 of the 9th and half past midnight of the 10th in São Paulo, where it is three hours before UTC.
+printf '{"record":"deployment","project":"Border","version":"%s","environment":"dev","status":"completed","started_at":"2026-02-10T%s:00Z","finished_at":"2026-02-10T%s:00Z"}\n' \
+	1.0 02:30 02:30 2.0 03:30 03:30 |
+	curl -s -o "$work/made" "$BASE_URL/v1/import" -H "Authorization: Bearer $key" -H 'Content-Type: application/x-ndjson' --data-binary @-
+is 'H5: without a zone days are those of UTC' "$(ask '/timeline?project=border&type=deployment'; days)" '20010 Feb 2026,03:30,02:30,'
+is 'a zone is chosen' "$(zone America/Sao_Paulo)" 303
+is 'H5: with one they are its own, and so are the hours' "$(ask '/timeline?project=border&type=deployment'; days)" '20010 Feb 2026,00:30,9 Feb 2026,23:30,'
+is 'H5: a day to begin at is one of the zone' "$(rows 'project=border&type=deployment&since=2026-02-10')" 'deployment 2.0,'
+is 'H5: so is one to end before' "$(rows 'project=border&type=deployment&until=2026-02-10')" 'deployment 1.0,'
+is 'H5: the page agrees with its file' "$(ask '/timeline?project=border&type=deployment&since=2026-02-10'; days; grep -o 'name="since" type="date" value="[^"]*"' "$work/body")" '20010 Feb 2026,00:30,name="since" type="date" value="2026-02-10"'
+is 'H5: a moment with its own zone is what it says' "$(rows 'project=border&type=deployment&since=2026-02-10T03:00:00Z')" 'deployment 2.0,'
+is 'another zone has other days' "$(zone Asia/Tokyo; ask '/timeline?project=border&type=deployment'; days)" '30320010 Feb 2026,12:30,11:30,'
+is 'none is UTC again' "$(zone '')" 303
+
 # ---- a long history
 
 sql "INSERT INTO deployment (organization_id, id, project_id, version_id, environment_id, status, status_word, created_at,

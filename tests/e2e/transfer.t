@@ -246,21 +246,29 @@ upload() { # CURL OPTION...
 	page /settings/import >"$work/status"
 	page /settings/import -F "csrf_token=$(token)" "$@"
 }
+# The page that tells what became of the rows, which the answer leads to.
+outcome() {
+	tr -d '\r' <"$work/head" | sed -n 's/^location: *//Ip' >"$work/told"
+	page "$(cat "$work/told")"
+}
 is 'an administrator logs in' "$(log_in "admin-$unique@example.com")" 303
 is 'GET /settings/import shows a form' "$(page /settings/import)" 200
 check 'that sends a file' grep -q 'enctype="multipart/form-data"' "$work/page"
-is 'POST /settings/import takes it' "$(upload -F "file=@$work/csv;filename=rows.csv")" 200
+is 'POST /settings/import takes it' "$(upload -F "file=@$work/csv;filename=rows.csv") $(outcome)" '303 200'
 check 'and shows what became of it' grep -q '6 rows: 0 created, 0 updated, 3 unchanged, 3 invalid' "$work/page"
+is 'which a reload tells again and does not run again' "$(page "$(cat "$work/told")"; grep -c '3 unchanged, 3 invalid' "$work/page")" 2001
+is 'one that is not there any more shows the form' "$(page '/settings/import?result=00000000-0000-7000-8000-000000000000'; grep -c 'id="result"' "$work/page")" 2000
+page "$(cat "$work/told")" >"$work/status"
 check 'line by line' grep -q '<th scope="row">6</th><td>invalid</td>' "$work/page"
 printf '{"project":"By <b>form","version":"1","environment":"production","finished_at":"2024-06-02T00:00:00Z"}\n{"project":"<script>"}\n' >"$work/form"
-is 'of a sort that the form says' "$(upload -F "file=@$work/form" -F record=deployment)$(grep -c '1 created' "$work/page")" 2001
+is 'of a sort that the form says' "$(upload -F "file=@$work/form" -F record=deployment; outcome)$(grep -c '1 created' "$work/page")" 3032001
 is 'all or nothing' "$(upload -F "file=@$work/form" -F record=deployment -F how=atomic)" 422
 check 'says so' grep -q 'Nothing was stored' "$work/page"
 is 'rows may be typed' "$(upload -F 'file=;filename=' -F 'text=project,version,environment,finished_at
-Typed,1,production,2024-06-02T00:00:00Z' -F record=deployment)$(grep -c '1 created' "$work/page")" 2001
+Typed,1,production,2024-06-02T00:00:00Z' -F record=deployment; outcome)$(grep -c '1 created' "$work/page")" 3032001
 is 'nothing at all is told' "$(upload -F 'text=')" 422
 is 'what is no text is no form' "$(printf 'a\0b' | upload -F 'file=@-;filename=x')" 400
-is 'ten thousand rows by form' "$(upload -F "file=@$work/big")$(grep -c '10000 unchanged' "$work/page")" 2001
+is 'ten thousand rows by form' "$(upload -F "file=@$work/big"; outcome)$(grep -c '10000 unchanged' "$work/page")" 3032001
 is 'without a token it is 403' "$(page /settings/import -F "file=@$work/form")" 403
 page /settings/import >"$work/status"
 cat >"$work/.htmlvalidate.json" <<-'JSON'
@@ -270,9 +278,10 @@ cat >"$work/.htmlvalidate.json" <<-'JSON'
 	             "form-dup-name": ["error", { "shared": ["radio", "submit", "checkbox"] }], "require-sri": ["error", { "target": "crossorigin" }] } }
 JSON
 upload -F "file=@$work/csv" >"$work/status"
+outcome >"$work/status"
 cp "$work/page" "$work/import.html"
 check 'html-validate: import' html-validate --config "$work/.htmlvalidate.json" "$work/import.html"
 log_in "viewer-$unique@example.com" >"$work/status"
-is 'a viewer does not get there' "$(page /settings/import)" 403
+is 'a viewer does not get there' "$(page /settings/import) $(page "$(cat "$work/told")")" '403 403'
 
 done_testing

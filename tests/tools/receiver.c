@@ -12,8 +12,10 @@
  *	/redirect…		302 to /ok/redirected
  *	/long…			200 with a body of 100,000 bytes
  *	/drop…			the connection is closed without an answer
+ *	/moody/N…		by turns, as a generator that starts from N has it: mostly 200 at once, else 200 late, 500,
+ *				503 with Retry-After: 1, nothing ever, a reset, or a closed connection
  *
- * A line has at_ms, the moment when the last byte of the request was there. */
+ * A line has at_ms, the moment when the last byte of the request was there, and answer, the status that it is going to get; 0: none. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -43,6 +45,15 @@ struct connection {
 	char *out;
 	size_t out_len, out_at;
 	int64_t answer_at; /* when what is in out may go; 0: at once, -1: never */
+};
+
+/* What becomes of a request. */
+struct fate {
+	int status; /* 0: no answer */
+	size_t body_len;
+	int64_t after_ms;
+	const char *more; /* lines of the head */
+	bool is_drop, is_reset;
 };
 
 static struct connection connections[CONNECTIONS];
@@ -100,8 +111,8 @@ static void literal(char **at, const char *text)
 	*at += len;
 }
 
-/* {"at_ms":…,"method":…,"path":…,"headers":{…},"body":…}; names of headers in small letters. */
-static void log_request(const struct connection *c, const char *body, size_t body_len)
+/* {"at_ms":…,"answer":…,"method":…,"path":…,"headers":{…},"body":…}; names of headers in small letters. */
+static void log_request(const struct connection *c, const char *body, size_t body_len, int status)
 {
 	size_t size = 8 * (c->len + 64) + 256;
 	char *line = malloc(size), *at = line, *end = line + size - 64;
@@ -109,7 +120,8 @@ static void log_request(const struct connection *c, const char *body, size_t bod
 	const char *header = strstr(c->in, "\r\n") + 2;
 	const char *comma = "";
 
-	at += snprintf(at, 64, "{\"at_ms\":%lld,\"method\":\"", (long long)now_ms());
+	at += snprintf(at, 64, "{\"at_ms\":%lld,\"answer\":%d,\"method\":\"", (long long)now_ms(),
+		       status);
 	add(&at, end, c->in, (size_t)(space - c->in));
 	literal(&at, "\",\"path\":\"");
 	add(&at, end, space + 1, (size_t)(second - space - 1));
@@ -175,38 +187,90 @@ static void answer(struct connection *c, int status, const char *more, size_t bo
 	c->out_at = 0;
 }
 
-static void decide(struct connection *c)
+/* A generator for each path, so that the moods of one do not depend on when others are asked. */
+static struct fate mood(const char *path, int seed)
 {
-	const char *path = strchr(c->in, ' ') + 1;
-	char more[128] = "";
-	int number = 0;
+	static struct {
+		char path[128];
+		uint32_t state;
+	} moody[FLAPPERS];
+	char name[128];
+	uint32_t roll = 0;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(path, " "), path);
+	for (int i = 0; i < FLAPPERS; i++) {
+		if (!*moody[i].path) {
+			memcpy(moody[i].path, name, sizeof(name));
+			moody[i].state = 2166136261u ^ (uint32_t)seed;
+			for (const char *p = name; *p; p++)
+				moody[i].state = (moody[i].state ^ (unsigned char)*p) * 16777619u;
+		}
+		if (strcmp(moody[i].path, name) != 0)
+			continue;
+		moody[i].state = moody[i].state * 1664525u + 1013904223u;
+		roll = (moody[i].state >> 16) % 100;
+		break;
+	}
+	if (roll < 78)
+		return (struct fate){ .status = 200, .body_len = 2, .more = "" };
+	if (roll < 86)
+		return (
+		    struct fate){ .status = 200, .body_len = 2, .more = "", .after_ms = 5 * roll };
+	if (roll < 91)
+		return (struct fate){ .status = 500, .body_len = 2, .more = "" };
+	if (roll < 93)
+		return (struct fate){ .status = 503, .body_len = 2, .more = "Retry-After: 1\r\n" };
+	if (roll < 94)
+		return (struct fate){ .after_ms = -1 };
+	return (struct fate){ .is_drop = true, .is_reset = roll < 97 };
+}
+
+/* more has room for a line of a head. */
+static struct fate decide(const char *path, char *more, size_t more_size)
+{
+	struct fate fate = { .status = 200, .body_len = 2, .more = more };
 	const char *slash = strchr(path + 1, '/');
+	int number = 0;
 
 	if (slash && slash < strchr(path, ' '))
 		number = (int)strtol(slash + 1, NULL, 10);
-	c->answer_at = 0;
 	if (starts(path, "/status/")) {
-		answer(c, number, "", 2);
+		fate.status = number;
 	} else if (starts(path, "/slow/")) {
-		answer(c, 200, "", 2);
-		c->answer_at = now_ms() + number;
+		fate.after_ms = number;
 	} else if (starts(path, "/hang")) {
-		answer(c, 200, "", 2);
-		c->answer_at = -1;
+		fate = (struct fate){ .after_ms = -1 };
 	} else if (starts(path, "/flap/")) {
-		answer(c, flap(path, number), "", 2);
+		fate.status = flap(path, number);
 	} else if (starts(path, "/retry/")) {
-		snprintf(more, sizeof(more), "Retry-After: %d\r\n", number);
-		answer(c, 429, more, 2);
+		snprintf(more, more_size, "Retry-After: %d\r\n", number);
+		fate.status = 429;
 	} else if (starts(path, "/redirect")) {
-		answer(c, 302, "Location: /ok/redirected\r\n", 2);
+		fate.status = 302;
+		fate.more = "Location: /ok/redirected\r\n";
 	} else if (starts(path, "/long")) {
-		answer(c, 200, "", LONG_BODY);
+		fate.body_len = LONG_BODY;
 	} else if (starts(path, "/drop")) {
-		drop(c);
-	} else {
-		answer(c, 200, "", 2);
+		fate = (struct fate){ .is_drop = true };
+	} else if (starts(path, "/moody/")) {
+		fate = mood(path, number);
 	}
+	return fate;
+}
+
+static void obey(struct connection *c, const struct fate *fate)
+{
+	/* Closed without waiting for what is still to be sent, the other side gets a reset. */
+	const struct linger at_once = { .l_onoff = 1 };
+
+	if (fate->is_reset)
+		setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	if (fate->is_drop) {
+		drop(c);
+		return;
+	}
+	c->answer_at = fate->after_ms > 0 ? now_ms() + fate->after_ms : fate->after_ms;
+	answer(c, fate->status, fate->more ? fate->more : "", fate->body_len);
 }
 
 /* A whole request, if it is there: its length; 0: not yet. */
@@ -226,12 +290,15 @@ static size_t whole(const struct connection *c, const char **body, size_t *body_
 static void take(struct connection *c)
 {
 	const char *body;
+	char more[128] = "";
 	size_t body_len, used;
+	struct fate fate;
 
 	if (c->out || !(used = whole(c, &body, &body_len)))
 		return;
-	log_request(c, body, body_len);
-	decide(c);
+	fate = decide(strchr(c->in, ' ') + 1, more, sizeof(more));
+	log_request(c, body, body_len, fate.status);
+	obey(c, &fate);
 	if (c->fd < 0)
 		return;
 	memmove(c->in, c->in + used, c->len - used + 1);

@@ -445,7 +445,7 @@ static void new_relic_answers_200_whatever_happened(void **state)
 	struct making m = { .arena = arena, .config = &config, .n = 1, .id = "a", .thread = "b" };
 	struct payload payload;
 	struct outgoing out;
-	char umlauts[1000] = "{\"errors\":[{\"message\":\"x";
+	struct buf umlauts;
 	const char *cut;
 	size_t offset;
 
@@ -461,10 +461,13 @@ static void new_relic_answers_200_whatever_happened(void **state)
 		    (got && !str_eq(got, cases[i].complaint)))
 			fail_msg("%s: %s", cases[i].body, got ? got : "none");
 	}
-	for (int i = 0; i < 200; i++)
-		strcat(umlauts, "ü");
-	strcat(umlauts, "\"}]}");
-	cut = out.complaint(arena, umlauts);
+	buf_init(&umlauts, 1000);
+	buf_adds(&umlauts, "{\"errors\":[{\"message\":\"x");
+	for (int k = 0; k < 200; k++)
+		buf_adds(&umlauts, "ü");
+	buf_adds(&umlauts, "\"}]}");
+	cut = out.complaint(arena, buf_str(&umlauts));
+	buf_release(&umlauts);
 	assert_true(strlen(cut) < 255 && str_is_utf8(cut, strlen(cut), &offset));
 	channel_type_row(CHANNEL_GRAFANA)->make(&m, &out);
 	assert_null(out.complaint);

@@ -141,14 +141,51 @@ static void numbers_are_grouped(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		i18n_use(LANGUAGE_EN);
-		when_write_number(rows[i].number, text);
+		i18n_write_number(rows[i].number, text);
 		assert_string_equal(text, rows[i].english);
 		i18n_use(LANGUAGE_PT_BR);
-		when_write_number(rows[i].number, text);
+		i18n_write_number(rows[i].number, text);
 		assert_string_equal(text, rows[i].portuguese);
 	}
-	when_write_decimal(12.46, text);
+	i18n_write_decimal(12.46, 1, text);
 	assert_string_equal(text, "12,5");
+	i18n_write_decimal(12.46, 0, text);
+	assert_string_equal(text, "12");
+}
+
+static void numbers_of_charts_have_the_digits_that_they_have(void **state)
+{
+	static const struct {
+		double number;
+		const char *english, *portuguese;
+	} rows[] = {
+		{ 0, "0", "0" },
+		{ 0.25, "0.25", "0,25" },
+		{ 1500, "1,500", "1.500" },
+		{ -1234567.5, "-1,234,567.5", "-1.234.567,5" },
+		{ 1e15, "1e+15", "1e+15" },
+		{ 2.5e-7, "2.5e-07", "2,5e-07" },
+	};
+	char text[I18N_NUMBER_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		i18n_use(LANGUAGE_EN);
+		i18n_write_real(rows[i].number, text);
+		assert_string_equal(text, rows[i].english);
+		i18n_use(LANGUAGE_PT_BR);
+		i18n_write_real(rows[i].number, text);
+		assert_string_equal(text, rows[i].portuguese);
+	}
+}
+
+/* Tables have NULL where nothing is said. */
+static void nothing_is_translated_to_nothing(void **state)
+{
+	(void)state;
+	i18n_use(LANGUAGE_PT_BR);
+	assert_null(i18n_text(NULL));
+	assert_string_equal(i18n_text(""), "");
 }
 
 static void the_clock_is_that_of_the_zone(void **state)
@@ -227,6 +264,9 @@ int main(void)
 		cmocka_unit_test_teardown(moments_are_written_as_the_language_does, tear_down),
 		cmocka_unit_test_teardown(ages_and_spans_too, tear_down),
 		cmocka_unit_test_teardown(numbers_are_grouped, tear_down),
+		cmocka_unit_test_teardown(numbers_of_charts_have_the_digits_that_they_have,
+					  tear_down),
+		cmocka_unit_test_teardown(nothing_is_translated_to_nothing, tear_down),
 		cmocka_unit_test_teardown(the_clock_is_that_of_the_zone, tear_down),
 		cmocka_unit_test_teardown(fields_mean_the_zone_in_force, tear_down),
 	};

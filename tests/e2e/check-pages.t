@@ -1,0 +1,90 @@
+#!/bin/sh
+# shellcheck shell=dash
+# Every page and form that links lead to, of an organization with the demo data, as an administrator and as a viewer, in
+# English and in Portuguese: the Nu HTML checker, axe-core in Chromium, the policy, dead links, weight, forms that
+# answer 403; and reading changes no row. CONVENTIONS UX1, UX2, UX4 to UX7. `make check-pages` runs this alone.
+set -eu
+# shellcheck source=tests/tap.sh
+. "$TEST_SRCDIR/tests/tap.sh"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/landfall-check-pages.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT PIPE TERM
+unique=$(od -An -N 6 -tx1 /dev/urandom | tr -d ' \n')
+landfall=$TEST_BUILDDIR/landfall
+NODE_PATH="${TEST_TOOLS:-}/node_modules"
+export NODE_PATH
+
+sql() {
+	MYSQL_PWD=$LANDFALL_DB_PASSWORD mariadb --no-defaults -S "$LANDFALL_DB_SOCKET" -u "$LANDFALL_DB_USER" \
+		-N -B -e "$1" "$LANDFALL_DB_NAME"
+}
+
+# A statement for each table that sums its rows, but for the columns that say when something was last used.
+cat >"$work/sums.sql" <<-'SQL'
+	SELECT GROUP_CONCAT(CONCAT('SELECT ''', TABLE_NAME, ''', COUNT(*), SUM(CRC32(CONCAT_WS(''|'', ', columns, '))) FROM `', TABLE_NAME, '`') SEPARATOR '; ')
+	FROM (SELECT TABLE_NAME, GROUP_CONCAT(CONCAT('IFNULL(HEX(`', COLUMN_NAME, '`), ''~'')') SEPARATOR ', ') AS columns
+		FROM information_schema.COLUMNS
+		WHERE TABLE_SCHEMA = DATABASE() AND COLUMN_NAME NOT IN ('last_used_at', 'last_seen_at')
+		GROUP BY TABLE_NAME) AS tables
+SQL
+sql "SET SESSION group_concat_max_len = 1048576; $(cat "$work/sums.sql")" >"$work/sums"
+fingerprint() {
+	sql "$(cat "$work/sums")"
+}
+
+# ---- an organization with something on every page, and two people
+
+slug=harbour-$unique
+"$landfall" organization add "$slug" --name "Harbour works" >"$work/said"
+for role in admin viewer; do
+	"$landfall" user add "$role-$unique@example.com" --organization "$slug" --name "The $role" --role "$role" \
+		--password-file - >"$work/said" <<-PASSWORD
+			a long password of $unique
+		PASSWORD
+done
+check 'landfall demo fills it' "$landfall" demo --organization "$slug"
+"$landfall" routes >"$work/routes"
+# What the demo leaves out, since it would be in everybody's way: an environment for a while, and a slip of the pen.
+key=$("$landfall" keys generate --organization "$slug" --name more --scope admin)
+call() { # PATH BODY
+	curl -s -o "$work/said" -w '%{http_code}' "$BASE_URL$1" -H "Authorization: Bearer $key" -H 'Content-Type: application/json' -d "$2"
+}
+is 'with an environment for a while' "$(call /v1/environments '{"name":"preview-142","is_ephemeral":true}')" 201
+is 'a slip of the pen' "$(call /v1/deployment-events '{"project":"Docs site","version":"142.1","environment":"prodution","status":"completed"}')" 201
+is 'and somebody who is invited' "$(call /v1/invitations "{\"email\":\"bob-$unique@example.com\",\"role\":\"developer\"}")" 201
+
+fingerprint >"$work/before"
+is 'the sums of tables see that nothing changed' "$(fingerprint)" "$(cat "$work/before")"
+sql "UPDATE project SET description = CONCAT(IFNULL(description, ''), '!') WHERE organization_id = (SELECT id FROM organization WHERE slug = '$slug') LIMIT 1"
+ok "$(fingerprint | cmp -s - "$work/before"; echo $((1 - $?)))" 'and that a single row did'
+
+# ---- all of it
+
+# Shows the points of a program that prints TAP as ours.
+points() { # NAME COMMAND...
+	local name="$1" line
+	shift
+	"$@" >"$work/points" 2>"$work/points.err" || :
+	while read -r line; do
+		case "$line" in
+		'ok '*) ok 0 "${line#ok * - }" ;;
+		'not ok '*) ok 1 "${line#not ok * - }" "$(awk -v line="$line" '$0 == line { on = 1; next } /^(not )?ok / { on = 0 } on && sub(/^# */, "")' "$work/points")" ;;
+		'Bail out!'*) ok 1 "$name" "$(cat "$work/points")" ;;
+		esac
+	done <"$work/points"
+	like "$name came to its end" "$(tail -n 1 "$work/points")$(tail -n 3 "$work/points.err")" '^1\.\.'
+}
+
+points 'the check of the check' node "$TEST_SRCDIR/tests/tools/pages/check.cjs" --self-test "$work/itself"
+
+# What the program needs to ask for the sums by itself.
+cat >"$work/fingerprint" <<-SH
+	MYSQL_PWD=\$LANDFALL_DB_PASSWORD mariadb --no-defaults -S "\$LANDFALL_DB_SOCKET" -u "\$LANDFALL_DB_USER" -N -B "\$LANDFALL_DB_NAME" <'$work/sums'
+SH
+ROUTES=$work/routes ADMIN="admin-$unique@example.com a long password of $unique"
+VIEWER="viewer-$unique@example.com a long password of $unique" FINGERPRINT=". '$work/fingerprint'"
+export ROUTES ADMIN VIEWER FINGERPRINT
+points 'the check of all pages' node "$TEST_SRCDIR/tests/tools/pages/check.cjs" "$work/house"
+
+done_testing
