@@ -215,8 +215,10 @@ static const char *body_of(const struct filling *f)
 		text = text ? str_trim(req->arena, text) : "";
 		if (*text)
 			json_object_object_add(config, field->name, value_of(req, field, text));
-		else if (f->about)
-			json_object_object_add(config, field->name, NULL);
+		else if (f->about && field->type == FIELD_LIST)
+			json_object_object_add(config, field->name, lines(req, ""));
+		else if (f->about && field->type == FIELD_TEXT)
+			json_object_object_add(config, field->name, json_object_new_string(""));
 	}
 	return json_object_to_json_string_ext(body, JSON_C_TO_STRING_PLAIN |
 							JSON_C_TO_STRING_NOSLASHESCAPE);
