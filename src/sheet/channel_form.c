@@ -217,8 +217,8 @@ static const char *body_of(const struct filling *f)
 			json_object_object_add(config, field->name, value_of(req, field, text));
 		else if (f->about && field->type == FIELD_LIST)
 			json_object_object_add(config, field->name, lines(req, ""));
-		else if (f->about && field->type == FIELD_TEXT)
-			json_object_object_add(config, field->name, json_object_new_string(""));
+		else if (f->about)
+			json_object_object_add(config, field->name, NULL);
 	}
 	return json_object_to_json_string_ext(body, JSON_C_TO_STRING_PLAIN |
 							JSON_C_TO_STRING_NOSLASHESCAPE);
