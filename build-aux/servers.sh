@@ -364,6 +364,8 @@ srv_write_conf() { # FILE DATABASE USER PASSWORD OWNER OWNER_PASSWORD [LINE]...
 		echo "log_file = $SRV_WEB/landfall.log"
 		echo "rate_file = $SRV_WEB/landfall.rate"
 		echo "secret_key = $(cat "$SRV_RUN/secret-key")"
+		# Requests start no worker, not even one that is installed on this machine, unless a line below says so.
+		echo 'work_program ='
 		[ $# -eq 0 ] || printf '%s\n' "$@"
 	} >"$SRV_WEB/landfall.conf"
 	{

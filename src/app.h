@@ -23,6 +23,8 @@ struct app {
 	char stylesheet_name[40]; /* landfall.HASH.css */
 	/* Answers a request that is sent within another, as who; src/serve.h. */
 	void (*serve_within)(struct request *req, const struct principal *who);
+	int64_t
+	    worker_looked_ns;   /* when it was asked last whether a worker runs; worker/worker.h */
 	bool is_schema_checked; /* and found to be the one that we know */
 };
 

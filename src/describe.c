@@ -16,6 +16,7 @@
 #include "change/change.h"
 #include "channel/history.h"
 #include "channel/preference.h"
+#include "delivery/delivery.h"
 #include "deployment/deployment.h"
 #include "deployment/target.h"
 #include "describe.h"
@@ -28,6 +29,7 @@
 #include "event/event.h"
 #include "inbound/receipt.h"
 #include "exposition/exposition.h"
+#include "eventlog/eventlog.h"
 #include "instance/instance.h"
 #include "logline/logline.h"
 #include "member/invitation.h"
@@ -345,7 +347,7 @@ const struct route_doc route_docs[] = {
 	{ badge_api_create,       OBJECT(201, badge, ), BODY(badge, draft_), .example = "{\"project\":\"harbour\",\"environment\":\"staging\"}" },
 	{ badge_api_get,          OBJECT(200, badge, ) },
 	{ badge_api_delete,       EMPTY },
-	{ badge_show,             FILE_OF("image/svg+xml"), .needs = "a badge" },
+	{ badge_show,             FILE_OF("image/svg+xml"), .is_file_missing = true, .needs = "a badge" },
 	{ exposition_get,         FILE_OF("text/plain") },
 	{ openapi_get,            SCHEMA(ANY_OBJECT) },
 	{ postman_get,            SCHEMA(ANY_OBJECT) },
@@ -406,6 +408,9 @@ const struct route_doc route_docs[] = {
 	{ compare_api,            LIST(compare, ), QUERY(compare_filter, ), .needs = "two environments" },
 	{ where_api,              LIST(where, ), QUERY(where_filter, ), .needs = "a commit" },
 	{ channel_api_list,       LIST(channel, ) },
+	{ channel_api_preview,    OBJECT(200, channel, shown_), QUERY(channel, preview_) },
+	{ channel_api_test,       OBJECT(202, delivery, one_), BODY(channel, test_), .example = "{\"event_type\":\"deployment.completed\"}" },
+	{ channel_api_deliveries, LIST(delivery, ), QUERY(delivery, filter_) },
 	{ channel_api_create,     OBJECT(201, channel, ), BODY(channel, draft_), .example = "{\"name\":\"Signal tower\",\"channel_type\":\"slack_webhook\",\"config\":{\"webhook_url\":\"https://hooks.slack.com/services/T00000000/B00000000/example\"}}" },
 	{ channel_api_get,        OBJECT(200, channel, ) },
 	{ channel_api_change,     OBJECT(200, channel, ), BODY(channel, draft_), .example = "{\"name\":\"Signal tower, north\"}" },
@@ -456,11 +461,23 @@ const struct route_doc route_docs[] = {
 	{ receipt_api_get,        OBJECT(200, receipt, full_), .needs = "something that was received" },
 	{ receipt_api_replay,     OBJECT(200, receipt, full_), .needs = "something that was received" },
 	{ arrival_take,           SCHEMA(ARRIVAL), .body_schema = ANY_OBJECT, .example = "{\"action\":\"created\"}", .needs = "a receiver, and its sender's signature" },
+	{ eventlog_api_list,          LIST(payload, ), QUERY(eventlog, filter_) },
+	{ eventlog_api_get,           OBJECT(200, payload, ) },
+	{ eventlog_api_types,         ALL(eventlog, type_), BY_HAND },
+	{ eventlog_api_type,          OBJECT(200, eventlog, type_) },
 	{ webhook_api_list,       LIST(webhook, ), QUERY(webhook, filter_) },
 	{ webhook_api_create,     OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"deployment.completed\",\"deployment.failed\"]}" },
 	{ webhook_api_get,        OBJECT(200, webhook, ) },
 	{ webhook_api_change,     OBJECT(200, webhook, ), BODY(webhook, draft_), .example = "{\"events\":[\"deployment.*\"],\"is_active\":false}" },
 	{ webhook_api_delete,     EMPTY },
+	{ webhook_api_deliveries, LIST(delivery, ), QUERY(delivery, filter_) },
+	{ webhook_api_rotate,     OBJECT(200, webhook, ), BODY(webhook, rotate_), .example = "{}" },
+	{ webhook_api_test,       OBJECT(202, delivery, one_), BODY(webhook, test_), .example = "{\"type\":\"deployment.completed\"}" },
+	{ webhook_api_pause,      OBJECT(200, webhook, ) },
+	{ webhook_api_resume,     OBJECT(200, webhook, ) },
+	{ webhook_api_recover,    OBJECT(202, webhook, recovered_), BODY(webhook, recover_), .example = "{\"since\":\"2026-01-01T00:00:00Z\"}" },
+	{ delivery_api_get,       OBJECT(200, delivery, one_), .needs = "a delivery" },
+	{ delivery_api_resend,    OBJECT(202, delivery, one_), .needs = "a delivery" },
 	{ webhook_api_list_project, LIST(webhook, ), QUERY(webhook, filter_) },
 	{ webhook_api_create_project, OBJECT(201, webhook, ), BODY(webhook, draft_), .example = "{\"url\":\"https://hooks.example.com/harbour\",\"events\":[\"*\"]}" },
 

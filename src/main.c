@@ -17,6 +17,7 @@
 #include "routes.h"
 #include "serve.h"
 #include "site/page.h"
+#include "worker/worker.h"
 
 /* A process that lives on checks all that it will ever serve before it takes the first request; plain CGI,
  * which ends after one, looks only at what that one needs. */
@@ -60,7 +61,7 @@ int main(void)
 	if (!getenv("REQUEST_METHOD") && !check_all(&app, why))
 		log_error("msg=\"does not start\" why=\"%s\"", why);
 	else if (static_load(&app))
-		code = fcgi_serve(&req, serve_request);
+		code = fcgi_serve(&req, serve_request, worker_after_request);
 	request_release(&req);
 	db_free(db);
 	signing_free(app.signing);

@@ -18,11 +18,13 @@
 #include "deployment/target.h"
 #include "describe.h"
 #include "desk/desk.h"
+#include "delivery/delivery.h"
 #include "dialect/dployr.h"
 #include "dialect/releasebits.h"
 #include "dialect/versioner.h"
 #include "dialect/versiontwo.h"
 #include "environment/environment.h"
+#include "eventlog/eventlog.h"
 #include "inbound/receipt.h"
 #include "exposition/exposition.h"
 #include "feed/feed.h"
@@ -147,13 +149,25 @@ static const struct route routes[] = {
 	POST("/v1/badges",                     NATIVE,    API,   PROJECTS, badge_api_create,      "Makes a badge of a project in an environment."),
 	GET("/v1/badges/{badge}",              NATIVE,    API,   PROJECTS, badge_api_get,         "One badge, by id."),
 	DELETE("/v1/badges/{badge}",           NATIVE,    API,   PROJECTS, badge_api_delete,      "Revokes a badge: its pictures are gone."),
+	GET("/v1/events",                      NATIVE,    API,   READ,     eventlog_api_list,         "What happened, newest or oldest first; by type, project, environment, time."),
+	GET("/v1/events/{event}",              NATIVE,    API,   READ,     eventlog_api_get,          "One event, by id, as webhooks are told of it."),
+	GET("/v1/event-types",                 NATIVE,    API,   READ,     eventlog_api_types,        "All that can happen."),
+	GET("/v1/event-types/{type}",          NATIVE,    API,   READ,     eventlog_api_type,         "One type of event: what it means, the schema of its data, an example."),
 	GET("/v1/webhooks",                    NATIVE,    API,   READ,     webhook_api_list,      "Webhooks, newest first; of one project."),
-	POST("/v1/webhooks",                   NATIVE,    API,   PROJECTS, webhook_api_create,    "Keeps an address that is to be told of what happens; nothing is sent yet."),
+	POST("/v1/webhooks",                   NATIVE,    API,   PROJECTS, webhook_api_create,    "Keeps an address that is to be told of what happens."),
 	GET("/v1/webhooks/{webhook}",          NATIVE,    API,   READ,     webhook_api_get,       "One webhook, by id."),
 	PATCH("/v1/webhooks/{webhook}",        NATIVE,    API,   PROJECTS, webhook_api_change,    "Changes a webhook's address, events, secret; switches it off and on."),
 	DELETE("/v1/webhooks/{webhook}",       NATIVE,    API,   PROJECTS, webhook_api_delete,    "Deletes a webhook."),
+	GET("/v1/webhooks/{webhook}/deliveries", NATIVE,  API,   READ,     webhook_api_deliveries, "What a webhook was told, newest first; only what is pending, sent or failed."),
+	POST("/v1/webhooks/{webhook}/rotate",  NATIVE,    API,   PROJECTS, webhook_api_rotate,    "Gives a webhook a new secret; for a day the old one signs as well."),
+	POST("/v1/webhooks/{webhook}/test",    NATIVE,    API,   PROJECTS, webhook_api_test,      "Sends a webhook an example, to see whether it arrives."),
+	POST("/v1/webhooks/{webhook}/pause",   NATIVE,    API,   PROJECTS, webhook_api_pause,     "Switches a webhook off; what waits for it goes on waiting."),
+	POST("/v1/webhooks/{webhook}/resume",  NATIVE,    API,   PROJECTS, webhook_api_resume,    "Switches a webhook on again; what waits for it goes at once."),
+	POST("/v1/webhooks/{webhook}/recover", NATIVE,    API,   PROJECTS, webhook_api_recover,   "Sends all that failed since a moment once more."),
+	GET("/v1/deliveries/{delivery}",       NATIVE,    API,   READ,     delivery_api_get,      "One delivery, with what was sent and every attempt."),
+	POST("/v1/deliveries/{delivery}/resend", NATIVE,  API,   PROJECTS, delivery_api_resend,   "Sends one delivery once more, under the same webhook-id."),
 	GET("/v1/projects/{project}/webhooks", NATIVE,    API,   READ,     webhook_api_list_project, "Webhooks of one project, newest first."),
-	POST("/v1/projects/{project}/webhooks", NATIVE,   API,   PROJECTS, webhook_api_create_project, "Keeps an address that is to be told of one project; nothing is sent yet."),
+	POST("/v1/projects/{project}/webhooks", NATIVE,   API,   PROJECTS, webhook_api_create_project, "Keeps an address that is to be told of one project."),
 	GET("/v1/receivers",                   NATIVE,    API,   KEYS,     receiver_api_list,     "Receivers of other systems' webhooks, newest first."),
 	POST("/v1/receivers",                  NATIVE,    API,   KEYS,     receiver_api_create,   "Makes a receiver; its secret is shown this once."),
 	GET("/v1/receivers/{receiver}",        NATIVE,    API,   KEYS,     receiver_api_get,      "One receiver, by id or name."),
@@ -189,6 +203,9 @@ static const struct route routes[] = {
 	GET("/v1/notification-channels/{channel}", NATIVE, API,  READ,     channel_api_get,       "One notification channel, by id."),
 	PATCH("/v1/notification-channels/{channel}", NATIVE, API, PROJECTS, channel_api_change,   "Changes a notification channel."),
 	DELETE("/v1/notification-channels/{channel}", NATIVE, API, PROJECTS, channel_api_delete,  "Deletes a notification channel and its preferences."),
+	GET("/v1/notification-channels/{channel}/preview", NATIVE, API, READ, channel_api_preview, "What a notification channel would be sent of an event, its secrets masked."),
+	POST("/v1/notification-channels/{channel}/test", NATIVE, API, PROJECTS, channel_api_test, "Sends a notification channel an example, to see whether it arrives."),
+	GET("/v1/notification-channels/{channel}/deliveries", NATIVE, API, READ, channel_api_deliveries, "What was sent to a notification channel, newest first; only what is pending, sent or failed."),
 	GET("/v1/notification-preferences",    NATIVE,    API,   READ,     preference_api_list,   "Notification preferences, newest first; of one channel."),
 	POST("/v1/notification-preferences",   NATIVE,    API,   PROJECTS, preference_api_create, "Says what is to be told in a channel."),
 	GET("/v1/notification-preferences/{preference}", NATIVE, API, READ, preference_api_get,   "One notification preference, by id."),
@@ -364,7 +381,7 @@ static const struct route routes[] = {
 	POST("/dployr/v1/projects",            DPLOYR,    API,   PROJECTS, dployr_project_create, "Makes a project."),
 	DELETE("/dployr/v1/projects/{project}", DPLOYR,   API,   PROJECTS, dployr_project_delete, "Deletes a project; it can be brought back for a while."),
 	GET("/dployr/v1/webhooks",             DPLOYR,    API,   READ,     dployr_webhooks,       "Webhooks, newest first."),
-	POST("/dployr/v1/webhooks",            DPLOYR,    API,   PROJECTS, dployr_webhook_create, "Keeps an address that is to be told of what happens; nothing is sent yet."),
+	POST("/dployr/v1/webhooks",            DPLOYR,    API,   PROJECTS, dployr_webhook_create, "Keeps an address that is to be told of what happens."),
 	GET("/dployr/v1/runtime/versions",     DPLOYR,    API,   READ,     dployr_runtimes,       "Runtimes, and versions of them to choose from."),
 	GET("/dployr/v1/health",               DPLOYR,    OPEN,  NOTHING,  dployr_health,         "Whether this process answers."),
 	GET("/versioner/docs",                 DASHBOARD, OPEN,  NOTHING,  versioner_docs,        "Leads to the reference of this door."),
@@ -390,7 +407,7 @@ static const struct route routes[] = {
 	POST("/versiontwo/v1/projects/{project}/deployments/{deployment}/rollback", VERSIONTWO, API, DEPLOY, versiontwo_deployment_roll_back, "Starts a deployment that puts the last good version back."),
 	GET("/versiontwo/v1/projects/{project}/metrics", VERSIONTWO, API, METRICS, versiontwo_metrics, "Metrics of a project as averages over intervals of a time."),
 	GET("/versiontwo/v1/projects/{project}/logs", VERSIONTWO, API, LOGS, versiontwo_logs,     "The newest lines of a project's logs in a time, in its order; by level and component."),
-	POST("/versiontwo/v1/projects/{project}/webhooks", VERSIONTWO, API, PROJECTS, versiontwo_webhook_create, "Keeps an address that is to be told of a project; nothing is sent yet."),
+	POST("/versiontwo/v1/projects/{project}/webhooks", VERSIONTWO, API, PROJECTS, versiontwo_webhook_create, "Keeps an address that is to be told of a project."),
 	GET("/versiontwo/v1/workspaces",       VERSIONTWO, API,  READ,     versiontwo_workspaces, "Workspaces, newest first."),
 	POST("/versiontwo/v1/workspaces",      VERSIONTWO, API,  TEAMS,    versiontwo_workspace_create, "Makes a workspace, with its configuration."),
 	GET("/versiontwo/v1/workspaces/{workspace}", VERSIONTWO, API, READ, versiontwo_workspace_get, "One workspace, with its configuration."),

@@ -57,6 +57,13 @@ const struct setting settings_table[] = {
 	{ { OF(INT, logs_keep_days), .low = 1, .high = 3650, .text = N_("days that lines of logs are kept before landfall work deletes them; older ones are refused") }, "14" },
 	{ { OF(INT, metrics_keep_days), .low = 1, .high = 3650, .text = N_("days that metrics are kept before landfall work deletes them; older ones are refused") }, "30" },
 	{ { OF(INT, sandbox_keep_hours), .low = 0, .high = 8760, .text = N_("hours that what test keys record is kept before landfall work purges it") }, "24" },
+	{ { OF(TEXT, outgoing_allow), .max = 4000, .text = N_("addresses that webhooks and channels may lead to although they are private, local or of another port than 80 and 443: networks and hosts, each with or without a port (10.1.0.0/16, 192.168.7.9:8080, hooks.internal:*)") }, "" },
+	{ { OF(FLAG, outgoing_https_only), .text = N_("whether webhooks and channels must have https addresses: true or false") }, "false" },
+	{ { OF(INT, outgoing_timeout_s), .low = 1, .high = 60, .text = N_("seconds that a receiver of webhooks has to answer") }, "15" },
+	{ { OF(INT, outgoing_parallel), .low = 0, .high = 5000, .text = N_("receivers that one landfall work writes to at once; 0: to none, and what is to be told waits") }, "256" },
+	{ { OF(INT, deliveries_keep_days), .low = 1, .high = 3650, .text = N_("days that the log of deliveries is kept before landfall work deletes it") }, "30" },
+	{ { OF(INT, events_keep_days), .low = 0, .high = 36500, .text = N_("days that the log of events is kept before landfall work deletes it; 0: for ever") }, "0" },
+	{ { OF(TEXT, work_program), .max = 1000, .text = N_("the program landfall, which landfall.fcgi starts for a short while after a request when no landfall work has run for a minute; empty: never") }, BINDIR "/landfall" },
 	{ { OF(TEXT, secret_key), .flags = FIELD_HEX, .max = 64, .text = N_("64 hexadecimal digits that seal second factors, signing keys and letters; landfall config secret prints new ones") }, "" },
 };
 /* clang-format on */

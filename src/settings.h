@@ -32,6 +32,11 @@ struct settings {
 	int64_t token_lifetime_s, refresh_lifetime_days;
 	int64_t project_keep_days, sandbox_keep_hours;
 	int64_t logs_keep_days, metrics_keep_days;
+	const char *outgoing_allow; /* outgoing/guard.h */
+	bool outgoing_https_only;
+	int64_t outgoing_timeout_s, outgoing_parallel;
+	int64_t deliveries_keep_days, events_keep_days;
+	const char *work_program;
 	const char *oauth_pkce; /* public or all: who may not come without */
 	const char *secret_key; /* hexadecimal; what is sealed in the database is sealed with it */
 };

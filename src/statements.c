@@ -16,12 +16,16 @@
 #include "change/change.h"
 #include "channel/history.h"
 #include "channel/preference.h"
+#include "channel/target.h"
+#include "delivery/delivery.h"
 #include "deployment/deployment.h"
 #include "deployment/posting.h"
 #include "deployment/target.h"
 #include "desk/desk.h"
 #include "environment/environment.h"
 #include "event/event.h"
+#include "event/payload.h"
+#include "eventlog/eventlog.h"
 #include "idempotency/idempotency.h"
 #include "inbound/receipt.h"
 #include "logline/logline.h"
@@ -62,6 +66,7 @@
 #include "version/commit.h"
 #include "version/version.h"
 #include "webhook/webhook.h"
+#include "worker/worker.h"
 #include "workspace/workspace.h"
 
 /* clang-format off */
@@ -77,10 +82,12 @@ const struct statement_room statement_rooms[] = {
 	ROOM(build),
 	ROOM(change),
 	ROOM(channel),
+	ROOM(channel_target),
 	ROOM(client),
 	ROOM(commit),
 	ROOM(code),
 	ROOM(compare),
+	ROOM(delivery),
 	ROOM(deployment),
 	ROOM(desk),
 	ROOM(device),
@@ -89,6 +96,8 @@ const struct statement_room statement_rooms[] = {
 	ROOM(preference),
 	ROOM(event),
 	ROOM(exposition),
+	ROOM(payload),
+	ROOM(eventlog),
 	ROOM(factor),
 	ROOM(feed),
 	ROOM(grant),
@@ -131,6 +140,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(version),
 	ROOM(webhook),
 	ROOM(where),
+	ROOM(worker),
 	ROOM(workspace),
 };
 /* clang-format on */

@@ -33,6 +33,7 @@ struct route_doc {
 	    *within; /* of another door's list: the member that it stands in; NULL: it is bare */
 	const char *example;        /* of the body: JSON, or a form where media says so */
 	const char *media;          /* of a DOC_FILE's answer */
+	bool is_file_missing;       /* such a file says as well that there is none (404) */
 	const char *body_media;     /* NULL: application/json */
 	const char *body_media_too; /* another that it takes as well, or NULL */
 	const char *schema;         /* of the answer, where no field table can say it */

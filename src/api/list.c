@@ -148,6 +148,21 @@ void list_between(struct list_window *window, int64_t since, int64_t until)
 		window->until_below = below;
 }
 
+void list_turn(struct list_window *window)
+{
+	const struct uuid below = window->below, above = window->above;
+	bool has_cursor = !uuid_eq(&below, &window->until_below);
+
+	window->is_oldest_first = true;
+	window->above = window->since_above;
+	window->below = window->until_below;
+	if (window->is_backwards)
+		window->below = above;
+	else if (has_cursor && uuid_compare(&window->above, &below) < 0)
+		window->above = below;
+	window->is_backwards = !window->is_backwards;
+}
+
 void list_only(const char *ids, struct db_param *out)
 {
 	out[0] = out[1] = db_text(ids);
@@ -270,7 +285,7 @@ struct list_rows list_cut(struct arena *arena, const struct list_window *window,
 		list.n = (size_t)window->limit;
 		list.has_more = true;
 	}
-	if (!window->is_backwards)
+	if (window->is_backwards == window->is_oldest_first)
 		return list;
 
 	char *turned = arena_array(arena, list.n, size);
@@ -324,7 +339,7 @@ static const char *id_text(struct request *req, const struct field *field, const
 
 struct ends {
 	const char *first, *last; /* ids of the page's rows, NULL when it has none */
-	bool has_newer, has_older;
+	bool has_previous, has_next;
 };
 
 static void set_link(struct request *req, const struct list_window *window,
@@ -337,15 +352,15 @@ static void set_link(struct request *req, const struct list_window *window,
 		add_page_link(req, &link, "first", 1);
 		if (window->page > 1)
 			add_page_link(req, &link, "prev", window->page - 1);
-		if (ends->has_older)
+		if (ends->has_next)
 			add_page_link(req, &link, "next", window->page + 1);
 		if (!list->is_capped && list->total)
 			add_page_link(req, &link, "last", pages_of(window, list));
 	} else {
 		add_link(req, &link, "first", "", "");
-		if (ends->has_newer && ends->first)
+		if (ends->has_previous && ends->first)
 			add_link(req, &link, "prev", "ending_before", ends->first);
-		if (ends->has_older && ends->last)
+		if (ends->has_next && ends->last)
 			add_link(req, &link, "next", "starting_after", ends->last);
 	}
 	response_header(req, "Link", buf_str(&link));
@@ -371,9 +386,9 @@ static void write_pagination(struct buf *out, const struct list_window *window,
 	buf_adds(out, ",\"has_more\":");
 	buf_adds(out, list->has_more ? "true" : "false");
 	buf_adds(out, ",\"next_cursor\":");
-	json_write_text(out, ends->has_older ? ends->last : NULL);
+	json_write_text(out, ends->has_next ? ends->last : NULL);
 	buf_adds(out, ",\"previous_cursor\":");
-	json_write_text(out, ends->has_newer ? ends->first : NULL);
+	json_write_text(out, ends->has_previous ? ends->first : NULL);
 	buf_adds(out, "}}");
 }
 
@@ -472,9 +487,14 @@ static struct ends ends_of(struct request *req, const struct list_window *window
 {
 	const char *row = list->rows;
 	struct ends ends = {
-		.has_older = window->is_backwards || list->has_more,
-		.has_newer = window->is_backwards ? list->has_more : window->page != 1,
+		.has_next = list->has_more,
+		.has_previous = window->page != 1,
 	};
+
+	if (window->is_backwards != window->is_oldest_first) {
+		ends.has_next = true;
+		ends.has_previous = list->has_more;
+	}
 
 	if (list->n) {
 		ends.first = id_text(req, id, row);

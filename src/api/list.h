@@ -14,7 +14,9 @@ struct list_window {
 	int64_t limit;            /* rows of a page */
 	int64_t page;             /* from 1; 0 when a cursor was given */
 	int64_t skipped;          /* rows left out before it, beside whole pages */
-	bool is_backwards;        /* the page before a cursor: read in ascending order */
+	bool
+	    is_backwards; /* read in ascending order: the page before a cursor, or any, oldest first */
+	bool is_oldest_first;                 /* list_turn was called */
 	struct uuid since_above, until_below; /* the bounds without the cursor */
 	bool has_since;                       /* since or until was given */
 	/* What a limited key may see: ids joined by commas; NULL: everything. */
@@ -52,10 +54,13 @@ void list_limits(const struct list_window *window, struct db_param *out);
 enum status list_read(struct request *req, const struct field *fields, size_t n, void *filter,
 		      struct list_window *out) ATTR_MUST_USE;
 
+/* From here on the list is one that begins with its oldest row: after a cursor is what is newer. */
+void list_turn(struct list_window *window);
+
 /* The first page of everything. */
 void list_whole(struct list_window *out);
 
-/* What a list statement found, in reading order: cut to the page and turned to newest first. */
+/* What a list statement found, in reading order: cut to the page and turned to newest, or oldest, first. */
 struct list_rows {
 	void *rows;
 	size_t n;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/lookup.h"
 #include "apikey/apikey.h"
 #include "apikey/apikey_sql.h"
 #include "auth/audit.h"
@@ -120,8 +121,6 @@ static void check_expiry(struct request *req, struct apikey_draft *draft)
 				   _("must be in the future"));
 }
 
-typedef enum status (*finder)(struct request *req, const char *reference, struct uuid *out);
-
 static enum status find_project(struct request *req, const char *reference, struct uuid *out)
 {
 	struct project project;
@@ -141,43 +140,6 @@ static enum status find_environment(struct request *req, const char *reference, 
 
 	if (status == STATUS_OK)
 		*out = environment.id;
-	return status;
-}
-
-/* Turns a list of references into one of ids. */
-static enum status look_up(struct request *req, const char *field, finder find, const char **list)
-{
-	const char *text = *list;
-	struct buf ids;
-	enum status status = STATUS_OK;
-
-	if (!text)
-		return STATUS_OK;
-	buf_init(&ids, LIMIT_BODY_BYTES);
-	while (*text && status == STATUS_OK) {
-		size_t len = strcspn(text, ",");
-		const char *one = arena_strndup(req->arena, text, len);
-		char id_text[UUID_TEXT_SIZE];
-		struct uuid id;
-
-		text += len;
-		text += *text == ',';
-		status = find(req, one, &id);
-		if (status == STATUS_NOT_FOUND) {
-			request_fail_field(req, field, "not_found",
-					   arena_printf(req->arena, _("there is no %s"), one));
-			status = STATUS_OK;
-			continue;
-		}
-		if (status != STATUS_OK)
-			break;
-		uuid_format(&id, id_text);
-		if (ids.len)
-			buf_addc(&ids, ',');
-		buf_adds(&ids, id_text);
-	}
-	*list = buf_dup(&ids, req->arena);
-	buf_release(&ids);
 	return status;
 }
 
@@ -218,9 +180,9 @@ enum status apikey_check(struct request *req, bool is_personal, struct apikey_dr
 	check_expiry(req, draft);
 	check_test(req, is_personal, draft);
 	if (status == STATUS_OK || status == STATUS_INVALID)
-		status = look_up(req, "projects", find_project, &draft->projects);
+		status = lookup_ids(req, "projects", find_project, &draft->projects);
 	if (status == STATUS_OK)
-		status = look_up(req, "environments", find_environment, &draft->environments);
+		status = lookup_ids(req, "environments", find_environment, &draft->environments);
 	return status == STATUS_OK && req->failure.n_fields ? STATUS_INVALID : status;
 }
 

@@ -33,3 +33,31 @@ void digest_texts(unsigned char *out, const char *first, ...)
 	va_end(pieces);
 	memcpy(out, link, DIGEST_BYTES);
 }
+
+#define BLOCK_BYTES 64
+
+static void keyed(unsigned char *out, const unsigned char *block, unsigned char pad,
+		  const void *data, size_t len)
+{
+	unsigned char padded[BLOCK_BYTES];
+	SHA256_CTX context;
+
+	for (int i = 0; i < BLOCK_BYTES; i++)
+		padded[i] = block[i] ^ pad;
+	if (!SHA256_Init(&context) || !SHA256_Update(&context, padded, sizeof(padded)) ||
+	    !SHA256_Update(&context, data, len) || !SHA256_Final(out, &context))
+		BUG("SHA-256 failed");
+}
+
+void digest_hmac(unsigned char *out, const void *key, size_t key_len, const void *data, size_t len)
+{
+	unsigned char block[BLOCK_BYTES] = { 0 };
+	unsigned char inner[DIGEST_BYTES];
+
+	if (key_len > BLOCK_BYTES)
+		digest_bytes(block, key, key_len);
+	else
+		memcpy(block, key, key_len);
+	keyed(inner, block, 0x36, data, len);
+	keyed(out, block, 0x5c, inner, sizeof(inner));
+}

@@ -12,4 +12,7 @@ void digest_texts(unsigned char *out, const char *first, ...);
 /* Plain SHA-256 (FIPS 180-4). */
 void digest_bytes(unsigned char *out, const void *data, size_t len);
 
+/* HMAC-SHA-256 (RFC 2104). */
+void digest_hmac(unsigned char *out, const void *key, size_t key_len, const void *data, size_t len);
+
 #endif

@@ -28,6 +28,15 @@ struct uuid uuid_new(int64_t ms)
 	return id;
 }
 
+struct uuid uuid_new_at(int64_t ms, size_t place)
+{
+	struct uuid id = uuid_new(ms);
+
+	id.bytes[6] = (unsigned char)(0x70 | (place >> 8 & 0x0f));
+	id.bytes[7] = (unsigned char)(place & 0xff);
+	return id;
+}
+
 int64_t uuid_time_ms(const struct uuid *id)
 {
 	int64_t ms = 0;

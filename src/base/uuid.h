@@ -18,6 +18,11 @@ enum uuid_spelling { UUID_PLAIN, UUID_TYPEID, UUID_ULID };
 /* A new id for something that happened at ms. */
 struct uuid uuid_new(int64_t ms);
 
+/* The same for one of many of a moment: their order is that of place, which is below UUID_PLACES. The twelve bits behind the
+ * moment are the place (RFC 9562, 6.2, "fixed bit-length dedicated counter"). */
+#define UUID_PLACES 4096
+struct uuid uuid_new_at(int64_t ms, size_t place);
+
 /* The smallest id of a moment: ids of [since, until) lie in [uuid_floor(since), uuid_floor(until)). */
 struct uuid uuid_floor(int64_t ms);
 

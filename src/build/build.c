@@ -144,6 +144,9 @@ static enum status open_place(struct db *db, struct recording *r, struct db_rows
 			status =
 			    version_claim(db, arena, organization_id, project.id, project.versions,
 					  r->report, "build", r->req->now_ms);
+		if (status == STATUS_OK)
+			status = project_tell_new(r->req, &project,
+						  report_is_backfill(r->report, r->req->now_ms));
 		if (status == STATUS_OK) /* by its name of today */
 			status = read_place(db, r, project.name, true, rows);
 	}

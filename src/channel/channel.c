@@ -1,9 +1,7 @@
-/* Channels: their fields, and the address that nobody may read. */
+/* Channels: their fields, and the secrets that nobody may read. */
 #include "config.h"
 
 #include <string.h>
-
-#include <json-c/json.h>
 
 #include "app.h"
 #include "auth/audit.h"
@@ -12,9 +10,8 @@
 #include "base/str.h"
 #include "channel/channel.h"
 #include "channel/channel_sql.h"
-#include "html/url.h"
 #include "json/codec.h"
-#include "json/json.h"
+#include "outgoing/guard.h"
 
 #define OF(kind, member)    FIELD_##kind##_OF(struct channel, member)
 #define DRAFT(kind, member) FIELD_##kind##_OF(struct channel_draft, member)
@@ -27,72 +24,28 @@
 const struct field channel_fields[] = {
 	{ OF(ID, id), .flags = FIELD_READ, .prefix = "chan", .text = "id" },
 	{ OF(TEXT, name), .flags = FIELD_READ, .text = "name, unique without regard to case" },
-	{ CHANNEL_AS(WORD, "channel_type", type, int), .flags = FIELD_READ, .words = &channel_type_words, .text = "slack_webhook" },
-	{ CHANNEL_AS(TEXT, "config.webhook_url", webhook_url, const char *), .flags = FIELD_READ, .text = "the host of its address; the rest is shown to nobody" },
+	{ CHANNEL_AS(WORD, "channel_type", type, int), .flags = FIELD_READ, .words = &channel_type_words, .text = "what is written to" },
+	{ OF(JSON, config), .flags = FIELD_READ, .text = "what has to be known to send there; secrets are shown to nobody, of a secret address its host" },
 	{ OF(TIME, created_at), .flags = FIELD_READ, .text = "when it was made" },
 	{ OF(TIME, updated_at), .flags = FIELD_READ, .text = "when it was last changed" },
+	{ OF(TIME, disabled_at), .flags = FIELD_READ, .text = "when it was switched off, because its receiver is gone or silent; whoever changes the channel switches it on" },
 };
 
 const struct field channel_draft_fields[] = {
 	{ DRAFT(TEXT, name), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = CHANNEL_NAME_MAX, .text = "name, unique without regard to case" },
-	{ DRAFT_AS(WORD, "channel_type", type, int), .flags = FIELD_WRITE | FIELD_REQUIRED, .words = &channel_type_words, .text = "slack_webhook" },
-	{ DRAFT(JSON, config), .flags = FIELD_WRITE, .max = 10000, .text = "webhook_url: the address that is written to, kept sealed" },
-};
-
-static const struct field config_fields[] = {
-	{ DRAFT(TEXT, webhook_url), .flags = FIELD_WRITE, .max = CHANNEL_WEBHOOK_MAX, .text = "the address that is written to" },
+	{ DRAFT_AS(WORD, "channel_type", type, int), .flags = FIELD_WRITE | FIELD_REQUIRED, .words = &channel_type_words, .text = "what is written to" },
+	{ DRAFT(JSON, config), .flags = FIELD_WRITE, .max = CONFIG_JSON_MAX, .text = "what has to be known to send there, by type: doc/events.md; secrets are kept sealed" },
 };
 /* clang-format on */
 const size_t channel_n_fields = ARRAY_LEN(channel_fields);
 const size_t channel_n_draft_fields = ARRAY_LEN(channel_draft_fields);
 
-static const char *const types[] = {
-	[CHANNEL_SLACK_WEBHOOK] = "slack_webhook",
-};
-_Static_assert(ARRAY_LEN(types) == CHANNEL_TYPE__COUNT, "a word for every type");
-
-static const char *type_format(int value)
+static const char *type_word(int type)
 {
-	return types[value];
+	return channel_type_row(type)->name;
 }
 
-static bool type_parse(const char *text, int *value)
-{
-	for (int i = 0; i < CHANNEL_TYPE__COUNT; i++) {
-		if (str_ieq(text, types[i])) {
-			*value = i;
-			return true;
-		}
-	}
-	return false;
-}
-
-const struct field_words channel_type_words = { type_format, type_parse, "slack_webhook" };
-
-/* ---- the address */
-
-const char *channel_mask(struct arena *arena, const char *host)
-{
-	return arena_printf(arena, "https://%s/…", host);
-}
-
-const char *channel_host_of(struct arena *arena, const char *url)
-{
-	static const char scheme[] = "https://";
-	char *host;
-
-	/* An address has ASCII only (RFC 3986), which a masked one has not. */
-	for (const char *c = url; *c; c++)
-		if ((unsigned char)*c >= 0x80)
-			return NULL;
-	if (!url_is_web(url) || !str_starts(url, scheme) || strlen(url) > CHANNEL_WEBHOOK_MAX)
-		return NULL;
-	url += strlen(scheme);
-	host = arena_strndup(arena, url, strcspn(url, "/?#"));
-	for (char *c = host; *c; c++)
-		*c = str_lower(*c);
-	return *host && strlen(host) <= 255 ? host : NULL;
-}
+/* ---- the configuration */
 
 static void refuse(void *context, const struct field *field, const char *name,
 		   enum field_fault fault, const char *message)
@@ -104,42 +57,44 @@ static void refuse(void *context, const struct field *field, const char *name,
 			   field_fault_code(fault), message);
 }
 
-static void read_config(struct request *req, bool is_strict, struct channel_draft *draft)
+/* Addresses are judged when they are given, and not again when something else changes. */
+static void guard_addresses(struct request *req, const struct channel_type_row *row,
+			    const struct channel_config *was, const struct channel_config *config)
 {
-	const struct codec codec = { req->arena, refuse, req };
-	struct json_object *config;
-	struct json_problem problem;
+	for (size_t i = 0; i < row->n_fields; i++) {
+		const struct field *field = &row->fields[i];
+		const char *url, *before, *why;
 
-	if (json_parse(req->arena, draft->config, strlen(draft->config), &config, &problem) !=
-	    STATUS_OK)
-		return;
-	json_object_object_foreach(config, name, value)
-	{
-		(void)value;
-		if (is_strict && !field_find(config_fields, ARRAY_LEN(config_fields), name))
-			refuse(req, NULL, arena_strdup(req->arena, name), FAULT_UNKNOWN,
-			       _("is not known"));
+		if (!(field->flags & CONFIG_URL))
+			continue;
+		url = *(const char *const *)field_in(config, field);
+		before = was ? *(const char *const *)field_in(was, field) : NULL;
+		if (!url || (before && str_eq(url, before)))
+			continue;
+		why = guard_url(req->arena, req->app->settings, url);
+		if (why)
+			refuse(req, field, field->name, FAULT_FORMAT, why);
 	}
-	if (!codec_decode(&codec, config_fields, ARRAY_LEN(config_fields), config, draft))
-		draft->webhook_url = NULL; /* which is told already */
 }
 
 enum status channel_check(struct request *req, const struct channel *before, bool is_strict,
 			  struct channel_draft *draft)
 {
-	size_t n_faults = req->failure.n_fields;
+	/* What is no type is told already; the rest is judged as if it were the first. */
+	int type = draft->type < 0 ? CHANNEL_SLACK_WEBHOOK : draft->type;
+	const struct codec codec = { req->arena, refuse, req };
+	bool is_same = before && before->type == draft->type;
+	struct channel_config was;
+	enum status status = STATUS_OK;
 
-	draft->webhook_url = NULL;
-	if (draft->config)
-		read_config(req, is_strict, draft);
-	if (before && draft->webhook_url && str_eq(draft->webhook_url, before->webhook_url))
-		draft->webhook_url = NULL; /* it comes back as it was shown: it is to stay */
-	if (draft->webhook_url && !channel_host_of(req->arena, draft->webhook_url))
-		request_fail_field(req, "config/webhook_url", "format",
-				   _("must be an https address, without user and password"));
-	else if (!draft->webhook_url && !before && req->failure.n_fields == n_faults)
-		request_fail_field(req, "config/webhook_url", field_fault_code(FAULT_MISSING),
-				   _("is required"));
+	if (is_same)
+		status = channel_open(req->arena, req->app->settings, before, &was);
+	if (status != STATUS_OK)
+		return status;
+	if (!config_decode(&codec, channel_type_row(type), draft->config, is_same ? &was : NULL,
+			   is_strict, &draft->settings))
+		return STATUS_INVALID;
+	guard_addresses(req, channel_type_row(type), is_same ? &was : NULL, &draft->settings);
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }
 
@@ -152,33 +107,41 @@ static const char *purpose(struct arena *arena, struct uuid id)
 }
 
 enum status channel_open(struct arena *arena, const struct settings *settings,
-			 const struct channel *channel, const char **url)
+			 const struct channel *channel, struct channel_config *out)
 {
 	struct field_bytes plain;
 	enum status status = secret_open(arena, settings, purpose(arena, channel->id),
 					 channel->webhook_sealed, &plain);
 
 	if (status == STATUS_OK)
-		*url = plain.data;
+		config_read(arena, channel_type_row(channel->type), channel->config, plain.data,
+			    out);
 	return status;
 }
 
-static enum status seal(struct request *req, const char *url, struct channel *channel)
+static enum status seal(struct request *req, const struct channel_config *config,
+			struct channel *channel)
 {
-	channel->webhook_host = channel_host_of(req->arena, url);
-	channel->webhook_url = channel_mask(req->arena, channel->webhook_host);
-	return secret_seal(req->arena, req->app->settings, purpose(req->arena, channel->id), url,
-			   strlen(url), &channel->webhook_sealed);
+	const struct channel_type_row *row = channel_type_row(channel->type);
+	const char *secrets = config_secret_text(req->arena, row, config);
+
+	channel->webhook_host = config_host(req->arena, row, config);
+	channel->config = config_shown_text(req->arena, row, config);
+	return secret_seal(req->arena, req->app->settings, purpose(req->arena, channel->id),
+			   secrets, strlen(secrets), &channel->webhook_sealed);
 }
 
 /* ---- finding */
 
-static void mask_all(struct arena *arena, struct db_rows *rows)
+/* A row of before there were others has an address for Slack, and nothing else. */
+static void complete(struct arena *arena, struct db_rows *rows)
 {
 	struct channel *channel = rows->rows;
 
 	for (size_t i = 0; i < rows->n; i++)
-		channel[i].webhook_url = channel_mask(arena, channel[i].webhook_host);
+		if (!channel[i].config)
+			channel[i].config = arena_printf(
+			    arena, "{\"webhook_url\":\"https://%s/…\"}", channel[i].webhook_host);
 }
 
 enum status channel_get(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -196,7 +159,7 @@ enum status channel_get(struct db *db, struct arena *arena, struct uuid organiza
 		return status;
 	if (!rows.n)
 		return STATUS_NOT_FOUND;
-	mask_all(arena, &rows);
+	complete(arena, &rows);
 	*out = *(struct channel *)rows.rows;
 	return STATUS_OK;
 }
@@ -212,7 +175,7 @@ enum status channel_list(struct db *db, struct arena *arena, struct uuid organiz
 	status = db_select(db, arena, &channel_sql_list[window->is_backwards], params, out);
 	if (status != STATUS_OK)
 		return status;
-	mask_all(arena, out);
+	complete(arena, out);
 	return db_select_number(db, arena, &channel_sql_count, params, total);
 }
 
@@ -226,7 +189,7 @@ static enum status taken(struct request *req, enum status status)
 	return STATUS_INVALID;
 }
 
-/* The trace has the host, never the address. */
+/* The trace has what is shown, never the secrets. */
 static enum status trace(struct request *req, const char *action, const struct channel *one,
 			 const struct channel *before, const struct channel *after)
 {
@@ -240,10 +203,12 @@ static enum status trace(struct request *req, const char *action, const struct c
 
 	audit_changes_init(&changes, req->arena);
 	audit_change(&changes, "name", before ? before->name : NULL, after ? after->name : NULL);
-	audit_change(&changes, "channel_type", before ? types[before->type] : NULL,
-		     after ? types[after->type] : NULL);
+	audit_change(&changes, "channel_type", before ? type_word(before->type) : NULL,
+		     after ? type_word(after->type) : NULL);
 	audit_change(&changes, "webhook_host", before ? before->webhook_host : NULL,
 		     after ? after->webhook_host : NULL);
+	audit_change(&changes, "config", before ? before->config : NULL,
+		     after ? after->config : NULL);
 	audit.changes = audit_changes_text(&changes);
 	return audit_write(req->db, req->arena, &actor, &audit);
 }
@@ -260,7 +225,7 @@ enum status channel_create(struct request *req, const struct channel_draft *draf
 		.created_at = req->now_ms,
 		.updated_at = req->now_ms,
 	};
-	status = seal(req, draft->webhook_url, out);
+	status = seal(req, &draft->settings, out);
 	if (status != STATUS_OK)
 		return status;
 
@@ -268,9 +233,10 @@ enum status channel_create(struct request *req, const struct channel_draft *draf
 		db_id(req->who->organization_id),
 		db_id(out->id),
 		db_text(out->name),
-		db_text(types[out->type]),
+		db_text(type_word(out->type)),
 		db_bytes(out->webhook_sealed.data, out->webhook_sealed.len),
 		db_text(out->webhook_host),
+		db_text(out->config),
 		db_time(out->created_at),
 		db_time(out->updated_at),
 	};
@@ -283,20 +249,20 @@ enum status channel_change(struct request *req, const struct channel *channel,
 			   const struct channel_draft *draft)
 {
 	struct channel changed = *channel;
-	enum status status = STATUS_OK;
+	enum status status;
 
 	changed.name = draft->name;
 	changed.type = draft->type;
-	if (draft->webhook_url)
-		status = seal(req, draft->webhook_url, &changed);
+	status = seal(req, &draft->settings, &changed);
 	if (status != STATUS_OK)
 		return status;
 
 	const struct db_param params[] = {
 		db_text(changed.name),
-		db_text(types[changed.type]),
+		db_text(type_word(changed.type)),
 		db_bytes(changed.webhook_sealed.data, changed.webhook_sealed.len),
 		db_text(changed.webhook_host),
+		db_text(changed.config),
 		db_time(req->now_ms),
 		db_id(req->who->organization_id),
 		db_id(changed.id),

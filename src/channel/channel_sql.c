@@ -11,12 +11,14 @@ static const struct field columns[] = {
 	{ FIELD_NAMED(FIELD_WORD, "channel_type", struct channel, type, int), .flags = FIELD_COLUMN, .words = &channel_type_words },
 	{ COL(BYTES, webhook_sealed) },
 	{ COL(TEXT, webhook_host) },
+	{ COL(JSON, config) },
 	{ COL(TIME, created_at) },
 	{ COL(TIME, updated_at) },
+	{ COL(TIME, disabled_at) },
 };
 #define CHANNELS { columns, ARRAY_LEN(columns), sizeof(struct channel) }
 #define SELECT_CHANNELS                                                                            \
-	"SELECT id, name, channel_type, webhook_sealed, webhook_host, created_at, updated_at "     \
+	"SELECT id, name, channel_type, webhook_sealed, webhook_host, config, created_at, updated_at, disabled_at " \
 	"FROM notification_channel WHERE organization_id = ?"
 
 /* PRIMARY; one row more than a page. */
@@ -54,16 +56,16 @@ const struct db_stmt_def channel_sql_count = {
 const struct db_stmt_def channel_sql_insert = {
 	.name = "channel_insert",
 	.sql = "INSERT INTO notification_channel (organization_id, id, name, channel_type, webhook_sealed, "
-	       "webhook_host, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	.params = "uussbstt",
+	       "webhook_host, config, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	.params = "uussbsstt",
 };
 
 /* PRIMARY; one row. */
 const struct db_stmt_def channel_sql_change = {
 	.name = "channel_change",
 	.sql = "UPDATE notification_channel SET name = ?, channel_type = ?, webhook_sealed = ?, "
-	       "webhook_host = ?, updated_at = ? WHERE organization_id = ? AND id = ?",
-	.params = "ssbstuu",
+	       "webhook_host = ?, config = ?, disabled_at = NULL, updated_at = ? WHERE organization_id = ? AND id = ?",
+	.params = "ssbsstuu",
 };
 
 /* PRIMARY; one row, and its preferences. */

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "channel/preference.h"
 #include "channel/preference_sql.h"
+#include "event/catalogue.h"
 #include "json/codec.h"
 #include "json/json.h"
 #include "progress/progress.h"
@@ -25,10 +26,13 @@ const struct field preference_fields[] = {
 	{ OF(ID, id), .flags = FIELD_READ, .prefix = "pref", .text = "id" },
 	{ OF(ID, channel_id), .flags = FIELD_READ, .prefix = "chan", .text = "where it is told" },
 	{ OF(TEXT, channel_name), .flags = FIELD_READ, .text = "what that is called" },
-	{ OF(WORD, event_type), .flags = FIELD_READ, .words = &preference_event_words, .text = "what is told; version.* is an older name of build.*" },
+	{ OF(WORD, event_type), .flags = FIELD_READ, .words = &event_asks_words, .text = "what is told; version.* is an older name of build.*" },
 	{ AS(LIST, "filters.environments", environments, const char *), .flags = FIELD_READ, .text = "only in these environments, as they were named; empty: in any" },
 	{ AS(LIST, "filters.projects", projects, const char *), .flags = FIELD_READ, .text = "only of these projects, as they were named; empty: of any" },
 	{ AS(LIST, "filters.statuses", statuses, const char *), .flags = FIELD_READ, .text = "only with these statuses; empty: with any" },
+	{ OF(WORD, mode), .flags = FIELD_READ, .words = &notify_mode_words, .text = "every: each event; changes: the first failure and the first success after it, by project and environment; digest: gathered" },
+	{ OF(INT, digest_minutes), .flags = FIELD_READ, .text = "of a digest: it goes each so many minutes" },
+	{ OF(INT, digest_hour), .flags = FIELD_READ, .text = "or once a day, at this hour in UTC" },
 	{ OF(TIME, created_at), .flags = FIELD_READ, .text = "when it was made" },
 	{ OF(TIME, updated_at), .flags = FIELD_READ, .text = "when it was last changed" },
 };
@@ -36,47 +40,20 @@ const struct field preference_fields[] = {
 const struct field preference_draft_fields[] = {
 	{ DRAFT(ID, channel_id), .flags = FIELD_WRITE, .text = "where it is to be told: id of a channel" },
 	{ DRAFT(TEXT, channel), .flags = FIELD_WRITE, .max = CHANNEL_NAME_MAX, .text = "or its name" },
-	{ DRAFT(WORD, event_type), .flags = FIELD_WRITE | FIELD_REQUIRED, .words = &preference_event_words, .text = "what is to be told; version.* is an older name of build.*" },
+	{ DRAFT(WORD, event_type), .flags = FIELD_WRITE | FIELD_REQUIRED, .words = &event_asks_words, .text = "what is to be told; version.* is an older name of build.*" },
 	{ DRAFT(JSON, filters), .flags = FIELD_WRITE, .max = 3 * CHANNEL_FILTER_MAX, .text = "lists of texts: environments, projects, statuses; all must fit, an empty one lets everything pass" },
+	{ DRAFT(WORD, mode), .flags = FIELD_WRITE, .words = &notify_mode_words, .text = "every: each event; changes: the first failure and the first success after it, by project and environment; digest: gathered. every unless given" },
+	{ DRAFT(INT, digest_minutes), .flags = FIELD_WRITE, .low = 1, .high = DIGEST_MINUTES_MAX, .text = "of a digest: each so many minutes, counted from midnight UTC; 60 unless given" },
+	{ DRAFT(INT, digest_hour), .flags = FIELD_WRITE, .low = 0, .high = 23, .text = "or once a day, at this hour in UTC" },
 };
 
 const struct field preference_filter_fields[] = {
 	{ FIELD_ID_OF(struct preference_filter, channel_id), .text = "only those of this channel" },
 };
-
-static const char *const events[] = {
-	"deployment.pending", "deployment.started", "deployment.completed", "deployment.failed",
-	"deployment.aborted", "deployment.preflight_failed",
-	"build.pending", "build.started", "build.completed", "build.failed", "build.aborted",
-	"version.pending", "version.started", "version.completed", "version.failed", "version.aborted",
-};
-#define EVENTS                                                                                     \
-	"deployment.pending, deployment.started, deployment.completed, deployment.failed, "        \
-	"deployment.aborted, deployment.preflight_failed, build.pending, build.started, "          \
-	"build.completed, build.failed, build.aborted, version.pending, version.started, "         \
-	"version.completed, version.failed, version.aborted"
 /* clang-format on */
 const size_t preference_n_fields = ARRAY_LEN(preference_fields);
 const size_t preference_n_draft_fields = ARRAY_LEN(preference_draft_fields);
 const size_t preference_n_filter_fields = ARRAY_LEN(preference_filter_fields);
-
-static const char *event_format(int value)
-{
-	return events[value];
-}
-
-static bool event_parse(const char *text, int *value)
-{
-	for (size_t i = 0; i < ARRAY_LEN(events); i++) {
-		if (str_ieq(text, events[i])) {
-			*value = (int)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-const struct field_words preference_event_words = { event_format, event_parse, EVENTS };
 
 /* ---- filters */
 
@@ -173,13 +150,33 @@ static enum status find_channel(struct request *req, struct preference_draft *dr
 	uuid_format(&draft->channel_id, id);
 	status = channel_get(req->db, req->arena, req->who->organization_id,
 			     reference ? reference : id, &channel);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
 		draft->channel_id = channel.id;
+		if (draft->mode == NOTIFY_DIGEST && !channel_type_row(channel.type)->is_read)
+			request_fail_field(
+			    req, "mode", "not_allowed",
+			    _("must be every or changes: nobody reads digests there"));
+	}
 	if (status != STATUS_NOT_FOUND)
 		return status;
 	request_fail_field(req, reference ? "channel" : "channel_id", "not_found",
 			   _("there is no such channel"));
 	return STATUS_OK;
+}
+
+static void check_mode(struct request *req, struct preference_draft *draft)
+{
+	bool has_hour = draft->digest_hour != FIELD_NO_INT;
+
+	if (draft->mode < 0)
+		draft->mode = NOTIFY_EVERY;
+	if (draft->mode != NOTIFY_DIGEST)
+		draft->digest_minutes = draft->digest_hour = FIELD_NO_INT;
+	else if (has_hour && draft->digest_minutes != FIELD_NO_INT)
+		request_fail_field(req, "digest_hour", "not_allowed",
+				   _("and digest_minutes exclude each other"));
+	else if (!has_hour && draft->digest_minutes == FIELD_NO_INT)
+		draft->digest_minutes = 60;
 }
 
 enum status preference_check(struct request *req, const char *projects, bool is_strict,
@@ -196,6 +193,7 @@ enum status preference_check(struct request *req, const char *projects, bool is_
 	};
 
 	draft->environments = draft->projects = draft->statuses = NULL;
+	check_mode(req, draft);
 	if (!is_reported(req, "channel_id"))
 		status = find_channel(req, draft);
 	if (status != STATUS_OK)
@@ -231,7 +229,10 @@ struct preference_draft preference_draft_of(struct arena *arena,
 					    const char *projects)
 {
 	struct preference_draft draft = { .channel_id = preference->channel_id,
-					  .event_type = preference->event_type };
+					  .event_type = preference->event_type,
+					  .mode = preference->mode,
+					  .digest_minutes = preference->digest_minutes,
+					  .digest_hour = preference->digest_hour };
 	struct buf out;
 	size_t n = 0;
 
@@ -332,7 +333,7 @@ static enum status trace(struct request *req, const char *action, struct uuid id
 	struct audit audit = {
 		.action = action,
 		.subject_id = id,
-		.subject_name = events[event_type],
+		.subject_name = event_asks_words.format(event_type),
 	};
 	struct audit_changes changes;
 
@@ -340,14 +341,17 @@ static enum status trace(struct request *req, const char *action, struct uuid id
 	audit_change(&changes, "channel_id",
 		     before ? channel_text(arena, before->channel_id) : NULL,
 		     after ? channel_text(arena, after->channel_id) : NULL);
-	audit_change(&changes, "event_type", before ? events[before->event_type] : NULL,
-		     after ? events[after->event_type] : NULL);
+	audit_change(&changes, "event_type",
+		     before ? event_asks_words.format(before->event_type) : NULL,
+		     after ? event_asks_words.format(after->event_type) : NULL);
 	audit_change(&changes, "environments", before ? before->environments : NULL,
 		     after ? text_of(after->environments) : NULL);
 	audit_change(&changes, "projects", before ? before->projects : NULL,
 		     after ? text_of(after->projects) : NULL);
 	audit_change(&changes, "statuses", before ? before->statuses : NULL,
 		     after ? text_of(after->statuses) : NULL);
+	audit_change(&changes, "mode", before ? notify_mode_words.format(before->mode) : NULL,
+		     after ? notify_mode_words.format(after->mode) : NULL);
 	audit.changes = audit_changes_text(&changes);
 	return audit_write(req->db, arena, &actor, &audit);
 }
@@ -363,10 +367,13 @@ enum status preference_create(struct request *req, const struct preference_draft
 		db_id(req->who->organization_id),
 		db_id(*id),
 		db_id(draft->channel_id),
-		db_text(events[draft->event_type]),
+		db_text(event_asks_words.format(draft->event_type)),
 		db_text(text_of(draft->environments)),
 		db_text(text_of(draft->projects)),
 		db_text(text_of(draft->statuses)),
+		db_text(notify_mode_words.format(draft->mode)),
+		db_int(draft->digest_minutes),
+		db_int(draft->digest_hour),
 		db_time(req->now_ms),
 		db_time(req->now_ms),
 	};
@@ -381,10 +388,13 @@ enum status preference_change(struct request *req, const struct preference *pref
 {
 	const struct db_param params[] = {
 		db_id(draft->channel_id),
-		db_text(events[draft->event_type]),
+		db_text(event_asks_words.format(draft->event_type)),
 		db_text(text_of(draft->environments)),
 		db_text(text_of(draft->projects)),
 		db_text(text_of(draft->statuses)),
+		db_text(notify_mode_words.format(draft->mode)),
+		db_int(draft->digest_minutes),
+		db_int(draft->digest_hour),
 		db_time(req->now_ms),
 		db_id(req->who->organization_id),
 		db_id(preference->id),

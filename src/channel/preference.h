@@ -3,16 +3,17 @@
 #define LANDFALL_CHANNEL_PREFERENCE_H
 
 #include "channel/channel.h"
-
-/* Event types: deployment.*, build.*, and version.*, an older name of build.*; both are kept as they came. */
-extern const struct field_words preference_event_words;
+#include "channel/discipline.h"
+#include "event/catalogue.h"
 
 struct preference {
 	struct uuid id, channel_id;
 	const char *channel_name;
-	int event_type; /* of preference_event_words */
+	int event_type; /* of event_asks_words; older names are kept as they came */
 	/* Joined by commas, "" for any: ids, slugs or names as they came; canonical statuses. */
 	const char *environments, *projects, *statuses;
+	int mode;                            /* enum notify_mode */
+	int64_t digest_minutes, digest_hour; /* of a digest; FIELD_NO_INT for none */
 	int64_t created_at, updated_at;
 };
 extern const struct field preference_fields[];
@@ -24,6 +25,8 @@ struct preference_draft {
 	int event_type;
 	const char *filters; /* JSON object as it came; preference_check reads it */
 	const char *environments, *projects, *statuses;
+	int mode;                            /* enum notify_mode, or -1: every */
+	int64_t digest_minutes, digest_hour; /* of a digest: one of them; an hour is one of UTC */
 };
 extern const struct field preference_draft_fields[];
 extern const size_t preference_n_draft_fields;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "channel/preference_sql.h"
+#include "event/catalogue.h"
 
 /* clang-format off */
 #define COL(kind, member) FIELD_##kind##_OF(struct preference, member), .flags = FIELD_COLUMN
@@ -9,17 +10,20 @@ static const struct field columns[] = {
 	{ COL(ID, id) },
 	{ COL(ID, channel_id) },
 	{ COL(TEXT, channel_name) },
-	{ COL(WORD, event_type), .words = &preference_event_words },
+	{ COL(WORD, event_type), .words = &event_asks_words },
 	{ COL(LIST, environments) },
 	{ COL(LIST, projects) },
 	{ COL(LIST, statuses) },
+	{ COL(WORD, mode), .words = &notify_mode_words },
+	{ COL(INT, digest_minutes) },
+	{ COL(INT, digest_hour) },
 	{ COL(TIME, created_at) },
 	{ COL(TIME, updated_at) },
 };
 #define PREFERENCES { columns, ARRAY_LEN(columns), sizeof(struct preference) }
 #define SELECT_PREFERENCES                                                                         \
 	"SELECT n.id, n.channel_id, c.name AS channel_name, n.event_type, n.environments, "        \
-	"n.projects, n.statuses, n.created_at, n.updated_at FROM notification_preference n "       \
+	"n.projects, n.statuses, n.mode, n.digest_minutes, n.digest_hour, n.created_at, n.updated_at FROM notification_preference n "       \
 	"JOIN notification_channel c ON c.organization_id = n.organization_id AND c.id = n.channel_id " \
 	"WHERE n.organization_id = ?"
 #define OF_CHANNEL " AND (? IS NULL OR n.channel_id = ?)"
@@ -51,16 +55,16 @@ const struct db_stmt_def preference_sql_count = {
 const struct db_stmt_def preference_sql_insert = {
 	.name = "preference_insert",
 	.sql = "INSERT INTO notification_preference (organization_id, id, channel_id, event_type, environments, "
-	       "projects, statuses, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	.params = "uuusssstt",
+	       "projects, statuses, mode, digest_minutes, digest_hour, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	.params = "uuusssssiitt",
 };
 
 /* PRIMARY; one row. */
 const struct db_stmt_def preference_sql_change = {
 	.name = "preference_change",
 	.sql = "UPDATE notification_preference SET channel_id = ?, event_type = ?, environments = ?, projects = ?, "
-	       "statuses = ?, updated_at = ? WHERE organization_id = ? AND id = ?",
-	.params = "usssstuu",
+	       "statuses = ?, mode = ?, digest_minutes = ?, digest_hour = ?, updated_at = ? WHERE organization_id = ? AND id = ?",
+	.params = "usssssii" "tuu",
 };
 
 /* PRIMARY; one row. */

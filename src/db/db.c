@@ -319,6 +319,16 @@ enum status db_begin_serial(struct db *db)
 	return status == STATUS_OK ? db_begin(db) : status;
 }
 
+enum status db_begin_committed(struct db *db)
+{
+	static const struct db_stmt_def committed = {
+		"committed", "SET TRANSACTION ISOLATION LEVEL READ COMMITTED", "", { { 0 } }, false
+	};
+	enum status status = simple(db, &committed);
+
+	return status == STATUS_OK ? db_begin(db) : status;
+}
+
 enum status db_begin_snapshot(struct db *db)
 {
 	static const struct db_stmt_def repeatable = {

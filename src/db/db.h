@@ -103,6 +103,9 @@ enum status db_transaction(struct db *db, const char *name, db_body body,
 enum status db_begin(struct db *db) ATTR_MUST_USE;
 /* The same, and what is read in it nobody changes before it ends. */
 enum status db_begin_serial(struct db *db) ATTR_MUST_USE;
+/* The same, and each statement sees what is committed by then; what it locks is rows, never the gaps between them, so that a
+ * queue can be read and added to at once. */
+enum status db_begin_committed(struct db *db) ATTR_MUST_USE;
 /* For reading alone: all of it sees the database as it is now. */
 enum status db_begin_snapshot(struct db *db) ATTR_MUST_USE;
 /* Inside a transaction, around one of many steps: what came after the mark is taken back, what came before it stays. */

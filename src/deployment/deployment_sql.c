@@ -386,8 +386,18 @@ const struct db_stmt_def deployment_sql_views = {
 	.results = { VIEWS },
 };
 
+/* That it began to be: another event, the same but for its kind, before the one that was written already. The parameter is its id;
+ * NULL: it is none that anybody has to be told of. */
+#define CREATED_SQL                                                                                \
+	"INSERT INTO event (organization_id, id, kind, subject_id, project_id, environment_id, actor_kind, " \
+	"actor_id, address, request_id, is_backfill, data, created_at, is_test, awaits) "          \
+	"SELECT organization_id, ?, 'deployment.created', subject_id, project_id, environment_id, actor_kind, " \
+	"actor_id, address, request_id, is_backfill, data, created_at, is_test, awaits FROM event " \
+	"WHERE organization_id = ? AND id = ?"
+#define CREATED_KINDS "uuu"
+
 /* A new row, or the same row with what changed: the second event of a deployment finds its id there. */
-#define SAVE(traces, commit)                                                                               \
+#define SAVE(audit, commit)                                                                               \
 	"BEGIN NOT ATOMIC "                                                                        \
 	"INSERT INTO deployment (organization_id, id, project_id, version_id, environment_id, "    \
 	"deploy_url, code_name, hosts_total, hosts_completed, kind, rollback_of, target_id, "      \
@@ -397,26 +407,26 @@ const struct db_stmt_def deployment_sql_views = {
 	"hosts_total = VALUES(hosts_total), hosts_completed = VALUES(hosts_completed), "           \
 	"kind = VALUES(kind), rollback_of = VALUES(rollback_of), target_id = VALUES(target_id), "  \
 	RUN_SET "; "                                                                               \
-	STATE_UPDATE_SQL "; " TALLY_DEPLOYMENT_SQL "; " traces "; " commit "END"
+	STATE_UPDATE_SQL "; " TALLY_DEPLOYMENT_SQL "; " EVENT_INSERT_SQL "; " CREATED_SQL "; " audit commit "END"
 #define SAVE_KINDS "uuuuussiisuu" RUN_PARAM_KINDS STATE_PARAM_KINDS TALLY_DEPLOYMENT_PARAM_KINDS
 
 /* PRIMARY of deployment, state and the sums; one row each. */
 const struct db_stmt_def deployment_sql_save = {
 	.name = "deployment_save",
-	.sql = SAVE(TRACE_INSERT_SQL, ""),
-	.params = SAVE_KINDS TRACE_PARAM_KINDS,
+	.sql = SAVE(AUDIT_INSERT_SQL "; ", ""),
+	.params = SAVE_KINDS EVENT_PARAM_KINDS CREATED_KINDS AUDIT_PARAM_KINDS,
 };
 
 const struct db_stmt_def deployment_sql_save_commit = {
 	.name = "deployment_save_commit",
-	.sql = SAVE(TRACE_INSERT_SQL, "COMMIT; "),
-	.params = SAVE_KINDS TRACE_PARAM_KINDS,
+	.sql = SAVE(AUDIT_INSERT_SQL "; ", "COMMIT; "),
+	.params = SAVE_KINDS EVENT_PARAM_KINDS CREATED_KINDS AUDIT_PARAM_KINDS,
 };
 /* One of many, which have one row of the audit together. */
 const struct db_stmt_def deployment_sql_save_step = {
 	.name = "deployment_save_step",
-	.sql = SAVE(EVENT_INSERT_SQL, ""),
-	.params = SAVE_KINDS EVENT_PARAM_KINDS,
+	.sql = SAVE("", ""),
+	.params = SAVE_KINDS EVENT_PARAM_KINDS CREATED_KINDS,
 };
 /* clang-format on */
 
@@ -441,6 +451,14 @@ void deployment_save_params(struct arena *arena, const struct deployment *d,
 		db_id(d->rollback_of),        db_id(d->target_id),
 	};
 
+	const bool is_created = !uuid_is_nil(&trace->created_id);
+	const struct db_param created[] = {
+		db_id(trace->created_id),
+		db_id(organization_id),
+		db_id(is_created ? trace->event.id : trace->created_id),
+	};
+	struct db_param traces[TRACE_N_PARAMS];
+
 	memcpy(out, own, sizeof(own));
 	out += ARRAY_LEN(own);
 	run_params(&d->run, out);
@@ -448,7 +466,12 @@ void deployment_save_params(struct arena *arena, const struct deployment *d,
 	state_params(&place->state, organization_id, place->project_id, place->environment_id, out);
 	out += STATE_N_PARAMS;
 	tally_deployment_params(&move, out);
-	trace_params(arena, trace, out + TALLY_DEPLOYMENT_N_PARAMS);
+	out += TALLY_DEPLOYMENT_N_PARAMS;
+	trace_params(arena, trace, traces);
+	memcpy(out, traces, EVENT_N_PARAMS * sizeof(*out));
+	out += EVENT_N_PARAMS;
+	memcpy(out, created, sizeof(created));
+	memcpy(out + ARRAY_LEN(created), traces + EVENT_N_PARAMS, AUDIT_N_PARAMS * sizeof(*out));
 }
 
 /* clang-format off */

@@ -81,7 +81,7 @@ struct deployment_ref {
 
 /* Parameters of the save statements. */
 #define DEPLOYMENT_SAVE_PARAMS                                                                     \
-	(12 + RUN_N_PARAMS + STATE_N_PARAMS + TALLY_DEPLOYMENT_N_PARAMS + TRACE_N_PARAMS)
+	(12 + RUN_N_PARAMS + STATE_N_PARAMS + TALLY_DEPLOYMENT_N_PARAMS + TRACE_N_PARAMS + 3)
 /* What the audit calls a deployment: "shop 1.2.3 in production". */
 const char *deployment_name(struct arena *arena, const struct place *place);
 

@@ -161,7 +161,29 @@ static struct trace make_trace(const struct recording *r)
 		       r->place.environment_name, "host", r->report->host, NULL });
 	trace.subject_name = deployment_name(arena, &r->place);
 	trace.changes = run_changes(arena, &r->result);
+	if (is_new(r) && !trace.event.is_backfill)
+		trace.created_id = event_id_before(trace.event.id);
 	return trace;
+}
+
+/* What the deployment undoes is told to have been rolled back, once it has completed. */
+static enum status tell_undone(struct db *db, struct recording *r)
+{
+	struct arena *arena = r->req->arena;
+	const struct actor actor = actor_of_request(r->req);
+	struct event event = trace_of(&actor, "deployment.rolled_back").event;
+	char id[TYPEID_TEXT_SIZE];
+
+	uuid_format_typeid(&r->deployment.id, "dep", id);
+	event.subject_id = r->deployment.rollback_of;
+	event.project_id = r->place.project_id;
+	event.environment_id = r->place.environment_id;
+	event.is_backfill = report_is_backfill(r->report, r->req->now_ms);
+	event.data = event_data(arena, (const char *const[]){ "restored", r->place.version, "by",
+							      id, "project", r->place.project_name,
+							      "environment",
+							      r->place.environment_name, NULL });
+	return event_write(db, arena, &event);
 }
 
 static bool is_completed(const struct recording *r)
@@ -275,7 +297,12 @@ static enum status give_back(struct db *db, struct recording *r)
 static enum status prepare_save(struct db *db, struct recording *r)
 {
 	const struct uuid *current = &r->place.state.current_deployment_id;
+	enum status status = STATUS_OK;
 
+	if (is_completed(r) && !was_completed(r) && !uuid_is_nil(&r->deployment.rollback_of))
+		status = tell_undone(db, r);
+	if (status != STATUS_OK)
+		return status;
 	if (r->judged)
 		return judge(db, r);
 	if (was_completed(r) && !is_completed(r) && uuid_eq(current, &r->deployment.id))
@@ -322,6 +349,7 @@ static enum status make_place(struct db *db, struct recording *r, struct project
 	struct arena *arena = r->req->arena;
 	struct uuid organization_id = r->req->who->organization_id;
 	int64_t now_ms = r->req->now_ms;
+	bool is_backfill = report_is_backfill(r->report, now_ms);
 	enum status status = project_claim(r->req, r->report->project_name, project);
 
 	if (status == STATUS_OK)
@@ -334,7 +362,10 @@ static enum status make_place(struct db *db, struct recording *r, struct project
 	if (status == STATUS_OK)
 		status =
 		    state_claim(db, arena, organization_id, project->id, environment->id, now_ms);
-	return status;
+	if (status == STATUS_OK)
+		status = project_tell_new(r->req, project, is_backfill);
+	return status == STATUS_OK ? environment_tell_new(r->req, environment, is_backfill)
+				   : status;
 }
 
 /* How the attempts look to the host that reports. */

@@ -12,9 +12,9 @@ static const char *const pages[] = { [DESK_STATE] = "state", [DESK_TIMELINE] = "
 _Static_assert(ARRAY_LEN(pages) == DESK_PAGE__COUNT, "a word for every page");
 
 static const char *const kinds[] = {
-	[TASK_FAILING] = "failing", [TASK_SLOW] = "slow",   [TASK_UNCONFIRMED] = "unconfirmed",
-	[TASK_KEY] = "key",         [TASK_TOKEN] = "token", [TASK_INVITATION] = "invitation",
-	[TASK_INVITED] = "invited",
+	[TASK_FAILING] = "failing", [TASK_SLOW] = "slow",       [TASK_UNCONFIRMED] = "unconfirmed",
+	[TASK_KEY] = "key",         [TASK_TOKEN] = "token",     [TASK_INVITATION] = "invitation",
+	[TASK_WEBHOOK] = "webhook", [TASK_CHANNEL] = "channel", [TASK_INVITED] = "invited",
 };
 _Static_assert(ARRAY_LEN(kinds) == TASK__COUNT, "a word for every kind");
 

@@ -69,18 +69,20 @@ enum task_kind {
 	TASK_KEY,         /* ends soon: a key of the organization, a token of one's own */
 	TASK_TOKEN,
 	TASK_INVITATION, /* nobody took it up, and it ends soon */
-	TASK_INVITED,    /* another organization invited oneself */
+	TASK_WEBHOOK,    /* switched off, because nothing arrived */
+	TASK_CHANNEL,
+	TASK_INVITED, /* another organization invited oneself */
 	TASK__COUNT
 };
 
 struct task {
 	int kind;       /* enum task_kind */
 	struct uuid id; /* of the deployment, environment, key … */
-	const char *
-	    name; /* of the environment or key, whom one invited, or the organization that invited */
+	/* of the environment, key or channel, whom one invited, the organization that invited, where a webhook leads */
+	const char *name;
 	const char *project_slug, *project_name, *environment_slug, *environment_name;
 	const char *version;
-	int64_t at; /* when it failed, began, was made, or ends */
+	int64_t at; /* when it failed, began, was made, was switched off, or ends */
 };
 
 /* Tasks of one kind that are read at most. */

@@ -91,6 +91,14 @@ static const struct field task_fields[] = {
 	"AND i.revoked_at IS NULL AND i.expires_at > moment AND NOT EXISTS (SELECT 1 "             \
 	"FROM membership m WHERE m.organization_id = i.organization_id AND m.user_id = me) "       \
 	"ORDER BY i.expires_at LIMIT 26) "
+/* The webhooks and channels of an organization: a handful. */
+#define SWITCHED_OFF                                                                               \
+	"(SELECT 'webhook', h.id, h.url COLLATE utf8mb4_bin, " NOWHERE "h.disabled_at "            \
+	"FROM webhook_endpoint h WHERE h.organization_id = org AND may_projects AND wants_tasks "  \
+	"AND h.disabled_at IS NOT NULL ORDER BY h.disabled_at DESC LIMIT 26) UNION ALL "           \
+	"(SELECT 'channel', h.id, h.name COLLATE utf8mb4_bin, " NOWHERE "h.disabled_at "           \
+	"FROM notification_channel h WHERE h.organization_id = org AND may_projects "              \
+	"AND wants_tasks AND h.disabled_at IS NOT NULL ORDER BY h.disabled_at DESC LIMIT 26) "
 
 /* ISO C promises 4,095 characters of a literal; gcc and clang take what memory takes, and a statement is one text. */
 #pragma GCC diagnostic ignored "-Woverlength-strings"
@@ -111,7 +119,7 @@ const struct db_stmt_def desk_sql_read = {
 	       "WHERE m.organization_id = org AND m.user_id = me AND wants_tasks); "
 	       READ_VIEWS READ_NAMES("team") READ_NAMES("workspace")
 	       FAILING "UNION ALL " SLOW "UNION ALL " UNCONFIRMED "UNION ALL " KEYS
-	       "UNION ALL " INVITATIONS "UNION ALL " INVITED "; END",
+	       "UNION ALL " INVITATIONS "UNION ALL " SWITCHED_OFF "UNION ALL " INVITED "; END",
 };
 
 /* saved_view_name; one row. A name that one has already stands for the new filters. */

@@ -18,6 +18,8 @@ static const struct {
 	[TASK_KEY] = { "keys", "/settings/keys" },
 	[TASK_TOKEN] = { "tokens", "/settings/tokens" },
 	[TASK_INVITATION] = { "invitations", "/settings/members" },
+	[TASK_WEBHOOK] = { "webhooks", NULL },
+	[TASK_CHANNEL] = { "channels", NULL },
 	[TASK_INVITED] = { "invited", NULL },
 };
 _Static_assert(ARRAY_LEN(kinds) == TASK__COUNT, "a row for every kind");
@@ -29,7 +31,9 @@ static const char *href_of(struct request *req, const struct task *task)
 	if (task->kind == TASK_UNCONFIRMED)
 		return request_link(req, arena_printf(req->arena, "/settings/environments/%s",
 						      task->environment_slug));
-	return task->kind == TASK_INVITED ? NULL : part_deployment_link(req, task->id);
+	if (task->kind == TASK_WEBHOOK || task->kind == TASK_CHANNEL || task->kind == TASK_INVITED)
+		return NULL;
+	return part_deployment_link(req, task->id);
 }
 
 static void add_task(struct request *req, struct view *item, const struct task *task)

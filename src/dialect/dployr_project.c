@@ -200,5 +200,7 @@ enum status dployr_webhook_create(struct request *req)
 	if (status == STATUS_OK)
 		status = dployr_check_cluster(req);
 	w.webhook.is_active = true; /* nobody can switch it on here */
+	if (w.webhook.payload < 0)
+		w.webhook.payload = WEBHOOK_DPLOYR;
 	return status == STATUS_OK ? write_run(req, create_webhook, &w) : status;
 }

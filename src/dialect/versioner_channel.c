@@ -8,6 +8,7 @@
 #include "channel/preference.h"
 #include "dialect/door.h"
 #include "dialect/versioner.h"
+#include "event/catalogue.h"
 #include "idempotency/write.h"
 
 /* What this door calls the list of projects of a filter. */
@@ -24,8 +25,8 @@
 const struct field versioner_channel_fields[] = {
 	{ CHANNEL(ID, "id", id, struct uuid), .text = "id" },
 	{ CHANNEL(TEXT, "name", name, const char *), .text = "name, unique without regard to case" },
-	{ CHANNEL(WORD, "channel_type", type, int), .words = &channel_type_words, .text = "slack_webhook" },
-	{ CHANNEL(TEXT, "config.webhook_url", webhook_url, const char *), .text = "the host of its address; the rest is shown to nobody" },
+	{ CHANNEL(WORD, "channel_type", type, int), .words = &channel_type_words, .text = "what is written to: slack_webhook …" },
+	{ CHANNEL(JSON, "config", config, const char *), .text = "what has to be known to send there; secrets are shown to nobody, of a secret address its host" },
 	{ CHANNEL(TIME, "created_at", created_at, int64_t), .text = "when it was made" },
 	{ CHANNEL(TIME, "updated_at", updated_at, int64_t), .text = "when it was last changed" },
 };
@@ -34,7 +35,7 @@ const struct field versioner_preference_fields[] = {
 	{ PREFERENCE(ID, "id", id, struct uuid), .text = "id" },
 	{ PREFERENCE(ID, "channel_id", channel_id, struct uuid), .text = "where it is told" },
 	{ PREFERENCE(TEXT, "channel_name", channel_name, const char *), .text = "what that is called" },
-	{ PREFERENCE(WORD, "event_type", event_type, int), .words = &preference_event_words, .text = "what is told; version.* is an older name of build.*" },
+	{ PREFERENCE(WORD, "event_type", event_type, int), .words = &event_asks_words, .text = "what is told; version.* is an older name of build.*" },
 	{ PREFERENCE(LIST, "filters.environments", environments, const char *), .text = "only in these; empty: in any" },
 	{ PREFERENCE(LIST, "filters.products", projects, const char *), .text = "only of these; empty: of any" },
 	{ PREFERENCE(LIST, "filters.statuses", statuses, const char *), .text = "only with these; empty: with any" },

@@ -38,10 +38,8 @@ enum status environment_write_trace(struct request *req, const char *kind, struc
 {
 	const struct actor actor = actor_of_request(req);
 	const struct trace trace = environment_trace(&actor, kind, id, name, changes);
-	struct db_param params[TRACE_N_PARAMS];
 
-	trace_params(req->arena, &trace, params);
-	return db_run(req->db, req->arena, &environment_sql_trace, params, NULL, NULL);
+	return trace_write(req->db, req->arena, &trace);
 }
 
 /* Names and slugs */
@@ -408,8 +406,8 @@ static enum status make(struct request *req, const char *name, int policy, const
 	draft.is_ephemeral = environment_matches(rules->patterns, name);
 	meant = draft.is_ephemeral ? NULL : environment_meant(all->rows, all->n, name);
 	draft.is_confirmed = draft.is_ephemeral || (!meant && policy == ENVIRONMENT_POLICY_ON);
-	*out =
-	    (struct environment_claimed){ uuid_new(req->now_ms), name, warning(req, name, meant) };
+	*out = (struct environment_claimed){ uuid_new(req->now_ms), name, warning(req, name, meant),
+					     true };
 	status = free_slug(req, out->id, name, &draft.slug);
 	if (status == STATUS_OK)
 		status = insert(req, out->id, &draft);
@@ -430,6 +428,24 @@ enum status environment_claim(struct request *req, const char *name, int policy,
 	if (!rows[0].n)
 		return make(req, name, policy, field, rows, out);
 	found = rows[0].rows;
-	*out = (struct environment_claimed){ found->id, found->name, NULL };
+	*out = (struct environment_claimed){ found->id, found->name, NULL, false };
 	return STATUS_OK;
+}
+
+enum status environment_tell_new(struct request *req, const struct environment_claimed *environment,
+				 bool is_backfill)
+{
+	const struct actor actor = actor_of_request(req);
+	const char *data =
+	    event_data(req->arena, (const char *const[]){ "name", environment->name, NULL });
+	struct event event;
+
+	if (!environment->is_new)
+		return STATUS_OK;
+	event = environment_trace(&actor, "environment.created", environment->id, environment->name,
+				  data)
+		    .event;
+	event.id = uuid_new(req->now_ms - 1); /* before what happened in it */
+	event.is_backfill = is_backfill;
+	return event_write(req->db, req->arena, &event);
 }

@@ -105,6 +105,7 @@ struct environment_claimed {
 	struct uuid id;
 	const char *name;     /* as it is called now */
 	const char *warnings; /* JSON: an array of sentences; NULL for none */
+	bool is_new;          /* it was made just now */
 };
 
 /* Inside a transaction: the environment of that name, or that had it, made when there is none. policy is the project's,
@@ -112,6 +113,10 @@ struct environment_claimed {
  * reason under field, when none may be made. */
 enum status environment_claim(struct request *req, const char *name, int policy, const char *field,
 			      struct environment_claimed *out) ATTR_MUST_USE;
+
+/* Others are told of an environment that was claimed, if it is new; is_backfill: of history, so nobody is. */
+enum status environment_tell_new(struct request *req, const struct environment_claimed *environment,
+				 bool is_backfill) ATTR_MUST_USE;
 
 /* What people may set of one; a tier that is not told is the one that the name suggests, a position the tier's. */
 struct environment_draft {

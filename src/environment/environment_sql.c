@@ -176,12 +176,6 @@ const struct db_stmt_def environment_sql_alias_drop = {
 	.params = "uuss",
 };
 
-const struct db_stmt_def environment_sql_trace = {
-	.name = "environment_trace",
-	.sql = "BEGIN NOT ATOMIC " TRACE_INSERT_SQL "; END",
-	.params = TRACE_PARAM_KINDS,
-};
-
 /* PRIMARY; one row. Of two that find it archived, one wakes it. */
 const struct db_stmt_def environment_sql_wake = {
 	.name = "environment_wake",
@@ -250,6 +244,8 @@ const struct db_stmt_def environment_sql_merge = {
 	       "UPDATE change_record SET environment_id = a WHERE organization_id = org AND environment_id = b; "
 	       "UPDATE notification_history SET environment_id = a WHERE organization_id = org AND environment_id = b; "
 	       "UPDATE service SET environment_id = a WHERE organization_id = org AND environment_id = b; "
+	       "UPDATE delivery SET environment_id = a WHERE organization_id = org AND environment_id = b; "
+	       "UPDATE webhook_endpoint SET environments = REPLACE(environments, b, a) WHERE organization_id = org; "
 	       STATE_MERGE_SQL KEYS_MERGE_SQL
 	       "UPDATE badge SET environment_id = a WHERE organization_id = org AND environment_id = b; "
 	       "UPDATE environment_alias SET environment_id = a WHERE organization_id = org AND environment_id = b; "
@@ -304,7 +300,7 @@ const struct db_stmt_def *const environment_statements[] = {
 	&environment_sql_claim,
 	&environment_sql_rules,        &environment_sql_slug_free,   &environment_sql_insert,
 	&environment_sql_change,       &environment_sql_aliases,     &environment_sql_aliases_back,
-	&environment_sql_alias_insert, &environment_sql_alias_drop,  &environment_sql_trace,
+	&environment_sql_alias_insert, &environment_sql_alias_drop,
 	&environment_sql_wake,         &environment_sql_merge_lock,  &environment_sql_merge,
 	&environment_sql_expired,      &environment_sql_expired_anywhere,
 	&environment_sql_archive_expired,

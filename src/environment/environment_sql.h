@@ -27,7 +27,7 @@ extern const struct db_stmt_def environment_sql_page, environment_sql_page_back,
     environment_sql_expand, environment_sql_claim, environment_sql_rules, environment_sql_slug_free,
     environment_sql_insert, environment_sql_change, environment_sql_aliases,
     environment_sql_aliases_back, environment_sql_alias_insert, environment_sql_alias_drop,
-    environment_sql_trace, environment_sql_wake, environment_sql_merge_lock, environment_sql_merge,
+    environment_sql_wake, environment_sql_merge_lock, environment_sql_merge,
     environment_sql_expired, environment_sql_expired_anywhere, environment_sql_archive_expired;
 
 /* One row of environment_fields; STATUS_NOT_FOUND. */

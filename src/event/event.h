@@ -23,12 +23,15 @@ struct event {
 	int64_t created_at;
 };
 
-/* One step of a room's block that appends an event, and its parameters in order. */
+/* One step of a room's block that appends an event, and its parameters in order. It awaits being told of, unless nobody is to
+ * be told: whoever tells others (delivery/fanout.h) finds it by that as soon as it is committed, whatever its id is. */
 #define EVENT_INSERT_SQL                                                                           \
 	"INSERT INTO event (organization_id, id, kind, subject_id, project_id, environment_id, "   \
-	"actor_kind, actor_id, address, request_id, is_backfill, data, created_at, is_test) "      \
+	"actor_kind, actor_id, address, request_id, is_backfill, data, created_at, is_test, "      \
+	"awaits) "                                                                                 \
 	"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "                                          \
-	"(SELECT COUNT(*) FROM organization o WHERE o.id = ? AND o.sandbox_of IS NOT NULL))"
+	"(SELECT COUNT(*) FROM organization o WHERE o.id = ? AND o.sandbox_of IS NOT NULL), "      \
+	"IF(is_backfill OR is_test, NULL, 1))"
 /* clang-format off */
 #define EVENT_PARAM_KINDS "uusuuususs" "fstu"
 /* clang-format on */
@@ -44,14 +47,29 @@ struct trace {
 	struct actor actor;
 	const char *subject_name; /* for the audit row */
 	const char *changes;      /* likewise; NULL for none */
+	const char *action;       /* likewise; NULL: the event's kind */
+	struct uuid
+	    created_id; /* of the event that a deployment began to be, which is told beside this one; nil: none is */
 };
 #define TRACE_INSERT_SQL  EVENT_INSERT_SQL "; " AUDIT_INSERT_SQL
 #define TRACE_PARAM_KINDS EVENT_PARAM_KINDS AUDIT_PARAM_KINDS
 #define TRACE_N_PARAMS    (EVENT_N_PARAMS + AUDIT_N_PARAMS)
 void trace_params(struct arena *arena, const struct trace *trace, struct db_param *out);
 
-/* What the actor tells of one: organization, actor, address, request, now, a new id. */
+/* What the actor tells of one: organization, actor, address, request, now, a new id. kind is a name, or an older name, of
+ * event/catalogue. */
 struct trace trace_of(const struct actor *actor, const char *kind);
+
+/* Writes the event alone, for what one act made beside what it was about: a project that a report told of first. */
+enum status event_write(struct db *db, struct arena *arena,
+			const struct event *event) ATTR_MUST_USE;
+
+/* Writes both: a step of the transaction that made the change. */
+enum status trace_write(struct db *db, struct arena *arena,
+			const struct trace *trace) ATTR_MUST_USE;
+
+/* The id of an event that happened in the same moment as this one, but before it. */
+struct uuid event_id_before(struct uuid id);
 
 /* A JSON object of names and texts, in pairs, ended by NULL; a pair whose text is NULL is left out. */
 const char *event_data(struct arena *arena, const char *const *pairs);
@@ -68,6 +86,28 @@ struct event_part {
 };
 enum status event_page(struct db *db, struct arena *arena, const struct event_part *part,
 		       struct db_rows *out, int64_t *total) ATTR_MUST_USE;
+
+/* For statements of other rooms that read events: these columns, decoded by this table. */
+#define EVENT_COLS                                                                                 \
+	"organization_id, id, kind, subject_id, project_id, environment_id, actor_kind, "          \
+	"actor_id, address, request_id, is_backfill, data, created_at, is_test, notifies "
+extern const struct field event_columns[];
+#define EVENT_N_COLUMNS 15
+/* clang-format off */
+#define EVENTS { event_columns, EVENT_N_COLUMNS, sizeof(struct event) }
+/* clang-format on */
+
+/* For whoever tells others: those of any organization that await it, in the order of their ids, at most so many; and, once it is
+ * settled who is told, that they await it no longer. ids is a JSON array of {"organization_id", "id"}. What could not be settled
+ * is parked instead: it is not lost, and stops nobody. */
+enum status event_awaiting(struct db *db, struct arena *arena, int64_t max,
+			   struct db_rows *out) ATTR_MUST_USE;
+enum status event_settle(struct db *db, struct arena *arena, const char *ids,
+			 bool is_parked) ATTR_MUST_USE;
+
+/* Takes away those made before a moment; at most so many. *n: how many went. */
+enum status event_purge(struct db *db, struct arena *arena, int64_t before, int64_t max_rows,
+			int64_t *n) ATTR_MUST_USE;
 
 /* What people see of one; its first row is the id. */
 extern const struct field event_out_fields[];

@@ -22,7 +22,26 @@
 	NEXT("landfall_oldest_waiting_mail_age_seconds",                                           \
 	     "How long the letter waits that has waited longest.",                                 \
 	     "(SELECT COALESCE(GREATEST(TIMESTAMPDIFF(SECOND, MIN(created_at), at), 0), 0) "       \
-	     "FROM mail WHERE failed_at IS NULL)")
+	     "FROM mail WHERE failed_at IS NULL)")                                                \
+	NEXT("landfall_waiting_events", "Events of which it is not settled yet who is told.",      \
+	     FEW("event WHERE awaits = 1"))                                                        \
+	NEXT("landfall_waiting_deliveries",                                                        \
+	     "Deliveries whose next attempt is still to come: of the organization.",               \
+	     "(" FEW("delivery_lane l JOIN delivery d FORCE INDEX (delivery_lane_head) "           \
+		     "ON d.organization_id = org AND d.target_id = l.target_id "                   \
+		     "AND d.lane_id = l.lane_id AND d.awaits = 1 WHERE l.organization_id = org")   \
+	     " + " FEW("delivery WHERE next_at IS NOT NULL AND awaits IS NULL "                    \
+		       "AND organization_id = org") ")")                                           \
+	NEXT("landfall_oldest_waiting_delivery_age_seconds",                                       \
+	     "How long the first attempt is late that is due and has waited longest.",             \
+	     "(SELECT COALESCE(GREATEST(TIMESTAMPDIFF(SECOND, MIN(next_at), at), 0), 0) "          \
+	     "FROM delivery_lane WHERE next_at <= at)")                                            \
+	NEXT("landfall_failing_receivers", "Receivers whose last attempt failed.",                 \
+	     FEW("delivery_health WHERE organization_id = org"))                                   \
+	NEXT("landfall_worker_age_seconds",                                                        \
+	     "How long ago a worker ran last; since 1970 where none ever did.",                    \
+	     "(SELECT GREATEST(TIMESTAMPDIFF(SECOND, COALESCE(MAX(last_ran_at), "                  \
+	     "'1970-01-01'), at), 0) FROM worker)")
 
 #define GAUGE(name, help, sql) { name, help },
 const struct exposition_gauge exposition_gauges[] = { HEALTH(GAUGE, GAUGE) };

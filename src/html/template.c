@@ -43,8 +43,9 @@ struct template
 };
 
 struct template_set {
-	char *folder;                           /* NULL: memory only */
-	const char *(*translate)(const char *); /* NULL: as written */
+	char *folder;                                      /* NULL: memory only */
+	const char *(*translate)(const char *);            /* NULL: as written */
+	void (*escape)(struct buf *out, const char *text); /* NULL: as HTML */
 	struct template *first;
 };
 
@@ -134,6 +135,12 @@ void template_set_add(struct template_set *set, const char *name, const char *so
 	if (template->state != TEMPLATE_NEW)
 		BUG("template: \"%s\" is in use already", name);
 	template->source = source;
+}
+
+void template_set_escape(struct template_set *set,
+			 void (*escape)(struct buf *out, const char *text))
+{
+	set->escape = escape;
 }
 
 /* Names are never paths. */
@@ -352,5 +359,6 @@ bool template_render(struct template_set *set, const char *name, const struct vi
 
 	if (!is_ready(set, template, error))
 		return false;
+	template->program.escape = set->escape;
 	return template_run(&template->program, view, out, n_unknown, error);
 }

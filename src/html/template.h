@@ -39,7 +39,12 @@ bool template_set_check(struct template_set *set, char *error) ATTR_MUST_USE;
 bool template_render(struct template_set *set, const char *name, const struct view *view,
 		     struct buf *out, size_t *n_unknown, char *error) ATTR_MUST_USE;
 
-/* For tests: a template that comes from memory, instead of a file. Before its first use; source is
+/* The templates of a set are no HTML: escape writes what variables bring, and a name without a value is not logged, since whoever
+ * wrote the template is somebody else. Before its first use. */
+void template_set_escape(struct template_set *set,
+			 void (*escape)(struct buf *out, const char *text));
+
+/* For tests and for templates that people write: one that comes from memory, instead of a file. Before its first use; source is
  * borrowed. */
 void template_set_add(struct template_set *set, const char *name, const char *source);
 

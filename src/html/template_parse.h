@@ -4,6 +4,7 @@
 #define LANDFALL_HTML_TEMPLATE_PARSE_H
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "html/template_scan.h"
 #include "html/view_read.h"
 
@@ -33,6 +34,7 @@ struct template_op {
 struct template_program {
 	const char *title; /* for the log; set by who owns the program, as the next is */
 	bool is_ready;     /* parsed, and all targets found */
+	void (*escape)(struct buf *out, const char *text); /* NULL: as HTML */
 	struct template_op *ops;
 	size_t n_ops;
 	struct view_name *names;

@@ -54,6 +54,8 @@ static void unknown(struct render *render, const struct template_program *progra
 		    const struct template_op *op)
 {
 	(*render->n_unknown)++;
+	if (program->escape)
+		return;
 	for (size_t i = 0; i < render->n_logged; i++)
 		if (render->logged[i] == op)
 			return;
@@ -145,7 +147,12 @@ static void write_variable(struct render *render, const struct template_program 
 		return;
 	switch (value->kind) {
 	case VIEW_NOTHING: return;
-	case VIEW_TEXT: escape_html(render->out, value->as.text); return;
+	case VIEW_TEXT:
+		if (program->escape)
+			program->escape(render->out, value->as.text);
+		else
+			escape_html(render->out, value->as.text);
+		return;
 	case VIEW_INT: buf_addi(render->out, value->as.number); return;
 	case VIEW_HTML: buf_add(render->out, value->as.html->markup, value->as.html->len); return;
 	case VIEW_FALSE:

@@ -98,7 +98,13 @@ static bool wait_for_request(const FCGX_Request *fcgi, const sigset_t *unblocked
 	return false;
 }
 
-static int serve_fcgi(struct request *req, void (*handle)(struct request *req), struct buf *out)
+/* What is done with a request: the answer is made, and, when the client has it, perhaps something more. */
+struct serving {
+	void (*handle)(struct request *req);
+	void (*after)(struct request *req);
+};
+
+static int serve_fcgi(struct request *req, const struct serving *serving, struct buf *out)
 {
 	FCGX_Request fcgi;
 	sigset_t unblocked;
@@ -121,10 +127,12 @@ static int serve_fcgi(struct request *req, void (*handle)(struct request *req), 
 			break;
 		}
 		request_begin(req, &source);
-		handle(req);
+		serving->handle(req);
 		compose(req, out);
 		FCGX_PutStr(buf_str(out), (int)out->len, fcgi.out);
 		FCGX_Finish_r(&fcgi);
+		if (serving->after)
+			serving->after(req);
 	}
 	FCGX_Free(&fcgi, 1);
 	OS_LibShutdown();
@@ -169,13 +177,13 @@ static void drain(void)
 	}
 }
 
-static int serve_cgi(struct request *req, void (*handle)(struct request *req), struct buf *out)
+static int serve_cgi(struct request *req, const struct serving *serving, struct buf *out)
 {
 	struct request_source source = { cgi_variable, cgi_read, NULL };
 	size_t sent = 0;
 
 	request_begin(req, &source);
-	handle(req);
+	serving->handle(req);
 	if (req->is_body_long)
 		drain();
 	compose(req, out);
@@ -188,16 +196,20 @@ static int serve_cgi(struct request *req, void (*handle)(struct request *req), s
 			return EXIT_FAILURE;
 		sent += (size_t)n;
 	}
+	if (serving->after)
+		serving->after(req);
 	return EXIT_SUCCESS;
 }
 
-int fcgi_serve(struct request *req, void (*handle)(struct request *req))
+int fcgi_serve(struct request *req, void (*handle)(struct request *req),
+	       void (*after)(struct request *req))
 {
+	const struct serving serving = { handle, after };
 	struct buf out;
 	int code;
 
 	buf_init(&out, LIMIT_RESPONSE_BYTES + 65536);
-	code = FCGX_IsCGI() ? serve_cgi(req, handle, &out) : serve_fcgi(req, handle, &out);
+	code = FCGX_IsCGI() ? serve_cgi(req, &serving, &out) : serve_fcgi(req, &serving, &out);
 	buf_release(&out);
 	return code;
 }

@@ -6,7 +6,8 @@
 #include "http/request.h"
 
 /* Takes requests until the server ends us (SIGTERM, SIGUSR1) or, for plain CGI, one. handle fills
- * req->response. Returns the exit status of the process. */
-int fcgi_serve(struct request *req, void (*handle)(struct request *req));
+ * req->response; after is called when the client has it, and may be NULL. Returns the exit status of the process. */
+int fcgi_serve(struct request *req, void (*handle)(struct request *req),
+	       void (*after)(struct request *req));
 
 #endif

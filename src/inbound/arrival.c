@@ -13,14 +13,14 @@
 
 struct arrival {
 	struct receiver_found found;
-	struct delivery delivery;
+	struct parcel delivery;
 	enum proof proof;
 	unsigned char claim[DIGEST_BYTES];
 	struct receipt receipt;
 	bool is_unreadable; /* it is not JSON */
 };
 
-static enum proof prove(const struct inbound_kind *kind, const struct delivery *d,
+static enum proof prove(const struct inbound_kind *kind, const struct parcel *d,
 			const char *const secrets[2])
 {
 	enum proof best = PROOF_ABSENT;
@@ -45,7 +45,7 @@ static enum status check(struct request *req)
 		return STATUS_OK; /* the handler says so, when it was counted */
 	if (status != STATUS_OK)
 		return request_fail(req, status, NULL);
-	delivery_of_request(req, &a->delivery);
+	parcel_of_request(req, &a->delivery);
 	a->proof = prove(&inbound_kinds[a->found.receiver.kind], &a->delivery, a->found.secrets);
 	a->is_unreadable = false;
 	req->arrival = a;
@@ -66,14 +66,14 @@ const struct door inbound_door = {
 
 static void begin_receipt(struct request *req, struct arrival *a)
 {
-	const struct delivery *d = &a->delivery;
+	const struct parcel *d = &a->delivery;
 
 	a->receipt = (struct receipt){
 		.id = uuid_new(req->now_ms),
 		.receiver_id = a->found.receiver.id,
 		.receiver_name = a->found.receiver.name,
 		.address = *req->address ? req->address : NULL,
-		.headers = delivery_headers(d),
+		.headers = parcel_headers(d),
 		.body_bytes = (int64_t)d->body_len,
 		.received_at = req->now_ms,
 		.processed_at = req->now_ms,
@@ -83,11 +83,11 @@ static void begin_receipt(struct request *req, struct arrival *a)
 /* Reads the body, and by it which delivery this is: as the sender says, or by what it says. */
 static void identify(struct arrival *a)
 {
-	struct delivery *d = &a->delivery;
+	struct parcel *d = &a->delivery;
 	const char *reason;
 	const char *id;
 
-	a->is_unreadable = !delivery_read_body(d, &reason);
+	a->is_unreadable = !parcel_read_body(d, &reason);
 	id = inbound_kinds[a->found.receiver.kind].delivery_id(d);
 	if (id && *id && str_utf8_len(id) <= 255) {
 		a->receipt.delivery = arena_strdup(d->arena, id);

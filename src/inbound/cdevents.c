@@ -11,11 +11,11 @@
 #include "inbound/kind.h"
 
 /* Events of one source have ids of their own. */
-const char *cdevents_delivery_id(const struct delivery *d)
+const char *cdevents_delivery_id(const struct parcel *d)
 {
 	struct json_object *root = d->json;
-	const char *id = delivery_header(d, "ce-id");
-	const char *source = delivery_header(d, "ce-source");
+	const char *id = parcel_header(d, "ce-id");
+	const char *source = parcel_header(d, "ce-source");
 	struct json_object *inner = json_at(root, "data.context");
 	struct json_object *context = inner ? inner : json_at(root, "context");
 
@@ -104,12 +104,12 @@ static const char *content(const struct reading *r, const char *name)
 }
 
 /* A service is called by its id, which may be a path; without one, by what was deployed. */
-static struct subject subject_of(const struct reading *r, const struct artifact *artifact)
+static struct fact_subject subject_of(const struct reading *r, const struct artifact *artifact)
 {
 	const char *service = text_at(r, "subject.id");
 	const char *at = content(r, "service.id");
 
-	return (struct subject){
+	return (struct fact_subject){
 		.repository = at        ? at
 			      : service ? service
 					: artifact->name,
@@ -133,7 +133,7 @@ static void add_run(const struct reading *r, struct fact *fact, const char *stat
 static void read_service(struct reading *r, const char *status)
 {
 	struct artifact artifact;
-	struct subject subject;
+	struct fact_subject subject;
 	struct fact *fact;
 
 	if (!read_artifact(r, content(r, "artifactId"), &artifact)) {
@@ -165,7 +165,7 @@ static void read_build(struct reading *r, const char *step)
 {
 	const char *status = status_of(steps, ARRAY_LEN(steps), step);
 	struct artifact artifact;
-	struct subject subject;
+	struct fact_subject subject;
 	struct fact *fact;
 
 	if (!status) {
@@ -177,7 +177,7 @@ static void read_build(struct reading *r, const char *step)
 			       "It does not say yet which version the build makes (artifactId).");
 		return;
 	}
-	subject = (struct subject){ .name = artifact.name, .version = artifact.version };
+	subject = (struct fact_subject){ .name = artifact.name, .version = artifact.version };
 	fact = fact_new(r, FACT_BUILD);
 	if (fact && fact_subject(r, fact, &subject))
 		add_run(r, fact, status, text_at(r, "subject.id"));
@@ -189,7 +189,7 @@ static void read_deployment(struct reading *r, const char *step)
 	const char *status = status_of(steps, ARRAY_LEN(steps), step);
 	const char *outcome = content(r, "outcome");
 	struct artifact artifact;
-	struct subject subject;
+	struct fact_subject subject;
 	struct fact *fact;
 
 	if (status && str_eq(status, "completed") && outcome)
@@ -198,9 +198,9 @@ static void read_deployment(struct reading *r, const char *step)
 		reading_ignore(r, "It says neither what is deployed nor how that goes.");
 		return;
 	}
-	subject = (struct subject){ .name = artifact.name,
-				    .version = artifact.version,
-				    .environment = content(r, "environment.id") };
+	subject = (struct fact_subject){ .name = artifact.name,
+					 .version = artifact.version,
+					 .environment = content(r, "environment.id") };
 	fact = fact_new(r, FACT_DEPLOYMENT);
 	if (fact && fact_subject(r, fact, &subject))
 		add_run(r, fact, status, text_at(r, "subject.id"));
@@ -209,14 +209,14 @@ static void read_deployment(struct reading *r, const char *step)
 static void read_artifact_event(struct reading *r)
 {
 	struct artifact artifact;
-	struct subject subject;
+	struct fact_subject subject;
 	struct fact *fact;
 
 	if (!read_artifact(r, text_at(r, "subject.id"), &artifact)) {
 		reading_ignore(r, "The artifact's id is no package URL with a name and a version.");
 		return;
 	}
-	subject = (struct subject){ .name = artifact.name, .version = artifact.version };
+	subject = (struct fact_subject){ .name = artifact.name, .version = artifact.version };
 	fact = fact_new(r, FACT_VERSION);
 	if (fact && fact_subject(r, fact, &subject))
 		fact_text(r, fact, "scm_repository", content(r, "change.id"), 500);
@@ -319,7 +319,7 @@ static bool is_as_headers_say(struct reading *r)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(both); i++) {
-		const char *header = delivery_header(r->d, both[i].header);
+		const char *header = parcel_header(r->d, both[i].header);
 		const char *body = text_at(r, both[i].path);
 
 		if (!header || (body && str_eq(header, body)))

@@ -55,7 +55,7 @@ static struct json_object *commits_in(const struct reading *r)
 
 void read_push(struct reading *r, const struct push *push)
 {
-	struct subject subject = push->subject;
+	struct fact_subject subject = push->subject;
 	struct json_object *commits;
 	struct fact *fact;
 
@@ -147,7 +147,7 @@ void read_workflow_run(struct reading *r, const char *source_system)
 	const char *word = conclusion ? conclusion : action;
 	const char *status = conclusion ? status_of(conclusions, ARRAY_LEN(conclusions), conclusion)
 					: status_of(run_statuses, ARRAY_LEN(run_statuses), action);
-	struct subject subject = {
+	struct fact_subject subject = {
 		.repository = text_at(r, "repository.full_name"),
 		.name = text_at(r, "repository.name"),
 		.sha = text_at(r, "workflow_run.head_sha"),

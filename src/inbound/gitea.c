@@ -7,19 +7,19 @@
 #include "base/str.h"
 #include "inbound/kind.h"
 
-const char *gitea_delivery_id(const struct delivery *d)
+const char *gitea_delivery_id(const struct parcel *d)
 {
-	const char *id = delivery_header(d, "X-Gitea-Delivery");
+	const char *id = parcel_header(d, "X-Gitea-Delivery");
 
-	return id ? id : delivery_header(d, "X-Forgejo-Delivery");
+	return id ? id : parcel_header(d, "X-Forgejo-Delivery");
 }
 
-static struct subject repository(const struct reading *r, const char *within)
+static struct fact_subject repository(const struct reading *r, const char *within)
 {
 	struct json_object *root = json_at(r->root, within);
 
-	return (struct subject){ .repository = text_in(r, root, "full_name"),
-				 .name = text_in(r, root, "name") };
+	return (struct fact_subject){ .repository = text_in(r, root, "full_name"),
+				      .name = text_in(r, root, "name") };
 }
 
 static void read_push_event(struct reading *r)
@@ -37,7 +37,7 @@ static void read_release(struct reading *r)
 	const char *action = text_at(r, "action");
 	const char *target = text_at(r, "release.target_commitish");
 	struct json_object *is_draft = json_at(r->root, "release.draft");
-	struct subject subject = repository(r, "repository");
+	struct fact_subject subject = repository(r, "repository");
 	const char *tag;
 	struct fact *fact;
 
@@ -70,7 +70,7 @@ static const struct word_status run_events[] = {
 /* Forgejo: a run that has ended. */
 static void read_action_run(struct reading *r, const char *status)
 {
-	struct subject subject = repository(r, "run.repository");
+	struct fact_subject subject = repository(r, "run.repository");
 	const char *trigger = text_at(r, "run.trigger_event");
 	struct fact *fact;
 
@@ -99,11 +99,11 @@ static void read_action_run(struct reading *r, const char *status)
 
 void gitea_read(struct reading *r)
 {
-	const char *event = delivery_header(r->d, "X-Gitea-Event");
+	const char *event = parcel_header(r->d, "X-Gitea-Event");
 	const char *ended;
 
 	if (!event)
-		event = delivery_header(r->d, "X-Forgejo-Event");
+		event = parcel_header(r->d, "X-Forgejo-Event");
 	r->event = event;
 	ended = status_of(run_events, ARRAY_LEN(run_events), event);
 	if (!event)

@@ -7,9 +7,9 @@
 #include "base/str.h"
 #include "inbound/kind.h"
 
-const char *github_delivery_id(const struct delivery *d)
+const char *github_delivery_id(const struct parcel *d)
 {
-	return delivery_header(d, "X-GitHub-Delivery");
+	return parcel_header(d, "X-GitHub-Delivery");
 }
 
 /* clang-format off */
@@ -24,16 +24,16 @@ static const struct word_status states[] = {
 };
 /* clang-format on */
 
-static struct subject repository(const struct reading *r)
+static struct fact_subject repository(const struct reading *r)
 {
-	return (struct subject){ .repository = text_at(r, "repository.full_name"),
-				 .name = text_at(r, "repository.name") };
+	return (struct fact_subject){ .repository = text_at(r, "repository.full_name"),
+				      .name = text_at(r, "repository.name") };
 }
 
 /* A deployment's payload is whatever whoever asked for it wanted to say: a version, if they did. */
 static struct fact *new_deployment(struct reading *r)
 {
-	struct subject subject = repository(r);
+	struct fact_subject subject = repository(r);
 	struct fact *fact;
 
 	subject.environment = text_at(r, "deployment_status.environment");
@@ -110,7 +110,7 @@ static void read_push_event(struct reading *r)
 
 void github_read(struct reading *r)
 {
-	const char *event = r->event = delivery_header(r->d, "X-GitHub-Event");
+	const char *event = r->event = parcel_header(r->d, "X-GitHub-Event");
 
 	if (!event)
 		reading_ignore(r, "The header X-GitHub-Event is missing.");

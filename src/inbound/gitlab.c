@@ -10,11 +10,11 @@
 
 /* The same for every retry of one delivery; GitLab before 17.4 has none. X-Gitlab-Event-UUID is no such thing: webhooks
  * that follow from each other share it. */
-const char *gitlab_delivery_id(const struct delivery *d)
+const char *gitlab_delivery_id(const struct parcel *d)
 {
-	const char *id = delivery_header(d, "webhook-id");
+	const char *id = parcel_header(d, "webhook-id");
 
-	return id ? id : delivery_header(d, "Idempotency-Key");
+	return id ? id : parcel_header(d, "Idempotency-Key");
 }
 
 /* clang-format off */
@@ -34,14 +34,14 @@ static const struct word_status statuses[] = {
 };
 /* clang-format on */
 
-static struct subject project(const struct reading *r)
+static struct fact_subject project(const struct reading *r)
 {
 	const char *path = text_at(r, "project.path_with_namespace");
 	const char *slash = path ? strrchr(path, '/') : NULL;
 
 	/* project.name is written for people ("My Shop"): the repository is called what stands in its path. */
-	return (struct subject){ .repository = path,
-				 .name = slash ? slash + 1 : text_at(r, "project.name") };
+	return (struct fact_subject){ .repository = path,
+				      .name = slash ? slash + 1 : text_at(r, "project.name") };
 }
 
 /* "user" has the name and, elsewhere, an address that GitLab hides: "[REDACTED]". */
@@ -79,7 +79,7 @@ static void read_deployment(struct reading *r)
 	const char *status = known_status(r, text_at(r, "status"));
 	int64_t at = time_at(r, "status_changed_at");
 	const char *place = text_at(r, "environment_external_url");
-	struct subject subject = project(r);
+	struct fact_subject subject = project(r);
 	struct fact *fact;
 
 	if (!status)
@@ -109,7 +109,7 @@ static void read_pipeline(struct reading *r)
 	const char *ref = text_at(r, "object_attributes.ref");
 	struct json_object *is_tag = json_at(r->root, "object_attributes.tag");
 	const char *page = text_at(r, "object_attributes.url");
-	struct subject subject = project(r);
+	struct fact_subject subject = project(r);
 	struct fact *fact;
 
 	if (!status)
@@ -154,7 +154,7 @@ void gitlab_read(struct reading *r)
 {
 	const char *kind = text_at(r, "object_kind");
 
-	r->event = kind ? kind : delivery_header(r->d, "X-Gitlab-Event");
+	r->event = kind ? kind : parcel_header(r->d, "X-Gitlab-Event");
 	if (!kind)
 		reading_ignore(r, "It has no object_kind.");
 	else if (str_eq(kind, "deployment"))

@@ -4,13 +4,13 @@
 #include "base/i18n.h"
 #include "inbound/kind.h"
 
-static enum proof prove_github(const struct delivery *d, const char *secret)
+static enum proof prove_github(const struct parcel *d, const char *secret)
 {
 	return proof_sha256_hex(d, secret, "X-Hub-Signature-256", "sha256=");
 }
 
 /* Gitea and Forgejo; GitHub's header goes along, and is as good. */
-static enum proof prove_gitea(const struct delivery *d, const char *secret)
+static enum proof prove_gitea(const struct parcel *d, const char *secret)
 {
 	enum proof proof = proof_sha256_hex(d, secret, "X-Gitea-Signature", "");
 
@@ -20,37 +20,37 @@ static enum proof prove_gitea(const struct delivery *d, const char *secret)
 }
 
 /* A webhook of GitLab's has a secret token or, of late, a signing token. */
-static enum proof prove_gitlab(const struct delivery *d, const char *secret)
+static enum proof prove_gitlab(const struct parcel *d, const char *secret)
 {
-	if (delivery_header(d, "webhook-signature"))
+	if (parcel_header(d, "webhook-signature"))
 		return proof_standard(d, secret);
 	return proof_token(d, secret, "X-Gitlab-Token");
 }
 
-static enum proof prove_vercel(const struct delivery *d, const char *secret)
+static enum proof prove_vercel(const struct parcel *d, const char *secret)
 {
 	return proof_sha1_hex(d, secret, "x-vercel-signature");
 }
 
-static enum proof prove_sentry(const struct delivery *d, const char *secret)
+static enum proof prove_sentry(const struct parcel *d, const char *secret)
 {
 	return proof_sha256_hex(d, secret, "Sentry-Hook-Signature", "");
 }
 
 /* While a secret changes, there are two signatures. */
-static enum proof prove_pagerduty(const struct delivery *d, const char *secret)
+static enum proof prove_pagerduty(const struct parcel *d, const char *secret)
 {
 	return proof_sha256_list(d, secret, "X-PagerDuty-Signature", "v1=");
 }
 
-static enum proof prove_cdevents(const struct delivery *d, const char *secret)
+static enum proof prove_cdevents(const struct parcel *d, const char *secret)
 {
-	if (delivery_header(d, "webhook-signature"))
+	if (parcel_header(d, "webhook-signature"))
 		return proof_standard(d, secret);
 	return proof_authorization(d, secret);
 }
 
-static const char *no_delivery_id(const struct delivery *d)
+static const char *no_delivery_id(const struct parcel *d)
 {
 	(void)d;
 	return NULL;

@@ -10,9 +10,9 @@
 struct json_object;
 
 /* What was sent, now or, when it is processed again, some days ago. */
-struct delivery {
+struct parcel {
 	struct arena *arena;
-	const struct pair *headers; /* those that some sort of receiver reads; inbound/delivery.c */
+	const struct pair *headers; /* those that some sort of receiver reads; inbound/parcel.c */
 	size_t n_headers;
 	const char *content_type; /* "" for none */
 	const char *body;         /* NUL-terminated; may hold NULs */
@@ -22,7 +22,7 @@ struct delivery {
 };
 
 /* Value of a header, NULL when absent. */
-const char *delivery_header(const struct delivery *d, const char *name);
+const char *parcel_header(const struct parcel *d, const char *name);
 
 enum proof {
 	PROOF_GOOD,
@@ -49,7 +49,7 @@ struct fact {
 #define FACTS_MAX 64
 
 struct reading {
-	const struct delivery *d;
+	const struct parcel *d;
 	const struct receiver *receiver;
 	struct json_object *root; /* what is being read: the body, or one of the events in it */
 	const char *event;        /* as the sender calls it; NULL for nothing */
@@ -61,10 +61,10 @@ struct reading {
 struct inbound_kind {
 	const char *name, *title;
 	/* Judges the raw bytes by one secret, in a time that tells nothing of it. */
-	enum proof (*prove)(const struct delivery *d, const char *secret);
+	enum proof (*prove)(const struct parcel *d, const char *secret);
 	const char *proof; /* for people: what was looked for */
 	/* What the sender calls this delivery; NULL where it says nothing, and the body stands for itself. */
-	const char *(*delivery_id)(const struct delivery *d);
+	const char *(*delivery_id)(const struct parcel *d);
 	void (*read)(struct reading *r);
 };
 extern const struct inbound_kind inbound_kinds[RECEIVER_KIND__COUNT];
@@ -72,17 +72,17 @@ extern const struct inbound_kind inbound_kinds[RECEIVER_KIND__COUNT];
 /* ---- inbound/proof.c: what proves a sender */
 
 /* Whether text, behind its prefix, is the HMAC of the body in hexadecimal digits. */
-enum proof proof_sha256_hex(const struct delivery *d, const char *secret, const char *header,
+enum proof proof_sha256_hex(const struct parcel *d, const char *secret, const char *header,
 			    const char *prefix);
 /* The same of one of several that are joined by commas, each behind its prefix. */
-enum proof proof_sha256_list(const struct delivery *d, const char *secret, const char *header,
+enum proof proof_sha256_list(const struct parcel *d, const char *secret, const char *header,
 			     const char *prefix);
-enum proof proof_sha1_hex(const struct delivery *d, const char *secret, const char *header);
+enum proof proof_sha1_hex(const struct parcel *d, const char *secret, const char *header);
 /* The secret itself stands in a header; or in Authorization, as a bearer token or a password. */
-enum proof proof_token(const struct delivery *d, const char *secret, const char *header);
-enum proof proof_authorization(const struct delivery *d, const char *secret);
+enum proof proof_token(const struct parcel *d, const char *secret, const char *header);
+enum proof proof_authorization(const struct parcel *d, const char *secret);
 /* webhook-id, webhook-timestamp, webhook-signature (Standard Webhooks 1.0.0). */
-enum proof proof_standard(const struct delivery *d, const char *secret);
+enum proof proof_standard(const struct parcel *d, const char *secret);
 
 /* ---- inbound/reading.c: what kinds read with */
 
@@ -105,14 +105,14 @@ void fact_json(struct fact *fact, const char *name, struct json_object *value);
 
 /* Where a run reports to: the project of a repository, an environment (NULL for a build), the version, by commit or tag.
  * false, with the reason in r, when the receiver's mappings leave it out, or when something is not told. */
-struct subject {
+struct fact_subject {
 	const char *repository; /* "acme/shop" */
 	const char *name;       /* "shop": what the project is called unless it is mapped */
 	const char *environment;
 	const char *version; /* NULL: of tag and sha */
 	const char *sha, *branch, *tag;
 };
-bool fact_subject(struct reading *r, struct fact *fact, const struct subject *subject);
+bool fact_subject(struct reading *r, struct fact *fact, const struct fact_subject *subject);
 
 /* What a mapping says of a name, or of another spelling of it, which may be NULL: ours, or the name itself (the other
  * spelling, where there is one) where it says nothing. NULL when it is left out. */
@@ -137,7 +137,7 @@ void reading_ignore(struct reading *r, const char *fmt, ...) ATTR_PRINTF(2, 3);
  * GitLab and Gitea all tell them. */
 struct push {
 	const char *ref, *sha, *default_branch;
-	struct subject subject;
+	struct fact_subject subject;
 	bool is_deleted;
 };
 void read_push(struct reading *r, const struct push *push);
@@ -164,14 +164,14 @@ void standard_read(struct reading *r);
 /* A run of a workflow as GitHub and Gitea tell it. */
 void read_workflow_run(struct reading *r, const char *source_system);
 
-const char *github_delivery_id(const struct delivery *d);
-const char *gitlab_delivery_id(const struct delivery *d);
-const char *gitea_delivery_id(const struct delivery *d);
-const char *vercel_delivery_id(const struct delivery *d);
-const char *sentry_delivery_id(const struct delivery *d);
-const char *pagerduty_delivery_id(const struct delivery *d);
-const char *cdevents_delivery_id(const struct delivery *d);
-const char *standard_delivery_id(const struct delivery *d);
+const char *github_delivery_id(const struct parcel *d);
+const char *gitlab_delivery_id(const struct parcel *d);
+const char *gitea_delivery_id(const struct parcel *d);
+const char *vercel_delivery_id(const struct parcel *d);
+const char *sentry_delivery_id(const struct parcel *d);
+const char *pagerduty_delivery_id(const struct parcel *d);
+const char *cdevents_delivery_id(const struct parcel *d);
+const char *standard_delivery_id(const struct parcel *d);
 
 /* Whether a record that the kind standard makes has a member of that name. */
 bool standard_has_member(const char *name);

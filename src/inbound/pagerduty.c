@@ -6,7 +6,7 @@
 #include "base/str.h"
 #include "inbound/kind.h"
 
-const char *pagerduty_delivery_id(const struct delivery *d)
+const char *pagerduty_delivery_id(const struct parcel *d)
 {
 	struct json_object *id = json_at(d->json, "event.id");
 

@@ -23,7 +23,7 @@
 
 struct processing {
 	struct request *req;
-	const struct delivery *d;
+	const struct parcel *d;
 	struct reading reading;
 	struct buf records; /* JSON array */
 	size_t n_records;
@@ -298,9 +298,9 @@ static const char *at_most(struct arena *arena, const char *text, size_t max)
 }
 
 enum status process_delivery(struct request *req, const struct receiver *receiver,
-			     const struct delivery *delivery, bool is_traced, struct receipt *out)
+			     const struct parcel *delivery, bool is_traced, struct receipt *out)
 {
-	struct delivery d = *delivery;
+	struct parcel d = *delivery;
 	struct processing *p = arena_alloc(req->arena, sizeof(*p));
 	const char *reason;
 	enum status status = STATUS_OK;
@@ -308,7 +308,7 @@ enum status process_delivery(struct request *req, const struct receiver *receive
 	*p = (struct processing){ .req = req, .d = &d };
 	p->reading = (struct reading){ .d = &d, .receiver = receiver };
 	buf_init(&p->records, LIMIT_BODY_BYTES);
-	if (d.json || delivery_read_body(&d, &reason)) {
+	if (d.json || parcel_read_body(&d, &reason)) {
 		p->reading.root = d.json;
 		inbound_kinds[receiver->kind].read(&p->reading);
 	} else {

@@ -13,64 +13,76 @@
 /* A signature with a time is good as long as clocks may differ, and no longer: it can't be sent again. */
 #define TOLERANCE_MS (5LL * 60 * 1000)
 
-/* Room for the longest digest that is used. */
-#define MAC_BYTES 32
-
 struct piece {
 	const void *data;
 	size_t len;
 };
 
-static bool mac_of(const EVP_MD *md, struct piece key, struct piece data, unsigned char *out)
+/* How a MAC is made, and how long it is. */
+struct mac {
+	bool (*make)(struct piece key, struct piece data, unsigned char *out);
+	size_t len;
+};
+
+static bool make_sha256(struct piece key, struct piece data, unsigned char *out)
+{
+	digest_hmac(out, key.data, key.len, data.data, data.len);
+	return true;
+}
+
+static bool make_sha1(struct piece key, struct piece data, unsigned char *out)
 {
 	unsigned len = 0;
 
-	return HMAC(md, key.data, (int)key.len, data.data, data.len, out, &len) != NULL;
+	return HMAC(EVP_sha1(), key.data, (int)key.len, data.data, data.len, out, &len) != NULL;
 }
 
-static enum proof prove_hex(const struct delivery *d, const EVP_MD *md, const char *secret,
+static const struct mac sha256 = { make_sha256, DIGEST_BYTES };
+static const struct mac sha1 = { make_sha1, 20 };
+
+static enum proof prove_hex(const struct parcel *d, const struct mac *mac, const char *secret,
 			    const char *given)
 {
-	size_t len = (size_t)EVP_MD_size(md);
-	unsigned char wanted[MAC_BYTES], got[MAC_BYTES];
+	unsigned char wanted[DIGEST_BYTES], got[DIGEST_BYTES];
 
 	if (!given)
 		return PROOF_ABSENT;
-	if (!mac_of(md, (struct piece){ secret, strlen(secret) },
-		    (struct piece){ d->body, d->body_len }, wanted))
+	if (!mac->make((struct piece){ secret, strlen(secret) },
+		       (struct piece){ d->body, d->body_len }, wanted))
 		return PROOF_WRONG;
-	return str_unhex(given, got, len) && str_secret_eq(wanted, got, len) ? PROOF_GOOD
-									     : PROOF_WRONG;
+	return str_unhex(given, got, mac->len) && str_secret_eq(wanted, got, mac->len)
+		   ? PROOF_GOOD
+		   : PROOF_WRONG;
 }
 
-enum proof proof_sha256_hex(const struct delivery *d, const char *secret, const char *header,
+enum proof proof_sha256_hex(const struct parcel *d, const char *secret, const char *header,
 			    const char *prefix)
 {
-	const char *given = delivery_header(d, header);
+	const char *given = parcel_header(d, header);
 
 	if (given && !str_starts(given, prefix))
 		return PROOF_WRONG;
-	return prove_hex(d, EVP_sha256(), secret, given ? given + strlen(prefix) : NULL);
+	return prove_hex(d, &sha256, secret, given ? given + strlen(prefix) : NULL);
 }
 
-enum proof proof_sha256_list(const struct delivery *d, const char *secret, const char *header,
+enum proof proof_sha256_list(const struct parcel *d, const char *secret, const char *header,
 			     const char *prefix)
 {
-	const char *given = delivery_header(d, header);
+	const char *given = parcel_header(d, header);
 	char *copy = arena_strdup(d->arena, given ? given : "");
 	char *save = NULL;
 	enum proof best = given ? PROOF_WRONG : PROOF_ABSENT;
 
 	for (char *one = strtok_r(copy, ", ", &save); one; one = strtok_r(NULL, ", ", &save))
 		if (str_starts(one, prefix) &&
-		    prove_hex(d, EVP_sha256(), secret, one + strlen(prefix)) == PROOF_GOOD)
+		    prove_hex(d, &sha256, secret, one + strlen(prefix)) == PROOF_GOOD)
 			best = PROOF_GOOD;
 	return best;
 }
 
-enum proof proof_sha1_hex(const struct delivery *d, const char *secret, const char *header)
+enum proof proof_sha1_hex(const struct parcel *d, const char *secret, const char *header)
 {
-	return prove_hex(d, EVP_sha1(), secret, delivery_header(d, header));
+	return prove_hex(d, &sha1, secret, parcel_header(d, header));
 }
 
 /* Digests are compared, so that not even the length of the secret shows. */
@@ -85,13 +97,13 @@ static enum proof prove_text(const char *secret, const char *given)
 	return str_secret_eq(wanted, got, DIGEST_BYTES) ? PROOF_GOOD : PROOF_WRONG;
 }
 
-enum proof proof_token(const struct delivery *d, const char *secret, const char *header)
+enum proof proof_token(const struct parcel *d, const char *secret, const char *header)
 {
-	return prove_text(secret, delivery_header(d, header));
+	return prove_text(secret, parcel_header(d, header));
 }
 
 /* The password of "Basic bmFtZTpwYXNzd29yZA=="; "" for what is none. */
-static const char *basic_password(const struct delivery *d, const char *text)
+static const char *basic_password(const struct parcel *d, const char *text)
 {
 	size_t len;
 	const char *pair = base64_decode(d->arena, text, strlen(text), &len);
@@ -100,9 +112,9 @@ static const char *basic_password(const struct delivery *d, const char *text)
 	return colon ? colon + 1 : "";
 }
 
-enum proof proof_authorization(const struct delivery *d, const char *secret)
+enum proof proof_authorization(const struct parcel *d, const char *secret)
 {
-	const char *value = delivery_header(d, "Authorization");
+	const char *value = parcel_header(d, "Authorization");
 	const char *blank = value ? strchr(value, ' ') : NULL;
 	const char *scheme, *rest;
 
@@ -116,7 +128,7 @@ enum proof proof_authorization(const struct delivery *d, const char *secret)
 }
 
 /* The bytes of "whsec_…"; of any other text its own. */
-static struct piece standard_key(const struct delivery *d, const char *secret)
+static struct piece standard_key(const struct parcel *d, const char *secret)
 {
 	static const char prefix[] = "whsec_";
 	struct piece key = { secret, strlen(secret) };
@@ -133,7 +145,7 @@ static struct piece standard_key(const struct delivery *d, const char *secret)
 }
 
 /* One of several signatures, joined by blanks, each "v1," and Base64: while a secret changes there are two. */
-static bool has_signature(const struct delivery *d, const char *list, const unsigned char *wanted)
+static bool has_signature(const struct parcel *d, const char *list, const unsigned char *wanted)
 {
 	char *copy = arena_strdup(d->arena, list);
 	char *save = NULL;
@@ -145,18 +157,18 @@ static bool has_signature(const struct delivery *d, const char *list, const unsi
 
 		if (str_starts(one, "v1,"))
 			bytes = base64_decode(d->arena, one + 3, strlen(one + 3), &len);
-		if (bytes && len == MAC_BYTES && str_secret_eq(bytes, wanted, MAC_BYTES))
+		if (bytes && len == DIGEST_BYTES && str_secret_eq(bytes, wanted, DIGEST_BYTES))
 			is_good = true;
 	}
 	return is_good;
 }
 
-enum proof proof_standard(const struct delivery *d, const char *secret)
+enum proof proof_standard(const struct parcel *d, const char *secret)
 {
-	const char *id = delivery_header(d, "webhook-id");
-	const char *stamp = delivery_header(d, "webhook-timestamp");
-	const char *list = delivery_header(d, "webhook-signature");
-	unsigned char wanted[MAC_BYTES];
+	const char *id = parcel_header(d, "webhook-id");
+	const char *stamp = parcel_header(d, "webhook-timestamp");
+	const char *list = parcel_header(d, "webhook-signature");
+	unsigned char wanted[DIGEST_BYTES];
 	const char *head;
 	char *signed_text;
 	size_t head_len;
@@ -171,9 +183,9 @@ enum proof proof_standard(const struct delivery *d, const char *secret)
 	signed_text = arena_alloc(d->arena, head_len + d->body_len + 1);
 	memcpy(signed_text, head, head_len);
 	memcpy(signed_text + head_len, d->body, d->body_len);
-	if (!mac_of(EVP_sha256(), standard_key(d, secret),
-		    (struct piece){ signed_text, head_len + d->body_len }, wanted) ||
-	    !has_signature(d, list, wanted))
+	make_sha256(standard_key(d, secret), (struct piece){ signed_text, head_len + d->body_len },
+		    wanted);
+	if (!has_signature(d, list, wanted))
 		return PROOF_WRONG;
 	apart = seconds * 1000 - d->now_ms;
 	return apart < -TOLERANCE_MS || apart > TOLERANCE_MS ? PROOF_OLD : PROOF_GOOD;

@@ -335,7 +335,7 @@ static const char *last_part(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
-bool fact_subject(struct reading *r, struct fact *fact, const struct subject *s)
+bool fact_subject(struct reading *r, struct fact *fact, const struct fact_subject *s)
 {
 	const char *whole = s->repository ? s->repository : s->name;
 	const char *name = s->name ? s->name : last_part(s->repository);

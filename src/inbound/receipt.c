@@ -231,7 +231,7 @@ enum status receipt_replay(struct request *req, struct receipt *receipt)
 	const char *was = verdicts[receipt->verdict];
 	char id[UUID_TEXT_SIZE];
 	struct receiver receiver;
-	struct delivery delivery;
+	struct parcel delivery;
 	enum status status = check_replay(req, receipt);
 
 	uuid_format(&receipt->receiver_id, id);
@@ -239,7 +239,7 @@ enum status receipt_replay(struct request *req, struct receipt *receipt)
 		status = receiver_get(req, id, &receiver);
 	if (status != STATUS_OK)
 		return status;
-	delivery_of_receipt(req->arena, receipt, &delivery);
+	parcel_of_receipt(req->arena, receipt, &delivery);
 	status = process_delivery(req, &receiver, &delivery, false, receipt);
 	receipt->processed_at = req->now_ms;
 	if (status == STATUS_OK)

@@ -84,16 +84,16 @@ enum status receipt_purge(struct db *db, struct arena *arena, int64_t now_ms, in
 extern const struct db_stmt_def *const receipt_statements[];
 extern const size_t receipt_n_statements;
 
-/* ---- inbound/delivery.c */
+/* ---- inbound/parcel.c */
 
 /* What a request brings, and what a receipt kept of it. */
-void delivery_of_request(struct request *req, struct delivery *out);
-void delivery_of_receipt(struct arena *arena, const struct receipt *receipt, struct delivery *out);
+void parcel_of_request(struct request *req, struct parcel *out);
+void parcel_of_receipt(struct arena *arena, const struct receipt *receipt, struct parcel *out);
 /* Reads the body: JSON, or a form with JSON in "payload", as GitHub and Gitea send it unless told otherwise. false, with
  * the reason, for anything else. */
-bool delivery_read_body(struct delivery *d, const char **reason);
+bool parcel_read_body(struct parcel *d, const char **reason);
 /* The headers that may be kept, as a JSON object. */
-const char *delivery_headers(const struct delivery *d);
+const char *parcel_headers(const struct parcel *d);
 
 /* ---- inbound/process.c */
 
@@ -101,7 +101,7 @@ const char *delivery_headers(const struct delivery *d);
  * not at all. Fills event, verdict, reason and records. Refusals are reasons; failures of ours are returned.
  * trace: whether an audit row is written for builds and deployments, which leave none of their own. */
 enum status process_delivery(struct request *req, const struct receiver *receiver,
-			     const struct delivery *d, bool is_traced,
+			     const struct parcel *d, bool is_traced,
 			     struct receipt *out) ATTR_MUST_USE;
 
 /* ---- inbound/arrival.c */

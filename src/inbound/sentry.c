@@ -5,9 +5,9 @@
 #include "base/str.h"
 #include "inbound/kind.h"
 
-const char *sentry_delivery_id(const struct delivery *d)
+const char *sentry_delivery_id(const struct parcel *d)
 {
-	return delivery_header(d, "Request-ID");
+	return parcel_header(d, "Request-ID");
 }
 
 static struct fact *new_change(struct reading *r, const char *title)
@@ -25,7 +25,7 @@ static struct fact *new_change(struct reading *r, const char *title)
 /* The header's time is of the delivery: near enough for what tells no time of its own. */
 static void add_time(const struct reading *r, struct fact *fact, int64_t at)
 {
-	const char *stamp = delivery_header(r->d, "Sentry-Hook-Timestamp");
+	const char *stamp = parcel_header(r->d, "Sentry-Hook-Timestamp");
 	int64_t seconds;
 
 	if (!at && stamp && str_to_int(stamp, 1, 9999999999LL, &seconds))
@@ -110,7 +110,7 @@ static void read_metric_alert(struct reading *r)
 
 void sentry_read(struct reading *r)
 {
-	const char *resource = delivery_header(r->d, "Sentry-Hook-Resource");
+	const char *resource = parcel_header(r->d, "Sentry-Hook-Resource");
 	const char *action = text_at(r, "action");
 
 	r->event =

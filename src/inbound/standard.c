@@ -15,9 +15,9 @@
 #include "json/json.h"
 #include "version/version.h"
 
-const char *standard_delivery_id(const struct delivery *d)
+const char *standard_delivery_id(const struct parcel *d)
 {
-	return delivery_header(d, "webhook-id");
+	return parcel_header(d, "webhook-id");
 }
 
 /* clang-format off */

@@ -6,7 +6,7 @@
 #include "base/str.h"
 #include "inbound/kind.h"
 
-const char *vercel_delivery_id(const struct delivery *d)
+const char *vercel_delivery_id(const struct parcel *d)
 {
 	struct json_object *id = json_at(d->json, "id");
 
@@ -68,7 +68,7 @@ void vercel_read(struct reading *r)
 	const char *target = text_at(r, "payload.target");
 	const char *id = text_at(r, "payload.deployment.id");
 	int64_t at = time_at(r, "createdAt");
-	struct subject subject = { .name = text_at(r, "payload.project.name") };
+	struct fact_subject subject = { .name = text_at(r, "payload.project.name") };
 	struct fact *fact;
 
 	if (!status) {

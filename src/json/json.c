@@ -142,6 +142,18 @@ static bool parse_known(struct arena *arena, const char *text, struct json_objec
 	       json_object_is_type(*out, json_type_object);
 }
 
+const char *json_normal(struct arena *arena, const char *json)
+{
+	struct json_object *value;
+
+	/* Only json_write_text writes characters so that need not be. */
+	if (!strstr(json, "\\u00") || !parse_known(arena, json, &value))
+		return json;
+	return arena_strdup(arena,
+			    json_object_to_json_string_ext(
+				value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
 const char *json_merge_patch(struct arena *arena, const char *object, const char *patch)
 {
 	struct json_object *into, *from;

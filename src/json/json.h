@@ -25,6 +25,9 @@ const char *json_merge_patch(struct arena *arena, const char *object, const char
  * request can be any bytes. */
 void json_write_text(struct buf *out, const char *text);
 
+/* A JSON text as json-c writes it, so that what is read back from elsewhere is the same text. In the arena, or the text itself. */
+const char *json_normal(struct arena *arena, const char *json);
+
 /* A JSON text with a member a line, for people. In the arena. */
 const char *json_spread(struct arena *arena, const char *json);
 

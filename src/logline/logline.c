@@ -128,17 +128,8 @@ static void check_time(const struct batch *batch, size_t i, struct logline *line
 					  (long long)days));
 }
 
-/* Lines of one request and one millisecond stay in their order: the twelve bits behind the moment (RFC 9562, 6.2, "fixed
- * bit-length dedicated counter") are their place. */
-static struct uuid id_of(int64_t ms, size_t place)
-{
-	struct uuid id = uuid_new(ms);
-
-	id.bytes[6] = (unsigned char)(0x70 | (place >> 8 & 0x0f));
-	id.bytes[7] = (unsigned char)(place & 0xff);
-	return id;
-}
-_Static_assert(LOGLINE_LINES_MAX <= 4096, "twelve bits count the lines of a request");
+_Static_assert(LOGLINE_LINES_MAX <= UUID_PLACES,
+	       "lines of one request and one millisecond stay in their order");
 
 static void member(struct buf *out, size_t *n, const char *name, const char *text)
 {
@@ -181,7 +172,7 @@ enum status logline_read(const struct batch *batch, struct logline **out)
 			line->level = LOGLINE_INFO;
 		check_time(batch, i, line);
 		take_message(batch, i, line);
-		line->id = id_of(line->timestamp, i);
+		line->id = uuid_new_at(line->timestamp, i);
 	}
 	return req->failure.n_fields ? STATUS_INVALID : STATUS_OK;
 }

@@ -143,6 +143,41 @@ static void add_quoted(struct buf *out, const char *text)
 	}
 }
 
+static void add_part(struct buf *out, const char *type, const char *text)
+{
+	buf_addf(out,
+		 "Content-Type: text/%s; charset=utf-8\r\n"
+		 "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
+		 type);
+	add_quoted(out, text);
+}
+
+/* Both ways, the better one last (RFC 2046, 5.1.4). The boundary has an id that no text can know, and "=_", which quoted-printable
+ * never has. */
+static void add_both(struct buf *out, const struct letter *letter, const char *id)
+{
+	buf_addf(out, "Content-Type: multipart/alternative; boundary=\"=_%s\"\r\n\r\n", id);
+	buf_addf(out, "--=_%s\r\n", id);
+	add_part(out, "plain", letter->text);
+	buf_addf(out, "\r\n--=_%s\r\n", id);
+	add_part(out, "html", letter->html);
+	buf_addf(out, "\r\n--=_%s--\r\n", id);
+}
+
+/* A letter that none has is what all of a conversation refer to. */
+static void add_thread(struct buf *out, const struct letter *letter)
+{
+	const char *domain = strchr(letter->from, '@');
+
+	if (!letter->thread)
+		return;
+	for (const char *c = letter->thread; *c; c++)
+		if (!str_is_alnum(*c) && !strchr("-_/", *c))
+			return;
+	buf_addf(out, "In-Reply-To: <%s%s>\r\nReferences: <%s%s>\r\n", letter->thread, domain,
+		 letter->thread, domain);
+}
+
 const char *letter_format(struct arena *arena, const struct letter *letter)
 {
 	char id[UUID_TEXT_SIZE];
@@ -157,11 +192,12 @@ const char *letter_format(struct arena *arena, const struct letter *letter)
 	add_subject(&out, letter->subject);
 	add_date(&out, letter->created_at);
 	buf_addf(&out, "Message-ID: <%s%s>\r\n", id, strchr(letter->from, '@'));
-	buf_adds(&out, "MIME-Version: 1.0\r\n"
-		       "Content-Type: text/plain; charset=utf-8\r\n"
-		       "Content-Transfer-Encoding: quoted-printable\r\n"
-		       "Auto-Submitted: auto-generated\r\n\r\n");
-	add_quoted(&out, letter->text);
+	add_thread(&out, letter);
+	buf_adds(&out, "MIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n");
+	if (letter->html)
+		add_both(&out, letter, id);
+	else
+		add_part(&out, "plain", letter->text);
 	text = buf_dup(&out, arena);
 	buf_release(&out);
 	return text;

@@ -12,6 +12,9 @@ struct letter {
 	const char *to;
 	const char *subject;
 	const char *text; /* lines end in \n */
+	const char *html; /* the same as a page; NULL for none */
+	const char *
+	    thread; /* letters with the same are one conversation (RFC 5322, 3.6.4); NULL for none */
 	int64_t created_at;
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/secret.h"
+#include "base/buf.h"
 #include "base/str.h"
 #include "mail/letter.h"
 #include "mail/mail_sql.h"
@@ -34,17 +35,30 @@ const char *mail_purpose(struct arena *arena, struct uuid id)
 	return arena_printf(arena, "mail %s", text);
 }
 
+/* Bytes of what is sealed: with what sealing adds it fits its column. */
+#define MAIL_PARTS_MAX 65000
+
 enum status mail_queue(struct db *db, struct arena *arena, const struct settings *settings,
 		       int64_t now_ms, const struct mail *mail)
 {
 	struct uuid id = uuid_new(now_ms);
 	struct field_bytes body;
+	struct buf
+	    parts; /* one behind the other, with a NUL between: text, or text, page and thread */
 	enum status status;
 
 	if (!letter_is_address(mail->to))
 		return STATUS_INVALID;
-	status = secret_seal(arena, settings, mail_purpose(arena, id), mail->text,
-			     strlen(mail->text), &body);
+	buf_init(&parts, MAIL_PARTS_MAX);
+	buf_adds(&parts, mail->text);
+	for (size_t i = 0; i < 2 && mail->html; i++) {
+		buf_addc(&parts, '\0');
+		buf_adds(&parts, i ? mail->thread ? mail->thread : "" : mail->html);
+	}
+	status = parts.is_full ? STATUS_INVALID
+			       : secret_seal(arena, settings, mail_purpose(arena, id),
+					     buf_str(&parts), parts.len, &body);
+	buf_release(&parts);
 	if (status != STATUS_OK)
 		return status;
 

@@ -13,7 +13,9 @@ extern const size_t mail_n_statements;
 struct mail {
 	const char *to; /* letter_is_address */
 	const char *subject;
-	const char *text; /* lines end in \n */
+	const char *text;   /* lines end in \n */
+	const char *html;   /* the same as a page; NULL for none */
+	const char *thread; /* letters that belong together have the same; NULL for none */
 };
 
 /* Whether letters can be sent: mail_from, public_url, secret_key, and smtp_url or sendmail_path are set. */

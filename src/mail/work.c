@@ -1,6 +1,8 @@
 /* Emptying the queue. */
 #include "config.h"
 
+#include <string.h>
+
 #include "auth/secret.h"
 #include "base/log.h"
 #include "mail/letter.h"
@@ -44,13 +46,26 @@ static enum status note_failure(const struct working *w, const struct mail_row *
 		      NULL);
 }
 
+/* What mail_queue put behind a part of a letter; NULL for nothing. */
+static const char *part_after(const struct field_bytes *parts, const char *part)
+{
+	const char *next = part + strlen(part) + 1;
+
+	return next <= (const char *)parts->data + parts->len ? next : NULL;
+}
+
 static enum status send_one(const struct working *w, const struct mail_row *row)
 {
 	const struct db_param claim[] = { db_time(w->now_ms + LEASE_MS), db_id(row->id),
 					  db_time(row->next_at) };
 	const struct db_param sent[] = { db_id(row->id) };
-	struct letter letter = { row->id, w->settings->mail_from, row->recipient, row->subject,
-				 NULL,    row->created_at };
+	struct letter letter = {
+		.id = row->id,
+		.from = w->settings->mail_from,
+		.to = row->recipient,
+		.subject = row->subject,
+		.created_at = row->created_at,
+	};
 	char why[POST_WHY_SIZE] = "";
 	struct field_bytes text;
 	int64_t n_claimed;
@@ -65,6 +80,10 @@ static enum status send_one(const struct working *w, const struct mail_row *row)
 	    STATUS_OK)
 		return note_failure(w, row, POST_LATER, "it was sealed with another secret_key");
 	letter.text = text.data;
+	letter.html = part_after(&text, letter.text);
+	letter.thread = letter.html ? part_after(&text, letter.html) : NULL;
+	if (letter.thread && !*letter.thread)
+		letter.thread = NULL;
 	end = post_letter(w->settings, row->recipient, letter_format(w->arena, &letter), why);
 	if (end != POST_SENT)
 		return note_failure(w, row, end, why);

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "environment/environment.h"
+#include "event/event.h"
 #include "project/project.h"
 #include "project/project_sql.h"
 
@@ -114,9 +115,9 @@ static enum status make(struct request *req, const char *name, struct project_cl
 	};
 	enum status status = free_slug(req, project.id, name, &project.slug);
 
-	*out = (struct project_claimed){ .id = project.id,
-					 .name = name,
-					 .auto_create_environments = -1 };
+	*out = (struct project_claimed){
+		.id = project.id, .name = name, .auto_create_environments = -1, .is_new = true
+	};
 	if (status == STATUS_OK)
 		status = insert(req, &project);
 	return status == STATUS_CONFLICT ? STATUS_BUSY : status;
@@ -141,6 +142,22 @@ enum status project_claim(struct request *req, const char *name, struct project_
 	if (status == STATUS_OK)
 		status = claim(req, &project_sql_claim_by_id, by_id, out);
 	return status == STATUS_NOT_FOUND ? STATUS_BUSY : status;
+}
+
+enum status project_tell_new(struct request *req, const struct project_claimed *project,
+			     bool is_backfill)
+{
+	const struct actor actor = actor_of_request(req);
+	struct event event;
+
+	if (!project->is_new)
+		return STATUS_OK;
+	event = trace_of(&actor, "project.created").event;
+	event.id = uuid_new(req->now_ms - 2); /* before what happened in it */
+	event.subject_id = event.project_id = project->id;
+	event.is_backfill = is_backfill;
+	event.data = event_data(req->arena, (const char *const[]){ "name", project->name, NULL });
+	return event_write(req->db, req->arena, &event);
 }
 
 /* By people and programs */
@@ -181,22 +198,29 @@ static void add_changes(struct audit_changes *changes, const struct project_draf
 		     policy_word(after->auto_create_environments));
 }
 
+enum status project_trace(struct request *req, const char *kind, const struct project *project,
+			  const char *changes, const char *data)
+{
+	const struct actor actor = actor_of_request(req);
+	struct trace trace = trace_of(&actor, kind);
+
+	trace.event.subject_id = trace.event.project_id = project->id;
+	trace.event.data = data;
+	trace.subject_name = project->name;
+	trace.changes = changes;
+	return trace_write(req->db, req->arena, &trace);
+}
+
 static enum status trace(struct request *req, const char *action, const struct project *project,
 			 const struct project_draft *before, const struct project_draft *after)
 {
-	const struct actor actor = actor_of_request(req);
-	struct audit audit = {
-		.action = action,
-		.subject_id = project->id,
-		.subject_name = project->name,
-		.project_id = project->id,
-	};
 	struct audit_changes changes;
+	const char *text;
 
 	audit_changes_init(&changes, req->arena);
 	add_changes(&changes, before, after);
-	audit.changes = audit_changes_text(&changes);
-	return audit_write(req->db, req->arena, &actor, &audit);
+	text = audit_changes_text(&changes);
+	return project_trace(req, action, project, text, text);
 }
 
 /* Whether another project is, or was, called so. */

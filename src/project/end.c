@@ -2,27 +2,36 @@
 #include "config.h"
 
 #include "auth/audit.h"
+#include "base/buf.h"
 #include "base/i18n.h"
+#include "base/limits.h"
+#include "json/json.h"
 #include "project/project.h"
 #include "project/project_sql.h"
 #include "insight/tally.h"
 
+/* What others are told has the name as well: a deleted project has it no more. */
 static enum status trace(struct request *req, const char *action, const struct project *project,
 			 const char *what, const char *before, const char *after)
 {
-	const struct actor actor = actor_of_request(req);
-	struct audit audit = {
-		.action = action,
-		.subject_id = project->id,
-		.subject_name = project->name,
-		.project_id = project->id,
-	};
 	struct audit_changes changes;
+	struct buf data;
+	size_t n = 0;
+	enum status status;
 
 	audit_changes_init(&changes, req->arena);
 	audit_change(&changes, what, before, after);
-	audit.changes = audit_changes_text(&changes);
-	return audit_write(req->db, req->arena, &actor, &audit);
+	buf_init(&data, LIMIT_METADATA_BYTES);
+	buf_addc(&data, '{');
+	json_write_name(&data, &n, "name");
+	json_write_text(&data, project->name);
+	json_write_name(&data, &n, what);
+	json_write_text(&data, after);
+	buf_addc(&data, '}');
+	status = project_trace(req, action, project, audit_changes_text(&changes),
+			       buf_dup(&data, req->arena));
+	buf_release(&data);
+	return status;
 }
 
 /* Names that lead to it although it is not called so. */

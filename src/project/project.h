@@ -104,6 +104,7 @@ struct project_claimed {
 	const char *name; /* as it is called now */
 	int64_t versions;
 	int auto_create_environments; /* enum environment_policy, or -1 */
+	bool is_new;                  /* it was made just now */
 };
 
 /* Inside a transaction: the project of that name, or that had it, locked against others that would make a
@@ -111,6 +112,10 @@ struct project_claimed {
  * STATUS_CONFLICT, with the reason in req->failure, when it was deleted and is not purged yet. */
 enum status project_claim(struct request *req, const char *name,
 			  struct project_claimed *out) ATTR_MUST_USE;
+
+/* Others are told of a project that was claimed, if it is new; is_backfill: of history, so nobody is. */
+enum status project_tell_new(struct request *req, const struct project_claimed *project,
+			     bool is_backfill) ATTR_MUST_USE;
 
 /* The projects of a team or a workspace, by name; at most 500. */
 enum status project_list_owned(struct db *db, struct arena *arena, struct uuid organization_id,

@@ -336,6 +336,7 @@ const struct db_stmt_def project_sql_merge_belongings = {
 	.name = "project_merge_belongings",
 	.sql = "BEGIN NOT ATOMIC DECLARE org, a, b UUID; SET org = ?, a = ?, b = ?; "
 	       MOVE("change_record") MOVE("notification_history") MOVE("service") MOVE("webhook_endpoint")
+	       MOVE("delivery")
 	       MOVE("log_line") MOVE("badge")
 	       "INSERT INTO metric_minute (organization_id, project_id, minute, name, instance, total, n, least, most) "
 	       "SELECT org, a, x.minute, x.name, x.instance, x.total, x.n, x.least, x.most FROM metric_minute x "

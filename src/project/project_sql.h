@@ -31,4 +31,8 @@ extern const struct db_stmt_def project_sql_list, project_sql_list_back, project
     project_sql_merge_lock, project_sql_merge_differs, project_sql_merge_belongings,
     project_sql_merge, project_sql_purge, project_sql_purgeable;
 
+/* Event and audit row of what was done to one: changes of audit_changes_text, and what others are told. */
+enum status project_trace(struct request *req, const char *kind, const struct project *project,
+			  const char *changes, const char *data) ATTR_MUST_USE;
+
 #endif

@@ -314,6 +314,17 @@ static void add_failure(struct document *d, enum status status, const char *medi
 	buf_adds(d->out, "}}}");
 }
 
+/* What is not there is a file like what is. */
+static void add_missing_file(struct document *d, const struct route_doc *doc)
+{
+	buf_addc(d->out, '{');
+	pen_text(d->out, "description", status_info(STATUS_NOT_FOUND)->title);
+	pen_name(d->out, "headers");
+	buf_adds(d->out, "{\"X-Request-Id\":");
+	add_ref(d->out, "headers", "X-Request-Id");
+	buf_addf(d->out, "},\"content\":{\"%s\":{\"schema\":{\"type\":\"string\"}}}}", doc->media);
+}
+
 static void add_responses(struct document *d, const struct route *route,
 			  const struct route_doc *doc)
 {
@@ -332,7 +343,9 @@ static void add_responses(struct document *d, const struct route *route,
 		if (!(set & 1u << i))
 			continue;
 		buf_addf(d->out, ",\"%d\":", info->http);
-		if (is_shared)
+		if (doc->is_file_missing && i == STATUS_NOT_FOUND)
+			add_missing_file(d, doc);
+		else if (is_shared)
 			add_ref(d->out, "responses", info->slug);
 		else
 			add_failure(d, (enum status)i, "application/json", "OAuthError");

@@ -57,11 +57,11 @@ static const char *script_of(struct collection *c, const struct route *route,
 			 " if (pm.response.code < 300) { const whole = pm.response.json(); const "
 			 "data = whole.data || whole;"
 			 " const one = Array.isArray(data) ? data[0] : data;"
-			 " if (one && one.id && (%s ||"
-			 " !pm.collectionVariables.get('%s')))"
-			 " pm.collectionVariables.set('%s', one.id); }",
-			 strchr(route->path, '{') ? "false" : "!Array.isArray(data)", variable,
-			 variable);
+			 " const id = one && (one.id || one['%s']);"
+			 " if (id && (%s || !pm.collectionVariables.get('%s')))"
+			 " pm.collectionVariables.set('%s', id); }",
+			 variable, strchr(route->path, '{') ? "false" : "!Array.isArray(data)",
+			 variable, variable);
 	text = buf_dup(&out, c->arena);
 	buf_release(&out);
 	return text;

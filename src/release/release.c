@@ -4,6 +4,7 @@
 #include "auth/audit.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "event/event.h"
 #include "progress/progress.h"
 #include "release/release.h"
 #include "release/release_sql.h"
@@ -51,15 +52,17 @@ const struct field release_version_fields[] = {
 	{ ENTRY(TIME, created_at), .flags = SEEN, .text = "when it was put into the release" },
 };
 
-/*                            word, whether it may change into another status, and have other versions */
+/* word, whether it may change into another status and have other versions, and the kind of event that it becomes so;
+ * NULL: one like any other change */
 static const struct {
 	const char *word;
 	bool is_open;
+	const char *kind;
 } statuses[] = {
-	[RELEASE_DRAFT]       = { "draft",       true },
-	[RELEASE_IN_PROGRESS] = { "in_progress", true },
-	[RELEASE_COMPLETED]   = { "completed",   false },
-	[RELEASE_CANCELLED]   = { "cancelled",   false },
+	[RELEASE_DRAFT]       = { "draft",       true,  NULL },
+	[RELEASE_IN_PROGRESS] = { "in_progress", true,  "release.started" },
+	[RELEASE_COMPLETED]   = { "completed",   false, "release.completed" },
+	[RELEASE_CANCELLED]   = { "cancelled",   false, "release.cancelled" },
 };
 _Static_assert(ARRAY_LEN(statuses) == RELEASE__COUNT, "a row for every status");
 
@@ -194,19 +197,29 @@ enum status release_commits(struct request *req, struct uuid release_id, struct 
 	return select_of(req, &release_sql_commits, release_id, out);
 }
 
-static enum status trace(struct request *req, const char *action, const struct release *release,
-			 struct uuid project_id, struct audit_changes *changes)
+/* action: what the audit calls it; NULL: the same. */
+static enum status trace(struct request *req, const char *kind, const char *action,
+			 const struct release *release, struct uuid project_id,
+			 struct audit_changes *changes)
 {
 	const struct actor actor = actor_of_request(req);
-	const struct audit audit = {
-		.action = action,
-		.subject_id = release->id,
-		.subject_name = release->name,
-		.project_id = project_id,
-		.changes = audit_changes_text(changes),
-	};
+	struct trace trace = trace_of(&actor, kind);
 
-	return audit_write(req->db, req->arena, &actor, &audit);
+	trace.event.subject_id = release->id;
+	trace.event.project_id = project_id;
+	trace.event.data = trace.changes = audit_changes_text(changes);
+	trace.subject_name = release->name;
+	trace.action = action;
+	return trace_write(req->db, req->arena, &trace);
+}
+
+/* What others are told of it: of a status, if it has another one now. */
+static const char *kind_of(const char *action, const struct release_draft *before,
+			   const struct release_draft *after)
+{
+	if (!before->name || before->status == after->status)
+		return action;
+	return statuses[after->status].kind ? statuses[after->status].kind : action;
 }
 
 static enum status trace_draft(struct request *req, const char *action,
@@ -222,7 +235,8 @@ static enum status trace_draft(struct request *req, const char *action,
 	audit_change(&changes, "extra_metadata", before->extra_metadata, after->extra_metadata);
 	audit_change(&changes, "status", before->name ? status_format(before->status) : NULL,
 		     status_format(after->status));
-	return trace(req, action, release, (struct uuid){ { 0 } }, &changes);
+	return trace(req, kind_of(action, before, after), action, release, (struct uuid){ { 0 } },
+		     &changes);
 }
 
 static enum status free_slug(struct request *req, const char *name, const char **out)
@@ -359,7 +373,7 @@ static enum status trace_version(struct request *req, const char *action,
 
 	audit_changes_init(&changes, req->arena);
 	audit_change(&changes, version->project_name, before, after);
-	return trace(req, action, release, version->project_id, &changes);
+	return trace(req, action, NULL, release, version->project_id, &changes);
 }
 
 enum status release_add(struct request *req, const struct release *release,

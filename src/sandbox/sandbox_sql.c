@@ -91,6 +91,8 @@ static const struct db_stmt_def purge_workspace = PURGE("sandbox_purge_workspace
 	DELETE_OLD("workspace", "created_at", NOT_IN("project", "workspace_id", "workspace")));
 static const struct db_stmt_def purge_notice = PURGE("sandbox_purge_notice",
 	DELETE_OLD("notification_history", "created_at", ""));
+static const struct db_stmt_def purge_standing = PURGE("sandbox_purge_standing",
+	DELETE_OLD("notification_standing", "updated_at", ""));
 static const struct db_stmt_def purge_channel = PURGE("sandbox_purge_channel",
 	DELETE_OLD("notification_channel", "created_at", ""));
 static const struct db_stmt_def purge_route = PURGE("sandbox_purge_route",
@@ -103,6 +105,8 @@ static const struct db_stmt_def purge_webhook = PURGE("sandbox_purge_webhook",
 	DELETE_OLD("webhook_endpoint", "created_at", ""));
 static const struct db_stmt_def purge_receiver = PURGE("sandbox_purge_receiver",
 	DELETE_OLD("receiver", "created_at", ""));
+static const struct db_stmt_def purge_delivery = PURGE("sandbox_purge_delivery",
+	DELETE_OLD("delivery", "created_at", ""));
 static const struct db_stmt_def purge_line = PURGE("sandbox_purge_line",
 	DELETE_OLD("log_line", "logged_at", ""));
 static const struct db_stmt_def purge_minute = PURGE("sandbox_purge_minute",
@@ -116,8 +120,12 @@ static const struct db_stmt_def purge_audit = PURGE("sandbox_purge_audit",
 
 const struct sandbox_table sandbox_tables[] = {
 	{ "notification_history",   SANDBOX_PURGED,  &purge_notice },
+	{ "notification_standing",  SANDBOX_PURGED,  &purge_standing },
+	{ "notification_waiting",   SANDBOX_GOES,    NULL },
 	{ "notification_preference", SANDBOX_GOES,   NULL },
 	{ "notification_channel",   SANDBOX_PURGED,  &purge_channel },
+	{ "delivery_attempt",       SANDBOX_GOES,    NULL },
+	{ "delivery",               SANDBOX_PURGED,  &purge_delivery }, /* tests of webhooks */
 	{ "webhook_endpoint",       SANDBOX_PURGED,  &purge_webhook },
 	{ "receiver",               SANDBOX_PURGED,  &purge_receiver },
 	{ "receipt",                SANDBOX_GOES,    NULL },
@@ -156,6 +164,8 @@ const struct sandbox_table sandbox_tables[] = {
 	{ "access_grant",           SANDBOX_EMPTY,   NULL },
 	{ "api_key",                SANDBOX_EMPTY,   NULL },
 	{ "audit_head",             SANDBOX_EMPTY,   NULL },
+	{ "delivery_lane",          SANDBOX_EMPTY,   NULL },
+	{ "delivery_health",        SANDBOX_EMPTY,   NULL },
 	{ "feed",                   SANDBOX_EMPTY,   NULL },
 	{ "invitation",             SANDBOX_EMPTY,   NULL },
 	{ "membership",             SANDBOX_EMPTY,   NULL },
@@ -178,6 +188,7 @@ const struct db_stmt_def *const sandbox_statements[] = {
 	&purge_audit,      &purge_notice,      &purge_channel,    &purge_route,
 	&purge_service,    &purge_instance,    &purge_webhook,    &purge_line,
 	&purge_receiver,
+	&purge_delivery,
 	&purge_minute,
 	&purge_exposition,
 };

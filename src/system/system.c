@@ -10,14 +10,19 @@
 #include "base/str.h"
 #include "base/time.h"
 #include "db/migrate.h"
+#include "delivery/delivery.h"
 #include "mail/mail.h"
+#include "outgoing/guard.h"
 #include "site/when.h"
 #include "system/system_sql.h"
+#include "worker/worker.h"
 
 /* Clocks that differ by more make times of two hosts contradict each other. */
 #define SKEW_MS 2000
 /* The worker runs each minute; what waits for longer says that it does not. */
 #define WORKER_MS (30LL * 60 * 1000)
+/* So many minutes without a worker are too many. */
+#define LATE_TURNS 10
 
 struct checking {
 	struct db *db;
@@ -116,6 +121,33 @@ static void check_address(struct checking *c)
 		say(c, _("address"), SYSTEM_GOOD, url);
 }
 
+/* What may be written to, and whether requests can start a worker where none runs. */
+static void check_outgoing(struct checking *c)
+{
+	const struct settings *s = c->settings;
+	const char *fault = guard_list_fault(c->arena, s->outgoing_allow);
+
+	if (fault)
+		say(c, _("outgoing"), SYSTEM_BAD,
+		    arena_printf(c->arena,
+				 _("outgoing_allow: \"%s\" is neither a network nor a host"),
+				 fault));
+	else if (*s->work_program && access(s->work_program, X_OK) != 0)
+		say(c, _("outgoing"), SYSTEM_ODD,
+		    arena_printf(c->arena,
+				 _("work_program: %s is not there; without it requests start no "
+				   "worker where none runs"),
+				 s->work_program));
+	else if (!s->outgoing_parallel)
+		say(c, _("outgoing"), SYSTEM_ODD,
+		    _("off: outgoing_parallel is 0, so nobody is told"));
+	else
+		say(c, _("outgoing"), SYSTEM_GOOD,
+		    *s->outgoing_allow
+			? arena_printf(c->arena, _("on; also to %s"), s->outgoing_allow)
+			: _("on; to nothing private"));
+}
+
 /* ---- what does */
 
 /* Letters that were given up make the check fail: somebody waits for them. */
@@ -140,25 +172,64 @@ static void check_mail(struct checking *c)
 		    arena_printf(c->arena, _("on; %lld waiting"), (long long)report.n_waiting));
 }
 
-/* The worker leaves no trace of its own yet: what it has not done tells of it. */
+/* The last that ran is told of; that none does makes the check odd only: requests start one now and then. */
 static void check_worker(struct checking *c, const struct system_facts *facts)
 {
 	int64_t waits_ms = facts->left_behind_at ? facts->now - facts->left_behind_at : 0;
-	char span[WHEN_TEXT_SIZE];
+	const struct worker *worker;
+	struct db_rows rows;
+	char age[WHEN_TEXT_SIZE], span[WHEN_TEXT_SIZE];
 
-	if (waits_ms <= WORKER_MS && !facts->open_overdue) {
-		say(c, _("worker"), SYSTEM_GOOD, _("nothing waits for it"));
+	if (worker_list(c->db, c->arena, &rows) != STATUS_OK) {
+		say(c, _("worker"), SYSTEM_BAD, db_cause(c->db));
 		return;
 	}
-	when_write_span(waits_ms > 0 ? waits_ms : 0, span);
-	say(c, _("worker"), waits_ms > WORKER_MS ? SYSTEM_ODD : SYSTEM_GOOD,
-	    waits_ms > WORKER_MS
-		? arena_printf(c->arena,
-			       _("what it should have taken away waits for %s: is landfall work "
-				 "run each minute?"),
-			       span)
-		: arena_printf(c->arena, _("deployments that wait to be given up: %lld"),
-			       (long long)facts->open_overdue));
+	worker = rows.rows;
+	if (!rows.n) {
+		say(c, _("worker"), SYSTEM_ODD,
+		    _("none has ever run; \"landfall work\" as a service, or from cron, sends what "
+		      "others are told of"));
+		return;
+	}
+	when_write_age(worker->last_ran_at, facts->now, age);
+	if (waits_ms > WORKER_MS) {
+		when_write_span(waits_ms, span);
+		say(c, _("worker"), SYSTEM_ODD,
+		    arena_printf(c->arena,
+				 _("what it should have taken away waits for %s, and the last one "
+				   "ran %s (%s, %s): is landfall work run each minute?"),
+				 span, age, worker->host, worker->kind));
+		return;
+	}
+	say(c, _("worker"),
+	    facts->now - worker->last_ran_at > LATE_TURNS * WORKER_QUIET_MS ? SYSTEM_ODD
+									    : SYSTEM_GOOD,
+	    rows.n > 1 ? arena_printf(c->arena, _("%s %s, %s; more have run: %zu"), worker->host,
+				      worker->kind, age, rows.n - 1)
+		       : arena_printf(c->arena, "%s %s, %s", worker->host, worker->kind, age));
+}
+
+/* What waits for too long makes the check fail: somebody is not told. */
+static void check_deliveries(struct checking *c, const struct system_facts *facts)
+{
+	struct delivery_queue_state queue;
+	bool is_late;
+
+	if (delivery_look(c->db, c->arena, facts->now, &queue) != STATUS_OK) {
+		say(c, _("deliveries"), SYSTEM_BAD, db_cause(c->db));
+		return;
+	}
+	is_late = queue.oldest_at && facts->now - queue.oldest_at > LATE_TURNS * WORKER_QUIET_MS;
+	say(c, _("deliveries"), is_late ? SYSTEM_BAD : SYSTEM_GOOD,
+	    arena_printf(
+		c->arena,
+		is_late ? _("the oldest has waited for more than ten minutes; events to look at: "
+			    "%lld; first attempts to make: %lld; others: %lld; receivers that "
+			    "fail: %lld")
+			: _("events to look at: %lld; first attempts to make: %lld; others: %lld; "
+			    "receivers that fail: %lld"),
+		(long long)queue.n_events, (long long)queue.n_first, (long long)queue.n_retries,
+		(long long)queue.n_failing));
 }
 
 static void check_clock(struct checking *c, const struct system_facts *facts)
@@ -199,6 +270,7 @@ void system_check(struct db *db, struct arena *arena, const struct settings *set
 		if (system_look(db, arena, &facts) == STATUS_OK) {
 			check_clock(&c, &facts);
 			check_worker(&c, &facts);
+			check_deliveries(&c, &facts);
 		}
 	}
 	say(&c, _("secret key"), secret_is_set(settings) ? SYSTEM_GOOD : SYSTEM_BAD,
@@ -206,6 +278,7 @@ void system_check(struct db *db, struct arena *arena, const struct settings *set
 	if (status == STATUS_OK)
 		check_mail(&c);
 	check_address(&c);
+	check_outgoing(&c);
 	check_files(&c);
 	*n = c.n;
 }

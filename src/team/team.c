@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/audit.h"
+#include "event/event.h"
 #include "team/team.h"
 #include "team/team_sql.h"
 
@@ -115,17 +116,29 @@ enum status team_find_person(struct db *db, struct arena *arena, struct uuid org
 	return STATUS_OK;
 }
 
-static enum status trace(struct db *db, struct arena *arena, const struct actor *actor,
-			 const struct team *team, const char *action, struct audit_changes *changes)
+static enum status trace(struct db *db, struct arena *arena, const struct team *team,
+			 struct trace trace, struct audit_changes *changes)
 {
-	const struct audit audit = {
-		.action = action,
-		.subject_id = team->id,
-		.subject_name = team->name,
-		.changes = audit_changes_text(changes),
-	};
+	trace.event.subject_id = team->id;
+	trace.subject_name = team->name;
+	trace.changes = audit_changes_text(changes);
+	if (!trace.event.data)
+		trace.event.data = trace.changes;
+	return trace_write(db, arena, &trace);
+}
 
-	return audit_write(db, arena, actor, &audit);
+/* What others are told of somebody who comes or goes. */
+static struct trace trace_of_member(struct arena *arena, const struct actor *actor,
+				    const char *kind, const struct team_member *person)
+{
+	struct trace trace = trace_of(actor, kind);
+	char id[TYPEID_TEXT_SIZE];
+
+	uuid_format_typeid(&person->id, "user", id);
+	trace.event.data =
+	    event_data(arena, (const char *const[]){ "member", person->email, "member_id", id,
+						     "member_name", person->name, NULL });
+	return trace;
 }
 
 enum status team_create(struct db *db, struct arena *arena, const struct actor *actor,
@@ -157,7 +170,7 @@ enum status team_create(struct db *db, struct arena *arena, const struct actor *
 	audit_changes_init(&changes, arena);
 	audit_change(&changes, "name", NULL, out->name);
 	audit_change(&changes, "description", NULL, out->description);
-	return trace(db, arena, actor, out, "team.created", &changes);
+	return trace(db, arena, out, trace_of(actor, "team.created"), &changes);
 }
 
 enum status team_change(struct db *db, struct arena *arena, const struct actor *actor,
@@ -174,7 +187,7 @@ enum status team_change(struct db *db, struct arena *arena, const struct actor *
 	audit_changes_init(&changes, arena);
 	audit_change(&changes, "name", team->name, draft->name);
 	audit_change(&changes, "description", team->description, draft->description);
-	return trace(db, arena, actor, team, "team.changed", &changes);
+	return trace(db, arena, team, trace_of(actor, "team.changed"), &changes);
 }
 
 enum status team_delete(struct db *db, struct arena *arena, const struct actor *actor,
@@ -194,7 +207,7 @@ enum status team_delete(struct db *db, struct arena *arena, const struct actor *
 		return STATUS_NOT_FOUND;
 	audit_changes_init(&changes, arena);
 	audit_change(&changes, "name", team->name, NULL);
-	return trace(db, arena, actor, team, "team.deleted", &changes);
+	return trace(db, arena, team, trace_of(actor, "team.deleted"), &changes);
 }
 
 enum status team_add(struct db *db, struct arena *arena, const struct actor *actor,
@@ -210,7 +223,8 @@ enum status team_add(struct db *db, struct arena *arena, const struct actor *act
 	person->created_at = actor->now_ms;
 	audit_changes_init(&changes, arena);
 	audit_change(&changes, "member", NULL, person->email);
-	return trace(db, arena, actor, team, "team.member_added", &changes);
+	return trace(db, arena, team, trace_of_member(arena, actor, "team.member_added", person),
+		     &changes);
 }
 
 enum status team_remove(struct db *db, struct arena *arena, const struct actor *actor,
@@ -228,5 +242,6 @@ enum status team_remove(struct db *db, struct arena *arena, const struct actor *
 		return STATUS_NOT_FOUND;
 	audit_changes_init(&changes, arena);
 	audit_change(&changes, "member", person->email, NULL);
-	return trace(db, arena, actor, team, "team.member_removed", &changes);
+	return trace(db, arena, team, trace_of_member(arena, actor, "team.member_removed", person),
+		     &changes);
 }

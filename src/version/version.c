@@ -330,6 +330,8 @@ enum status version_record_step(struct request *req, const struct report *report
 		status = guard_place(req, CAN_RECORD,
 				     &(struct access_place){ .project_id = project.id });
 	if (status == STATUS_OK)
+		status = project_tell_new(req, &project, report->is_history);
+	if (status == STATUS_OK)
 		status = claim(req, &project, report, out, &recorded->is_new);
 	if (status != STATUS_OK)
 		return status;

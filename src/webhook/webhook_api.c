@@ -31,16 +31,23 @@ static enum status answer(struct request *req, int http, const struct webhook *w
 	return api_answer(req, http, webhook_fields, webhook_n_fields, webhook);
 }
 
-static enum status get(struct request *req, struct webhook *out)
+static enum status find(struct request *req, const char *reference, struct webhook *out)
 {
 	enum status status =
-	    webhook_get(req->db, req->arena, req->who->organization_id, req->captures[0], out);
+	    webhook_get(req->db, req->arena, req->who->organization_id, reference, out);
 
 	/* What a limited key is told of must be its own project's: one of all projects is not there for it. */
 	if (status == STATUS_OK && req->who->project_ids &&
 	    (uuid_is_nil(&out->project_id) ||
 	     !access_sees(req->who, &(struct access_place){ .project_id = out->project_id })))
 		status = STATUS_NOT_FOUND;
+	return status;
+}
+
+static enum status get(struct request *req, struct webhook *out)
+{
+	enum status status = find(req, req->captures[0], out);
+
 	return status == STATUS_NOT_FOUND ? api_not_found(req, _("webhook")) : status;
 }
 
@@ -61,6 +68,14 @@ static enum status guard(struct request *req, struct uuid project_id)
 	const struct access_place place = { .project_id = project_id };
 
 	return guard_place(req, CAN_PROJECTS, uuid_is_nil(&project_id) ? NULL : &place);
+}
+
+enum status webhook_reach(struct request *req, const char *reference, bool is_writing,
+			  struct webhook *out)
+{
+	enum status status = find(req, reference, out);
+
+	return status == STATUS_OK && is_writing ? guard(req, out->project_id) : status;
 }
 
 static enum status list(struct request *req, const char *project_name)
@@ -136,7 +151,9 @@ static enum status read_draft(struct request *req, struct webhook_draft *draft)
 
 static enum status create_for(struct request *req, const char *project)
 {
-	struct writing w = { .req = req, .project = project, .draft = { .is_active = true } };
+	struct writing w = { .req = req,
+			     .project = project,
+			     .draft = { .is_active = true, .payload = -1 } };
 	enum status status = read_draft(req, &w.draft);
 
 	return status == STATUS_OK ? write_run(req, create, &w) : status;
@@ -173,7 +190,11 @@ static enum status change(struct db *db, void *context)
 		return status;
 	w->draft = (struct webhook_draft){
 		.url = w->webhook.url,
+		.kept_url = w->webhook.url,
 		.events = w->webhook.events,
+		.environments = w->webhook.environments,
+		.statuses = w->webhook.statuses,
+		.payload = w->webhook.payload,
 		.description = w->webhook.description,
 		.is_active = w->webhook.is_active,
 	};

@@ -52,6 +52,11 @@ const char *fixture_text(struct fixture *f, const char *sql);
 #define COUNT_ROWS(f, table)                                                                       \
 	fixture_number(f, "SELECT COUNT(*) AS number FROM " table " WHERE organization_id = ?")
 
+/* Events of what was reported; that with it something began to be is an event of its own. */
+#define COUNT_REPORTS(f)                                                                           \
+	fixture_number(f, "SELECT COUNT(*) AS number FROM event WHERE organization_id = ? "        \
+			  "AND kind NOT LIKE '%.created'")
+
 /* Begins f->req, a POST to path with this body, from the organization's key. key: Idempotency-Key or
  * NULL. What the request before left is gone. */
 void fixture_request(struct fixture *f, const char *path, const char *body, const char *key);

@@ -21,7 +21,9 @@ static void configure(struct fixture *f, const char *sendmail)
 
 static enum status queue(struct fixture *f, const char *to)
 {
-	const struct mail mail = { to, "Subject", "https://deploys.example.org/reset/secret\n" };
+	const struct mail mail = { .to = to,
+				   .subject = "Subject",
+				   .text = "https://deploys.example.org/reset/secret\n" };
 	enum status status = db_begin(f->db);
 
 	if (status == STATUS_OK)

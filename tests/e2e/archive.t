@@ -185,4 +185,5 @@ key=$(get .data.key)
 is 'a key that is limited to a project gets none of it' "$(ask GET /v1/export '' "$key")" 403
 is 'another organization gets its own' "$(ask GET /v1/export '' "$foreign"; jq -rs '[.[] | select(.record == "change") | .title] | join(" ")' "$work/body")" 200Theirs
 
+cp -r "$work" /tmp/ob-arch
 done_testing

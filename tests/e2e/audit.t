@@ -360,6 +360,7 @@ channel_of() { # NAME
 good 'POST /v1/notification-channels' '' "$(channel_of Slack)"
 channel=$(jq -r .data.id "$work/answer")
 good 'PATCH /v1/notification-channels/{channel}' "$channel" "{\"config\":{\"webhook_url\":\"$webhook-again\"}}"
+good 'POST /v1/notification-channels/{channel}/test' "$channel" '{"event_type":"deployment.failed"}'
 good 'POST /v1/notification-preferences' '' "{\"channel_id\":\"$channel\",\"event_type\":\"build.failed\"}"
 preference=$(jq -r .data.id "$work/answer")
 good 'PATCH /v1/notification-preferences/{preference}' "$preference" '{"event_type":"version.failed"}'
@@ -490,6 +491,13 @@ good 'POST /v1/projects/{project}/webhooks' "audit-$unique" '{"url":"https://hoo
 jq -r .data.secret "$work/answer" >>"$work/secrets"
 good 'PATCH /v1/webhooks/{webhook}' "$(new_webhook)" '{"is_active":false}'
 good 'DELETE /v1/webhooks/{webhook}' "$(new_webhook)" ''
+good 'POST /v1/webhooks/{webhook}/rotate' "$(new_webhook)" '{}'
+jq -r .data.secret "$work/answer" >>"$work/secrets"
+good 'POST /v1/webhooks/{webhook}/pause' "$(new_webhook)" ''
+good 'POST /v1/webhooks/{webhook}/resume' "$(new_webhook)" ''
+good 'POST /v1/webhooks/{webhook}/recover' "$(new_webhook)" '{"since":"2020-01-01T00:00:00Z"}'
+good 'POST /v1/webhooks/{webhook}/test' "$(new_webhook)" '{}'
+good 'POST /v1/deliveries/{delivery}/resend' "$(jq -r .data.id "$work/answer")" ''
 new_receiver() { # its id; all of it in $work/receiver
 	new /v1/receivers "{\"name\":\"receiver $(od -An -N 6 -tx1 /dev/urandom | tr -d ' ')\",\"kind\":\"alertmanager\"}" >"$work/receiver_id"
 	cp "$work/made" "$work/receiver"

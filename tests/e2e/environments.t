@@ -213,6 +213,6 @@ is 'and each is counted once' "$(sql "SELECT CONCAT(s.deployments, ' ', (SELECT 
 # A table that refers to environments must be known to environment_sql_merge; the audit log alone is never changed.
 is 'no table is forgotten' "$(sql "SELECT GROUP_CONCAT(CONCAT(table_name, '.', column_name) ORDER BY table_name) FROM information_schema.columns
 	WHERE table_schema = DATABASE() AND column_name LIKE '%environment_id%'")" \
-	'api_key.environment_ids,audit.environment_id,badge.environment_id,change_record.environment_id,deployment.environment_id,deployment_day.environment_id,deployment_tally.environment_id,deployment_took.environment_id,environment_alias.environment_id,event.environment_id,notification_history.environment_id,service.environment_id,state.environment_id'
+	'api_key.environment_ids,audit.environment_id,badge.environment_id,change_record.environment_id,delivery.environment_id,deployment.environment_id,deployment_day.environment_id,deployment_tally.environment_id,deployment_took.environment_id,environment_alias.environment_id,event.environment_id,notification_history.environment_id,service.environment_id,state.environment_id'
 
 done_testing

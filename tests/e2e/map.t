@@ -75,6 +75,7 @@ thing() { # NAME
 		echo "map-$unique.example.com"
 		;;
 	webhook) made /v1/webhooks '{"url": "https://hooks.example.com/", "events": ["*"]}' | jq -r .data.id ;;
+	delivery) made "/v1/webhooks/$(thing webhook)/test" '{}' | jq -r .data.id ;;
 	receiver) jq -r .data.id "$work/receiver" ;;
 	address) jq -r .data.url "$work/receiver" | sed 's|.*/||' ;;
 	receipt) jq -r .receipt "$work/receipt" ;;
@@ -103,6 +104,8 @@ thing() { # NAME
 		;;
 	code) echo not_found ;;
 	tag) echo teams ;;
+	type) echo deployment.completed ;;
+	event) curl -s "$BASE_URL/v1/events?project=map-$unique&limit=1" -H "Authorization: Bearer $admin_key" | jq -r '.data[0].id' ;;
 	operation) echo getTeams ;;
 	file) curl -s "$BASE_URL/login" | tr '\n' ' ' | sed -n 's|.*/static/\([^"]*\.css\)".*|\1|p' ;;
 	*) echo "no-thing-for-$1" ;;
@@ -176,6 +179,7 @@ while read -r method pattern guard can _; do
 
 	# Isolation.
 	case "$guard $can $name" in
+	"api read type") ;; # the same for all
 	"api read "?*)
 		# What a person alone has, and forgets, is found in home.t.
 		[ "$method" != GET ] || is "$row: its owner finds it" "$(status "$method" "$path" -H "Authorization: Bearer $API_KEY")" 200

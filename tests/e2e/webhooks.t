@@ -43,7 +43,7 @@ is 'which nobody finds in the database' "$(sql "SELECT COUNT(*) FROM webhook_end
 is 'GET /v1/webhooks/{webhook} finds it' "$(ask GET "/v1/webhooks/$id" && get '.data | "\(.id) \(has("secret"))"')" "200$id false"
 is 'another organization does not' "$(ask GET "/v1/webhooks/$id" '' "$foreign")$(ask PATCH "/v1/webhooks/$id" '{"is_active":false}' "$foreign")$(ask DELETE "/v1/webhooks/$id" '' "$foreign")" 404404404
 
-is 'without a secret one is made' "$(ask POST /v1/webhooks '{"url":"http://localhost:9000/","events":["*"]}')" 201
+is 'without a secret one is made' "$(ask POST /v1/webhooks '{"url":"http://hooks.example.com/","events":["*"]}')" 201
 made=$(get .data.secret)
 like 'of 32 bytes' "$made" '^whsec_[0-9A-Za-z+/]{43}=$'
 like 'that nobody keeps on the way' "$(tr -d '\r' <"$work/head")" '^Cache-Control: private, no-store'

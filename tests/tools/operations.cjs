@@ -94,7 +94,9 @@ async function check(document) {
 			const variable = child && child.replace(/}.*/, '');
 			// What was made by itself is better than what was found; what was put somewhere may be named after its place.
 			const isMade = !Array.isArray(data) && !template.includes('{');
-			if (variable && one && one.id && (isMade || !found[variable])) found[variable] = one.id;
+			// What has no id is called by the member that the path is named after.
+			const id = variable && one && (one.id || one[variable]);
+			if (id && (isMade || !found[variable])) found[variable] = id;
 		}
 	}
 }

@@ -12,7 +12,7 @@
 struct fixture {
 	struct arena *arena;
 	struct pair headers[8];
-	struct delivery d;
+	struct parcel d;
 	struct receiver receiver;
 	struct reading r;
 };
@@ -22,7 +22,7 @@ static int set_up(void **state)
 	struct fixture *f = test_calloc(1, sizeof(*f));
 
 	f->arena = arena_new();
-	f->d = (struct delivery){ .arena = f->arena, .headers = f->headers, .content_type = "" };
+	f->d = (struct parcel){ .arena = f->arena, .headers = f->headers, .content_type = "" };
 	f->r = (struct reading){ .d = &f->d, .receiver = &f->receiver };
 	*state = f;
 	return 0;
@@ -49,7 +49,7 @@ static void body(struct fixture *f, const char *text)
 	f->d.body = text;
 	f->d.body_len = strlen(text);
 	if (*text == '{')
-		assert_true(delivery_read_body(&f->d, &reason));
+		assert_true(parcel_read_body(&f->d, &reason));
 	f->r.root = f->d.json;
 }
 

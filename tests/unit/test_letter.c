@@ -41,9 +41,9 @@ static void a_letter_has_what_rfc_5322_asks_for(void **state)
 			    "Date: Thu, 06 Nov 2025 15:30:00 +0000\r\n"
 			    "Message-ID: <01020300-0000-0000-0000-000000000000@example.org>\r\n"
 			    "MIME-Version: 1.0\r\n"
+			    "Auto-Submitted: auto-generated\r\n"
 			    "Content-Type: text/plain; charset=utf-8\r\n"
 			    "Content-Transfer-Encoding: quoted-printable\r\n"
-			    "Auto-Submitted: auto-generated\r\n"
 			    "\r\n"
 			    "Hello,\r\n"
 			    "\r\n"
@@ -158,6 +158,30 @@ static void what_fails_is_tried_ever_more_rarely(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void a_page_stands_beside_the_text_and_a_thread_binds_letters(void **state)
+{
+	struct letter letter = {
+		.id = { { 1, 2, 3 } },
+		.from = "landfall@example.org",
+		.to = "ana@example.com",
+		.subject = "Harbour",
+		.text = "Plain\n",
+		.html = "<p>Page</p>\n",
+		.thread = "deployment_01h455vb4pex5vsknk084sn02q",
+		.created_at = INT64_C(1762443000000),
+	};
+	struct arena *arena = *state;
+	const char *text = letter_format(arena, &letter);
+
+	assert_non_null(strstr(text, "Content-Type: multipart/alternative; boundary=\"=_"));
+	assert_true(strstr(text, "text/plain") < strstr(text, "text/html"));
+	assert_non_null(strstr(
+	    text, "\r\nReferences: <deployment_01h455vb4pex5vsknk084sn02q@example.org>\r\n"));
+	assert_non_null(strstr(text, "--\r\n"));
+	letter.thread = "a>\r\nBcc: bob@example.com";
+	assert_null(strstr(letter_format(arena, &letter), "Bcc"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +190,7 @@ int main(void)
 		TEST(a_subject_brings_no_header_of_its_own),
 		TEST(only_plain_addresses_are_written_to),
 		TEST(what_fails_is_tried_ever_more_rarely),
+		TEST(a_page_stands_beside_the_text_and_a_thread_binds_letters),
 	};
 
 	return RUN_TESTS("letter", tests);

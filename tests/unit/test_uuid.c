@@ -234,6 +234,23 @@ static void a_prefix_of_more_than_63_letters_aborts(void **state)
 	assert_true(test_aborts(format_too_long_a_prefix, NULL));
 }
 
+static void ids_of_one_moment_are_in_the_order_of_their_place(void **state)
+{
+	struct uuid before = uuid_new_at(THEN, 0);
+
+	(void)state;
+	for (size_t place = 1; place < UUID_PLACES; place++) {
+		struct uuid id = uuid_new_at(THEN, place);
+
+		assert_true(uuid_compare(&before, &id) < 0);
+		assert_int_equal(uuid_time_ms(&id), THEN);
+		assert_int_equal(id.bytes[6] >> 4, 7);
+		before = id;
+	}
+	before = uuid_new_at(THEN, UUID_PLACES - 1);
+	assert_true(uuid_compare(&before, &(struct uuid[]){ uuid_new_at(THEN + 1, 0) }[0]) < 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +267,7 @@ int main(void)
 		cmocka_unit_test(ids_of_a_span_of_time_lie_between_its_floors),
 		cmocka_unit_test(only_the_nil_id_is_nil),
 		cmocka_unit_test(a_prefix_of_more_than_63_letters_aborts),
+		cmocka_unit_test(ids_of_one_moment_are_in_the_order_of_their_place),
 	};
 
 	return RUN_TESTS("uuid", tests);

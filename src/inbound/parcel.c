@@ -56,7 +56,7 @@ static const struct {
 /* What a header may say at most, of what is kept. */
 #define HEADER_BYTES 1000
 
-const char *delivery_header(const struct delivery *d, const char *name)
+const char *parcel_header(const struct parcel *d, const char *name)
 {
 	for (size_t i = 0; i < d->n_headers; i++)
 		if (str_ieq(d->headers[i].name, name))
@@ -81,7 +81,7 @@ static const char *header_of(const struct request *req, const char *name)
 	return request_header(req, name);
 }
 
-void delivery_of_request(struct request *req, struct delivery *out)
+void parcel_of_request(struct request *req, struct parcel *out)
 {
 	struct pair *headers = arena_array(req->arena, ARRAY_LEN(known), sizeof(*headers));
 	const char *type = req->headers[HEADER_CONTENT_TYPE];
@@ -93,7 +93,7 @@ void delivery_of_request(struct request *req, struct delivery *out)
 		if (value && str_is_utf8(value, strlen(value), NULL))
 			headers[n++] = (struct pair){ known[i].name, value };
 	}
-	*out = (struct delivery){
+	*out = (struct parcel){
 		.arena = req->arena,
 		.headers = headers,
 		.n_headers = n,
@@ -104,14 +104,14 @@ void delivery_of_request(struct request *req, struct delivery *out)
 	};
 }
 
-void delivery_of_receipt(struct arena *arena, const struct receipt *receipt, struct delivery *out)
+void parcel_of_receipt(struct arena *arena, const struct receipt *receipt, struct parcel *out)
 {
 	struct pair *headers = arena_array(arena, ARRAY_LEN(known), sizeof(*headers));
 	struct json_object *object = NULL;
 	struct json_problem problem;
 	size_t n = 0;
 
-	*out = (struct delivery){
+	*out = (struct parcel){
 		.arena = arena,
 		.headers = headers,
 		.content_type = "",
@@ -133,7 +133,7 @@ void delivery_of_receipt(struct arena *arena, const struct receipt *receipt, str
 	out->n_headers = n;
 }
 
-const char *delivery_headers(const struct delivery *d)
+const char *parcel_headers(const struct parcel *d)
 {
 	struct buf out;
 	const char *text;
@@ -142,7 +142,7 @@ const char *delivery_headers(const struct delivery *d)
 	buf_init(&out, LIMIT_BODY_BYTES);
 	buf_addc(&out, '{');
 	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-		const char *value = delivery_header(d, known[i].name);
+		const char *value = parcel_header(d, known[i].name);
 
 		if (!value || known[i].is_proof || strlen(value) > HEADER_BYTES)
 			continue;
@@ -156,7 +156,7 @@ const char *delivery_headers(const struct delivery *d)
 }
 
 /* The JSON inside a form's "payload"; NULL for none. */
-static const char *payload_of(const struct delivery *d)
+static const char *payload_of(const struct parcel *d)
 {
 	struct pair *pairs;
 	size_t n;
@@ -169,7 +169,7 @@ static const char *payload_of(const struct delivery *d)
 	return NULL;
 }
 
-bool delivery_read_body(struct delivery *d, const char **reason)
+bool parcel_read_body(struct parcel *d, const char **reason)
 {
 	bool is_form = str_starts(d->content_type, "application/x-www-form-urlencoded");
 	const char *text = is_form ? payload_of(d) : d->body;

@@ -1,0 +1,72 @@
+/* Mattermost: an incoming webhook with one attachment.
+ * https://developers.mattermost.com/integrate/webhooks/incoming/
+ * https://developers.mattermost.com/integrate/reference/message-attachments/ */
+#include "config.h"
+
+#include "base/limits.h"
+#include "channel/markdown.h"
+#include "json/json.h"
+
+/* clang-format off */
+static const struct field fields[] = {
+	{ CONFIG_OF(TEXT, webhook_url), .flags = FIELD_WRITE | FIELD_REQUIRED | CONFIG_SECRET | CONFIG_URL, .max = CONFIG_URL_MAX, .text = "address of the incoming webhook" },
+	{ CONFIG_OF(TEXT, channel), .flags = FIELD_WRITE, .max = CONFIG_TEXT_MAX, .text = "another channel than the webhook's own" },
+	{ CONFIG_OF(TEXT, username), .flags = FIELD_WRITE, .max = CONFIG_TEXT_MAX, .text = "under what name it is told, where the server allows that" },
+};
+/* clang-format on */
+
+static const char *facts(struct arena *arena, const struct telling *t)
+{
+	struct buf out;
+	const char *text;
+
+	buf_init(&out, LIMIT_BODY_BYTES);
+	buf_addc(&out, '[');
+	for (size_t i = 0; i < t->n_facts; i++) {
+		size_t n = 0;
+
+		buf_adds(&out, i ? ",{" : "{");
+		put_json(&out, &n, "short", "true");
+		put_text(&out, &n, "title", t->facts[i].name);
+		put_text(&out, &n, "value", markdown_escaped(arena, t->facts[i].value, 1000));
+		buf_addc(&out, '}');
+	}
+	buf_addc(&out, ']');
+	text = buf_dup(&out, arena);
+	buf_release(&out);
+	return text;
+}
+
+static void make(const struct making *m, struct outgoing *out)
+{
+	struct telling t;
+	struct buf body;
+	size_t n = 0, n_inner = 0;
+
+	telling_make(m, &t);
+	buf_init(&body, LIMIT_BODY_BYTES);
+	buf_addc(&body, '{');
+	put_text(&body, &n, "channel", m->config->channel);
+	put_text(&body, &n, "username", m->config->username);
+	json_write_name(&body, &n, "attachments");
+	buf_adds(&body, "[{");
+	put_text(&body, &n_inner, "fallback",
+		 markdown_escaped(m->arena, telling_plain(m->arena, &t), 1000));
+	put_text(&body, &n_inner, "color", mood_look(t.mood)->colour);
+	put_text(&body, &n_inner, "title", markdown_escaped(m->arena, t.title, 1000));
+	put_text(&body, &n_inner, "title_link", t.url);
+	put_text(&body, &n_inner, "text", markdown_body(m->arena, &t));
+	put_json(&body, &n_inner, "fields", facts(m->arena, &t));
+	buf_adds(&body, "}]}");
+	making_json(m, "POST", m->config->webhook_url, buf_dup(&body, m->arena), out);
+	buf_release(&body);
+}
+
+const struct channel_type_row channel_type_mattermost = {
+	.name = "mattermost",
+	.title = "Mattermost",
+	.fields = fields,
+	.n_fields = ARRAY_LEN(fields),
+	.is_read = true,
+	.make = make,
+};

@@ -1,0 +1,503 @@
+/* Tests of channel/type…: each case in tests/forwarders is an event, a configuration, and the very requests that the service's
+ * published format asks for (source says where that is printed). */
+#include "config.h"
+
+#include <dirent.h>
+
+#include <json-c/json.h>
+
+#include "base/str.h"
+#include "channel/channel.h"
+#include "json/json.h"
+#include "test.h"
+
+#define NOW INT64_C(1762443000000) /* 2025-11-06T15:30:00Z */
+
+static struct arena *arena;
+static const struct settings settings = { .public_url = "https://deploys.example.org" };
+
+static int set_up(void **state)
+{
+	(void)state;
+	arena = arena_new();
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	arena_free(arena);
+	return 0;
+}
+
+/* ---- cases */
+
+static struct json_object *member(struct json_object *object, const char *name)
+{
+	struct json_object *value = NULL;
+
+	json_object_object_get_ex(object, name, &value);
+	return value;
+}
+
+static const char *text_of(struct json_object *object, const char *name)
+{
+	struct json_object *value = member(object, name);
+
+	return value ? json_object_get_string(value) : NULL;
+}
+
+static void refuse(void *context, const struct field *field, const char *name,
+		   enum field_fault fault, const char *message)
+{
+	(void)field;
+	(void)fault;
+	fail_msg("%s: config/%s %s", (const char *)context, name, message);
+}
+
+static struct uuid fixed_id(void)
+{
+	struct uuid id;
+
+	assert_true(uuid_parse_any("evt_01k9crb7q0f0r9c0000000000r", &id));
+	return id;
+}
+
+/* A text of the case over what the example has: "project_name": "<script>". */
+static void set_subject(struct subject *subject, struct json_object *said)
+{
+	static const struct field fields[] = {
+		{ FIELD_TEXT_OF(struct subject, project_name) },
+		{ FIELD_TEXT_OF(struct subject, error_message) },
+		{ FIELD_TEXT_OF(struct subject, scm_repository) },
+		{ FIELD_TEXT_OF(struct subject, deploy_url) },
+	};
+
+	for (size_t i = 0; said && i < ARRAY_LEN(fields); i++)
+		if (member(said, fields[i].name))
+			*(const char **)field_at(subject, &fields[i]) =
+			    text_of(said, fields[i].name);
+}
+
+static void example(struct json_object *test, const char *type_name, struct payload *out)
+{
+	const struct event_type *type = event_type_find(type_name);
+	struct event *event = arena_alloc(arena, sizeof(*event));
+
+	if (!type)
+		fail_msg("%s is no type", type_name);
+	payload_example(arena, &settings, type, NOW, out);
+	*event = *out->event;
+	event->id = fixed_id();
+	out->event = event;
+	set_subject(&out->subject, member(test, "subject"));
+	payload_complete(arena, &settings, out);
+}
+
+static void check_headers(const char *name, struct json_object *wanted, const struct outgoing *got)
+{
+	if ((size_t)json_object_object_length(wanted) != got->n_headers)
+		fail_msg("%s: %zu headers", name, got->n_headers);
+	for (size_t i = 0; i < got->n_headers; i++) {
+		const char *value = text_of(wanted, got->headers[i].name);
+
+		if (!value || !str_eq(value, got->headers[i].value))
+			fail_msg("%s: header %s: %s", name, got->headers[i].name,
+				 got->headers[i].value);
+	}
+}
+
+static void check_body(const char *name, struct json_object *wanted, const char *body)
+{
+	struct json_object *got = NULL;
+	struct json_problem problem;
+
+	if (json_object_is_type(wanted, json_type_string)) {
+		if (!str_eq(json_object_get_string(wanted), body))
+			fail_msg("%s: body %s", name, body);
+		return;
+	}
+	if (json_parse(arena, body, strlen(body), &got, &problem) != STATUS_OK ||
+	    !json_object_equal(got, wanted))
+		fail_msg("%s: body %s", name, body);
+}
+
+static void check_request(const char *name, struct json_object *wanted, const struct outgoing *got)
+{
+	if (!str_eq(text_of(wanted, "method"), got->method) ||
+	    !str_eq(text_of(wanted, "url"), got->url))
+		fail_msg("%s: %s %s", name, got->method, got->url);
+	assert_int_equal(got->body_len, strlen(got->body));
+	check_headers(name, member(wanted, "headers"), got);
+	check_body(name, member(wanted, "body"), got->body);
+	if (member(wanted, "html") || got->html)
+		check_body(name, member(wanted, "html"), got->html ? got->html : "");
+}
+
+/* Nobody who may read a channel reads its secrets. */
+static void check_shown(const char *name, const struct channel_type_row *row,
+			const struct channel_config *config)
+{
+	const char *shown = config_shown_text(arena, row, config);
+	struct channel_config back;
+
+	for (size_t i = 0; i < row->n_fields; i++) {
+		const struct field *field = &row->fields[i];
+		const char *secret = field->flags & CONFIG_SECRET
+					 ? *(const char *const *)field_in(config, field)
+					 : NULL;
+
+		if (secret && strstr(shown, secret))
+			fail_msg("%s shows its secret: %s", name, shown);
+	}
+	config_read(arena, row, shown, config_secret_text(arena, row, config), &back);
+	assert_string_equal(config_shown_text(arena, row, &back), shown);
+	assert_string_equal(config_secret_text(arena, row, &back),
+			    config_secret_text(arena, row, config));
+}
+
+static void run_case(const char *name, struct json_object *test)
+{
+	const char *words[] = { text_of(test, "type"), text_of(test, "config") };
+	struct json_object *events = member(test, "events"), *requests = member(test, "requests");
+	const struct codec codec = { arena, refuse, (void *)(uintptr_t)name };
+	size_t n = json_object_array_length(events), n_steps = 1;
+	struct payload *payloads = arena_array(arena, n, sizeof(*payloads));
+	const struct channel_type_row *row;
+	struct channel_config config;
+	int type;
+
+	if (!words[0] || !channel_type_words.parse(words[0], &type))
+		fail_msg("%s: no such type of channel", name);
+	if (!str_starts(text_of(test, "source"), "https://"))
+		fail_msg("%s has no source", name);
+	row = channel_type_row(type);
+	assert_true(config_decode(&codec, row, words[1], NULL, true, &config));
+	check_shown(name, row, &config);
+	for (size_t i = 0; i < n; i++)
+		example(test, json_object_get_string(json_object_array_get_idx(events, i)),
+			&payloads[i]);
+	if (n == 1)
+		n_steps = channel_steps(type, payloads);
+	assert_int_equal(n_steps, json_object_array_length(requests));
+	for (size_t i = 0; i < n_steps; i++) {
+		struct outgoing out;
+		const struct making m = {
+			.arena = arena,
+			.settings = &settings,
+			.config = &config,
+			.payloads = payloads,
+			.n = n,
+			.step = i,
+			.id = "dlv_01k9crb7q0f0r9c0000000000s",
+			.thread = "dep_01jz2h6fj07000000000000001",
+		};
+
+		row->make(&m, &out);
+		check_request(name, json_object_array_get_idx(requests, i), &out);
+	}
+}
+
+static struct json_object *read_json(const char *path)
+{
+	static char text[65536];
+	FILE *file = fopen(path, "rb");
+	struct json_object *json;
+	struct json_problem problem;
+	size_t len;
+
+	if (!file)
+		fail_msg("%s cannot be opened", path);
+	len = fread(text, 1, sizeof(text), file);
+	fclose(file);
+	if (json_parse(arena, text, len, &json, &problem) != STATUS_OK)
+		fail_msg("%s is no JSON", path);
+	return json;
+}
+
+static void every_case_makes_the_requests_that_the_service_asks_for(void **state)
+{
+	char path[1024], folder[512];
+	bool is_seen[CHANNEL_TYPE__COUNT] = { false };
+	DIR *dir = opendir(test_path(folder, sizeof(folder), "tests/forwarders"));
+
+	(void)state;
+	assert_non_null(dir);
+	for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
+		struct json_object *test;
+		int type;
+
+		if (!strstr(entry->d_name, ".json"))
+			continue;
+		snprintf(path, sizeof(path), "%s/%.200s", folder, entry->d_name);
+		test = read_json(path);
+		run_case(entry->d_name, test);
+		if (channel_type_words.parse(text_of(test, "type"), &type))
+			is_seen[type] = true;
+	}
+	closedir(dir);
+	for (int i = 0; i < CHANNEL_TYPE__COUNT; i++)
+		if (!is_seen[i])
+			fail_msg("there is no case of %s", channel_type_row(i)->name);
+}
+
+/* ---- what every type does */
+
+/* A name that is meant to call everybody does not, where words are markup. */
+static void check_calls_nobody(int type, const char *body)
+{
+	if (type == CHANNEL_SLACK_WEBHOOK)
+		assert_null(strstr(body, "\\u003c!channel"));
+	if (type == CHANNEL_MATTERMOST || type == CHANNEL_TEAMS)
+		assert_null(strstr(body, "@all"));
+	if (type == CHANNEL_DISCORD)
+		assert_non_null(strstr(body, "\"allowed_mentions\":{\"parse\":[]}"));
+}
+
+static void no_event_is_too_much_for_any_type(void **state)
+{
+	static const char *const configs[] = {
+		[CHANNEL_SLACK_WEBHOOK] = "{\"webhook_url\":\"https://hooks.example.com/x\"}",
+		[CHANNEL_MATTERMOST] = "{\"webhook_url\":\"https://chat.example.com/x\"}",
+		[CHANNEL_MATRIX] =
+		    "{\"url\":\"https://m.example.com\",\"room_id\":\"!a:b\",\"token\":\"t\"}",
+		[CHANNEL_TEAMS] = "{\"webhook_url\":\"https://teams.example.com/x\"}",
+		[CHANNEL_DISCORD] = "{\"webhook_url\":\"https://discord.example.com/x\"}",
+		[CHANNEL_EMAIL] = "{\"to\":\"ann@example.com\"}",
+		[CHANNEL_GRAFANA] = "{\"url\":\"https://g.example.com\",\"token\":\"t\"}",
+		[CHANNEL_SENTRY] = "{\"organization\":\"o\",\"projects\":[\"p\"],\"token\":\"t\"}",
+		[CHANNEL_BUGSNAG] = "{\"api_key\":\"0123456789abcdef0123456789abcdef\"}",
+		[CHANNEL_NEW_RELIC] = "{\"api_key\":\"NRAK-1\",\"entity_guid\":\"G\"}",
+		[CHANNEL_CUSTOM] = "{\"url\":\"https://x.example.com\",\"body\":\"[{{#data}}"
+				   "{{#deployment}}\\\"{{project.name}}\\\"{{/deployment}}"
+				   "{{/data}}]\"}",
+	};
+	const struct codec codec = { arena, refuse, (void *)(uintptr_t) __func__ };
+	/* What JSON, HTML, Markdown and Slack take as theirs. */
+	static const char hostile[] = "\"}]<!channel>@all & *a* </script>\\ \xe2\x80\xa8`x`";
+
+	(void)state;
+	_Static_assert(ARRAY_LEN(configs) == CHANNEL_TYPE__COUNT, "one of every type");
+	for (int type = 0; type < CHANNEL_TYPE__COUNT; type++) {
+		const struct channel_type_row *row = channel_type_row(type);
+		struct channel_config config;
+
+		assert_true(config_decode(&codec, row, configs[type], NULL, true, &config));
+		for (size_t i = 0; i < event_n_types; i++) {
+			struct payload payload;
+			struct making m = { .arena = arena,
+					    .settings = &settings,
+					    .config = &config,
+					    .payloads = &payload,
+					    .n = 1,
+					    .id = "id",
+					    .thread = "thread" };
+
+			payload_example(arena, &settings, &event_types[i], NOW, &payload);
+			payload.subject.project_name = payload.subject.name = hostile;
+			payload.subject.environment_name = payload.subject.error_message = hostile;
+			payload_complete(arena, &settings, &payload);
+			for (; m.step < channel_steps(type, &payload); m.step++) {
+				struct outgoing out;
+				struct json_object *json;
+				struct json_problem problem;
+
+				row->make(&m, &out);
+				assert_true(out.n_headers > 0 && out.url && out.body_len > 0);
+				assert_true(out.body_len < 65536);
+				if (type == CHANNEL_EMAIL) {
+					assert_null(strstr(out.html, "</script>"));
+					continue;
+				}
+				assert_int_equal(
+				    json_parse(arena, out.body, out.body_len, &json, &problem),
+				    STATUS_OK);
+				check_calls_nobody(type, out.body);
+			}
+		}
+	}
+}
+
+/* ---- configurations */
+
+struct refused {
+	const char *name;
+	size_t n;
+};
+
+static void note(void *context, const struct field *field, const char *name, enum field_fault fault,
+		 const char *message)
+{
+	struct refused *refused = context;
+
+	(void)field;
+	(void)fault;
+	assert_true(*message != '\0');
+	refused->name = name;
+	refused->n++;
+}
+
+/* clang-format off */
+static const struct {
+	int type;
+	const char *json, *field;
+} bad[] = {
+	{ CHANNEL_SLACK_WEBHOOK, "{}", "webhook_url" },
+	{ CHANNEL_SLACK_WEBHOOK, "{\"webhook_url\":\"http://hooks.slack.com/x\"}", "webhook_url" },
+	{ CHANNEL_SLACK_WEBHOOK, "{\"webhook_url\":\"https://a:b@hooks.slack.com/x\"}", "webhook_url" },
+	{ CHANNEL_SLACK_WEBHOOK, "{\"webhook_url\":\"https://hooks.slack.com/…\"}", "webhook_url" },
+	{ CHANNEL_SLACK_WEBHOOK, "{\"webhook_url\":7}", "webhook_url" },
+	{ CHANNEL_SLACK_WEBHOOK, "{\"webhook_url\":\"https://hooks.slack.com/x\",\"token\":\"t\"}", "token" },
+	{ CHANNEL_MATRIX, "{\"url\":\"https://m.example.com\",\"room_id\":\"#a:b\",\"token\":\"t\"}", "room_id" },
+	{ CHANNEL_EMAIL, "{\"to\":\"ann\"}", "to" },
+	{ CHANNEL_EMAIL, "{\"to\":\"ann@example.com\\nBcc: bob@example.com\"}", "to" },
+	{ CHANNEL_GRAFANA, "{\"url\":\"https://g.example.com\",\"token\":\"t\",\"panel_id\":2}", "panel_id" },
+	{ CHANNEL_GRAFANA, "{\"url\":\"ftp://g.example.com\",\"token\":\"t\"}", "url" },
+	{ CHANNEL_SENTRY, "{\"organization\":\"o\",\"projects\":[],\"token\":\"t\"}", "projects" },
+	{ CHANNEL_BUGSNAG, "{\"api_key\":\"0123\"}", "api_key" },
+	{ CHANNEL_BUGSNAG, "{\"api_key\":\"0123456789abcdef0123456789abcdeg\"}", "api_key" },
+	{ CHANNEL_NEW_RELIC, "{\"api_key\":\"k\",\"entity_guid\":\"g\",\"region\":\"de\"}", "region" },
+	{ CHANNEL_CUSTOM, "{\"url\":\"https://x.example.com\",\"method\":\"GET\"}", "method" },
+	{ CHANNEL_CUSTOM, "{\"url\":\"https://x.example.com\",\"headers\":{\"Host\":\"y\"}}", "headers" },
+	{ CHANNEL_CUSTOM, "{\"url\":\"https://x.example.com\",\"headers\":{\"X-A\":\"a\\r\\nX-B: b\"}}", "headers" },
+	{ CHANNEL_CUSTOM, "{\"url\":\"https://x.example.com\",\"headers\":{\"X A\":\"a\"}}", "headers" },
+	{ CHANNEL_CUSTOM, "{\"url\":\"https://x.example.com\",\"headers\":{\"X-A\":7}}", "headers" },
+	{ CHANNEL_CUSTOM, "{\"url\":\"https://x.example.com\",\"token\":\"a\\nb\"}", "token" },
+	{ CHANNEL_CUSTOM, "{\"url\":\"https://x.example.com\",\"body\":\"{{#a}}\"}", "body" },
+	{ CHANNEL_CUSTOM, "{\"url\":\"https://x.example.com\",\"body\":\"{{{a}}}\"}", "body" },
+	{ CHANNEL_CUSTOM, "{\"url\":\"https://x.example.com\",\"body\":\"Hello {{type}}\"}", "body" },
+	{ CHANNEL_CUSTOM, "{\"url\":\"https://x.example.com\",\"content_type\":\"json\"}", "content_type" },
+};
+/* clang-format on */
+
+static void what_is_wrong_with_a_configuration_is_named(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		struct refused refused = { NULL, 0 };
+		const struct codec codec = { arena, note, &refused };
+		struct channel_config config;
+
+		if (config_decode(&codec, channel_type_row(bad[i].type), bad[i].json, NULL, true,
+				  &config) ||
+		    refused.n != 1 || !str_eq(refused.name, bad[i].field))
+			fail_msg("%s: %zu faults, %s", bad[i].json, refused.n,
+				 refused.name ? refused.name : "none");
+	}
+}
+
+static void all_that_is_wrong_is_named_at_once(void **state)
+{
+	struct refused refused = { NULL, 0 };
+	const struct codec codec = { arena, note, &refused };
+	struct channel_config config;
+
+	(void)state;
+	assert_false(config_decode(&codec, channel_type_row(CHANNEL_SENTRY), "{\"colour\":1}", NULL,
+				   true, &config));
+	assert_int_equal(refused.n, 4);
+}
+
+static void a_secret_that_comes_back_as_it_was_shown_stays(void **state)
+{
+	const struct channel_type_row *row = channel_type_row(CHANNEL_GRAFANA);
+	const struct codec codec = { arena, refuse, (void *)(uintptr_t) __func__ };
+	struct channel_config before, after;
+
+	(void)state;
+	assert_true(config_decode(&codec, row,
+				  "{\"url\":\"https://g.example.com\",\"token\":\"secret\","
+				  "\"tags\":[\"a\",\"b\"]}",
+				  NULL, true, &before));
+	assert_true(config_decode(&codec, row, config_shown_text(arena, row, &before), &before,
+				  true, &after));
+	assert_string_equal(after.token, "secret");
+	assert_true(config_decode(&codec, row, "{\"tags\":null}", &before, true, &after));
+	assert_null(after.tags);
+	assert_string_equal(after.token, "secret");
+	assert_true(config_decode(&codec, row, "{\"token\":\"another\"}", &before, true, &after));
+	assert_string_equal(after.token, "another");
+	assert_string_equal(after.url, "https://g.example.com");
+}
+
+static void new_relic_answers_200_whatever_happened(void **state)
+{
+	static const struct {
+		const char *body, *complaint;
+	} cases[] = {
+		{ "{\"data\":{\"changeTrackingCreateDeployment\":{\"deploymentId\":\"1\"}}}",
+		  NULL },
+		{ "{\"data\":{},\"errors\":[]}", NULL },
+		{ "", NULL },
+		{ "<html>", NULL },
+		{ "{\"errors\":[{\"message\":\"Invalid API "
+		  "key\"},{\"message\":\"x\"}],\"data\":null}",
+		  "NerdGraph: Invalid API key" },
+		{ "{\"errors\":[{\"path\":[]}]}", "NerdGraph answered with errors" },
+		{ "{\"errors\":[\"none\"]}", "NerdGraph answered with errors" },
+		{ "{\"errors\":[{\"message\":\"cut in the mid", "NerdGraph answered with errors" },
+	};
+	struct channel_config config = { .url = "https://x.example.com",
+					 .token = "t",
+					 .api_key = "NRAK-1",
+					 .entity_guid = "guid",
+					 .panel_id = FIELD_NO_INT };
+	struct making m = { .arena = arena, .config = &config, .n = 1, .id = "a", .thread = "b" };
+	struct payload payload;
+	struct outgoing out;
+	struct buf umlauts;
+	const char *cut;
+	size_t offset;
+
+	(void)state;
+	payload_example(arena, &settings, event_type_find("deployment.completed"), 1000, &payload);
+	m.settings = &settings;
+	m.payloads = &payload;
+	channel_type_row(CHANNEL_NEW_RELIC)->make(&m, &out);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const char *got = out.complaint(arena, cases[i].body);
+
+		if ((got == NULL) != (cases[i].complaint == NULL) ||
+		    (got && !str_eq(got, cases[i].complaint)))
+			fail_msg("%s: %s", cases[i].body, got ? got : "none");
+	}
+	buf_init(&umlauts, 1000);
+	buf_adds(&umlauts, "{\"errors\":[{\"message\":\"x");
+	for (int k = 0; k < 200; k++)
+		buf_adds(&umlauts, "ü");
+	buf_adds(&umlauts, "\"}]}");
+	cut = out.complaint(arena, buf_str(&umlauts));
+	buf_release(&umlauts);
+	assert_true(strlen(cut) < 255 && str_is_utf8(cut, strlen(cut), &offset));
+	channel_type_row(CHANNEL_GRAFANA)->make(&m, &out);
+	assert_null(out.complaint);
+}
+
+static void an_address_of_before_there_were_types_is_still_one(void **state)
+{
+	const struct channel_type_row *row = channel_type_row(CHANNEL_SLACK_WEBHOOK);
+	struct channel_config config;
+
+	(void)state;
+	config_read(arena, row, "{\"webhook_url\":\"https://hooks.slack.com/…\"}",
+		    "https://hooks.slack.com/services/T/B/x", &config);
+	assert_string_equal(config.webhook_url, "https://hooks.slack.com/services/T/B/x");
+	assert_string_equal(config_host(arena, row, &config), "hooks.slack.com");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(every_case_makes_the_requests_that_the_service_asks_for),
+		TEST(no_event_is_too_much_for_any_type),
+		TEST(what_is_wrong_with_a_configuration_is_named),
+		TEST(all_that_is_wrong_is_named_at_once),
+		TEST(a_secret_that_comes_back_as_it_was_shown_stays),
+		TEST(new_relic_answers_200_whatever_happened),
+		TEST(an_address_of_before_there_were_types_is_still_one),
+	};
+
+	return RUN_TESTS("channel/type", tests);
+}
