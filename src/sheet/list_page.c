@@ -132,7 +132,8 @@ static const char *label_of(const char *name)
 	} labels[] = {
 		{ "environment", N_("Environment") }, { "project", N_("Project") },
 		{ "release", N_("Release") },         { "service", N_("Service") },
-		{ "status", N_("Status") },           { "version", N_("Version") },
+		{ "status", N_("Status") },           { "type", N_("Event") },
+		{ "version", N_("Version") },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(labels); i++)
