@@ -18,6 +18,7 @@ enum sheet_pick {
 	PICK_ENVIRONMENT, /* one of the environments */
 	PICK_COMMITS,     /* lines of "SHA subject" */
 	PICK_KEPT,        /* shown never; left empty, it stays what it is */
+	PICK_LINE,        /* a text of one line, however long it may be */
 	PICK_LINES,       /* texts, one a line, which may have blanks */
 	PICK_DAY,         /* the moment at which a day begins */
 	PICK_TYPE,        /* a type of event */
