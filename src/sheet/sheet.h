@@ -59,6 +59,7 @@ extern const size_t n_sheets;
 /* How a member of an answer is shown. */
 enum sheet_kind {
 	SHOW_TEXT,
+	SHOW_SAID, /* a text that is a sentence of ours where we know it (N_), else as it came */
 	SHOW_NAME, /* what the row is about: heads it, and leads to its page */
 	SHOW_CODE, /* in the type of versions */
 	SHOW_TAG,

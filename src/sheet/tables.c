@@ -363,7 +363,7 @@ static const struct sheet_column delivery_columns[] = {
 	{ "event_type", N_("Event"), SHOW_NAME, "/settings/deliveries/{id}" },
 	{ "status", N_("Status"), SHOW_STATUS, NULL },
 	{ "http", N_("Answer"), SHOW_CODE, NULL },
-	{ "error", N_("What went wrong"), SHOW_TEXT, NULL },
+	{ "error", N_("What went wrong"), SHOW_SAID, NULL },
 	{ "attempts", N_("Attempts"), SHOW_CODE, NULL },
 	{ "created_at", N_("When"), SHOW_TIME, NULL },
 	{ "next_at", N_("Next"), SHOW_TIME, NULL },
