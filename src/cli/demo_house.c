@@ -92,6 +92,13 @@ static const struct deed deeds[] = {
 	SEND("<alerts>", "{\"status\":\"firing\",\"version\":\"4\",\"alerts\":[]}", "made up for the demo, proves nothing"),
 	POST("/v1/receivers", "{\"name\":\"GitHub\",\"kind\":\"github\"}"),
 
+	/* who is told: nobody for now, since the webhook is paused, and no release of the demo is completed */
+	POST("/v1/webhooks", "{\"url\":\"https://wallboard.example.com/landfall\",\"events\":[\"deployment.*\",\"release.completed\"],\"environments\":[\"production\"],\"description\":\"The wallboard at the quay\",\"is_active\":false}"),
+	MAKE("/v1/notification-channels", "{\"name\":\"Quay talk\",\"channel_type\":\"mattermost\",\"config\":{\"webhook_url\":\"https://talk.example.com/hooks/made-up-for-the-demo\",\"channel\":\"quay\"}}", "talk", "id"),
+	POST("/v1/notification-preferences", "{\"channel_id\":\"<talk>\",\"event_type\":\"release.completed\"}"),
+	MAKE("/v1/notification-channels", "{\"name\":\"Grafana\",\"channel_type\":\"grafana\",\"config\":{\"url\":\"https://grafana.example.com\",\"token\":\"made up for the demo\",\"tags\":[\"releases\"]}}", "grafana", "id"),
+	POST("/v1/notification-preferences", "{\"channel_id\":\"<grafana>\",\"event_type\":\"release.completed\"}"),
+
 	/* for readers */
 	POST("/v1/badges", "{\"project\":\"checkout\",\"environment\":\"production\"}"),
 	POST("/v1/badges", "{\"project\":\"checkout\",\"environment\":\"staging\"}"),

@@ -71,7 +71,7 @@ function tooWide(page) {
 	});
 }
 
-async function look(tab, { url, find, isFirst }) {
+async function look(tab, { url, find, isFirst, isJudged }) {
 	const say = (rule, text) => find(rule, url, text);
 	const asked = new Set();
 	const note = (request) => { if (!request.url().startsWith('data:')) asked.add(request.url()); };
@@ -81,7 +81,7 @@ async function look(tab, { url, find, isFirst }) {
 	await tab.goto(url, { waitUntil: 'load', timeout: 30000 });
 	tab.off('request', note);
 	if (asked.size > 2) say('requests', `asks for ${[...asked].join(', ')}`);
-	await judgeTab(tab, say);
+	if (isJudged) await judgeTab(tab, say);
 	if (isFirst) {
 		for (const [name, media] of LOOKS) {
 			await tab.emulateMedia(media);

@@ -3,9 +3,9 @@
 'use strict';
 const { readPage } = require('./markup.cjs');
 
-const READ_OF_ROW = 3; // pages that are judged, of one row of the map
+const READ_OF_ROW = 2; // pages that are judged, of one row of the map
 const READ_OF_KIND = 2; // of one row with the same names in the query
-const ASKED_OF_ROW = 25; // links that are followed at all
+const ASKED_OF_ROW = 12; // links that are followed at all
 const AT_ONCE = 4;
 
 function kindOf(row, url) {
