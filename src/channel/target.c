@@ -304,7 +304,7 @@ static enum status read_payloads(struct delivery_making *m, const struct deliver
 		status = payload_read(m->db, m->arena, m->settings, d->organization_id, rows.rows,
 				      rows.n, &payloads);
 	if (status == STATUS_OK && !rows.n)
-		m->dropped = "what it was to tell of is gone";
+		m->dropped = N_("what it was to tell of is gone");
 	out->payloads = payloads;
 	out->n = rows.n;
 	return status;
@@ -346,9 +346,9 @@ static enum status make(struct delivery_making *m, const struct delivery *d, str
 	uuid_format(&d->target_id, reference);
 	status = channel_get(m->db, m->arena, d->organization_id, reference, &channel);
 	if (status == STATUS_NOT_FOUND)
-		m->dropped = "the channel was deleted";
+		m->dropped = N_("the channel was deleted");
 	else if (status == STATUS_OK && channel.disabled_at && !d->is_test)
-		m->dropped = "the channel was switched off";
+		m->dropped = N_("the channel was switched off");
 	if (m->dropped)
 		return STATUS_OK;
 	if (status == STATUS_OK)
@@ -356,7 +356,7 @@ static enum status make(struct delivery_making *m, const struct delivery *d, str
 	if (status != STATUS_OK || m->dropped)
 		return status;
 	if (channel_open(m->arena, m->settings, &channel, &config) != STATUS_OK) {
-		m->dropped = "its secrets were sealed with another secret_key";
+		m->dropped = N_("its secrets were sealed with another secret_key");
 		return STATUS_OK;
 	}
 	if (step && str_to_int(step, 0, 9, &number))

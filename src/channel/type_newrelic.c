@@ -77,7 +77,7 @@ static const char *complaint(struct arena *arena, const char *body)
 	struct json_problem problem;
 
 	if (json_parse(arena, body, strlen(body), &root, &problem) != STATUS_OK)
-		return strstr(body, "\"errors\":[{") ? "NerdGraph answered with errors" : NULL;
+		return strstr(body, "\"errors\":[{") ? N_("NerdGraph answered with errors") : NULL;
 	if (!json_object_is_type(root, json_type_object) ||
 	    !json_object_object_get_ex(root, "errors", &errors) ||
 	    !json_object_is_type(errors, json_type_array) || !json_object_array_length(errors))
@@ -88,7 +88,7 @@ static const char *complaint(struct arena *arena, const char *body)
 	    json_object_is_type(message, json_type_string))
 		return arena_printf(arena, "NerdGraph: %s",
 				    cut(arena, json_object_get_string(message)));
-	return "NerdGraph answered with errors";
+	return N_("NerdGraph answered with errors");
 }
 
 static void make(const struct making *m, struct outgoing *out)

@@ -5,11 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app.h"
 #include "auth/digest.h"
 #include "auth/principal.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "build/build.h"
+#include "cli/cli.h"
+#include "cli/demo_told.h"
 #include "cli/demo.h"
 #include "deployment/deployment.h"
 
@@ -261,6 +264,19 @@ static int demo(struct cli *cli)
 	for (size_t i = 0; status == STATUS_OK && i < ARRAY_LEN(projects); i++) {
 		arena_reset(story.req.arena);
 		status = tell_project(&story, i);
+	}
+	if (status == STATUS_OK) {
+		struct app app = { .settings = &cli->settings };
+
+		arena_reset(story.req.arena);
+		begin_request(&story);
+		story.req.app = &app;
+		status = demo_told(&story.req);
+		story.req.app = NULL;
+		if (status == STATUS_UNAVAILABLE) { /* nothing can be sealed here */
+			cli_say("without a webhook and channels: there is no secret_key\n");
+			status = STATUS_OK;
+		}
 	}
 	request_release(&story.req);
 	if (status == STATUS_OK)

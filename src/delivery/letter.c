@@ -22,9 +22,8 @@ enum status delivery_letter_queue(struct db *db, struct arena *arena,
 
 	*why = NULL;
 	if (!mail_is_configured(settings)) {
-		*why = "this installation sends no letters: mail_from, public_url, secret_key and "
-		       "smtp_url or "
-		       "sendmail_path must be set";
+		*why = N_("this installation sends no letters: mail_from, public_url, secret_key "
+			  "and smtp_url or sendmail_path must be set");
 		return STATUS_OK;
 	}
 	for (size_t i = 0; i < message->n_headers; i++)
@@ -36,7 +35,7 @@ enum status delivery_letter_queue(struct db *db, struct arena *arena,
 	status = mail_queue(db, arena, settings, now_ms, &mail);
 	if (status != STATUS_INVALID)
 		return status;
-	*why = "is no address that letters are sent to";
+	*why = N_("is no address that letters are sent to");
 	return STATUS_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/rand.h"
@@ -242,7 +243,7 @@ static enum status begin(struct delivery_run *run, const struct delivery_claimed
 	attempt->claimed.delivery = copy_delivery(attempt->arena, &claimed->delivery);
 	attempt->kind = delivery_kind_find(claimed->delivery.target_kind);
 	if (!attempt->kind)
-		making.dropped = "this program knows no such receiver";
+		making.dropped = N_("this program knows no such receiver");
 	else
 		status = attempt->kind->make(&making, &attempt->claimed.delivery, &message);
 	if (status == STATUS_OK && making.is_held)

@@ -3,6 +3,7 @@
 
 #include "auth/audit.h"
 #include "auth/session.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "member/member_sql.h"
 
@@ -50,7 +51,7 @@ bool member_may_give(const struct actor *actor, enum role role, const char **why
 {
 	if (!(role_capabilities(role) & ~actor->who->capabilities))
 		return true;
-	*why = "This role may do more than you may yourself.";
+	*why = _("This role may do more than you may yourself.");
 	return false;
 }
 
@@ -69,7 +70,7 @@ static enum status begin(struct db *db, struct arena *arena, const struct actor 
 		return status;
 	if (who->kind != PRINCIPAL_USER || !uuid_eq(&who->id, &out->id))
 		return STATUS_OK;
-	*why = "Nobody changes or ends their own membership: ask another admin.";
+	*why = _("Nobody changes or ends their own membership: ask another admin.");
 	return STATUS_FORBIDDEN;
 }
 
@@ -85,7 +86,7 @@ static enum status keep_an_admin(struct db *db, struct arena *arena, const struc
 	status = db_select_number(db, arena, &member_sql_other_admins, params, &n);
 	if (status != STATUS_OK || n)
 		return status;
-	*why = "This is the last admin, and an organization always keeps one.";
+	*why = _("This is the last admin, and an organization always keeps one.");
 	return STATUS_CONFLICT;
 }
 

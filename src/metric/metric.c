@@ -214,7 +214,7 @@ const char *metric_query_settle(struct metric_query *query, int64_t now_ms, cons
 		query->start_time =
 		    query->end_time > 60 * MINUTE_MS ? query->end_time - 60 * MINUTE_MS : 1;
 	if (query->start_time >= query->end_time) {
-		*why = "must be after start_time";
+		*why = _("must be after start_time");
 		return "end_time";
 	}
 	query->start_time = query->start_time / MINUTE_MS * MINUTE_MS;
@@ -222,7 +222,7 @@ const char *metric_query_settle(struct metric_query *query, int64_t now_ms, cons
 	last = (query->end_time - 1) / span_ms;
 	if (last - first + 1 <= METRIC_INTERVALS_MAX)
 		return NULL;
-	*why = "is too short for that time: at most 1,500 of them in one answer";
+	*why = _("is too short for that time: at most 1,500 of them in one answer");
 	return "interval";
 }
 

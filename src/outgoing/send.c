@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -277,7 +278,7 @@ static const char *reason(struct flight *flight, CURLcode code)
 	char *copy;
 
 	if (code == CURLE_SEND_FAIL_REWIND)
-		text = "the connection ended before there was an answer";
+		text = N_("the connection ended before there was an answer");
 	if (flight->refusal && code != CURLE_OK)
 		text = flight->refusal;
 	copy = arena_strndup(flight->arena, text,

@@ -215,6 +215,8 @@ static const char *body_of(const struct filling *f)
 		text = text ? str_trim(req->arena, text) : "";
 		if (*text)
 			json_object_object_add(config, field->name, value_of(req, field, text));
+		else if (f->about && field->type == FIELD_LIST)
+			json_object_object_add(config, field->name, lines(req, ""));
 		else if (f->about)
 			json_object_object_add(config, field->name, NULL);
 	}

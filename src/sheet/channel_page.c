@@ -39,7 +39,7 @@ static const struct sheet_column sent_columns[] = {
 	{ "event_type", N_("Event"), SHOW_NAME, "/settings/deliveries/{id}" },
 	{ "status", N_("Status"), SHOW_STATUS, NULL },
 	{ "http", N_("Answer"), SHOW_CODE, NULL },
-	{ "error", N_("What went wrong"), SHOW_TEXT, NULL },
+	{ "error", N_("What went wrong"), SHOW_SAID, NULL },
 	{ "attempts", N_("Attempts"), SHOW_CODE, NULL },
 	{ "created_at", N_("When"), SHOW_TIME, NULL },
 	{ "next_at", N_("Next"), SHOW_TIME, NULL },
@@ -49,7 +49,7 @@ static const struct sheet_column told_columns[] = {
 	{ "project.name", N_("Project"), SHOW_TEXT, NULL },
 	{ "environment.name", N_("Environment"), SHOW_TEXT, NULL },
 	{ "status", N_("Status"), SHOW_STATUS, NULL },
-	{ "error_message", N_("What went wrong"), SHOW_TEXT, NULL },
+	{ "error_message", N_("What went wrong"), SHOW_SAID, NULL },
 	{ "created_at", N_("When"), SHOW_TIME, NULL },
 	{ "sent_at", N_("Told"), SHOW_TIME, NULL },
 };

@@ -44,7 +44,7 @@ static void add_attempts(struct request *req, struct view *view, struct json_obj
 		part_moment(req, row, "at", sheet_time(req, one, "started_at"));
 		part_span(req, row, "took", ms);
 		view_text(row, "http", sheet_text(req, one, "http"));
-		view_text(row, "error", sheet_text(req, one, "error"));
+		view_text(row, "error", _(sheet_text(req, one, "error")));
 		view_text(row, "answer", part_lines(req, sheet_text(req, one, "response_body")));
 	}
 	view_text(view, "headers", last ? sheet_text(req, last, "request_headers") : NULL);
@@ -74,7 +74,7 @@ static enum status show(struct request *req, struct json_object *data, bool may_
 	view_text(view, "id", sheet_text(req, data, "id"));
 	view_text(view, "event_id", sheet_text(req, data, "event_id"));
 	view_flag(view, "is_test", str_eq(sheet_text(req, data, "is_test"), "true"));
-	view_text(view, "error", sheet_text(req, data, "error"));
+	view_text(view, "error", _(sheet_text(req, data, "error")));
 	part_moment(req, view, "made", sheet_time(req, data, "created_at"));
 	part_moment(req, view, "next", sheet_time(req, data, "next_at"));
 	view_text(view, "body", spread(req, sheet_text(req, data, "body")));

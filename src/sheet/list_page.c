@@ -48,13 +48,16 @@ void sheet_show(struct request *req, struct view *view, const struct sheet_colum
 	view_flag(view, "is_name", column->kind == SHOW_NAME);
 	view_flag(view, "is_code", column->kind == SHOW_CODE);
 	view_flag(view, "is_tag", column->kind == SHOW_TAG && text);
-	view_flag(view, "is_plain", column->kind == SHOW_TEXT);
+	view_flag(view, "is_plain", column->kind == SHOW_TEXT || column->kind == SHOW_SAID);
 	view_flag(view, "is_lines", column->kind == SHOW_LINES && text);
 	view_flag(view, "is_secret", column->kind == SHOW_SECRET && !text);
 	view_flag(view, "is_value", column->kind == SHOW_SECRET && text);
 	view_flag(view, "is_act", column->kind == SHOW_ACT);
 	view_text(view, "label", _(column->label));
-	view_text(view, "text", column->kind == SHOW_TAG && text ? part_word(text) : text);
+	view_text(view, "text",
+		  column->kind == SHOW_TAG && text ? part_word(text)
+		  : column->kind == SHOW_SAID      ? _(text)
+						   : text);
 	view_text(view, "called", column->kind == SHOW_ACT ? sheet_text(req, data, "name") : NULL);
 	view_text(view, "href",
 		  column->link && (text || column->kind == SHOW_ACT)

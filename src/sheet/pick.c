@@ -183,6 +183,7 @@ enum status sheet_add_pick(struct form *form, const struct sheet_field *field, b
 		add_text(form, field, FORM_LINES, is_required, lines_of(form->req, value));
 		break;
 	case PICK_TYPED:
+	case PICK_LINE:
 	case PICK_ENVIRONMENT:
 	case PICK_COMMITS:
 	case PICK_KEPT:
@@ -245,6 +246,7 @@ struct json_object *sheet_read_pick(struct request *req, const struct sheet_fiel
 	case PICK_TYPE:
 	case PICK_ASKED:
 	case PICK_TYPED:
+	case PICK_LINE:
 	case PICK_ENVIRONMENT:
 	case PICK_COMMITS:
 	case PICK_KEPT: break;

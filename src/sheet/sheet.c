@@ -141,7 +141,8 @@ static enum form_kind kind_of(const struct field *as, enum sheet_pick pick)
 		return FORM_LINES;
 	if (as->type == FIELD_INT)
 		return FORM_NUMBER;
-	return as->type == FIELD_TEXT && (as->flags & FIELD_LINES || as->max >= LINES_FROM)
+	return as->type == FIELD_TEXT && pick != PICK_LINE &&
+		       (as->flags & FIELD_LINES || as->max >= LINES_FROM)
 		   ? FORM_LINES
 		   : FORM_TEXT;
 }

@@ -18,6 +18,7 @@ enum sheet_pick {
 	PICK_ENVIRONMENT, /* one of the environments */
 	PICK_COMMITS,     /* lines of "SHA subject" */
 	PICK_KEPT,        /* shown never; left empty, it stays what it is */
+	PICK_LINE,        /* a text of one line, however long it may be */
 	PICK_LINES,       /* texts, one a line, which may have blanks */
 	PICK_DAY,         /* the moment at which a day begins */
 	PICK_TYPE,        /* a type of event */
@@ -58,6 +59,7 @@ extern const size_t n_sheets;
 /* How a member of an answer is shown. */
 enum sheet_kind {
 	SHOW_TEXT,
+	SHOW_SAID, /* a text that is a sentence of ours where we know it (N_), else as it came */
 	SHOW_NAME, /* what the row is about: heads it, and leads to its page */
 	SHOW_CODE, /* in the type of versions */
 	SHOW_TAG,

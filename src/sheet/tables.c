@@ -133,7 +133,7 @@ static const struct sheet_field client_fields_[] = {
 /* ---- who is told of what happens */
 
 #define WEBHOOK_FIELDS                                                                             \
-	{ "url", N_("Address"), N_("What happens is sent there as JSON, by POST."), NULL, NULL, PICK_TYPED }, \
+	{ "url", N_("Address"), N_("What happens is sent there as JSON, by POST."), NULL, NULL, PICK_LINE }, \
 	{ "events", N_("Of what it is told"), NULL, NULL, NULL, PICK_ASKED_MANY }, \
 	{ "environments", N_("Only of what happens in these"), N_("None: anywhere."), NULL, NULL, PICK_PLACES }, \
 	{ "statuses", N_("Only of what came to one of these"), N_("None: to any."), NULL, NULL, PICK_STATUSES }, \
@@ -363,7 +363,7 @@ static const struct sheet_column delivery_columns[] = {
 	{ "event_type", N_("Event"), SHOW_NAME, "/settings/deliveries/{id}" },
 	{ "status", N_("Status"), SHOW_STATUS, NULL },
 	{ "http", N_("Answer"), SHOW_CODE, NULL },
-	{ "error", N_("What went wrong"), SHOW_TEXT, NULL },
+	{ "error", N_("What went wrong"), SHOW_SAID, NULL },
 	{ "attempts", N_("Attempts"), SHOW_CODE, NULL },
 	{ "created_at", N_("When"), SHOW_TIME, NULL },
 	{ "next_at", N_("Next"), SHOW_TIME, NULL },

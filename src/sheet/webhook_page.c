@@ -31,7 +31,7 @@ static const struct sheet_column delivery_columns[] = {
 	{ "event_type", N_("Event"), SHOW_NAME, "/settings/deliveries/{id}" },
 	{ "status", N_("Status"), SHOW_STATUS, NULL },
 	{ "http", N_("Answer"), SHOW_CODE, NULL },
-	{ "error", N_("What went wrong"), SHOW_TEXT, NULL },
+	{ "error", N_("What went wrong"), SHOW_SAID, NULL },
 	{ "attempts", N_("Attempts"), SHOW_CODE, NULL },
 	{ "created_at", N_("When"), SHOW_TIME, NULL },
 	{ "next_at", N_("Next"), SHOW_TIME, NULL },
@@ -45,14 +45,16 @@ static const struct sheet_list deliveries = {
 	.n = ARRAY_LEN(delivery_columns),
 };
 
+/* A list, its words as people read them. */
 static const char *joined(struct request *req, struct json_object *data, const char *name)
 {
 	struct json_object *list = sheet_member(req, data, name);
 	const char *text = NULL;
 
 	for (size_t i = 0; list && i < json_object_array_length(list); i++)
-		text = arena_printf(req->arena, "%s%s%s", text ? text : "", text ? ", " : "",
-				    json_object_get_string(json_object_array_get_idx(list, i)));
+		text = arena_printf(
+		    req->arena, "%s%s%s", text ? text : "", text ? ", " : "",
+		    part_word(json_object_get_string(json_object_array_get_idx(list, i))));
 	return text;
 }
 

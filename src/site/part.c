@@ -189,6 +189,7 @@ static const struct {
 	{ "remote", N_("remote") },
 	{ "revoked", N_("revoked") },
 	{ "running", N_("running") },
+	{ "sent", N_("sent") },
 	{ "session", N_("session") },
 	{ "started", N_("started") },
 	{ "stopped", N_("stopped") },

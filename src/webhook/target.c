@@ -157,15 +157,15 @@ static enum status make(struct delivery_making *m, const struct delivery *d, str
 		return status;
 	hook = rows.rows;
 	if (!rows.n)
-		m->dropped = "the webhook was deleted";
+		m->dropped = N_("the webhook was deleted");
 	else if (!hook->is_active && hook->disabled_at && !d->is_test)
-		m->dropped = "the webhook was switched off";
+		m->dropped = N_("the webhook was switched off");
 	else if (!hook->is_active && !d->is_test)
 		m->is_held = true;
 	if (m->dropped || m->is_held)
 		return STATUS_OK;
 	if (open_secret(m, hook->id, hook->secret, &secret) != STATUS_OK) {
-		m->dropped = "its secret was sealed with another secret_key";
+		m->dropped = N_("its secret was sealed with another secret_key");
 		return STATUS_OK;
 	}
 	write_request(m, d, hook, secret, out);
@@ -247,7 +247,7 @@ static enum status disable(struct db *db, void *context)
 		return status;
 	log_warn("msg=\"a webhook was switched off\" why=\"%s\"", d->reason);
 	status = delivery_abandon(db, d->arena, delivery->organization_id, hook->id,
-				  "the webhook was switched off");
+				  N_("the webhook was switched off"));
 	if (status == STATUS_OK)
 		status = write_trace(db, d, hook);
 	if (status != STATUS_OK)

@@ -359,7 +359,7 @@ enum status webhook_delete(struct request *req, const struct webhook *webhook)
 	if (!matched)
 		return STATUS_NOT_FOUND;
 	status = delivery_abandon(req->db, req->arena, req->who->organization_id, webhook->id,
-				  "the webhook was deleted");
+				  N_("the webhook was deleted"));
 	if (status != STATUS_OK)
 		return status;
 	audit_changes_init(&changes, req->arena);

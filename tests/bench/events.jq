@@ -16,7 +16,7 @@ def of(what): map(select(.what == what));
 	soon: (($all | of("soon")) as $rows | if $rows == [] then null else {
 		events: ($rows | map(.n) | add), rate: ($rows | map(.asked) | median | fixed(1)),
 		p50_ms: ($rows | map(.p50_ms) | median), p99_ms: ($rows | map(.p99_ms) | median), max_ms: ($rows | map(.max_ms) | max),
-		p99_rounds: ($rows | map(.p99_ms)),
+		p99_rounds: ($rows | map(.p99_ms)), recording_p99_ms: ($rows | map(.recording_ms) | median | fixed(0)),
 		floor_p50_ms: ($all | of("soon-floor") | map(.p50_ms) | median | fixed(2)),
 		floor_p99_ms: ($all | of("soon-floor") | map(.p99_ms) | median | fixed(2))
 	} end),

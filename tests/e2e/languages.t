@@ -133,7 +133,42 @@ ask '' POST /v1/projects '{"name":"zzgone"}' >"$work/status"
 ask '' DELETE /v1/projects/zzgone >"$work/status"
 ask '' POST "/v1/releases/zzrelease/versions" '{"project":"zzshop","version":"zz1.0"}' >"$work/status"
 
-for id in "$service" "$instance" "$route" "$badge" "$receiver" "${receipt#200}"; do
+ask '' POST /v1/webhooks '{"url":"https://zz.example.com/in","events":["deployment.*"],"environments":["zzstaging"],"statuses":["failed"],"description":"zz for us"}' >"$work/status"
+hook=$(get .data.id)
+ask '' POST /v1/projects/zzshop/webhooks '{"url":"https://zz.example.com/own","events":["*"],"is_active":false}' >"$work/status"
+paused=$(get .data.id)
+ask '' POST /v1/webhooks '{"url":"https://zz.example.com/off","events":["*"]}' >"$work/status"
+off=$(get .data.id)
+ask '' POST "/v1/webhooks/$hook/rotate" '{}' >"$work/status"
+ask '' POST "/v1/webhooks/$hook/test" '{"type":"deployment.failed"}' >"$work/status"
+told=$(get .data.id)
+ask '' POST /v1/notification-channels '{"name":"zzgraf","channel_type":"grafana","config":{"url":"https://zz.example.com","token":"zztoken"}}' >"$work/status"
+channel=$(get .data.id)
+ask '' POST /v1/notification-channels '{"name":"zzown","channel_type":"custom","config":{"url":"https://zz.example.com/zzown","body":"{\"zz\":1}"}}' >"$work/status"
+custom=$(get .data.id)
+ask '' POST /v1/notification-preferences "{\"channel_id\":\"$channel\",\"event_type\":\"deployment.*\",\"mode\":\"changes\"}" >"$work/status"
+preference=$(get .data.id)
+ask '' POST "/v1/notification-channels/$channel/test" '{}' >"$work/status"
+failed=$(get .data.id)
+# What a worker would have found after days.
+sql() {
+	MYSQL_PWD=$LANDFALL_DB_PASSWORD mariadb --no-defaults -S "$LANDFALL_DB_SOCKET" -u "$LANDFALL_DB_USER" \
+		-N -B -e "$1" "$LANDFALL_DB_NAME"
+}
+ours="organization_id = (SELECT id FROM organization WHERE slug = '$slug')"
+sql "UPDATE delivery SET status = 'failed', attempts = 1, awaits = NULL, next_at = NULL, last_at = NOW(), error = 'the channel was switched off' WHERE target_kind = 'channel' AND $ours;
+	UPDATE webhook_endpoint SET is_active = 0, disabled_at = NOW(), disabled_reason = 'every attempt of the last five days failed' WHERE url LIKE '%/off' AND $ours;
+	INSERT INTO delivery_attempt (organization_id, delivery_id, number, started_at, duration_ms, error)
+		SELECT organization_id, id, 1, NOW(), 12, 'the connection ended before there was an answer' FROM delivery
+		WHERE target_kind = 'channel' AND $ours;
+	INSERT INTO delivery_health (organization_id, target_id, target_kind, failing_since, last_failure_at, failures, paused_until)
+		SELECT organization_id, id, 'webhook', NOW(), NOW(), 3, NOW() + INTERVAL 1 HOUR FROM webhook_endpoint
+		WHERE url LIKE '%/in' AND $ours
+		ON DUPLICATE KEY UPDATE paused_until = VALUES(paused_until);
+	UPDATE notification_channel SET disabled_at = NOW() WHERE name = 'zzown' AND $ours"
+
+for id in "$service" "$instance" "$route" "$badge" "$receiver" "${receipt#200}" "$hook" "$paused" "$off" "$told" "$channel" \
+	"$custom" "$preference" "$failed"; do
 	like 'there is something of each sort' "$id" '^[a-z]+_[0-9a-z]{26}$'
 done
 
@@ -174,21 +209,30 @@ cat >"$work/same" <<-'SAME'
 	Alertmanager
 	AsciiDoc
 	Branch
+	Bugsnag
 	Build
 	Builds
 	CDEvents
 	Commit
 	Commits
+	Discord
+	E-mail
 	English
 	Enterprise
 	Feeds
 	GitHub
 	GitLab
+	Grafana
 	HTML
+	HTTP
 	Landfall
 	Logs
 	MariaDB
 	Markdown
+	Matrix
+	Mattermost
+	Microsoft Teams
+	New Relic
 	OpenSSL
 	PagerDuty
 	Português (Brasil)
@@ -196,36 +240,47 @@ cat >"$work/same" <<-'SAME'
 	QA
 	SRE
 	Sentry
+	Slack
 	Standard Webhooks
 	Status
 	Tag
+	Token
 	Vercel
+	Webhook
+	Webhooks
 	admin
 	build
+	cdevents
 	change
+	changes
 	commit
 	config
-	github, gitlab, jenkins …
-	nodejs, python …
 	debug
 	deployment
 	dev
+	digest
+	dployr
 	enterprise
 	environment
 	error
+	every
 	flag
 	free
+	github, gitlab, jenkins …
 	host
 	info
 	json-c
+	nodejs, python …
 	production
 	project
 	project,version,environment,status,finished_at
 	release
 	staging
+	standard
 	status
 	test
 	version
+	versioner
 	warn
 	webhook
 SAME
@@ -238,7 +293,7 @@ same_words() { # PATH
 	done
 	[ -s "$work/words-en" ] || echo 'there are no words'
 	comm -12 "$work/words-en" "$work/words-pt-BR" | grep -vxF -f "$work/same" |
-		grep -vE 'zz|^Landfall [0-9.]+$|curl|^[0-9a-f ]+$|UTC$|^[0-9]+ (min|s|h)|^[a-z_]+\.[a-z_]+$|^[A-Za-z0-9_-]{20,}$' || :
+		grep -vE 'zz|^Landfall [0-9.]+$|curl|^[0-9a-f ]+$|UTC$|^[0-9]+ (min|s|h)|^[a-z_]+\.([a-z_]+|\*)$|^[A-Za-z0-9_-]{20,}$' || :
 }
 deployment=$(ask '' GET /v1/deployments && get '.data[0].id')
 version=$(ask '' GET '/v1/versions?project=zzshop' && get '.data[0].id')
@@ -264,9 +319,26 @@ for path in / /projects /projects/zzshop /projects/zzshop/settings /projects/zzs
 	"/instances/$instance" "/instances/$instance/edit" "/instances/$instance/delete" /routes /routes/new "/routes/$route" \
 	"/routes/$route/edit" "/routes/$route/delete" /insights "/settings/keys/$key_id/edit" /settings/receivers \
 	"/settings/receivers/$receiver" "/settings/receivers/$receiver/delete" "/settings/receipts/$receipt" /settings/feeds \
-	/settings/system /settings/members /settings/clean-environments "/settings/environments/zzstaging/merge?into=zzproduction"; do
+	/settings/system /settings/members /settings/clean-environments "/settings/environments/zzstaging/merge?into=zzproduction" \
+	/settings/webhooks "/settings/webhooks?project=zzbill" /settings/webhooks/new /projects/zzshop/webhooks/new \
+	"/settings/webhooks/$hook" "/settings/webhooks/$hook?status=sent" "/settings/webhooks/$paused" "/settings/webhooks/$off" \
+	"/settings/webhooks/$hook/edit" "/settings/webhooks/$hook/rotate" "/settings/webhooks/$hook/pause" \
+	"/settings/webhooks/$paused/resume" "/settings/webhooks/$hook/test" "/settings/webhooks/$hook/recover" \
+	"/settings/webhooks/$hook/delete" "/settings/deliveries/$told" "/settings/deliveries/$failed" \
+	"/settings/deliveries/$failed/resend" /settings/channels /settings/channel-types "/settings/channels/$channel" \
+	"/settings/channels/$channel?event_type=build.failed" "/settings/channels/$channel?event_type=team.created" \
+	"/settings/channels/$custom" "/settings/channels/$channel/edit" "/settings/channels/$channel/deliveries" \
+	"/settings/channels/$custom/deliveries" "/settings/channels/$channel/test" "/settings/channels/$channel/delete" \
+	"/settings/channels/$channel/preferences/new" "/settings/channels/$channel/preferences/$preference/edit" \
+	"/settings/channels/$channel/preferences/$preference/delete"; do
 	is "H8: $path has no English left in Portuguese" "$(same_words "$path")" ''
 done
+for type in slack_webhook mattermost matrix teams discord email grafana sentry bugsnag new_relic custom; do
+	is "H8: nor has the form of a channel of the type $type" "$(same_words "/settings/channel-types/$type")" ''
+done
+is 'H8: why nothing was sent is told in the language of the reader' "$(page pt-BR "/settings/deliveries/$failed"; grep -c 'o canal foi desligado' "$work/page")" 2001
+is 'H8: so is why an attempt had no answer' "$(grep -c 'a conexão terminou antes de haver resposta' "$work/page")" 1
+is 'H8: in a list as well' "$(page pt-BR "/settings/channels/$channel/deliveries"; grep -c 'o canal foi desligado' "$work/page")" 2001
 rm -f "$jar"
 : >"$jar"
 for path in /login /reset /invitations/none; do

@@ -185,7 +185,7 @@ while read -r method pattern guard can _; do
 		[ "$method" != GET ] || is "$row: its owner finds it" "$(status "$method" "$path" -H "Authorization: Bearer $API_KEY")" 200
 		is "$row: another organization does not" "$(status "$method" "$path" -H "Authorization: Bearer $OTHER_KEY")" 404
 		;;
-	"page "*" operation") ;; # the same for all
+	"page "*" operation" | "page "*" type") ;; # the same for all
 	"page "*" "?*)
 		is "$row: another organization does not find it" "$(status "$method" "$path" -b "$work/globex")" 404
 		;;

@@ -1,7 +1,8 @@
 #!/bin/sh
 # shellcheck shell=dash
 # Webhooks, deliveries and channels as people meet them: each form, what is wrong beside its field, what whoever only reads does not
-# see, and a signature that the page's own three lines check.
+# see, and a signature that the page's own three lines check. Of /settings/webhooks/…, /settings/deliveries/… and /settings/channels/…, whose
+# paths the forms' answers tell.
 set -eu
 # shellcheck source=tests/tap.sh
 . "$TEST_SRCDIR/tests/tap.sh"
