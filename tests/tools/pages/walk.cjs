@@ -19,7 +19,7 @@ function formUrl(form, page) {
 }
 
 class Walk {
-	constructor({ client, map, start, find }) {
+	constructor({ client, map, starts, find }) {
 		Object.assign(this, { client, map, find });
 		this.base = client.base;
 		this.pages = []; // what was read: { url, row, answer, markup }
@@ -27,7 +27,9 @@ class Walk {
 		this.asked = new Map(); // how often, by row and by kind
 		this.rows = new Set(); // rows of the map that answered
 		this.posts = new Map(); // the first page and form of each row that takes forms
-		this.queue = [{ url: new URL(start, this.base).href, from: '' }];
+		this.starts = starts.map((start) => new URL(start, this.base).href);
+		this.starts.forEach((url) => this.met.add(url));
+		this.queue = [];
 	}
 
 	count(what) {
@@ -85,6 +87,7 @@ class Walk {
 	}
 
 	async run() {
+		for (const url of this.starts) await this.visit({ url, from: '/' });
 		let busy = 0;
 		await new Promise((resolve, reject) => {
 			const next = () => {
