@@ -4,6 +4,7 @@
 'use strict';
 const fs = require('fs');
 const { chromium } = require('playwright-core');
+const { isShown } = require('./judge.cjs');
 
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
@@ -74,7 +75,7 @@ function tooWide(page) {
 async function look(tab, { url, find, isFirst, isJudged }) {
 	const say = (rule, text) => find(rule, url, text);
 	const asked = new Set();
-	const note = (request) => { if (!request.url().startsWith('data:')) asked.add(request.url()); };
+	const note = (request) => { if (!request.url().startsWith('data:') && !isShown(request.url(), url)) asked.add(request.url()); };
 	tab.on('request', note);
 	await tab.setViewportSize({ width: 1280, height: 800 });
 	await tab.emulateMedia({ colorScheme: 'light', contrast: 'no-preference' });

@@ -5,6 +5,11 @@ const POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form
 const HEAVIEST = 30 * 1024; // bytes as they are sent
 const MATRIX = ['/', '/state']; // it may be as long as there are projects
 
+// A page of badges shows them, each of which is a picture of its own.
+function isShown(loaded, url) {
+	return /\/badges$/.test(new URL(url).pathname) && /^\/badge\/[0-9a-f]+\/\w+\.svg$/.test(new URL(loaded, url).pathname);
+}
+
 function judge({ url, row, answer, markup }, language, find) {
 	const say = (rule, text) => find(rule, url, text);
 
@@ -23,8 +28,8 @@ function judge({ url, row, answer, markup }, language, find) {
 	const isRefreshed = markup.starts.some(({ name, attributes: a }) => name === 'meta' && /^refresh$/i.test(a['http-equiv']));
 	if (isRefreshed && !markup.links.some((link) => /[?&]refresh=off\b/.test(link))) say('refresh', 'loads again, and has no link that stops it');
 	if (answer.size > HEAVIEST && !MATRIX.includes(row.path)) say('weight', `has ${answer.size} bytes, compressed`);
-	if (new Set(markup.loads).size > 1) say('requests', `asks for ${markup.loads.join(', ')}`);
+	if (new Set(markup.loads.filter((one) => !isShown(one, url))).size > 1) say('requests', `asks for ${markup.loads.join(', ')}`);
 	if (!/\btotal;dur=[0-9]/.test(answer.headers['server-timing'] || '')) say('timing', 'has no Server-Timing');
 }
 
-module.exports = { judge };
+module.exports = { judge, isShown };
