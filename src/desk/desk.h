@@ -71,14 +71,15 @@ enum task_kind {
 	TASK_INVITATION, /* nobody took it up, and it ends soon */
 	TASK_WEBHOOK,    /* switched off, because nothing arrived */
 	TASK_CHANNEL,
-	TASK_INVITED,    /* another organization invited oneself */
+	TASK_INVITED, /* another organization invited oneself */
 	TASK__COUNT
 };
 
 struct task {
 	int kind;       /* enum task_kind */
 	struct uuid id; /* of the deployment, environment, key … */
-	const char *name; /* of the environment, key, channel, whom one invited, who invited, where a webhook leads */
+	const char *
+	    name; /* of the environment, key, channel, whom one invited, who invited, where a webhook leads */
 	const char *project_slug, *project_name, *environment_slug, *environment_name;
 	const char *version;
 	int64_t at; /* when it failed, began, was made, was switched off, or ends */

@@ -111,7 +111,8 @@ struct sheet_thing {
 	const struct sheet_list *lists[3];
 	struct {
 		const char *text, *path;
-		enum capability can; /* whoever may not does not see it; CAN_NOTHING: as the object has it */
+		enum capability
+		    can; /* whoever may not does not see it; CAN_NOTHING: as the object has it */
 	} acts[5];
 };
 extern const struct sheet_list sheet_lists[];

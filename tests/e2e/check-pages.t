@@ -105,7 +105,7 @@ points() { # NAME COMMAND...
 	local name="$1" line
 	shift
 	"$@" >"$work/points" 2>"$work/points.err" || :
-	# shellcheck disable=SC2094 # It is only read.
+	# shellcheck disable=SC2094 # all of it is only read
 	while read -r line; do
 		case "$line" in
 		'ok '*) ok 0 "${line#ok * - }" ;;
@@ -120,8 +120,10 @@ points 'the check of the check' node "$TEST_SRCDIR/tests/tools/pages/check.cjs" 
 
 # What the program needs to ask for the sums by itself.
 cat >"$work/fingerprint" <<-SH
+	#!/bin/sh
 	MYSQL_PWD=\$LANDFALL_DB_PASSWORD mariadb --no-defaults -S "\$LANDFALL_DB_SOCKET" -u "\$LANDFALL_DB_USER" -N -B "\$LANDFALL_DB_NAME" <'$work/sums'
 SH
+chmod +x "$work/fingerprint"
 ROUTES=$work/routes ADMIN="admin-$unique@example.com a long password of $unique"
 VIEWER="viewer-$unique@example.com a long password of $unique" FINGERPRINT=$work/fingerprint
 export ROUTES ADMIN VIEWER FINGERPRINT
