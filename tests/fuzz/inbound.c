@@ -41,7 +41,7 @@ static const char *some_text(struct fuzz *f)
 	return grammar_text(f, 60, true);
 }
 
-static void add_headers(struct fuzz *f, struct delivery *d)
+static void add_headers(struct fuzz *f, struct parcel *d)
 {
 	struct pair *headers = arena_array(f->arena, HEADERS, sizeof(*headers));
 	const char *event =
@@ -139,7 +139,7 @@ static bool try_delivery(struct fuzz *f)
 		.members = members[fuzz_below(f, ARRAY_LEN(members))],
 	};
 	struct reading *reading = arena_alloc(f->arena, sizeof(*reading));
-	struct delivery d = { .arena = f->arena, .now_ms = 1795000000000 };
+	struct parcel d = { .arena = f->arena, .now_ms = 1795000000000 };
 	const char *id, *reason;
 
 	f->variant = kind->name;
@@ -151,7 +151,7 @@ static bool try_delivery(struct fuzz *f)
 	    fuzz_one_in(f, 20) ? "application/x-www-form-urlencoded" : "application/json";
 	add_headers(f, &d);
 	FUZZ_CHECK(f, kind->prove(&d, secret) != PROOF_GOOD);
-	if (!delivery_read_body(&d, &reason)) {
+	if (!parcel_read_body(&d, &reason)) {
 		FUZZ_CHECK(f, reason && *reason);
 		return false;
 	}
