@@ -476,7 +476,7 @@ static enum status queue_digest(struct db *db, void *context)
 	const struct db_param params[] = { db_id(row->organization_id), db_id(row->preference_id),
 					   db_time(d->now_ms) };
 	const struct digest_row *gathered;
-	struct db_rows rows;
+	struct db_rows rows = { NULL, 0 };
 	enum status status = db_begin(db);
 
 	if (status == STATUS_OK)

@@ -106,7 +106,7 @@ enum status exposition_get(struct request *req)
 
 	digest_texts(digest, form == EXPOSITION_OPENMETRICS ? "o" : "p",
 		     who->project_ids ? who->project_ids : "*",
-		     who->environment_ids ? who->environment_ids : "*", NULL);
+		     who->environment_ids ? who->environment_ids : "*", (char *)NULL);
 	if (status == STATUS_OK)
 		status = db_run(req->db, req->arena, &exposition_sql_read, params, rows, NULL);
 	if (status != STATUS_OK)

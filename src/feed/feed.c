@@ -22,7 +22,7 @@ static struct uuid id_for(const struct uuid *of, const char *what)
 	struct uuid id;
 
 	uuid_format(of, text);
-	digest_texts(digest, text, what, NULL);
+	digest_texts(digest, text, what, (char *)NULL);
 	memcpy(&id, digest, sizeof(id));
 	id.bytes[6] = (unsigned char)((id.bytes[6] & 0x0f) | 0x80);
 	id.bytes[8] = (unsigned char)((id.bytes[8] & 0x3f) | 0x80);
