@@ -63,6 +63,16 @@ struct sender *sender_new(const struct settings *settings)
 	return sender;
 }
 
+/* What a flight holds, and itself. */
+static void end(CURLM *multi, struct flight *flight)
+{
+	curl_multi_remove_handle(multi, flight->curl);
+	curl_easy_cleanup(flight->curl);
+	curl_slist_free_all(flight->headers);
+	arena_free(flight->arena);
+	free(flight);
+}
+
 static void drop(struct flight *flight)
 {
 	struct sender *sender = flight->sender;
@@ -74,19 +84,19 @@ static void drop(struct flight *flight)
 	if (flight->next)
 		flight->next->before = flight->before;
 	sender->n--;
-	curl_multi_remove_handle(sender->multi, flight->curl);
-	curl_easy_cleanup(flight->curl);
-	curl_slist_free_all(flight->headers);
-	arena_free(flight->arena);
-	free(flight);
+	end(sender->multi, flight);
 }
 
 void sender_free(struct sender *sender)
 {
+	struct flight *next;
+
 	if (!sender)
 		return;
-	while (sender->first)
-		drop(sender->first);
+	for (struct flight *flight = sender->first; flight; flight = next) {
+		next = flight->next;
+		end(sender->multi, flight);
+	}
 	curl_multi_cleanup(sender->multi);
 	free(sender);
 }
