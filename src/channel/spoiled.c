@@ -9,23 +9,15 @@
 #include "delivery/letter.h"
 #include "event/event.h"
 
-struct disabling {
-	struct arena *arena;
-	const struct settings *settings;
-	const struct delivery *delivery;
-	const char *reason;
-	int64_t now_ms;
-};
-
 struct letter {
-	const struct disabling *disabling;
+	const struct delivery_spoiling *spoiling;
 	const char *name;
 };
 
 static void write_letter(struct arena *arena, const void *context, struct mail *out)
 {
 	const struct letter *letter = context;
-	const struct disabling *d = letter->disabling;
+	const struct delivery_spoiling *d = letter->spoiling;
 
 	out->subject = _("A notification channel was switched off");
 	out->text = arena_printf(
@@ -35,13 +27,12 @@ static void write_letter(struct arena *arena, const void *context, struct mail *
 	    letter->name, _(d->reason), mail_url(arena, d->settings, "/"));
 }
 
-static enum status write_trace(struct db *db, const struct disabling *d,
+static enum status write_trace(struct db *db, const struct delivery_spoiling *d,
 			       const struct channel *channel)
 {
 	const struct actor actor =
 	    actor_of_worker(d->arena, d->delivery->organization_id, d->now_ms);
 	struct trace trace = trace_of(&actor, "channel.disabled");
-	struct db_param params[TRACE_N_PARAMS];
 	struct audit_changes changes;
 
 	audit_changes_init(&changes, d->arena);
@@ -51,13 +42,11 @@ static enum status write_trace(struct db *db, const struct disabling *d,
 	    d->arena, (const char *const[]){ "name", channel->name, "reason", d->reason, NULL });
 	trace.subject_name = channel->name;
 	trace.changes = audit_changes_text(&changes);
-	trace_params(d->arena, &trace, params);
-	return db_run(db, d->arena, &target_sql_trace, params, NULL, NULL);
+	return trace_write(db, d->arena, &trace);
 }
 
-static enum status disable(struct db *db, void *context)
+enum status channel_spoil(struct db *db, const struct delivery_spoiling *d)
 {
-	const struct disabling *d = context;
 	const struct delivery *delivery = d->delivery;
 	const struct db_param params[] = { db_time(d->now_ms), db_id(delivery->organization_id),
 					   db_id(delivery->target_id) };
@@ -82,20 +71,4 @@ static enum status disable(struct db *db, void *context)
 		return status;
 	return delivery_letter_admins(db, d->arena, d->settings, delivery->organization_id,
 				      d->now_ms, write_letter, &(struct letter){ d, channel.name });
-}
-
-enum status channel_spoiled(struct db *db, struct arena *arena, const struct settings *settings,
-			    const struct delivery *d, enum delivery_spoil why_spoiled,
-			    int64_t now_ms)
-{
-	struct disabling disabling = {
-		.arena = arena,
-		.settings = settings,
-		.delivery = d,
-		.reason = why_spoiled == SPOIL_GONE ? N_("its receiver said that it is gone (410)")
-						    : N_("nothing arrived for five days"),
-		.now_ms = now_ms,
-	};
-
-	return db_transaction(db, __func__, disable, &disabling);
 }

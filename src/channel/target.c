@@ -431,7 +431,9 @@ const struct delivery_kind channel_target = {
 	.choose = choose,
 	.make = make,
 	.noted = noted,
-	.spoiled = channel_spoiled,
+	.spoil = channel_spoil,
+	.reasons = { [SPOIL_GONE] = N_("its receiver said that it is gone (410)"),
+		     [SPOIL_SILENT] = N_("nothing arrived for five days") },
 	.sees = sees,
 };
 

@@ -20,8 +20,6 @@ extern const struct db_stmt_def *const channel_target_statements[];
 extern const size_t channel_target_n_statements;
 
 /* One that is gone, or silent, is switched off, and others are told; for target.c. */
-enum status channel_spoiled(struct db *db, struct arena *arena, const struct settings *settings,
-			    const struct delivery *d, enum delivery_spoil why_spoiled,
-			    int64_t now_ms);
+enum status channel_spoil(struct db *db, const struct delivery_spoiling *d) ATTR_MUST_USE;
 
 #endif

@@ -112,12 +112,6 @@ const struct db_stmt_def target_sql_disable = {
 	.params = "tuu",
 };
 
-const struct db_stmt_def target_sql_trace = {
-	.name = "channel_trace",
-	.sql = "BEGIN NOT ATOMIC " TRACE_INSERT_SQL "; END",
-	.params = TRACE_PARAM_KINDS,
-};
-
 #define READER(member) FIELD_TEXT_OF(struct target_reader, member), .flags = FIELD_COLUMN
 static const struct field reader_columns[] = { { READER(language) }, { READER(time_zone) } };
 
@@ -133,7 +127,7 @@ const struct db_stmt_def target_sql_reader = {
 const struct db_stmt_def *const channel_target_statements[] = {
 	&target_sql_told, &target_sql_standings, &target_sql_stand, &target_sql_wait, &target_sql_digests,
 	&target_sql_gathered, &target_sql_events, &target_sql_note, &target_sql_disable,
-	&target_sql_trace, &target_sql_reader,
+	&target_sql_reader,
 };
 const size_t channel_target_n_statements = ARRAY_LEN(channel_target_statements);
 /* clang-format on */

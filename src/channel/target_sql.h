@@ -29,6 +29,6 @@ struct target_reader {
 
 extern const struct db_stmt_def target_sql_told, target_sql_standings, target_sql_stand,
     target_sql_wait, target_sql_digests, target_sql_gathered, target_sql_events, target_sql_note,
-    target_sql_disable, target_sql_trace, target_sql_reader;
+    target_sql_disable, target_sql_reader;
 
 #endif

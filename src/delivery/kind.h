@@ -7,7 +7,8 @@
  *	make	before each attempt: fills a struct outgoing, all of it in m->arena. d->body is what fanout_add was given.
  *		m->dropped instead: the delivery is given up, with that reason (its target is gone). m->is_held: it waits.
  *	noted	after each attempt, in the transaction that notes it; may be NULL.
- *	spoiled	a receiver said 410, or was silent for five days: switch the target off and tell people. In a transaction of its own.
+ *	spoil	a receiver said 410, or was silent for five days (reasons): switch the target off and tell people. The first step
+ *		of a transaction of its own, which it begins.
  *	sees	whether a request may see what that target was sent, and, is_writing, may have it sent again: STATUS_NOT_FOUND,
  *		STATUS_FORBIDDEN. */
 #ifndef LANDFALL_DELIVERY_KIND_H
@@ -48,7 +49,16 @@ struct delivery_making {
 	bool is_held;
 };
 
-enum delivery_spoil { SPOIL_GONE, SPOIL_SILENT };
+enum delivery_spoil { SPOIL_GONE, SPOIL_SILENT, SPOIL__COUNT };
+
+/* A target that is to be switched off. */
+struct delivery_spoiling {
+	struct arena *arena;
+	const struct settings *settings;
+	const struct delivery *delivery; /* the last that was not received */
+	const char *reason;
+	int64_t now_ms;
+};
 
 struct delivery_kind {
 	const char *name;
@@ -58,8 +68,8 @@ struct delivery_kind {
 	enum status (*noted)(struct db *db, struct arena *arena, const struct delivery *d,
 			     const struct schedule_verdict *verdict,
 			     const struct send_answer *answer);
-	enum status (*spoiled)(struct db *db, struct arena *arena, const struct settings *settings,
-			       const struct delivery *d, enum delivery_spoil why, int64_t now_ms);
+	enum status (*spoil)(struct db *db, const struct delivery_spoiling *s);
+	const char *reasons[SPOIL__COUNT]; /* why it is switched off, in words that _() knows */
 	enum status (*sees)(struct request *req, struct uuid target_id, bool is_writing);
 };
 

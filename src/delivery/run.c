@@ -408,6 +408,18 @@ static int64_t turns_of(const struct attempt *batch, const struct delivery *d)
 	return 1;
 }
 
+struct spoiled {
+	const struct delivery_kind *kind;
+	struct delivery_spoiling spoiling;
+};
+
+static enum status spoil_step(struct db *db, void *context)
+{
+	const struct spoiled *s = context;
+
+	return s->kind->spoil(db, &s->spoiling);
+}
+
 /* 410, or silence: the room that has the target switches it off. */
 static enum status spoil(struct delivery_run *run, const struct attempt *a)
 {
@@ -415,8 +427,14 @@ static enum status spoil(struct delivery_run *run, const struct attempt *a)
 
 	if (!is_disabling(a) || !a->kind || d->is_test)
 		return STATUS_OK;
-	return a->kind->spoiled(run->db, run->arena, run->settings, d,
-				a->verdict.is_gone ? SPOIL_GONE : SPOIL_SILENT, time_now_ms());
+
+	struct spoiled spoiled = {
+		a->kind,
+		{ run->arena, run->settings, d,
+		  a->kind->reasons[a->verdict.is_gone ? SPOIL_GONE : SPOIL_SILENT], time_now_ms() },
+	};
+
+	return db_transaction(run->db, "delivery_spoil", spoil_step, &spoiled);
 }
 
 /* The beginning of the list of what ended, as much as one statement takes. */

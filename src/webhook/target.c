@@ -174,23 +174,15 @@ static enum status make(struct delivery_making *m, const struct delivery *d, str
 
 /* ---- one that is gone */
 
-struct disabling {
-	struct arena *arena;
-	const struct settings *settings;
-	const struct delivery *delivery;
-	const char *reason;
-	int64_t now_ms;
-};
-
 struct letter {
-	const struct disabling *disabling;
+	const struct delivery_spoiling *spoiling;
 	const char *url;
 };
 
 static void write_letter(struct arena *arena, const void *context, struct mail *out)
 {
 	const struct letter *letter = context;
-	const struct disabling *d = letter->disabling;
+	const struct delivery_spoiling *d = letter->spoiling;
 
 	out->subject = _("A webhook was switched off");
 	out->text =
@@ -201,13 +193,12 @@ static void write_letter(struct arena *arena, const void *context, struct mail *
 			 letter->url, _(d->reason), mail_url(arena, d->settings, "/"));
 }
 
-static enum status write_trace(struct db *db, const struct disabling *d,
+static enum status write_trace(struct db *db, const struct delivery_spoiling *d,
 			       const struct webhook_told *hook)
 {
 	const struct actor actor =
 	    actor_of_worker(d->arena, d->delivery->organization_id, d->now_ms);
 	struct trace trace = trace_of(&actor, "webhook.disabled");
-	struct db_param params[TRACE_N_PARAMS];
 	struct audit_changes changes;
 
 	audit_changes_init(&changes, d->arena);
@@ -219,13 +210,11 @@ static enum status write_trace(struct db *db, const struct disabling *d,
 	    d->arena, (const char *const[]){ "url", hook->url, "reason", d->reason, NULL });
 	trace.subject_name = hook->url;
 	trace.changes = audit_changes_text(&changes);
-	trace_params(d->arena, &trace, params);
-	return db_run(db, d->arena, &webhook_sql_trace, params, NULL, NULL);
+	return trace_write(db, d->arena, &trace);
 }
 
-static enum status disable(struct db *db, void *context)
+static enum status disable(struct db *db, const struct delivery_spoiling *d)
 {
-	struct disabling *d = context;
 	const struct delivery *delivery = d->delivery;
 	const struct db_param which[] = { db_id(delivery->organization_id),
 					  db_id(delivery->target_id) };
@@ -256,22 +245,6 @@ static enum status disable(struct db *db, void *context)
 				      d->now_ms, write_letter, &(struct letter){ d, hook->url });
 }
 
-static enum status spoiled(struct db *db, struct arena *arena, const struct settings *settings,
-			   const struct delivery *delivery, enum delivery_spoil why, int64_t now_ms)
-{
-	struct disabling d = {
-		.arena = arena,
-		.settings = settings,
-		.delivery = delivery,
-		.reason = why == SPOIL_GONE
-			      ? N_("it answered 410, which says that nothing more is wanted")
-			      : N_("every attempt of the last five days failed"),
-		.now_ms = now_ms,
-	};
-
-	return db_transaction(db, "webhook_disable", disable, &d);
-}
-
 static enum status sees(struct request *req, struct uuid target_id, bool is_writing)
 {
 	struct webhook webhook;
@@ -285,6 +258,8 @@ const struct delivery_kind webhook_target = {
 	.name = WEBHOOK_TARGET,
 	.choose = choose,
 	.make = make,
-	.spoiled = spoiled,
+	.spoil = disable,
+	.reasons = { [SPOIL_GONE] = N_("it answered 410, which says that nothing more is wanted"),
+		     [SPOIL_SILENT] = N_("every attempt of the last five days failed") },
 	.sees = sees,
 };

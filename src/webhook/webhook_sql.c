@@ -135,17 +135,10 @@ const struct db_stmt_def webhook_sql_disable = {
 	.params = "tstuu",
 };
 
-const struct db_stmt_def webhook_sql_trace = {
-	.name = "webhook_trace",
-	.sql = "BEGIN NOT ATOMIC " TRACE_INSERT_SQL "; END",
-	.params = TRACE_PARAM_KINDS,
-};
-
 const struct db_stmt_def *const webhook_statements[] = {
 	&webhook_sql_by_id,    &webhook_sql_list,       &webhook_sql_list_back, &webhook_sql_count,
 	&webhook_sql_insert,   &webhook_sql_change,     &webhook_sql_delete,    &webhook_sql_rotate,
 	&webhook_sql_set_active, &webhook_sql_told,     &webhook_sql_told_one,  &webhook_sql_disable,
-	&webhook_sql_trace,
 };
 const size_t webhook_n_statements = ARRAY_LEN(webhook_statements);
 /* clang-format on */

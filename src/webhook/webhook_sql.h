@@ -18,6 +18,6 @@ struct webhook_told {
 extern const struct db_stmt_def webhook_sql_by_id, webhook_sql_list, webhook_sql_list_back,
     webhook_sql_count, webhook_sql_insert, webhook_sql_change, webhook_sql_delete,
     webhook_sql_rotate, webhook_sql_set_active, webhook_sql_told, webhook_sql_told_one,
-    webhook_sql_disable, webhook_sql_trace;
+    webhook_sql_disable;
 
 #endif
