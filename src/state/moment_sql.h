@@ -13,32 +13,25 @@
 	" AND d.status = 'completed' AND d.finished_at <= " at                                     \
 	" ORDER BY d.finished_at DESC, d.id DESC LIMIT 1)"
 
-/* The attempt that had begun last: its id, which is below ceiling, the first id after the moment.
- * deployment_place; one row. */
-#define MOMENT_TRIED(org, project, environment, ceiling)                                           \
-	"(SELECT d.id FROM deployment d FORCE INDEX (deployment_place) "                           \
-	"WHERE d.organization_id = " org " AND d.project_id = " project                            \
-	" AND d.environment_id = " environment " AND d.id < " ceiling                              \
-	" ORDER BY d.id DESC LIMIT 1)"
-
-/* The same two looks for all pairs at once, as tables of the statement (which must be fresh) whose variables are org, at and
- * ceiling: MariaDB skips from pair to pair through an index ("Using index for group-by") where all that stands before the
- * moment in it is grouped by or is a constant, and goes straight to the moment in each. For a pair that is a column of a
- * statement around it, it reads down from the newest. which narrows them to some projects: MOMENT_ANY, or
- * a macro that makes a condition of constants. */
+/* For all pairs at once, as tables of the statement (which must be fresh) whose variables are org, at and ceiling, the first
+ * id after the moment: the attempt that had begun last, and when the last completed one had finished. MariaDB skips from
+ * pair to pair through an index ("Using index for group-by") where all that stands before the moment in it is grouped
+ * by or is a constant, and goes straight to the moment in each. For a pair that is a column of a statement around it,
+ * it reads down from the newest. which narrows them to some projects: MOMENT_ANY, or a macro that makes a condition
+ * of constants. deployment_place, deployment_ran; two rows a pair. */
+/* clang-format off */
 #define MOMENT_ANY(of) ""
 #define MOMENT_ALL_TRIED(which)                                                                    \
 	"(SELECT organization_id, project_id, environment_id, MAX(id) AS id "                      \
 	"FROM deployment FORCE INDEX (deployment_place) "                                          \
-	"WHERE organization_id = org " which(                                                      \
-	    "") "AND id < ceiling "                                                                \
-		"GROUP BY organization_id, project_id, environment_id) "
+	"WHERE organization_id = org " which("") "AND id < ceiling "                               \
+	"GROUP BY organization_id, project_id, environment_id) "
 #define MOMENT_ALL_RAN(which)                                                                      \
 	"(SELECT organization_id, project_id, environment_id, MAX(finished_at) AS finished_at "    \
 	"FROM deployment FORCE INDEX (deployment_ran) "                                            \
-	"WHERE organization_id = org " which(                                                      \
-	    "") "AND status = 'completed' AND finished_at <= at "                                  \
-		"GROUP BY organization_id, project_id, environment_id) "
+	"WHERE organization_id = org " which("") "AND status = 'completed' AND finished_at <= at " \
+	"GROUP BY organization_id, project_id, environment_id) "
+/* clang-format on */
 /* The newest deployment of a pair of those that finished in the same millisecond, o being the pair and r a row of the last. */
 #define MOMENT_ALL_RAN_ID(o, r)                                                                    \
 	"(SELECT x.id FROM deployment x FORCE INDEX (deployment_ran) "                             \
