@@ -35,15 +35,6 @@ static const struct sheet_column preference_columns[] = {
 	{ "", N_("Change"), SHOW_ACT, PLACE "/{channel}/preferences/{id}/edit" },
 	{ "", N_("Delete"), SHOW_ACT, PLACE "/{channel}/preferences/{id}/delete" },
 };
-static const struct sheet_column sent_columns[] = {
-	{ "event_type", N_("Event"), SHOW_NAME, "/settings/deliveries/{id}" },
-	{ "status", N_("Status"), SHOW_STATUS, NULL },
-	{ "http", N_("Answer"), SHOW_CODE, NULL },
-	{ "error", N_("What went wrong"), SHOW_SAID, NULL },
-	{ "attempts", N_("Attempts"), SHOW_CODE, NULL },
-	{ "created_at", N_("When"), SHOW_TIME, NULL },
-	{ "next_at", N_("Next"), SHOW_TIME, NULL },
-};
 static const struct sheet_column told_columns[] = {
 	{ "event_type", N_("Event"), SHOW_CODE, NULL },
 	{ "project.name", N_("Project"), SHOW_TEXT, NULL },
@@ -66,8 +57,8 @@ static const struct sheet_list sent = {
 	.operation = "/v1/notification-channels/{channel}/deliveries",
 	.title = N_("What was sent"),
 	.none = N_("Nothing of the kind was sent, or it is forgotten by now."),
-	.columns = sent_columns,
-	.n = ARRAY_LEN(sent_columns),
+	.columns = sheet_delivery_columns,
+	.n = SHEET_N_DELIVERY_COLUMNS,
 };
 static const struct sheet_list told = {
 	.operation = "/v1/notification-history",
@@ -112,21 +103,11 @@ static void add_row(struct request *req, struct view *row, struct json_object *d
 enum status sheet_page_channels(struct request *req)
 {
 	struct view *view = settings_view(req, _("Channels"), PLACE);
-	struct view *list = view_list(view, "channels");
-	struct json_object *root, *data;
-	const char *fault;
-	enum status status = sheet_ask(req, "/v1/notification-channels", NULL, &root, &fault);
+	enum status status =
+	    sheet_add_objects(req, view, "channels", "/v1/notification-channels", add_row);
 
 	if (status != STATUS_OK)
 		return status;
-	data = root ? sheet_member(req, root, "data") : NULL;
-	for (size_t i = 0; data && i < json_object_array_length(data); i++)
-		add_row(req, view_item(list), json_object_array_get_idx(data, i));
-	view_flag(view, "has_channels", data && json_object_array_length(data) > 0);
-	view_text(view, "fault", fault);
-	view_flag(view, "has_pages", false);
-	if (root)
-		sheet_add_pages(req, view, root);
 	view_text(view, "make_href",
 		  access_may(req->who, CAN_PROJECTS, NULL)
 		      ? request_link(req, "/settings/channel-types")

@@ -259,6 +259,29 @@ enum status sheet_add_list(struct request *req, struct view *view, const struct 
 	return STATUS_OK;
 }
 
+enum status sheet_add_objects(struct request *req, struct view *view, const char *name,
+			      const char *operation,
+			      void (*add)(struct request *req, struct view *row,
+					  struct json_object *data))
+{
+	struct view *list = view_list(view, name);
+	struct json_object *root, *data;
+	const char *fault;
+	enum status status = sheet_ask(req, operation, NULL, &root, &fault);
+
+	if (status != STATUS_OK)
+		return status;
+	data = root ? sheet_member(req, root, "data") : NULL;
+	for (size_t i = 0; data && i < json_object_array_length(data); i++)
+		add(req, view_item(list), json_object_array_get_idx(data, i));
+	view_flag(view, "has_rows", data && json_object_array_length(data) > 0);
+	view_text(view, "fault", fault);
+	view_flag(view, "has_pages", false);
+	if (root)
+		sheet_add_pages(req, view, root);
+	return STATUS_OK;
+}
+
 static bool may_make(const struct request *req, const struct sheet_list *list)
 {
 	return list->is_everywhere ? access_may(req->who, list->can, NULL)

@@ -161,6 +161,16 @@ bool sheet_may(struct request *req, enum capability can, struct json_object *dat
 enum status sheet_add_list(struct request *req, struct view *view, const struct sheet_list *list,
 			   const char *query, bool *is_running) ATTR_MUST_USE;
 
+/* The columns of lists of deliveries, whoever was told. */
+#define SHEET_N_DELIVERY_COLUMNS 7
+extern const struct sheet_column sheet_delivery_columns[SHEET_N_DELIVERY_COLUMNS];
+
+/* A list whose rows are a page's own: fills the view's list of that name by add, has_rows, fault and the names of sheet_add_pages. */
+enum status sheet_add_objects(struct request *req, struct view *view, const char *name,
+			      const char *operation,
+			      void (*add)(struct request *req, struct view *row,
+					  struct json_object *data)) ATTR_MUST_USE;
+
 /* Sends a GET whose query is those of the page's parameters that the operation knows, and more; the whole answer, as JSON. A 400 or
  * 422 is told in *fault, else NULL, and *root is NULL then. */
 enum status sheet_ask(struct request *req, const char *operation, const char *more,

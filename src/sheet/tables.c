@@ -359,7 +359,7 @@ static const char *const of_service[] = { "project", "environment", "status", NU
 static const char *const of_route[] = { "service", NULL };
 static const char *const of_deployment[] = { "project", "environment", "status", "version", "release", NULL };
 
-static const struct sheet_column delivery_columns[] = {
+const struct sheet_column sheet_delivery_columns[SHEET_N_DELIVERY_COLUMNS] = {
 	{ "event_type", N_("Event"), SHOW_NAME, "/settings/deliveries/{id}" },
 	{ "status", N_("Status"), SHOW_STATUS, NULL },
 	{ "http", N_("Answer"), SHOW_CODE, NULL },
@@ -372,7 +372,7 @@ static const char *const of_delivery[] = { "status", "type", NULL };
 
 const struct sheet_list sheet_lists[] = {
 	{ .path = "/settings/channels/{channel}/deliveries", .place = "Settings", .operation = "/v1/notification-channels/{channel}/deliveries", .filters = of_delivery,
-	  .title = N_("What was sent to a channel"), .lead = N_("Each message, until it was received or given up."), .none = N_("Nothing of the kind was sent, or it is forgotten by now."), COLUMNS(delivery_columns) },
+	  .title = N_("What was sent to a channel"), .lead = N_("Each message, until it was received or given up."), .none = N_("Nothing of the kind was sent, or it is forgotten by now."), COLUMNS(sheet_delivery_columns) },
 	{ .path = "/deployments", .place = "State", .operation = "/v1/deployments", .title = N_("Deployments"), .filters = of_deployment,
 	  .lead = N_("What was deployed where, newest first."),
 	  .none = N_("No deployment that this shows."), .command = NULL,

@@ -26,23 +26,12 @@
 	"HMAC -macopt hexkey:\"$key\" -binary | base64)\n"                                         \
 	"case \" $signature \" in *\" v1,$sign \"*) echo genuine ;; *) echo forged ;; esac"
 
-/* clang-format off */
-static const struct sheet_column delivery_columns[] = {
-	{ "event_type", N_("Event"), SHOW_NAME, "/settings/deliveries/{id}" },
-	{ "status", N_("Status"), SHOW_STATUS, NULL },
-	{ "http", N_("Answer"), SHOW_CODE, NULL },
-	{ "error", N_("What went wrong"), SHOW_SAID, NULL },
-	{ "attempts", N_("Attempts"), SHOW_CODE, NULL },
-	{ "created_at", N_("When"), SHOW_TIME, NULL },
-	{ "next_at", N_("Next"), SHOW_TIME, NULL },
-};
-/* clang-format on */
 static const struct sheet_list deliveries = {
 	.operation = "/v1/webhooks/{webhook}/deliveries",
 	.title = N_("What was sent"),
 	.none = N_("Nothing of the kind was sent, or it is forgotten by now."),
-	.columns = delivery_columns,
-	.n = ARRAY_LEN(delivery_columns),
+	.columns = sheet_delivery_columns,
+	.n = SHEET_N_DELIVERY_COLUMNS,
 };
 
 /* A list, its words as people read them. */
@@ -92,21 +81,10 @@ static void add_row(struct request *req, struct view *row, struct json_object *d
 enum status sheet_page_webhooks(struct request *req)
 {
 	struct view *view = settings_view(req, _("Webhooks"), PLACE);
-	struct view *list = view_list(view, "webhooks");
-	struct json_object *root, *data;
-	const char *fault;
-	enum status status = sheet_ask(req, "/v1/webhooks", NULL, &root, &fault);
+	enum status status = sheet_add_objects(req, view, "webhooks", "/v1/webhooks", add_row);
 
 	if (status != STATUS_OK)
 		return status;
-	data = root ? sheet_member(req, root, "data") : NULL;
-	for (size_t i = 0; data && i < json_object_array_length(data); i++)
-		add_row(req, view_item(list), json_object_array_get_idx(data, i));
-	view_flag(view, "has_webhooks", data && json_object_array_length(data) > 0);
-	view_text(view, "fault", fault);
-	view_flag(view, "has_pages", false);
-	if (root)
-		sheet_add_pages(req, view, root);
 	view_text(view, "make_href",
 		  access_may(req->who, CAN_PROJECTS, NULL) ? request_link(req, PLACE "/new")
 							   : NULL);
