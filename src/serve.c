@@ -83,12 +83,14 @@ static bool is_options(const struct request *req)
 /* Some paths hold a link that is as good as a password: the log has the row of the map instead. */
 static const char *path_for_log(const struct request *req)
 {
+	static const char *const secrets[] = { "{reset}", "{invite}", "{badgetoken}",
+					       "{feedtoken}" };
 	const char *row = req->route ? req->route->path : "";
 
-	return strstr(row, "{reset}") || strstr(row, "{invite}") || strstr(row, "{badgetoken}") ||
-		       strstr(row, "{feedtoken}")
-		   ? row
-		   : req->path;
+	for (size_t i = 0; i < ARRAY_LEN(secrets); i++)
+		if (strstr(row, secrets[i]))
+			return row;
+	return req->path;
 }
 
 static void answer_failure(struct request *req)

@@ -255,21 +255,6 @@ static const char *told_query(struct request *req)
 	return text;
 }
 
-static void add_filter(struct request *req, struct view *view)
-{
-	static const char *const words[] = { "pending", "sent", "failed" };
-	struct view *options = view_list(view, "options");
-
-	view_text(view, "action", request_link(req, req->path));
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		struct view *option = view_item(options);
-
-		view_text(option, "word", words[i]);
-		view_text(option, "text", part_word(words[i]));
-		view_flag(option, "is_chosen", str_eq(sheet_asked(req, "status"), words[i]));
-	}
-}
-
 static enum status add_lists(struct request *req, struct view *view)
 {
 	const char *only = sheet_fill(req, "channel_id={channel}&limit=100", NULL, true);
@@ -303,7 +288,7 @@ enum status sheet_page_channel(struct request *req)
 	add_acts(req, view, may);
 	add_facts(req, view, data);
 	add_preview(req, view);
-	add_filter(req, view);
+	sheet_add_delivery_filter(req, view);
 	view_text(
 	    view, "wish_href",
 	    may ? request_link(req, sheet_fill(req, PLACE "/{channel}/preferences/new", NULL, true))

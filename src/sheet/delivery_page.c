@@ -88,6 +88,21 @@ static enum status show(struct request *req, struct json_object *data, bool may_
 }
 
 /* Whoever may change its target may send it again. */
+void sheet_add_delivery_filter(struct request *req, struct view *view)
+{
+	static const char *const words[] = { "pending", "sent", "failed" };
+	struct view *options = view_list(view, "options");
+
+	view_text(view, "action", request_link(req, req->path));
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		struct view *option = view_item(options);
+
+		view_text(option, "word", words[i]);
+		view_text(option, "text", part_word(words[i]));
+		view_flag(option, "is_chosen", str_eq(sheet_asked(req, "status"), words[i]));
+	}
+}
+
 enum status sheet_page_delivery(struct request *req)
 {
 	struct json_object *data, *target = NULL;

@@ -165,6 +165,9 @@ enum status sheet_add_list(struct request *req, struct view *view, const struct 
 #define SHEET_N_DELIVERY_COLUMNS 7
 extern const struct sheet_column sheet_delivery_columns[SHEET_N_DELIVERY_COLUMNS];
 
+/* The form above them that narrows them by status: templates/delivery-filter.html. */
+void sheet_add_delivery_filter(struct request *req, struct view *view);
+
 /* A list whose rows are a page's own: fills the view's list of that name by add, has_rows, fault and the names of sheet_add_pages. */
 enum status sheet_add_objects(struct request *req, struct view *view, const char *name,
 			      const char *operation,

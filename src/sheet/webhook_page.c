@@ -168,21 +168,6 @@ static enum status add_facts(struct request *req, struct view *view, struct json
 	return status;
 }
 
-static void add_filter(struct request *req, struct view *view)
-{
-	static const char *const words[] = { "pending", "sent", "failed" };
-	struct view *options = view_list(view, "options");
-
-	view_text(view, "action", request_link(req, req->path));
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		struct view *option = view_item(options);
-
-		view_text(option, "word", words[i]);
-		view_text(option, "text", part_word(words[i]));
-		view_flag(option, "is_chosen", str_eq(sheet_asked(req, "status"), words[i]));
-	}
-}
-
 enum status sheet_page_webhook(struct request *req)
 {
 	struct json_object *data;
@@ -195,7 +180,7 @@ enum status sheet_page_webhook(struct request *req)
 	view_text(view, "secret", flash_take(req));
 	add_state(req, view, data);
 	add_acts(req, view, data);
-	add_filter(req, view);
+	sheet_add_delivery_filter(req, view);
 	view_text(view, "verify", VERIFY);
 	view_text(view, "all", request_link(req, PLACE));
 	status = add_facts(req, view, data);
