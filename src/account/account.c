@@ -120,21 +120,13 @@ enum status account_find_reset(struct db *db, struct arena *arena, const char *t
 			       int64_t now_ms, struct account *out)
 {
 	unsigned char digest[DIGEST_BYTES];
-	struct db_rows rows;
-	enum status status;
 
 	if (!account_token_digest(token, digest))
 		return STATUS_NOT_FOUND;
 
 	const struct db_param params[] = { db_bytes(digest, sizeof(digest)), db_time(now_ms) };
 
-	status = db_select(db, arena, &account_sql_find_reset, params, &rows);
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(const struct account *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, &account_sql_find_reset, params, out);
 }
 
 enum status account_use_reset(struct db *db, struct arena *arena, const char *token, int64_t now_ms)

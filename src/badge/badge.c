@@ -49,19 +49,15 @@ const char *badge_path(struct arena *arena, const struct badge *badge, const cha
 enum status badge_get(struct request *req, const char *reference, struct badge *out)
 {
 	struct uuid id;
-	struct db_rows rows;
 	struct db_param params[2] = { db_id(req->who->organization_id) };
 	enum status status;
 
 	if (!uuid_parse_any(reference, &id))
 		return STATUS_NOT_FOUND;
 	params[1] = db_id(id);
-	status = db_select(req->db, req->arena, &badge_sql_by_id, params, &rows);
+	status = db_select_one(req->db, req->arena, &badge_sql_by_id, params, out);
 	if (status != STATUS_OK)
 		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct badge *)rows.rows;
 	out->url = request_url(req, badge_path(req->arena, out, "version.svg"));
 	return access_sees(req->who,
 			   &(struct access_place){ .project_id = out->project_id,

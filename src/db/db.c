@@ -280,6 +280,20 @@ const struct field db_number_fields[] = {
 	{ .name = "number", .type = FIELD_INT, .flags = FIELD_COLUMN },
 };
 
+enum status db_select_one(struct db *db, struct arena *arena, const struct db_stmt_def *def,
+			  const struct db_param *params, void *out)
+{
+	struct db_rows rows;
+	enum status status = db_select(db, arena, def, params, &rows);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!rows.n)
+		return STATUS_NOT_FOUND;
+	memcpy(out, rows.rows, def->results[0].size);
+	return STATUS_OK;
+}
+
 enum status db_select_number(struct db *db, struct arena *arena, const struct db_stmt_def *def,
 			     const struct db_param *params, int64_t *out)
 {

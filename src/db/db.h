@@ -85,6 +85,11 @@ enum status db_run(struct db *db, struct arena *arena, const struct db_stmt_def 
 enum status db_select(struct db *db, struct arena *arena, const struct db_stmt_def *def,
 		      const struct db_param *params, struct db_rows *rows) ATTR_MUST_USE;
 
+/* The first row of a statement with one result set, into a struct of the size that its columns are read into.
+ * STATUS_NOT_FOUND where there is none. */
+enum status db_select_one(struct db *db, struct arena *arena, const struct db_stmt_def *def,
+			  const struct db_param *params, void *out) ATTR_MUST_USE;
+
 /* For statements that return one number, called "number": definition's results and the call. */
 extern const struct field db_number_fields[];
 /* clang-format off */

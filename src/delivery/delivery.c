@@ -81,7 +81,6 @@ enum status delivery_get(struct db *db, struct arena *arena, struct uuid organiz
 			 const char *reference, struct delivery *out)
 {
 	struct uuid id;
-	struct db_rows rows;
 	enum status status;
 
 	if (!uuid_parse_any(reference, &id))
@@ -89,12 +88,9 @@ enum status delivery_get(struct db *db, struct arena *arena, struct uuid organiz
 
 	const struct db_param params[] = { db_id(organization_id), db_id(id) };
 
-	status = db_select(db, arena, &delivery_sql_by_id, params, &rows);
+	status = db_select_one(db, arena, &delivery_sql_by_id, params, out);
 	if (status != STATUS_OK)
 		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(const struct delivery *)rows.rows;
 	out->organization_id = organization_id;
 	return STATUS_OK;
 }

@@ -195,7 +195,6 @@ enum status receiver_get(struct request *req, const char *reference, struct rece
 {
 	struct db_param params[2] = { db_id(req->who->organization_id), db_text(reference) };
 	const struct db_stmt_def *def = &receiver_sql_by_name;
-	struct db_rows rows;
 	struct uuid id;
 	enum status status;
 
@@ -203,12 +202,9 @@ enum status receiver_get(struct request *req, const char *reference, struct rece
 		def = &receiver_sql_by_id;
 		params[1] = db_id(id);
 	}
-	status = db_select(req->db, req->arena, def, params, &rows);
+	status = db_select_one(req->db, req->arena, def, params, out);
 	if (status != STATUS_OK)
 		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(const struct receiver *)rows.rows;
 	complete(req, out);
 	return STATUS_OK;
 }

@@ -246,21 +246,13 @@ enum status invitation_find(struct db *db, struct arena *arena, const char *toke
 			    struct invitation_offer *out)
 {
 	unsigned char digest[DIGEST_BYTES];
-	struct db_rows rows;
-	enum status status;
 
 	if (!account_token_digest(token, digest))
 		return STATUS_NOT_FOUND;
 
 	const struct db_param params[] = { db_bytes(digest, sizeof(digest)), db_time(now_ms) };
 
-	status = db_select(db, arena, &invitation_sql_find, params, &rows);
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(const struct invitation_offer *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, &invitation_sql_find, params, out);
 }
 
 enum status invitation_accept(struct db *db, struct arena *arena, const struct actor *actor,

@@ -78,21 +78,13 @@ enum status rolegrant_get(struct db *db, struct arena *arena, struct uuid organi
 			  const char *reference, struct rolegrant *out)
 {
 	struct uuid id;
-	struct db_rows rows;
-	enum status status;
 
 	if (!uuid_parse_any(reference, &id))
 		return STATUS_NOT_FOUND;
 
 	const struct db_param params[] = { db_id(organization_id), db_id(id) };
 
-	status = db_select(db, arena, &rolegrant_sql_by_id, params, &rows);
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct rolegrant *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, &rolegrant_sql_by_id, params, out);
 }
 
 /* Exactly one of two must be given. true when so. */
