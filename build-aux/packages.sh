@@ -1,7 +1,7 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2034 # The lists are for those who source this.
 # Which Debian packages are needed for what, and how they get onto the machine. Sourced by
-# ./quickstart and ./runtests, never run. The lists are the only ones there are.
+# ./quickstart, ./runtests and screenshots, never run. The lists are the only ones there are.
 
 packages_build='build-essential autoconf automake pkg-config gettext libfcgi-dev libjson-c-dev libmariadb-dev
 	libscrypt-dev libinih-dev libssl-dev libunistring-dev liboath-dev libqrencode-dev libcurl4-openssl-dev'
@@ -16,8 +16,9 @@ packages_nginx='nginx-light spawn-fcgi multiwatch'
 packages_test='mariadb-client libcmocka-dev libfcgi-bin jq openssl perl w3m clang clang-format clang-tidy cppcheck shellcheck'
 # Reads what /metrics says in the OpenMetrics form, strictly.
 packages_test="$packages_test python3-prometheus-client libxml2-utils"
-# What the pages are looked at with: a browser with a font, the Nu checker's Java, and a browser without pictures.
-packages_test="$packages_test chromium fonts-dejavu-core default-jre-headless lynx bsdutils"
+# What the pages are looked at with: a browser with a font; for tests, the Nu checker's Java and a browser without pictures too.
+packages_browser='chromium fonts-dejavu-core'
+packages_test="$packages_test $packages_browser default-jre-headless lynx bsdutils"
 # Of this one only promtool is taken, by packages_take: all of it, with what it depends on, is above 100 MB.
 package_promtool=prometheus
 # Only where tests/tools/package-lock.json names programs from npm.

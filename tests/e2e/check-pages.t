@@ -6,6 +6,8 @@
 set -eu
 # shellcheck source=tests/tap.sh
 . "$TEST_SRCDIR/tests/tap.sh"
+# shellcheck source=tests/furnish.sh
+. "$TEST_SRCDIR/tests/furnish.sh"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/landfall-check-pages.XXXXXX")
 receiver=
@@ -46,48 +48,18 @@ for role in admin viewer; do
 done
 check 'landfall demo fills it' "$landfall" demo --organization "$slug"
 "$landfall" routes >"$work/routes"
-# What the demo leaves out, since it would be in everybody's way: an environment for a while, and a slip of the pen.
-key=$("$landfall" keys generate --organization "$slug" --name more --scope admin)
-call() { # PATH BODY
-	curl -s -o "$work/said" -w '%{http_code}' "$BASE_URL$1" -H "Authorization: Bearer $key" -H 'Content-Type: application/json' -d "$2"
-}
-is 'with an environment for a while' "$(call /v1/environments '{"name":"preview-142","is_ephemeral":true}')" 201
-is 'a slip of the pen' "$(call /v1/deployment-events '{"project":"Docs site","version":"142.1","environment":"prodution","status":"completed"}')" 201
-is 'and somebody who is invited' "$(call /v1/invitations "{\"email\":\"bob-$unique@example.com\",\"role\":\"developer\"}")" 201
-
-# And what is sent to others: a webhook and two channels, one of which fails. The receiver is of this machine, which the
-# server does not allow; so they are made by landfall.fcgi as plain CGI. What other tests left in the queue must not
-# be sent from here, nor what this one leaves from there.
+# What other tests left in the queue must not be sent from here, nor what this one leaves from there.
 settle() {
 	sql "UPDATE webhook_endpoint SET is_active = 0; UPDATE notification_channel SET disabled_at = NOW(); DELETE FROM delivery_lane; DELETE FROM delivery; UPDATE event SET awaits = NULL; DELETE FROM worker"
 }
 settle
-make -s -C "$TEST_BUILDDIR" tests/tools/receiver >"$work/make" 2>&1 || { cat "$work/make"; exit 1; }
-"$TEST_BUILDDIR/tests/tools/receiver" 0 "$work/got" >"$work/port" &
-receiver=$!
-n=0
-while [ ! -s "$work/port" ] && [ "$n" -lt 50 ]; do sleep 0.1; n=$((n + 1)); done
-at=http://127.0.0.1:$(cat "$work/port")
-tell() { # PATH BODY; prints the status and the id
-	printf %s "$2" | LANDFALL_OUTGOING_ALLOW='127.0.0.1:*' LANDFALL_WORK_PROGRAM='' REQUEST_METHOD=POST PATH_INFO=$1 REQUEST_URI=$1 \
-		SCRIPT_NAME='' QUERY_STRING='' SERVER_PROTOCOL=HTTP/1.1 SERVER_NAME=localhost HTTP_HOST=localhost REMOTE_ADDR=127.0.0.1 \
-		CONTENT_TYPE=application/json CONTENT_LENGTH=$(printf %s "$2" | wc -c) HTTP_AUTHORIZATION="Bearer $key" \
-		"$TEST_BUILDDIR/landfall.fcgi" 2>>"$work/fcgi.log" | tr -d '\r' >"$work/answer"
-	sed '1,/^$/d' "$work/answer" | jq -r .data.id
-}
-works() {
-	LANDFALL_OUTGOING_ALLOW='127.0.0.1:*' LANDFALL_OUTGOING_PARALLEL=8 LANDFALL_OUTGOING_TIMEOUT_S=2 LANDFALL_WORK_PROGRAM='' "$landfall" work --once >"$work/said" 2>&1 || note "$(cat "$work/said")"
-}
-like 'a webhook' "$(tell /v1/webhooks "{\"url\":\"$at/flap/1\",\"events\":[\"deployment.*\"],\"description\":\"Tells the wallboard\"}")" '^[a-z]+_'
-like 'and another, of one project, that refuses' "$(tell /v1/projects/checkout/webhooks "{\"url\":\"$at/status/400\",\"events\":[\"*\"]}")" '^[a-z]+_'
-for name in ok status/400; do
-	channel=$(tell /v1/notification-channels "{\"name\":\"Wallboard $name\",\"channel_type\":\"custom\",\"config\":{\"url\":\"$at/$name\",\"body\":\"{\\\"text\\\":\\\"{{title}}\\\"}\"}}")
-	like 'a channel' "$channel $(tell /v1/notification-preferences "{\"channel_id\":\"$channel\",\"event_type\":\"deployment.*\"}")" '^chan_[^ ]+ pref_'
-done
-for status in started completed failed; do
-	call /v1/deployment-events "{\"project\":\"Checkout\",\"version\":\"9.0.1\",\"environment\":\"test\",\"status\":\"$status\",\"run_id\":\"$status\"}" >"$work/status"
-done
-works
+# shellcheck disable=SC2034 # furnish.sh reads them.
+FURNISH_BUILD=$TEST_BUILDDIR FURNISH_WORK=$work
+FURNISH_KEY=$("$landfall" keys generate --organization "$slug" --name more --scope admin)
+furnish_listen
+receiver=$furnish_receiver
+check 'people, an environment for a while and a slip of the pen beside it' furnish_people
+check 'webhooks and channels, one of each refused' furnish_senders
 # As if the attempts of days were over for one of them.
 sql "UPDATE delivery SET status = 'failed', next_at = NULL WHERE http = 400"
 like 'are told, and some refuse' "$(sql "SELECT GROUP_CONCAT(DISTINCT status ORDER BY status) FROM delivery WHERE organization_id = (SELECT id FROM organization WHERE slug = '$slug')")" 'failed.*pending.*sent'

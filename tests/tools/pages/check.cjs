@@ -8,7 +8,7 @@ const fs = require('fs');
 const path = require('path');
 const { Client } = require('./client.cjs');
 const { Map: Routes } = require('./map.cjs');
-const { Walk } = require('./walk.cjs');
+const { Walk, STARTS } = require('./walk.cjs');
 const { judge } = require('./judge.cjs');
 const { checkMarkup } = require('./nu.cjs');
 const { openBrowser, lookAtAll } = require('./browser.cjs');
@@ -33,8 +33,6 @@ const RULES = {
 	writes: 'reading changes no row',
 	unreached: 'every page of the map is reached by links',
 };
-// Where a walk begins: at the first page, and before it at what people ask for by words or a filter.
-const STARTS = ['/search?q=5a1e0c6b7d2f', '/deployments?status=pending', '/projects/checkout', '/'];
 // Nobody is led to these by a link of a page: they are for links in letters, for programs, for who is not logged in.
 const NOT_LINKED = [
 	/^\/(login|login\/code|reset|reset\/\{reset\}|invitations\/\{invite\}|device|oauth\/authorize|state)$/,

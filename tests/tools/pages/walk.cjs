@@ -7,6 +7,8 @@ const READ_OF_ROW = 4; // pages that are judged, of one row of the map
 const READ_OF_KIND = 3; // of one row with the same names in the query
 const ASKED_OF_ROW = 12; // links that are followed at all
 const AT_ONCE = 4;
+// Where a walk through the demo data begins: at the first page, and before it at what people ask for by words or a filter.
+const STARTS = ['/search?q=5a1e0c6b7d2f', '/deployments?status=pending', '/projects/checkout', '/'];
 
 function kindOf(row, url) {
 	return `${row.path}?${[...new Set(url.searchParams.keys())].sort().join('&')}`;
@@ -118,4 +120,4 @@ class Walk {
 	}
 }
 
-module.exports = { Walk };
+module.exports = { Walk, STARTS };
