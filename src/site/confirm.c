@@ -7,9 +7,17 @@
 #include "site/form.h"
 #include "site/page.h"
 
+/* The place whose entry of the navigation is marked: that of the page which asked. */
+static const char *place_of(const char *back)
+{
+	if (str_starts(back, "/settings/"))
+		return "Settings";
+	return str_starts(back, "/deployments/") ? "State" : "Projects";
+}
+
 enum status confirm_show(struct request *req, const struct confirm *confirm)
 {
-	struct view *view = page_view(req, confirm->title, "Settings");
+	struct view *view = page_view(req, confirm->title, place_of(confirm->back));
 	struct form form = form_begin(req, view, "confirm", confirm->path, confirm->button);
 
 	view_text(view, "what", confirm->what);

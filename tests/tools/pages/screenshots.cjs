@@ -69,7 +69,7 @@ const LONELY = [
 	['admin', '/settings/webhooks/new', 'main form[method="post"]'],
 	['admin', '/settings/members', 'main form[action$="/invitations"]'],
 	...['/', '/timeline', '/projects', '/releases', '/insights', '/changes', '/tasks', '/deployments', '/services', '/instances', '/routes', '/compare',
-		'/search?q=nothing', '/where?commit=5a1e0c6b', '/settings/webhooks', '/settings/channels', '/settings/receivers', '/settings/keys',
+		'/search?q=nothing', '/where?sha=5a1e0c6b7d2f', '/settings/webhooks', '/settings/channels', '/settings/receivers', '/settings/keys',
 		'/settings/tokens', '/settings/teams', '/settings/workspaces', '/settings/environments', '/settings/audit', '/settings/applications',
 		'/settings/grants', '/settings/feeds', '/settings/members', '/settings/roles'].map((at) => ['empty', at]),
 ];
