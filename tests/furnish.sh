@@ -14,6 +14,7 @@ furnish_listen() {
 	make -s -C "$FURNISH_BUILD" tests/tools/receiver >"$FURNISH_WORK/make" 2>&1 || { cat "$FURNISH_WORK/make" && return 1; }
 	: >"$FURNISH_WORK/port"
 	"$FURNISH_BUILD/tests/tools/receiver" 0 "$FURNISH_WORK/got" >"$FURNISH_WORK/port" &
+	# shellcheck disable=SC2034 # The caller ends it.
 	furnish_receiver=$!
 	while [ ! -s "$FURNISH_WORK/port" ] && [ "$tries" -lt 50 ]; do
 		sleep 0.1
