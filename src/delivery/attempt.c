@@ -83,14 +83,8 @@ static bool is_secret(const char *name)
 	static const char *const words[] = { "auth", "token", "key", "secret", "cookie" };
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		for (const char *c = name; *c; c++) {
-			size_t n = 0;
-
-			while (words[i][n] && str_lower(c[n]) == words[i][n])
-				n++;
-			if (!words[i][n])
-				return true;
-		}
+		if (str_ihas(name, words[i]))
+			return true;
 	return false;
 }
 
