@@ -17,7 +17,7 @@ const PICTURES = [
 	['matrix-dark', '/', { colorScheme: 'dark' }],
 	['login', '/login', { width: 1280, height: 560 }],
 	['matrix-narrow', '/', { width: 320, height: 640 }],
-	['timeline', '/timeline'],
+	['timeline', ['/timeline', 'main a[rel="next"]']],
 	['project', '/projects/checkout'],
 	['deployment', ['/deployments?environment=staging&project=checkout', 'th a[href^="/deployments/dep"], td a[href^="/deployments/dep"]']],
 	['deployment-narrow', ['/deployments?environment=staging&project=checkout', 'th a[href^="/deployments/dep"], td a[href^="/deployments/dep"]'], { width: 320, height: 640 }],
