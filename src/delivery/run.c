@@ -115,8 +115,26 @@ static enum status look(struct delivery_run *run)
 		status = claim(run, &delivery_sql_claim_retries, false, room_of(run));
 	run->is_idle =
 	    !n && ((!due.has_lanes && !due.has_retries) || !run->settings->outgoing_parallel);
-	run->looked_at = run->is_idle || !room_of(run) ? time_now_ms() : 0;
+	run->looked_ns = run->is_idle || !room_of(run) ? time_monotonic_ns() : 0;
 	return status;
+}
+
+/* Until the next look, which a clock that is set does not move; 0 where it is due. */
+static int64_t look_in_ms(const struct delivery_run *run)
+{
+	int64_t ms = (time_monotonic_ns() - run->looked_ns) / 1000000;
+
+	return run->looked_ns && ms < LOOK_MS ? LOOK_MS - ms : 0;
+}
+
+/* How long a turn waits for what is under way: not beyond the next look, and not at all where something is to be noted. */
+static int wait_of(const struct delivery_run *run, int wait_ms, bool is_last)
+{
+	int64_t ms = look_in_ms(run);
+
+	if (run->ended)
+		return 0;
+	return is_last || ms > wait_ms ? wait_ms : (int)ms;
 }
 
 enum status delivery_run_turn(struct delivery_run *run, int wait_ms, bool is_last)
@@ -125,10 +143,9 @@ enum status delivery_run_turn(struct delivery_run *run, int wait_ms, bool is_las
 
 	arena_reset(run->arena);
 	db_request_begin(run->db);
-	if (!is_last && time_now_ms() - run->looked_at >= LOOK_MS)
+	if (!is_last && !look_in_ms(run))
 		status = look(run);
-	/* What is to be noted, or looked for again at once, is not waited for. */
-	sender_run(run->sender, run->ended || (!is_last && !run->looked_at) ? 0 : wait_ms);
+	sender_run(run->sender, wait_of(run, wait_ms, is_last));
 	while (run->ended && status == STATUS_OK)
 		status = note_ended(run, is_last);
 	db_request_end(run->db);

@@ -149,7 +149,7 @@ static enum status read_all(struct request *req, struct reading *r)
 	if (status == STATUS_OK)
 		status = read_lists(req, r);
 	if (status == STATUS_OK)
-		status = insight_read(req, r->project.id, &r->insight);
+		status = insight_read(req, r->project.id, &r->environments, &r->insight);
 	if (status != STATUS_OK)
 		return status;
 	state_hide(&r->cells, &r->environments, req->now_ms);
