@@ -25,7 +25,7 @@ struct reading {
 	struct list_window window;
 	struct list_rows list;
 	struct uuid sought_to;
-	struct db_rows environments;
+	struct desk desk;
 	const char *fault; /* of the filter */
 };
 
@@ -150,7 +150,7 @@ static void add_option(struct view *list, const char *value, const char *text, b
 
 static void add_choices(struct view *view, const struct reading *r)
 {
-	const struct environment *all = r->environments.rows;
+	const struct environment *all = r->desk.environments.rows;
 	struct view *list = view_list(view, "types");
 
 	for (int i = 0; i < TIMELINE__COUNT; i++)
@@ -164,7 +164,7 @@ static void add_choices(struct view *view, const struct reading *r)
 	for (int i = 0; i < TIER__COUNT; i++)
 		add_option(list, tier_words.format(i), tier_words.format(i), i == r->filter.tier);
 	list = view_list(view, "environments");
-	for (size_t i = 0; i < r->environments.n; i++)
+	for (size_t i = 0; i < r->desk.environments.n; i++)
 		add_option(list, all[i].slug, all[i].name,
 			   uuid_eq(&all[i].id, &r->filter.environment_id));
 	list = view_list(view, "bys");
@@ -190,24 +190,6 @@ static void add_filter(struct request *req, struct view *view, const struct read
 	view_text(view, "ndjson", part_file_link(req, PATH ".ndjson"));
 	view_text(view, "changes", request_link(req, "/changes"));
 	add_choices(view, r);
-}
-
-/* Deployments of what the filter names, as Atom: the narrowest feed that there is. */
-static void add_feed(struct request *req, struct view *view, const struct timeline_filter *f)
-{
-	char id[TYPEID_TEXT_SIZE];
-	const char *path = "/feed.atom";
-
-	if (!uuid_is_nil(&f->project_id)) {
-		uuid_format_typeid(&f->project_id, "proj", id);
-		path = arena_printf(req->arena, "/projects/%s/feed.atom", id);
-	} else if (!uuid_is_nil(&f->environment_id)) {
-		uuid_format_typeid(&f->environment_id, "env", id);
-		path = arena_printf(req->arena, "/environments/%s/feed.atom", id);
-	} else if (f->status == PROGRESS_FAILED) {
-		path = "/failures.atom";
-	}
-	page_feed(req, view, _("Deployments"), path);
 }
 
 static bool is_running(const struct list_rows *list)
@@ -256,8 +238,6 @@ static enum status show(struct request *req, struct reading *r)
 	struct view *view = page_view(req, _("Timeline"), "Timeline");
 	const struct timeline_row *rows = r->list.rows;
 	struct uuid ends[2] = { { { 0 } }, { { 0 } } };
-	struct desk desk;
-	enum status status = desk_read(req, DESK_TIMELINE, DESK_VIEWS, &desk);
 
 	if (status != STATUS_OK)
 		return status;
@@ -265,7 +245,7 @@ static enum status show(struct request *req, struct reading *r)
 		ends[0] = rows[0].id;
 		ends[1] = rows[r->list.n - 1].id;
 	}
-	desk_view_saved(req, view, DESK_TIMELINE, &desk);
+	desk_view_saved(req, view, DESK_TIMELINE, &r->desk);
 	add_filter(req, view, r);
 	add_feed(req, view, &r->filter);
 	add_days(req, view, &r->list);
@@ -284,8 +264,7 @@ enum status timeline_page(struct request *req)
 	status = read_all(req, &r);
 	r.window.limit = PAGE_ROWS;
 	if (status == STATUS_OK)
-		status = environment_list(req->db, req->arena, req->who->organization_id,
-					  &r.environments);
+		status = desk_read(req, DESK_TIMELINE, DESK_VIEWS | DESK_ENVIRONMENTS, &r.desk);
 	if (status == STATUS_OK && !r.fault)
 		status = timeline_list(req, &r.filter, &r.window, &r.list, &r.sought_to);
 	return status == STATUS_OK ? show(req, &r) : status;
