@@ -263,7 +263,7 @@ event 'Ahead of it' 0.4.0 prod-eu started
 is 'an environment loads again while something runs there' "$(ask ann /environments/prod-eu; grep -c 'http-equiv="refresh"' "$work/body")" 2001
 is 'and tells readers of its feed' "$(grep -c '/environments/prod-eu/feed.atom' "$work/body")" 2
 event 'Ahead of it' 0.4.0 prod-eu completed
-is 'the timeline leads to the narrowest feed' "$(ask ann '/timeline?project=ahead-of-it'; grep -c '/projects/proj_[0-9a-z]*/feed.atom' "$work/body")" 2002
+is 'the timeline leads to itself as Atom' "$(ask ann '/timeline?project=ahead-of-it'; grep -c 'href="/timeline.atom?project=ahead-of-it"' "$work/body")" 2002
 version=$(ask ann /projects/ahead-of-it >/dev/null; grep -o '/versions/ver_[0-9a-z]*' "$work/body" | head -n 1)
 is 'a version leads to its deployment' "$(ask ann "$version"; grep -c 'Deploy this version' "$work/body")" 2001
 is 'for whom it may' "$(ask val "$version"; grep -c 'Deploy this version' "$work/body")" 2000
