@@ -184,6 +184,7 @@ static const struct {
 	{ "preflight_failed", N_("held") },
 	{ "private", N_("private") },
 	{ "public", N_("public") },
+	{ "receiver", N_("receiver") },
 	{ "recorded", N_("recorded") },
 	{ "refused", N_("refused") },
 	{ "remote", N_("remote") },
