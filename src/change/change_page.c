@@ -277,5 +277,6 @@ enum status change_page(struct request *req)
 	view_text(view, "description", part_lines(req, change.description));
 	part_web(view, "url", change.url);
 	view_text(view, "all", request_link(req, "/changes"));
+	part_raw(req, view, path_of(req, change.id));
 	return page_show(req, 200, "change", view);
 }

@@ -21,6 +21,8 @@
 
 static void add_what(struct request *req, struct view *view, const struct deployment *d)
 {
+	char id[TYPEID_TEXT_SIZE];
+
 	view_text(view, "project", d->project_name);
 	view_text(view, "project_href", part_project_link(req, d->project_slug));
 	view_text(view, "version", d->version);
@@ -36,8 +38,8 @@ static void add_what(struct request *req, struct view *view, const struct deploy
 	view_text(view, "there_href",
 		  arena_printf(req->arena, "%s?environment=%s",
 			       part_project_link(req, d->project_slug), d->environment_slug));
-	view_text(view, "raw",
-		  arena_printf(req->arena, "%s/raw", part_deployment_link(req, d->id)));
+	uuid_format_typeid(&d->id, "dep", id);
+	part_raw(req, view, arena_printf(req->arena, "/deployments/%s", id));
 	view_text(view, "tier", environment_tier_beside(d->environment_name, d->environment_tier));
 }
 
@@ -174,6 +176,7 @@ static void add_change(struct request *req, struct view *item, const struct even
 	view_flag(item, "is_timed_out", str_eq(event->kind, "deployment.timed_out"));
 }
 
+/* A person by name, anything else by what it is and its name: "key CI". Ids are for the raw JSON. */
 static const char *actor_of(struct request *req, const struct event *event,
 			    const struct db_rows *actors)
 {

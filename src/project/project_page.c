@@ -133,11 +133,7 @@ static enum status read_all(struct request *req, struct reading *r)
 	if (status == STATUS_OK)
 		status = choose_environment(req, wish.environment, r);
 	if (status == STATUS_OK)
-		status = read_state(req, r);
-	if (status == STATUS_OK)
 		status = read_lists(req, r);
-	if (status == STATUS_OK)
-		status = insight_read(req, r->project.id, &r->insight);
 	if (status != STATUS_OK)
 		return status;
 	state_hide(&r->overview.cells, &r->overview.environments, req->now_ms);
@@ -356,7 +352,6 @@ static void add_links(struct request *req, struct view *view, const struct proje
 		{ N_("Configuration"), "/projects/", "/config", CAN_READ, false },
 		{ N_("Compare"), "/compare?project=", "", CAN_READ, false },
 		{ N_("Roles"), "/settings/roles", NULL, CAN_READ, false },
-		{ N_("As JSON"), "/projects/", "/raw", CAN_READ, false },
 	};
 	const struct access_place place = { .project_id = project->id };
 	struct view *list = view_list(view, "links");
@@ -400,6 +395,7 @@ static enum status show(struct request *req, const struct reading *r)
 		      : NULL);
 	view_flag(view, "is_archived", r->project.status == PROJECT_ARCHIVED);
 	add_links(req, view, &r->project);
+	part_raw(req, view, arena_printf(req->arena, "/projects/%s", r->project.slug));
 	add_state(req, view, r);
 	add_timeline(req, view, r);
 	add_versions(req, view, r);

@@ -212,6 +212,11 @@ const char *part_word(const char *word)
 	return word;
 }
 
+void part_raw(struct request *req, struct view *map, const char *path)
+{
+	view_text(map, "raw", request_link(req, arena_printf(req->arena, "%s/raw", path)));
+}
+
 void part_commit(struct request *req, struct view *map, const char *name, const char *sha)
 {
 	struct view *view;

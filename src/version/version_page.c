@@ -220,9 +220,7 @@ static void add_what(struct request *req, struct view *view, const struct versio
 {
 	view_text(view, "project", v->project_name);
 	view_text(view, "project_href", part_project_link(req, v->project_slug));
-	view_text(view, "raw",
-		  request_link(req, arena_printf(req->arena, "%s/raw",
-						 version_page_path(req->arena, v->id))));
+	part_raw(req, view, version_page_path(req->arena, v->id));
 	view_text(view, "deploy", deploy_link(req, v));
 	view_text(view, "version", v->version);
 	view_text(view, "commit", v->scm_sha);
