@@ -226,6 +226,7 @@ is 'lead time is the median of commits that came to production, each once' \
 	"$(tr '\n' ' ' <"$work/page" | grep -o '<td class="number">2.0 h</td><td class="number">2</td>' | wc -l)" 1
 
 is 'GET /insights has charts with their numbers' "$(page /insights) $(grep -c 'role="img"' "$work/page") $(grep -c 'Deployments per day: the numbers' "$work/page")" '200 5 1'
+is 'whose days say that they are UTC, since sums are kept by those' "$(grep -o 'Day, UTC\|Week of, UTC\|per day, UTC\|begin at midnight UTC' "$work/page" | sort -u | tr '\n' ,)" 'Day, UTC,Week of, UTC,begin at midnight UTC,per day, UTC,'
 is 'of all deployments' "$(sed -n 's/.*>\([0-9]*\) deployments in the last 30 days.*/\1/p' "$work/page" | sort -u)" "$(ask GET '/v1/deployments?limit=1' >/dev/null; get .pagination.total)"
 is 'a project'\''s page has its own' "$(page /projects/shop) $(grep -c 'id="days-title"' "$work/page")" '200 1'
 ask POST /v1/projects/shop/metrics '{"points":[{"name":"cpu","value":45.5},{"name":"memory","value":10}]}' >/dev/null
