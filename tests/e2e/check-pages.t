@@ -38,7 +38,8 @@ fingerprint() {
 
 slug=harbour-$unique
 "$landfall" organization add "$slug" --name "Harbour works" >"$work/said"
-for role in admin viewer; do
+# Who came last is who looks at the demo, and has what is a person's own there.
+for role in viewer admin; do
 	"$landfall" user add "$role-$unique@example.com" --organization "$slug" --name "The $role" --role "$role" \
 		--password-file - >"$work/said" <<-PASSWORD
 			a long password of $unique
@@ -52,6 +53,7 @@ call() { # PATH BODY
 	curl -s -o "$work/said" -w '%{http_code}' "$BASE_URL$1" -H "Authorization: Bearer $key" -H 'Content-Type: application/json' -d "$2"
 }
 is 'with an environment for a while' "$(call /v1/environments '{"name":"preview-142","is_ephemeral":true}')" 201
+is 'another that is over' "$(call /v1/environments '{"name":"preview-7","is_ephemeral":true}')" 201
 is 'a slip of the pen' "$(call /v1/deployment-events '{"project":"Docs site","version":"142.1","environment":"prodution","status":"completed"}')" 201
 is 'and somebody who is invited' "$(call /v1/invitations "{\"email\":\"bob-$unique@example.com\",\"role\":\"developer\"}")" 201
 
@@ -90,6 +92,8 @@ done
 works
 # As if the attempts of days were over for one of them.
 sql "UPDATE delivery SET status = 'failed', next_at = NULL WHERE http = 400"
+# The one that is over has been so for a month. A worker would have archived it by now, so this comes behind its work.
+sql "UPDATE environment SET created_at = created_at - INTERVAL 60 DAY, updated_at = updated_at - INTERVAL 60 DAY WHERE name = 'preview-7'"
 like 'are told, and some refuse' "$(sql "SELECT GROUP_CONCAT(DISTINCT status ORDER BY status) FROM delivery WHERE organization_id = (SELECT id FROM organization WHERE slug = '$slug')")" 'failed.*pending.*sent'
 
 fingerprint >"$work/before"
