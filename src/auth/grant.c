@@ -34,15 +34,7 @@ static const char *typeid(struct arena *arena, const char *prefix, const struct 
 static enum status first_of(struct db *db, struct arena *arena, const struct db_stmt_def *def,
 			    const struct db_param *params, struct grant *out)
 {
-	struct db_rows rows;
-	enum status status = db_select(db, arena, def, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct grant *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, def, params, out);
 }
 
 enum status grant_get(struct db *db, struct arena *arena, struct uuid organization_id,

@@ -44,15 +44,7 @@ const size_t login_n_statements = ARRAY_LEN(login_statements);
 enum status login_find(struct db *db, struct arena *arena, const char *email, struct account *out)
 {
 	const struct db_param params[] = { db_text(str_trim(arena, email)) };
-	struct db_rows rows;
-	enum status status = db_select(db, arena, &find, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(const struct account *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, &find, params, out);
 }
 
 static enum status refuse(struct request *req, const char *email, const char *what)

@@ -210,17 +210,10 @@ static bool split_file(struct request *req, const char *file, const char **subje
 static enum status find_facts(struct request *req, struct badge_facts *out)
 {
 	const struct db_param params[] = { db_text(req->captures[0]) };
-	struct db_rows rows;
-	enum status status;
 
 	if (strlen(req->captures[0]) != BADGE_TOKEN_LEN)
 		return STATUS_NOT_FOUND;
-	status = db_select(req->db, req->arena, &badge_sql_facts, params, &rows);
-	if (status == STATUS_OK && !rows.n)
-		return STATUS_NOT_FOUND;
-	if (status == STATUS_OK)
-		*out = *(struct badge_facts *)rows.rows;
-	return status;
+	return db_select_one(req->db, req->arena, &badge_sql_facts, params, out);
 }
 
 static const char *label_of(const struct request *req)

@@ -133,20 +133,12 @@ enum status change_get(struct db *db, struct arena *arena, struct uuid organizat
 		       const char *reference, struct change *out)
 {
 	struct uuid id;
-	struct db_rows rows;
 
 	if (!uuid_parse_any(reference, &id))
 		return STATUS_NOT_FOUND;
 
 	const struct db_param params[] = { db_id(organization_id), db_id(id) };
-	enum status status = db_select(db, arena, &change_sql_by_id, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct change *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, &change_sql_by_id, params, out);
 }
 
 enum status change_list(struct db *db, struct arena *arena, struct uuid organization_id,

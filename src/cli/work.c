@@ -10,42 +10,23 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "audit/seal.h"
-#include "auth/session.h"
-#include "auth/throttle.h"
-#include "auth/grant.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "base/time.h"
-#include "build/build.h"
-#include "channel/target.h"
+#include "cli/chores.h"
 #include "cli/cli.h"
-#include "delivery/delivery.h"
 #include "delivery/run.h"
-#include "deployment/deployment.h"
-#include "environment/environment.h"
-#include "idempotency/idempotency.h"
-#include "inbound/receipt.h"
-#include "logline/logline.h"
 #include "mail/mail.h"
-#include "metric/metric.h"
-#include "oauth/code.h"
-#include "oauth/device.h"
-#include "project/project.h"
-#include "sandbox/sandbox.h"
 #include "worker/worker.h"
 
-#define BATCH      100
-#define PURGE_ROWS 1000
-#define SEAL_ROWS  500
-#define LETTERS    20 /* a round's; each may take a minute */
-#define PAUSE_S    5
-#define BEAT_MS    5000
-#define TURN_MS    40   /* how long one turn of deliveries waits for answers */
-#define AGAIN_MS   1000 /* after a failure of the database */
-#define ONCE_S     50   /* of --once: cron starts the next one after a minute */
-#define LAST_MS    20000
+#define LETTERS  20 /* a round's; each may take a minute */
+#define PAUSE_S  5
+#define BEAT_MS  5000
+#define TURN_MS  40   /* how long one turn of deliveries waits for answers */
+#define AGAIN_MS 1000 /* after a failure of the database */
+#define ONCE_S   50   /* of --once: cron starts the next one after a minute */
+#define LAST_MS  20000
 
 static volatile sig_atomic_t is_ending;
 
@@ -55,70 +36,9 @@ static void end(int signal)
 	is_ending = 1;
 }
 
-/* One round: full batches are followed by others until there is nothing left. */
-static enum status round_of_work(struct cli *cli)
+static bool has_to_end(void)
 {
-	const struct uuid all = { { 0 } };
-	size_t n_deployments = BATCH, n_builds = BATCH, n_sealed = 0, n_projects = 0,
-	       n_environments = 0, n_tests = 0;
-	size_t n_digests = 0;
-	int64_t n_lines = 0, n_minutes = 0, n_receipts = 0, n_deliveries = 0;
-	enum status status = STATUS_OK;
-
-	while (status == STATUS_OK && !is_ending &&
-	       (n_deployments + n_builds >= BATCH || n_sealed >= SEAL_ROWS || n_projects ||
-		n_environments || n_tests || n_lines >= PURGE_ROWS || n_minutes >= PURGE_ROWS ||
-		n_receipts >= PURGE_ROWS || n_deliveries >= PURGE_ROWS || n_digests >= BATCH)) {
-		int64_t now_ms = time_now_ms();
-
-		arena_reset(cli->arena);
-		db_request_begin(cli->db);
-		status = deployment_expire(cli->db, cli->arena, all, now_ms, BATCH, &n_deployments);
-		if (status == STATUS_OK)
-			status = build_expire(cli->db, cli->arena, now_ms, BATCH, &n_builds);
-		if (status == STATUS_OK)
-			status = idempotency_purge(cli->db, now_ms, PURGE_ROWS);
-		if (status == STATUS_OK)
-			status = audit_seal(cli->db, cli->arena, SEAL_ROWS, &n_sealed);
-		if (status == STATUS_OK)
-			status = throttle_purge(cli->db, now_ms, PURGE_ROWS);
-		if (status == STATUS_OK)
-			status = session_purge(cli->db, &cli->settings, now_ms, PURGE_ROWS);
-		if (status == STATUS_OK)
-			status = mail_purge(cli->db, now_ms, PURGE_ROWS);
-		if (status == STATUS_OK)
-			status = grant_purge(cli->db, now_ms, PURGE_ROWS);
-		if (status == STATUS_OK)
-			status = code_purge(cli->db, now_ms, PURGE_ROWS);
-		if (status == STATUS_OK)
-			status = device_purge(cli->db, now_ms, PURGE_ROWS);
-		if (status == STATUS_OK)
-			status = project_purge(cli->db, cli->arena, cli->settings.project_keep_days,
-					       now_ms, PURGE_ROWS, &n_projects);
-		if (status == STATUS_OK)
-			status =
-			    environment_sweep(cli->db, cli->arena, now_ms, BATCH, &n_environments);
-		if (status == STATUS_OK)
-			status = logline_purge(cli->db, cli->arena, cli->settings.logs_keep_days,
-					       now_ms, PURGE_ROWS, &n_lines);
-		if (status == STATUS_OK)
-			status = metric_purge(cli->db, cli->arena, cli->settings.metrics_keep_days,
-					      now_ms, PURGE_ROWS, &n_minutes);
-		if (status == STATUS_OK)
-			status = channel_digests(cli->db, cli->arena, now_ms, BATCH, &n_digests);
-		if (status == STATUS_OK)
-			status = delivery_purge(cli->db, cli->arena, &cli->settings, now_ms,
-						PURGE_ROWS, &n_deliveries);
-		if (status == STATUS_OK)
-			status =
-			    receipt_purge(cli->db, cli->arena, now_ms, PURGE_ROWS, &n_receipts);
-		if (status == STATUS_OK)
-			status =
-			    sandbox_purge(cli->db, cli->arena, cli->settings.sandbox_keep_hours,
-					  now_ms, PURGE_ROWS, &n_tests);
-		db_request_end(cli->db);
-	}
-	return status;
+	return is_ending;
 }
 
 /* One by one, so that each is claimed by a clock that is right. */
@@ -140,9 +60,10 @@ static enum status send_letters(struct cli *cli)
 
 static enum status keep_house(struct cli *cli)
 {
-	enum status status = round_of_work(cli);
+	enum status status = chores_run(cli->db, cli->arena, &cli->settings, has_to_end);
+	enum status letters = status == STATUS_UNAVAILABLE ? status : send_letters(cli);
 
-	return status == STATUS_OK ? send_letters(cli) : status;
+	return status == STATUS_OK ? letters : status;
 }
 
 static void rest(int64_t ms)
@@ -230,12 +151,15 @@ static enum status send_for(struct cli *cli, enum worker_kind kind, int64_t seco
 
 static int work_once(struct cli *cli, enum worker_kind kind, int64_t seconds)
 {
-	enum status status = round_of_work(cli);
+	enum status chores = chores_run(cli->db, cli->arena, &cli->settings, has_to_end);
+	enum status status = chores;
 
-	if (status == STATUS_OK)
+	if (chores != STATUS_UNAVAILABLE)
 		status = send_for(cli, kind, seconds);
 	if (status == STATUS_OK)
 		status = send_letters(cli);
+	if (status == STATUS_OK)
+		status = chores;
 	return status == STATUS_OK ? CLI_OK : cli_fail_status(cli, status);
 }
 

@@ -149,21 +149,13 @@ enum status saved_view_save(struct request *req, const struct saved_view_draft *
 enum status saved_view_get(struct request *req, const char *reference, struct saved_view *out)
 {
 	struct uuid id;
-	struct db_rows rows;
 
 	if (!uuid_parse_any(reference, &id))
 		return STATUS_NOT_FOUND;
 
 	const struct db_param params[] = { db_id(req->who->organization_id), db_id(id),
 					   db_id(req->who->id) };
-	enum status status = db_select(req->db, req->arena, &desk_sql_get, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(const struct saved_view *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(req->db, req->arena, &desk_sql_get, params, out);
 }
 
 enum status saved_view_delete(struct request *req, const struct saved_view *view)

@@ -280,15 +280,7 @@ enum status environment_list(struct db *db, struct arena *arena, struct uuid org
 enum status environment_find(struct db *db, struct arena *arena, const struct db_stmt_def *def,
 			     const struct db_param *params, struct environment *out)
 {
-	struct db_rows rows;
-	enum status status = db_select(db, arena, def, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct environment *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, def, params, out);
 }
 
 enum status environment_get(struct db *db, struct arena *arena, struct uuid organization_id,

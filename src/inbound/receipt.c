@@ -141,15 +141,7 @@ enum status receipt_find_claim(struct request *req, struct uuid organization_id,
 {
 	const struct db_param params[] = { db_id(organization_id), db_id(receiver_id),
 					   db_bytes(claim, 32) };
-	struct db_rows rows;
-	enum status status = db_select(req->db, req->arena, &receipt_sql_by_claim, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(const struct receipt *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(req->db, req->arena, &receipt_sql_by_claim, params, out);
 }
 
 enum status receipt_insert(struct request *req, struct uuid organization_id,

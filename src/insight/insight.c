@@ -7,6 +7,7 @@
 #include "auth/principal.h"
 #include "base/i18n.h"
 #include "base/time.h"
+#include "environment/environment.h"
 #include "html/chart.h"
 #include "insight/insight_sql.h"
 #include "site/part.h"
@@ -28,20 +29,41 @@ static int64_t first_week(int64_t now_ms)
 	return monday * DAY_MS - (INSIGHT_WEEKS - 1) * WEEK_MS;
 }
 
-enum status insight_read(struct request *req, struct uuid project_id, struct insight *out)
+/* Those that are production; the list is filled up with the last one, or with no id at all. */
+static void set_places(const struct db_rows *environments, struct db_param *out)
 {
-	const struct db_param params[] = {
+	const struct environment *environment = environments->rows;
+	struct uuid id = { { 0 } };
+	size_t n = 0;
+
+	for (size_t i = 0; i < environments->n && n < INSIGHT_PLACES; i++) {
+		if (environment[i].tier != TIER_PRODUCTION)
+			continue;
+		id = environment[i].id;
+		out[n++] = db_id(id);
+	}
+	while (n < INSIGHT_PLACES)
+		out[n++] = db_id(id);
+}
+
+enum status insight_read(struct request *req, struct uuid project_id,
+			 const struct db_rows *environments, struct insight *out)
+{
+	struct db_param params[5 + INSIGHT_PLACES] = {
 		db_id(req->who->organization_id),
 		db_id(project_id),
 		db_time(first_day(req->now_ms)),
+		db_time(first_week(req->now_ms)),
 		db_id(uuid_floor(first_week(req->now_ms))),
 	};
-	bool is_project = !uuid_is_nil(&project_id);
 	struct db_rows rows[3] = { { NULL, 0 } };
-	enum status status = db_run(req->db, req->arena,
-				    is_project ? &insight_sql_project : &insight_sql_organization,
-				    params, rows, NULL);
+	enum status status;
 
+	if (environments)
+		set_places(environments, params + 5);
+	status = db_run(req->db, req->arena,
+			environments ? &insight_sql_project : &insight_sql_organization, params,
+			rows, NULL);
 	*out = (struct insight){ .days = rows[0], .weeks = rows[1], .projects = rows[2] };
 	return status;
 }

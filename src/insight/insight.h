@@ -11,8 +11,10 @@
 /* What the charts span: days, ending today, and weeks, ending with this one. */
 #define INSIGHT_DAYS  30
 #define INSIGHT_WEEKS 12
-/* Lead times are those of commits in the newest so many deployments that completed. */
+/* An organization's lead times are those of commits in the newest so many deployments that completed. */
 #define INSIGHT_LEAD_ROWS 5000
+/* A project's are those of at most so many environments of production. */
+#define INSIGHT_PLACES 16
 /* Projects that the organization's page lists, those with the most deployments. */
 #define INSIGHT_PROJECTS 50
 
@@ -40,9 +42,10 @@ struct insight {
 	struct db_rows projects;    /* by number of deployments; of an organization only */
 };
 
-/* project_id nil: of the organization, as far as the request may see. One statement. */
+/* Of a project, with its organization's environments (rows of struct environment); without them, of the organization. One
+ * statement. */
 enum status insight_read(struct request *req, struct uuid project_id,
-			 struct insight *out) ATTR_MUST_USE;
+			 const struct db_rows *environments, struct insight *out) ATTR_MUST_USE;
 
 /* Sets what templates/insight.html shows: the charts, and a sentence beside each. */
 void insight_view(struct request *req, struct view *view, const struct insight *insight);

@@ -60,7 +60,7 @@ enum status insight_page(struct request *req)
 {
 	struct insight insight;
 	struct view *view, *list;
-	enum status status = insight_read(req, (struct uuid){ { 0 } }, &insight);
+	enum status status = insight_read(req, (struct uuid){ { 0 } }, NULL, &insight);
 
 	if (status != STATUS_OK)
 		return status;

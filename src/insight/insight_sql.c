@@ -19,9 +19,10 @@ static const struct field project_fields[] = {
 #define DAYS  { day_fields, ARRAY_LEN(day_fields), sizeof(struct insight_day) }
 #define WEEKS { week_fields, ARRAY_LEN(week_fields), sizeof(struct insight_week) }
 
-#define BEGIN                                                                                      \
+#define BEGIN(declarations, values)                                                                \
 	"BEGIN NOT ATOMIC DECLARE org, pid, since_id UUID; DECLARE since_day DATE; "               \
-	"SET org = ?, pid = ?, since_day = DATE(?), since_id = ?; "
+	"DECLARE since DATETIME(3); " declarations                                                 \
+	"SET org = ?, pid = ?, since_day = DATE(?), since = ?, since_id = ?" values "; "
 
 /* Days of projects that are no longer there count for nothing. */
 #define DAYS_SQL(of)                                                                               \
@@ -34,41 +35,57 @@ static const struct field project_fields[] = {
 	"JOIN project p ON p.organization_id = org AND p.id = x.project_id AND p.status = 'active' "
 
 /* A commit counts in the week in which it first came to production, with a version that had not been there before; with
- * whatever moment it was written at, unless that lies behind. */
-#define WEEKS_SQL(index, of)                                                                       \
+ * whatever moment it was written at, unless that lies behind. arrivals says when versions first came to production since. */
+#define WEEKS_SQL(arrivals)                                                                        \
 	"SELECT z.week, MAX(z.median_s) AS median_s, MAX(z.n) AS n FROM "                          \
 	"(SELECT y.week, CAST(MEDIAN(y.s) OVER (PARTITION BY y.week) AS SIGNED) AS median_s, "     \
 	"COUNT(*) OVER (PARTITION BY y.week) AS n FROM "                                           \
-	"(SELECT CAST(DATE(MIN(d.finished_at)) - INTERVAL WEEKDAY(MIN(d.finished_at)) DAY AS DATETIME(3)) AS week, " \
-	"TIMESTAMPDIFF(SECOND, MIN(c.authored_at), MIN(d.finished_at)) AS s FROM "                 \
-	"(SELECT id, project_id, version_id, environment_id, finished_at FROM deployment "         \
-	"FORCE INDEX (" index ") WHERE organization_id = org " of "AND status = 'completed' "      \
+	"(SELECT CAST(DATE(MIN(a.at)) - INTERVAL WEEKDAY(MIN(a.at)) DAY AS DATETIME(3)) AS week, " \
+	"TIMESTAMPDIFF(SECOND, MIN(c.authored_at), MIN(a.at)) AS s FROM (" arrivals ") a "          \
+	"STRAIGHT_JOIN version v ON v.organization_id = org AND v.id = a.version_id "              \
+	"STRAIGHT_JOIN version_commit c ON c.organization_id = org AND c.version_id = a.version_id " \
+	"AND c.authored_at <= a.at "                                                               \
+	"WHERE (v.created_at >= since OR NOT EXISTS (SELECT 1 FROM environment f STRAIGHT_JOIN deployment o "                \
+	"FORCE INDEX (deployment_version) ON o.organization_id = org AND o.version_id = a.version_id " \
+	"AND o.environment_id = f.id AND o.status = 'completed' AND o.finished_at < since "        \
+	"WHERE f.organization_id = org AND f.tier = 'production')) "                               \
+	"GROUP BY a.project_id, c.sha) y) z GROUP BY z.week ORDER BY z.week; "
+/* Of one project: a range of each of its environments that is production. They are constants: for an environment that is a
+ * column of the statement around it, MariaDB reads the whole history of each. */
+#define SIXTEEN(after)                                                                             \
+	"e0" after ", e1" after ", e2" after ", e3" after ", e4" after ", e5" after ", e6" after ", e7" after ", " \
+	"e8" after ", e9" after ", e10" after ", e11" after ", e12" after ", e13" after ", e14" after ", e15" after
+#define ARRIVALS_OF_PROJECT                                                                        \
+	"SELECT d.project_id, d.version_id, MIN(d.finished_at) AS at FROM deployment d "           \
+	"FORCE INDEX (deployment_ran) WHERE d.organization_id = org AND d.project_id = pid "       \
+	"AND d.environment_id IN (" SIXTEEN("") ") AND d.status = 'completed' "                    \
+	"AND d.finished_at >= since GROUP BY d.version_id"
+/* Of all: the newest that completed, wherever. */
+#define ARRIVALS                                                                                   \
+	"SELECT d.project_id, d.version_id, MIN(d.finished_at) AS at FROM "                        \
+	"(SELECT project_id, version_id, environment_id, finished_at FROM deployment "             \
+	"FORCE INDEX (deployment_status) WHERE organization_id = org AND status = 'completed' "    \
 	"AND id > since_id ORDER BY id DESC LIMIT 5000) d "                                        \
 	"JOIN environment e ON e.organization_id = org AND e.id = d.environment_id AND e.tier = 'production' " \
-	"JOIN version_commit c ON c.organization_id = org AND c.version_id = d.version_id "        \
-	"AND c.authored_at <= d.finished_at "                                                      \
-	"WHERE NOT EXISTS (SELECT 1 FROM deployment o FORCE INDEX (deployment_version) "           \
-	"WHERE o.organization_id = org AND o.version_id = d.version_id "                           \
-	"AND o.environment_id = d.environment_id AND o.id <= since_id AND o.status = 'completed') " \
-	"GROUP BY d.project_id, c.sha) y) z GROUP BY z.week ORDER BY z.week; "
+	"GROUP BY d.version_id"
 
-/* deployment_day PRIMARY, one project's days; deployment_project_status from its end, at most 5000 rows, and their versions'
- * commits. */
+/* deployment_day PRIMARY, one project's days; deployment_ran, what completed in twelve weeks in each environment of
+ * production; of each version of those its commits, and one look whether it had been there before. */
 const struct db_stmt_def insight_sql_project = {
 	.name = "insight_project",
-	.sql = BEGIN
+	.sql = BEGIN("DECLARE " SIXTEEN("") " UUID; ", ", " SIXTEEN(" = ?"))
 	       DAYS_SQL("WHERE x.organization_id = org AND x.project_id = pid AND x.day >= since_day ")
-	       WEEKS_SQL("deployment_project_status", "AND project_id = pid ") "END",
-	.params = "uutu",
+	       WEEKS_SQL(ARRIVALS_OF_PROJECT) "END",
+	.params = "uuttu" "uuuuuuuuuuuuuuuu",
 	.results = { DAYS, WEEKS },
 };
 
 /* deployment_day_day: a row a place and day of the span; deployment_status from its end, at most 5000 rows. */
 const struct db_stmt_def insight_sql_organization = {
 	.name = "insight_organization",
-	.sql = BEGIN
+	.sql = BEGIN("", "")
 	       DAYS_SQL(ACTIVE "WHERE x.organization_id = org AND x.day >= since_day ")
-	       WEEKS_SQL("deployment_status", "")
+	       WEEKS_SQL(ARRIVALS)
 	       "SELECT MAX(p.slug) AS slug, MAX(p.name) AS name, CAST(SUM(q.completed) AS SIGNED) AS completed, "
 	       "CAST(SUM(q.failed) AS SIGNED) AS failed, CAST(SUM(q.total) AS SIGNED) AS total, "
 	       "GROUP_CONCAT(q.nth, ':', q.total ORDER BY q.nth SEPARATOR ' ') AS days FROM "
@@ -78,7 +95,7 @@ const struct db_stmt_def insight_sql_organization = {
 	       "WHERE x.organization_id = org AND x.day >= since_day GROUP BY x.project_id, x.day) q "
 	       "JOIN project p ON p.organization_id = org AND p.id = q.project_id AND p.status = 'active' "
 	       "GROUP BY q.project_id ORDER BY SUM(q.total) DESC, MAX(p.name) LIMIT 50; END",
-	.params = "uutu",
+	.params = "uuttu",
 	.results = { DAYS, WEEKS,
 	             { project_fields, ARRAY_LEN(project_fields), sizeof(struct insight_project) } },
 };

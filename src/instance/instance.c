@@ -68,16 +68,8 @@ enum status instance_get(struct db *db, struct arena *arena, struct uuid organiz
 	bool is_id = uuid_parse_any(reference, &id);
 	const struct db_param params[] = { db_id(organization_id),
 					   is_id ? db_id(id) : db_text(reference) };
-	struct db_rows rows;
-	enum status status = db_select(
-	    db, arena, is_id ? &instance_sql_by_id : &instance_sql_by_name, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct instance *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, is_id ? &instance_sql_by_id : &instance_sql_by_name, params,
+			     out);
 }
 
 enum status instance_list(struct db *db, struct arena *arena, struct uuid organization_id,

@@ -45,15 +45,7 @@ static enum status get(struct db *db, struct arena *arena, struct uuid organizat
 		       struct uuid id, int64_t now_ms, struct invitation *out)
 {
 	const struct db_param params[] = { db_time(now_ms), db_id(organization_id), db_id(id) };
-	struct db_rows rows;
-	enum status status = db_select(db, arena, &invitation_sql_get, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(const struct invitation *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, &invitation_sql_get, params, out);
 }
 
 enum status invitation_get(struct db *db, struct arena *arena, struct uuid organization_id,

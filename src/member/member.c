@@ -11,15 +11,7 @@ static enum status find(struct db *db, struct arena *arena, struct uuid organiza
 			struct uuid id, struct member *out)
 {
 	const struct db_param params[] = { db_id(organization_id), db_id(id) };
-	struct db_rows rows;
-	enum status status = db_select(db, arena, &member_sql_get, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(const struct member *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, &member_sql_get, params, out);
 }
 
 enum status member_get(struct db *db, struct arena *arena, struct uuid organization_id,

@@ -18,15 +18,7 @@
 static enum status first_of(struct db *db, struct arena *arena, const struct db_stmt_def *def,
 			    const struct db_param *params, struct client *out)
 {
-	struct db_rows rows;
-	enum status status = db_select(db, arena, def, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct client *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, def, params, out);
 }
 
 enum status client_find(struct db *db, struct arena *arena, const char *text, struct client *out)

@@ -41,19 +41,11 @@ enum status code_add(struct request *req, const struct code *code, const char **
 enum status code_find(struct request *req, const char *text, struct code *out)
 {
 	unsigned char digest[DIGEST_BYTES];
-	struct db_rows rows;
 
 	digest_bytes(digest, text, strlen(text));
 
 	const struct db_param params[] = { db_bytes(digest, sizeof(digest)) };
-	enum status status = db_select(req->db, req->arena, &code_sql_find, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct code *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(req->db, req->arena, &code_sql_find, params, out);
 }
 
 enum status code_use(struct request *req, const char *text, bool *is_first)

@@ -104,15 +104,7 @@ enum status device_add(struct request *req, const struct client *client, unsigne
 static enum status first_of(struct request *req, const struct db_stmt_def *def,
 			    const struct db_param *params, struct device *out)
 {
-	struct db_rows rows;
-	enum status status = db_select(req->db, req->arena, def, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct device *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(req->db, req->arena, def, params, out);
 }
 
 enum status device_find(struct request *req, const char *device_code, struct device *out)

@@ -125,15 +125,7 @@ enum status organization_get(struct db *db, struct arena *arena, const char *slu
 			     struct organization *out)
 {
 	const struct db_param params[] = { db_text(slug) };
-	struct db_rows rows;
-	enum status status = db_select(db, arena, &select_one, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct organization *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, &select_one, params, out);
 }
 
 enum status organization_list(struct db *db, struct arena *arena, struct db_rows *out)

@@ -17,6 +17,7 @@
 #define READ_MAX    (64u * 1024u) /* of an answer; what is longer is not waited for */
 #define CONNECTIONS 256L          /* kept open for the next request to the same receiver */
 #define CONNECT_MS  10000L
+#define ROUNDS      4 /* of one look at all that is under way */
 /* What was idle for longer is not used again: many servers close what was idle for five, and a request that meets that is lost. */
 #define IDLE_S     4L
 #define USER_AGENT "Landfall/" PACKAGE_VERSION
@@ -325,15 +326,30 @@ static void finish(struct flight *flight, CURLcode code)
 	drop(flight);
 }
 
+/* More than once, since a connection that was only just asked for may stand already: its request must not wait for whatever
+ * the caller does with those that have ended. */
+static void move(struct sender *sender, int wait_ms)
+{
+	int n_running = 0, n_ready = 0;
+
+	curl_multi_perform(sender->multi, &n_running);
+	for (int i = 0; i < ROUNDS; i++) {
+		int wait = i == 0 && n_running == (int)sender->n ? wait_ms : 0;
+
+		if (curl_multi_poll(sender->multi, NULL, 0, wait, &n_ready) != CURLM_OK)
+			return;
+		curl_multi_perform(sender->multi, &n_running);
+		if (!n_ready)
+			return;
+	}
+}
+
 void sender_run(struct sender *sender, int wait_ms)
 {
 	CURLMsg *message;
-	int n_running, n_left;
+	int n_left;
 
-	curl_multi_perform(sender->multi, &n_running);
-	if (n_running == (int)sender->n &&
-	    curl_multi_poll(sender->multi, NULL, 0, wait_ms, NULL) == CURLM_OK)
-		curl_multi_perform(sender->multi, &n_running);
+	move(sender, wait_ms);
 	while ((message = curl_multi_info_read(sender->multi, &n_left))) {
 		struct flight *flight;
 		char *data = NULL;

@@ -72,14 +72,7 @@ static enum status insert(struct request *req, const struct project *project)
 static enum status find_former(struct request *req, const char *name, struct project_former *out)
 {
 	const struct db_param params[] = { db_id(req->who->organization_id), db_text(name) };
-	struct db_rows rows;
-	enum status status = db_select(req->db, req->arena, &project_sql_former, params, &rows);
-
-	if (status == STATUS_OK && !rows.n)
-		return STATUS_NOT_FOUND;
-	if (status == STATUS_OK)
-		*out = *(struct project_former *)rows.rows;
-	return status;
+	return db_select_one(req->db, req->arena, &project_sql_former, params, out);
 }
 
 static enum status refuse_deleted(struct request *req, const char *name)
@@ -94,14 +87,7 @@ static enum status refuse_deleted(struct request *req, const char *name)
 static enum status claim(struct request *req, const struct db_stmt_def *def,
 			 const struct db_param *params, struct project_claimed *out)
 {
-	struct db_rows rows;
-	enum status status = db_select(req->db, req->arena, def, params, &rows);
-
-	if (status == STATUS_OK && !rows.n)
-		return STATUS_NOT_FOUND;
-	if (status == STATUS_OK)
-		*out = *(struct project_claimed *)rows.rows;
-	return status;
+	return db_select_one(req->db, req->arena, def, params, out);
 }
 
 static enum status make(struct request *req, const char *name, struct project_claimed *out)

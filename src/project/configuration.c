@@ -28,18 +28,11 @@ enum status project_config_get(struct db *db, struct arena *arena, struct uuid o
 {
 	const struct db_param params[] = { db_id(organization_id), db_id(project_id),
 					   db_int(number) };
-	struct db_rows rows;
-	enum status status;
 
 	*out = (struct project_config){ .config = "{}" };
 	if (!number)
 		return STATUS_OK;
-	status = db_select(db, arena, &project_config_sql_get, params, &rows);
-	if (status == STATUS_OK && !rows.n)
-		return STATUS_NOT_FOUND;
-	if (status == STATUS_OK)
-		*out = *(struct project_config *)rows.rows;
-	return status;
+	return db_select_one(db, arena, &project_config_sql_get, params, out);
 }
 
 enum status project_config_list(struct db *db, struct arena *arena, struct uuid organization_id,

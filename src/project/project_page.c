@@ -117,7 +117,9 @@ static enum status read_lists(struct request *req, struct reading *r)
 
 	if (status == STATUS_OK)
 		status = read_changes(req, r);
-	return status == STATUS_OK ? insight_read(req, r->project.id, &r->insight) : status;
+	return status == STATUS_OK
+		   ? insight_read(req, r->project.id, &r->overview.environments, &r->insight)
+		   : status;
 }
 
 static enum status read_all(struct request *req, struct reading *r)

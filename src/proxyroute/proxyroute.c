@@ -80,18 +80,14 @@ enum status proxyroute_get(struct request *req, const char *reference, struct pr
 	const char *domain = is_id ? NULL : proxyroute_domain(req->arena, reference);
 	const struct db_param params[] = { db_id(req->who->organization_id),
 					   is_id ? db_id(id) : db_text(domain) };
-	struct db_rows rows = { NULL, 0 };
-	enum status status = STATUS_OK;
+	enum status status = STATUS_NOT_FOUND;
 
 	if (is_id || domain)
-		status = db_select(req->db, req->arena,
-				   is_id ? &proxyroute_sql_by_id : &proxyroute_sql_by_domain,
-				   params, &rows);
+		status = db_select_one(req->db, req->arena,
+				       is_id ? &proxyroute_sql_by_id : &proxyroute_sql_by_domain,
+				       params, out);
 	if (status != STATUS_OK)
 		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct proxyroute *)rows.rows;
 
 	const struct access_place place = { .project_id = out->project_id,
 					    .environment_id = out->environment_id };

@@ -117,15 +117,7 @@ enum release_step release_step_of(const struct release_cell *cell)
 static enum status find(struct db *db, struct arena *arena, const struct db_stmt_def *def,
 			const struct db_param *params, struct release *out)
 {
-	struct db_rows rows;
-	enum status status = db_select(db, arena, def, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct release *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, def, params, out);
 }
 
 enum status release_get(struct db *db, struct arena *arena, struct uuid organization_id,

@@ -97,12 +97,13 @@
 	"l.id AS last_id, lv.version AS last_version, " MOMENT_STATUS("at") " AS last_status, "    \
 	"l.created_at AS last_at, " THEN_FLAGS ", l.deadline_at "
 #define THEN_ONLY "AND l.id IS NOT NULL "
-/* Whether anything was tried by then: whether the pair's oldest deployment was. Not EXISTS, of which MariaDB makes a table
- * of the whole history. */
+/* Whether anything was tried by then. A pair's id was made when it was first told of, so only of one whose history came later
+ * than that (an import) the oldest deployment is looked up. Not EXISTS, of which MariaDB makes a table of the whole history. */
 #define THEN_EXISTS                                                                                \
-	"AND (SELECT d.id FROM deployment d FORCE INDEX (deployment_place) "                       \
+	"AND s.deployments > 0 AND (s.id < ceiling "                                               \
+	"OR (SELECT d.id FROM deployment d FORCE INDEX (deployment_place) "                        \
 	"WHERE d.organization_id = org AND d.project_id = s.project_id "                           \
-	"AND d.environment_id = s.environment_id ORDER BY d.id LIMIT 1) < ceiling "
+	"AND d.environment_id = s.environment_id ORDER BY d.id LIMIT 1) < ceiling) "
 
 /* As many projects as a page can be about, as constants. */
 #define TEN(before, after)                                                                         \
@@ -176,8 +177,8 @@ const struct db_stmt_def state_page_sql[2] = { PAGE("state_page_at", "DESC"),
 					       PAGE("state_page_at_back", "ASC") };
 
 /* state_id; at most so many rows and one: there is a row a project and environment, not one a deployment.
- * What differs and what fails is only worked out for those who ask for it; without, a moment costs one look
- * a row. [is a moment][asks for that] */
+ * What differs and what fails is only worked out for those who ask for it; without, a moment costs a look
+ * at the history only for a pair that was told of after it. [is a moment][asks for that] */
 const struct db_stmt_def state_count_sql[2][2] = {
 	{ COUNT("state_count", false, "1 ", FROM, "", ""),
 	  COUNT("state_count_flagged", false, NOW_FLAGS, FROM, "", HAVING) },

@@ -41,15 +41,7 @@ const size_t team_member_n_fields = ARRAY_LEN(team_member_fields);
 static enum status find(struct db *db, struct arena *arena, const struct db_stmt_def *def,
 			const struct db_param *params, struct team *out)
 {
-	struct db_rows rows;
-	enum status status = db_select(db, arena, def, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct team *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, def, params, out);
 }
 
 enum status team_get(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -104,16 +96,8 @@ enum status team_find_person(struct db *db, struct arena *arena, struct uuid org
 	bool is_id = uuid_parse_any(reference, &id);
 	const struct db_param params[] = { db_id(organization_id),
 					   is_id ? db_id(id) : db_text(reference) };
-	struct db_rows rows;
-	enum status status = db_select(
-	    db, arena, is_id ? &team_sql_person_by_id : &team_sql_person_by_email, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct team_member *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, is_id ? &team_sql_person_by_id : &team_sql_person_by_email,
+			     params, out);
 }
 
 static enum status trace(struct db *db, struct arena *arena, const struct team *team,

@@ -120,39 +120,26 @@ enum status version_get(struct db *db, struct arena *arena, struct uuid organiza
 			const char *reference, struct version *out)
 {
 	struct uuid id;
-	struct db_rows rows;
 
 	if (!uuid_parse_any(reference, &id))
 		return STATUS_NOT_FOUND;
 
 	const struct db_param params[] = { db_id(organization_id), db_id(id) };
-	enum status status = db_select(db, arena, &version_sql_by_id, params, &rows);
 
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct version *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, &version_sql_by_id, params, out);
 }
 
 enum status version_get_named(struct db *db, struct arena *arena, struct uuid organization_id,
 			      const char *project, const char *version, struct version *out)
 {
 	struct project found = { .slug = NULL };
-	struct db_rows rows;
 	enum status status = project_get(db, arena, organization_id, project, &found);
 	const struct db_param params[] = { db_id(organization_id), db_id(found.id),
 					   db_text(version) };
 
-	if (status == STATUS_OK)
-		status = db_select(db, arena, &version_sql_by_name, params, &rows);
 	if (status != STATUS_OK)
 		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct version *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, &version_sql_by_name, params, out);
 }
 
 enum version_commit version_compare_commit(const char *recorded, const char *reported)

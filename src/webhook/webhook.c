@@ -176,20 +176,12 @@ enum status webhook_get(struct db *db, struct arena *arena, struct uuid organiza
 			const char *reference, struct webhook *out)
 {
 	struct uuid id;
-	struct db_rows rows;
 
 	if (!uuid_parse_any(reference, &id))
 		return STATUS_NOT_FOUND;
 
 	const struct db_param params[] = { db_id(organization_id), db_id(id) };
-	enum status status = db_select(db, arena, &webhook_sql_by_id, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct webhook *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, &webhook_sql_by_id, params, out);
 }
 
 enum status webhook_list(struct db *db, struct arena *arena, struct uuid organization_id,

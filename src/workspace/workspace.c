@@ -33,16 +33,8 @@ enum status workspace_get(struct db *db, struct arena *arena, struct uuid organi
 	bool is_id = uuid_parse_any(reference, &id);
 	const struct db_param params[] = { db_id(organization_id),
 					   is_id ? db_id(id) : db_text(reference) };
-	struct db_rows rows;
-	enum status status = db_select(
-	    db, arena, is_id ? &workspace_sql_by_id : &workspace_sql_by_name, params, &rows);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!rows.n)
-		return STATUS_NOT_FOUND;
-	*out = *(struct workspace *)rows.rows;
-	return STATUS_OK;
+	return db_select_one(db, arena, is_id ? &workspace_sql_by_id : &workspace_sql_by_name,
+			     params, out);
 }
 
 enum status workspace_list(struct db *db, struct arena *arena, struct uuid organization_id,

@@ -6,7 +6,7 @@ def table(head): (head | line), (head | map("---") | line), (.[] | line), "";
 def million: if . >= 1000000 then "\(. / 1000000) M" else "\(. / 1000) k" end;
 
 .steps as $steps
-| "\(.machine.cores) cores (\(.machine.processor)), MariaDB \(.versions.mariadb); \(.method.rounds) rounds of \(.method.requests) requests, one client; \(.measured_at)",
+| "\(.machine.cores) cores (\(.machine.processor)), MariaDB \(.versions.mariadb); \(.method.rounds) rounds of \(.method.requests) requests, one client, a pool of \(.method.pool_gib) GiB; \(.measured_at)",
 "",
 ([ .times[] | [.question] + .p95_ms + [.ratio, if .ratio <= 1.5 then "holds" else "misses" end] + .p50_ms + .rows_read ]
 	| table(["question"] + [$steps[] | "p95 ms at \(million)"] + ["last ÷ first", "aim 1.5"] + [$steps[] | "p50 at \(million)"] + [$steps[] | "rows read at \(million)"])),

@@ -9,7 +9,7 @@ def round(n): . * n + 0.5 | floor / n;
 	measured_at: (now | todate),
 	machine: { cores: $cores, processor: $processor },
 	versions: { mariadb: $mariadb },
-	method: { requests: $requests, rounds: $rounds },
+	method: { requests: $requests, rounds: $rounds, pool_gib: $pool },
 	steps: $steps,
 	load: [$all[] | select(.what == "load") | { step, rows, seconds: (.seconds | round(10)), rate: (.rows / .seconds | floor) }],
 	sizes: [$all[] | select(.what == "size") | . + { bytes: (.deployment / .step | floor), bytes_data: (.deployment_data / .step | floor) } | del(.what)],

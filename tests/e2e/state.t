@@ -220,11 +220,15 @@ event shop 1.1 staging success "$(done_at 2025-04-02T10:00:00Z)"
 is 'B11: gone again' "$(get "/v1/where?sha=$(printf %s "$sha" | cut -c 1-7)&project=shop" | jq -r '.data[] | select(.environment.slug == "staging").text')" \
 	'Was in staging from 1 Apr 2025, 10:00 UTC, with 1.3; now there is 1.1.'
 is 'B11: by version' "$(get '/v1/where?version=1.2&project=shop' | jq -c '[.data[] | [.environment.slug, .arrived_at]]')" "$(get "/v1/where?sha=$sha" | jq -c '[.data[] | [.environment.slug, .arrived_at]]')"
+build pair 5 "$sha"
+event pair 6 staging success "$(done_at 2025-04-05T10:00:00Z)"
+is 'B11: of two projects that have it, each says where' "$(get "/v1/where?sha=$sha" | jq -r '[.data[] | "\(.project.slug) \(.environment.slug) \(.version)"] | sort | join("; ")')" \
+	'pair staging 6; shop dev 1.2; shop production null; shop staging 1.3'
 is 'B11: a commit that nobody knows is 404' "$(code '/v1/where?sha=0badc0de0badc0de')" 404
 is 'B11: too short is 400' "$(code '/v1/where?sha=012345')" 400
 is 'B11: nothing asked for is 400' "$(code /v1/where)" 400
 is 'B11: another organization does not find it' "$(code "/v1/where?sha=$sha" "$OTHER_KEY")" 404
-is 'B11: a key for one environment sees that one' "$(get "/v1/where?sha=$sha" "$limited" | jq -r '[.data[].environment.slug] | join(" ")')" staging
+is 'B11: a key for one environment sees that one' "$(get "/v1/where?sha=$sha" "$limited" | jq -r '[.data[].environment.slug] | unique | join(" ")')" staging
 
 # ---- the page
 
