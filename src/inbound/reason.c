@@ -9,12 +9,12 @@
 #include "base/str.h"
 #include "inbound/receipt.h"
 
+/* clang-format off */
 /* Whole sentences as they are told, with their conversions. */
 static const char *const sentences[] = {
 	/* arrival.c */
 	N_("Nothing proves who sent this: %s is missing."),
-	N_("The signature's time is more than five minutes from now: a clock is wrong, or it was "
-	   "sent again."),
+	N_("The signature's time is more than five minutes from now: a clock is wrong, or it was sent again."),
 	N_("What proves the sender, %s, does not fit the secret."),
 	N_("It had come before, and was recorded then."),
 	/* parcel.c */
@@ -31,17 +31,14 @@ static const char *const sentences[] = {
 	N_("It names no version: neither a tag nor a commit."),
 	/* commits.c */
 	N_("A branch or tag was deleted: that makes no version."),
-	N_("Only pushes to the default branch, and of tags, make versions; this one is to "
-	   "\"%s\"."),
+	N_("Only pushes to the default branch, and of tags, make versions; this one is to \"%s\"."),
 	N_("The workflow ran for a pull request, which makes no version."),
 	N_("\"%s\" says nothing of how the run stands."),
 	/* github.c */
-	N_("The deployment became \"%s\": another took its place, or it was taken down, and that "
-	   "is recorded where that happens."),
+	N_("The deployment became \"%s\": another took its place, or it was taken down, and that is recorded where that happens."),
 	N_("The header X-GitHub-Event is missing."),
 	N_("GitHub asked whether somebody is here. All is well."),
-	N_("Nothing is made of the event \"%s\"; deployment_status, deployment, workflow_run and "
-	   "push are recorded."),
+	N_("Nothing is made of the event \"%s\"; deployment_status, deployment, workflow_run and push are recorded."),
 	/* gitea.c */
 	N_("A release makes a version when it is published; this one was \"%s\"."),
 	N_("The header X-Gitea-Event is missing."),
@@ -50,25 +47,21 @@ static const char *const sentences[] = {
 	N_("\"%s\" is no status that is known here."),
 	N_("The pipeline ran for a merge request, which makes no version."),
 	N_("It has no object_kind."),
-	N_("Nothing is made of \"%s\"; deployment, pipeline, push and tag push events are "
-	   "recorded."),
+	N_("Nothing is made of \"%s\"; deployment, pipeline, push and tag push events are recorded."),
 	/* vercel.c */
-	N_("Nothing is made of \"%s\"; deployment.created, succeeded, promoted, error and canceled "
-	   "are recorded."),
+	N_("Nothing is made of \"%s\"; deployment.created, succeeded, promoted, error and canceled are recorded."),
 	/* sentry.c */
 	N_("The issue has no title."),
 	N_("Who looks after an issue is no change of what runs."),
 	N_("The header Sentry-Hook-Resource is missing."),
 	N_("Nothing is made of \"%s\"; issue, event_alert and metric_alert are recorded."),
 	/* pagerduty.c */
-	N_("Nothing is made of \"%s\"; incidents that are triggered, escalated, reopened, resolved "
-	   "or given another priority are recorded."),
+	N_("Nothing is made of \"%s\"; incidents that are triggered, escalated, reopened, resolved or given another priority are recorded."),
 	/* alertmanager.c */
 	N_("An alert has no name or no status."),
 	N_("It has no alerts."),
 	/* standard.c */
-	N_("Nothing says what it becomes: neither does its type begin with deployment, build, "
-	   "version or change, nor has the receiver's table a member \"record\"."),
+	N_("Nothing says what it becomes: neither does its type begin with deployment, build, version or change, nor has the receiver's table a member \"record\"."),
 	/* cdevents.c */
 	N_("artifactId is no package URL with a name and a version."),
 	N_("Nothing is made of a build that was \"%s\"."),
@@ -81,6 +74,7 @@ static const char *const sentences[] = {
 	/* Last: it fits much. */
 	N_("Nothing is made of %s.%s."),
 };
+/* clang-format on */
 
 /* What stood in the place of a conversion. */
 #define PIECES_MAX 3
