@@ -386,8 +386,9 @@ srv_write_conf() { # FILE DATABASE USER PASSWORD OWNER OWNER_PASSWORD [LINE]...
 
 # Starts MariaDB on SRV_WEB/mariadb.sock with its data in FOLDER/data, which is made if need be,
 # and waits until it answers. Small, but as durable as the real thing: each commit is on the disk.
-srv_mariadb_start() { # FOLDER
+srv_mariadb_start() { # FOLDER [OPTION...]; further ones of mariadbd
 	local folder="$1" umask_before user='' log="$1/error.log"
+	shift
 	[ "$(id -u)" -ne 0 ] || user=--user=root
 	umask_before=$(umask)
 	umask 077
@@ -415,7 +416,7 @@ srv_mariadb_start() { # FOLDER
 		--innodb-flush-log-at-trx-commit=1 --innodb-buffer-pool-size=64M \
 		--innodb-log-file-size=32M --innodb-log-buffer-size=4M --performance-schema=OFF \
 		--key-buffer-size=1M --aria-pagecache-buffer-size=4M --max-connections=80 \
-		--table-open-cache=400 --thread-cache-size=16 || return 1
+		--table-open-cache=400 --thread-cache-size=16 "$@" || return 1
 	srv_mariadb_wait "$log"
 }
 

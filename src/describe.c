@@ -410,6 +410,8 @@ const struct route_doc route_docs[] = {
 	{ channel_api_list,       LIST(channel, ) },
 	{ channel_api_preview,    OBJECT(200, channel, shown_), QUERY(channel, preview_) },
 	{ channel_api_test,       OBJECT(202, delivery, one_), BODY(channel, test_), .example = "{\"event_type\":\"deployment.completed\"}" },
+	{ channel_api_pause,      OBJECT(200, channel, ) },
+	{ channel_api_resume,     OBJECT(200, channel, ) },
 	{ channel_api_deliveries, LIST(delivery, ), QUERY(delivery, filter_) },
 	{ channel_api_create,     OBJECT(201, channel, ), BODY(channel, draft_), .example = "{\"name\":\"Signal tower\",\"channel_type\":\"slack_webhook\",\"config\":{\"webhook_url\":\"https://hooks.slack.com/services/T00000000/B00000000/example\"}}" },
 	{ channel_api_get,        OBJECT(200, channel, ) },

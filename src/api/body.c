@@ -160,7 +160,7 @@ static void patch_one(struct request *req, const struct codec *codec, const stru
 	    !value)
 		field_clear(field, 1, record);
 	if (!codec_decode(codec, field, 1, patch, record) || field->type != FIELD_JSON || !*text ||
-	    *text == before)
+	    *text == before || field->flags & FIELD_NULLS)
 		return;
 	*text = json_merge_patch(req->arena, before, *text);
 	if (!*text)

@@ -41,7 +41,8 @@ enum field_flag {
 	FIELD_HEX = 32,     /* text of hexadecimal digits only */
 	FIELD_DEFINED = 64, /* left out of an answer, instead of null, when there is none */
 	FIELD_LINES = 128,  /* text that may have line breaks and other control characters */
-	FIELD_ARRAY = 256   /* a FIELD_JSON that is an array instead of an object */
+	FIELD_ARRAY = 256,  /* a FIELD_JSON that is an array instead of an object */
+	FIELD_NULLS = 512 /* a FIELD_JSON that keeps the nulls of a patch, for whoever merges it */
 };
 
 /* The words that a FIELD_WORD may hold. */

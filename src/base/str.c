@@ -48,6 +48,19 @@ bool str_starts(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+bool str_ihas(const char *text, const char *part)
+{
+	for (; *text; text++) {
+		size_t n = 0;
+
+		while (part[n] && str_lower(text[n]) == part[n])
+			n++;
+		if (!part[n])
+			return true;
+	}
+	return false;
+}
+
 char *str_trim(struct arena *arena, const char *text)
 {
 	while (str_is_space(*text))
@@ -119,6 +132,17 @@ size_t str_utf8_len(const char *text)
 	for (; *text; text++)
 		n += ((unsigned char)*text & 0xc0) != 0x80;
 	return n;
+}
+
+const char *str_cut(struct arena *arena, const char *text, size_t max)
+{
+	const char *end = text;
+
+	if (str_utf8_len(text) <= max)
+		return text;
+	for (size_t i = 1; i < max; i++)
+		end += str_utf8_step(end, strlen(end));
+	return arena_printf(arena, "%.*s…", (int)(end - text), text);
 }
 
 bool str_has_control(const char *text)

@@ -16,6 +16,8 @@ bool str_eq(const char *a, const char *b);
 /* Equal, ASCII letters compared without case. */
 bool str_ieq(const char *a, const char *b);
 bool str_starts(const char *text, const char *prefix);
+/* Whether part, which has no upper-case letters, stands somewhere in text, ASCII letters compared without case. */
+bool str_ihas(const char *text, const char *part);
 
 /* Without white space (ASCII) at both ends; a copy in the arena. */
 char *str_trim(struct arena *arena, const char *text);
@@ -30,6 +32,9 @@ size_t str_utf8_step(const char *bytes, size_t left);
 
 /* Code points of well-formed UTF-8. */
 size_t str_utf8_len(const char *text);
+
+/* Well-formed UTF-8 in at most max characters: what is longer ends in "…", in the arena. max must not be 0. */
+const char *str_cut(struct arena *arena, const char *text, size_t max);
 
 /* Whether text has a control character (below space, or DEL). */
 bool str_has_control(const char *text);

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "channel/channel.h"
 #include "channel/channel_sql.h"
+#include "delivery/delivery.h"
 #include "json/codec.h"
 #include "outgoing/guard.h"
 
@@ -28,13 +29,14 @@ const struct field channel_fields[] = {
 	{ OF(JSON, config), .flags = FIELD_READ, .text = "what has to be known to send there; secrets are shown to nobody, of a secret address its host" },
 	{ OF(TIME, created_at), .flags = FIELD_READ, .text = "when it was made" },
 	{ OF(TIME, updated_at), .flags = FIELD_READ, .text = "when it was last changed" },
-	{ OF(TIME, disabled_at), .flags = FIELD_READ, .text = "when it was switched off, because its receiver is gone or silent; whoever changes the channel switches it on" },
+	{ OF(FLAG, is_active), .flags = FIELD_READ, .text = "whether it is told of anything: false while it is paused" },
+	{ OF(TIME, disabled_at), .flags = FIELD_READ, .text = "when it was switched off, because its receiver is gone or silent; whoever changes or resumes the channel switches it on" },
 };
 
 const struct field channel_draft_fields[] = {
 	{ DRAFT(TEXT, name), .flags = FIELD_WRITE | FIELD_REQUIRED, .max = CHANNEL_NAME_MAX, .text = "name, unique without regard to case" },
 	{ DRAFT_AS(WORD, "channel_type", type, int), .flags = FIELD_WRITE | FIELD_REQUIRED, .words = &channel_type_words, .text = "what is written to" },
-	{ DRAFT(JSON, config), .flags = FIELD_WRITE, .max = CONFIG_JSON_MAX, .text = "what has to be known to send there, by type: doc/events.md; secrets are kept sealed" },
+	{ DRAFT(JSON, config), .flags = FIELD_WRITE | FIELD_NULLS, .max = CONFIG_JSON_MAX, .text = "what has to be known to send there, by type: doc/events.md; secrets are kept sealed" },
 };
 /* clang-format on */
 const size_t channel_n_fields = ARRAY_LEN(channel_fields);
@@ -222,6 +224,7 @@ enum status channel_create(struct request *req, const struct channel_draft *draf
 		.id = uuid_new(req->now_ms),
 		.name = draft->name,
 		.type = draft->type,
+		.is_active = true,
 		.created_at = req->now_ms,
 		.updated_at = req->now_ms,
 	};
@@ -271,6 +274,35 @@ enum status channel_change(struct request *req, const struct channel *channel,
 	status = taken(req, db_run(req->db, req->arena, &channel_sql_change, params, NULL, NULL));
 	return status == STATUS_OK ? trace(req, "channel.changed", &changed, channel, &changed)
 				   : status;
+}
+
+enum status channel_set_active(struct request *req, const struct channel *channel, bool is_active)
+{
+	const struct db_param params[] = {
+		db_flag(is_active),
+		db_time(req->now_ms),
+		db_id(req->who->organization_id),
+		db_id(channel->id),
+	};
+	const struct actor actor = actor_of_request(req);
+	struct audit audit = {
+		.action = is_active ? "channel.resumed" : "channel.paused",
+		.subject_id = channel->id,
+		.subject_name = channel->name,
+	};
+	struct audit_changes changes;
+	enum status status =
+	    db_run(req->db, req->arena, &channel_sql_set_active, params, NULL, NULL);
+
+	if (status == STATUS_OK && is_active)
+		status = delivery_wake(req->db, req->arena, req->who->organization_id, channel->id,
+				       req->now_ms);
+	if (status != STATUS_OK)
+		return status;
+	audit_changes_init(&changes, req->arena);
+	audit_change_flag(&changes, "is_active", channel->is_active, is_active);
+	audit.changes = audit_changes_text(&changes);
+	return audit_write(req->db, req->arena, &actor, &audit);
 }
 
 enum status channel_delete(struct request *req, const struct channel *channel)

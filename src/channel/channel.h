@@ -20,6 +20,7 @@ struct channel {
 	const char *config;                /* JSON object: its configuration, secrets masked */
 	int64_t created_at, updated_at;
 	int64_t disabled_at; /* it is told nothing until somebody changes it; 0: it is */
+	bool is_active;      /* not paused */
 };
 extern const struct field channel_fields[];
 extern const size_t channel_n_fields;
@@ -56,6 +57,9 @@ enum status channel_create(struct request *req, const struct channel_draft *draf
 			   struct channel *out) ATTR_MUST_USE;
 enum status channel_change(struct request *req, const struct channel *channel,
 			   const struct channel_draft *draft) ATTR_MUST_USE;
+/* Pauses it, or switches it on again; on again what waits goes at once, and that we switched it off is forgotten. */
+enum status channel_set_active(struct request *req, const struct channel *channel,
+			       bool is_active) ATTR_MUST_USE;
 /* Its preferences go with it, its history stays. */
 enum status channel_delete(struct request *req, const struct channel *channel) ATTR_MUST_USE;
 
@@ -86,6 +90,8 @@ enum status channel_test(struct request *req, const struct channel *channel, con
 enum status channel_api_preview(struct request *req);
 enum status channel_api_test(struct request *req);
 enum status channel_api_deliveries(struct request *req);
+enum status channel_api_pause(struct request *req);
+enum status channel_api_resume(struct request *req);
 enum status channel_api_list(struct request *req);
 enum status channel_api_create(struct request *req);
 enum status channel_api_get(struct request *req);

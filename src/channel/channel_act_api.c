@@ -1,4 +1,4 @@
-/* Native JSON of what is done with a channel beside changing it: what would be sent there, a test, what was sent. */
+/* Native JSON of what is done with a channel beside changing it: what would be sent there, a test, what was sent, off and on. */
 #include "config.h"
 
 #include <string.h>
@@ -203,6 +203,44 @@ enum status channel_api_test(struct request *req)
 		status =
 		    body_decode_native(req, channel_test_fields, channel_n_test_fields, &t.asking);
 	return status == STATUS_OK ? write_run(req, test, &t) : status;
+}
+
+struct switching {
+	struct request *req;
+	struct channel channel;
+	bool is_active;
+};
+
+static enum status set_active(struct db *db, void *context)
+{
+	struct switching *s = context;
+	struct request *req = s->req;
+	enum status status = find(req, &s->channel);
+
+	(void)db;
+	if (status == STATUS_OK)
+		status = guard_place(req, CAN_PROJECTS, NULL);
+	if (status == STATUS_OK)
+		status = channel_set_active(req, &s->channel, s->is_active);
+	if (status == STATUS_OK)
+		status = find(req, &s->channel);
+	return status == STATUS_OK
+		   ? api_answer(req, 200, channel_fields, channel_n_fields, &s->channel)
+		   : status;
+}
+
+enum status channel_api_pause(struct request *req)
+{
+	struct switching s = { .req = req, .is_active = false };
+
+	return write_run(req, set_active, &s);
+}
+
+enum status channel_api_resume(struct request *req)
+{
+	struct switching s = { .req = req, .is_active = true };
+
+	return write_run(req, set_active, &s);
 }
 
 enum status channel_api_deliveries(struct request *req)

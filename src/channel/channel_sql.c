@@ -15,10 +15,11 @@ static const struct field columns[] = {
 	{ COL(TIME, created_at) },
 	{ COL(TIME, updated_at) },
 	{ COL(TIME, disabled_at) },
+	{ COL(FLAG, is_active) },
 };
 #define CHANNELS { columns, ARRAY_LEN(columns), sizeof(struct channel) }
 #define SELECT_CHANNELS                                                                            \
-	"SELECT id, name, channel_type, webhook_sealed, webhook_host, config, created_at, updated_at, disabled_at " \
+	"SELECT id, name, channel_type, webhook_sealed, webhook_host, config, created_at, updated_at, disabled_at, is_active " \
 	"FROM notification_channel WHERE organization_id = ?"
 
 /* PRIMARY; one row more than a page. */
@@ -68,6 +69,14 @@ const struct db_stmt_def channel_sql_change = {
 	.params = "ssbsstuu",
 };
 
+/* PRIMARY; one row. Whoever switches it on has seen that we switched it off. */
+const struct db_stmt_def channel_sql_set_active = {
+	.name = "channel_set_active",
+	.sql = "UPDATE notification_channel SET is_active = ?, disabled_at = NULL, updated_at = ? "
+	       "WHERE organization_id = ? AND id = ?",
+	.params = "ftuu",
+};
+
 /* PRIMARY; one row, and its preferences. */
 const struct db_stmt_def channel_sql_delete = {
 	.name = "channel_delete",
@@ -77,7 +86,7 @@ const struct db_stmt_def channel_sql_delete = {
 
 const struct db_stmt_def *const channel_statements[] = {
 	&channel_sql_list[0], &channel_sql_list[1], &channel_sql_by_id, &channel_sql_by_name, &channel_sql_count,
-	&channel_sql_insert,  &channel_sql_change,  &channel_sql_delete,
+	&channel_sql_insert,  &channel_sql_change,  &channel_sql_set_active, &channel_sql_delete,
 };
 const size_t channel_n_statements = ARRAY_LEN(channel_statements);
 /* clang-format on */

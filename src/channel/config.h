@@ -53,8 +53,8 @@ void config_read(struct arena *arena, const struct channel_type_row *row, const 
 /* What a secret is shown as: the host of an address, else three points. */
 const char *config_mask(struct arena *arena, const struct field *field, const char *secret);
 
-/* Reads what somebody says of it over what it was (before, or NULL): a secret that comes back as it was shown stays. What is wrong is told
- * to codec by "config/NAME". true when nothing is. is_strict: unknown members are refused. */
+/* Reads what somebody says of it over what it was (before, or NULL): what is not named stays, what is null goes, and a secret that comes back
+ * as it was shown stays. What is wrong is told to codec by "config/NAME". true when nothing is. is_strict: unknown members are refused. */
 bool config_decode(const struct codec *codec, const struct channel_type_row *row, const char *json,
 		   const struct channel_config *before, bool is_strict,
 		   struct channel_config *out) ATTR_MUST_USE;

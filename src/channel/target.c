@@ -349,7 +349,9 @@ static enum status make(struct delivery_making *m, const struct delivery *d, str
 		m->dropped = N_("the channel was deleted");
 	else if (status == STATUS_OK && channel.disabled_at && !d->is_test)
 		m->dropped = N_("the channel was switched off");
-	if (m->dropped)
+	else if (status == STATUS_OK && !channel.is_active && !d->is_test)
+		m->is_held = true;
+	if (m->dropped || m->is_held)
 		return STATUS_OK;
 	if (status == STATUS_OK)
 		status = read_payloads(m, d, said, &making);

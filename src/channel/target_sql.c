@@ -26,7 +26,7 @@ const struct db_stmt_def target_sql_told = {
 	.sql = "SELECT n.id, n.channel_id, n.event_type, n.environments, n.projects, n.statuses, n.mode, "
 	       "n.digest_minutes, n.digest_hour, c.channel_type FROM notification_preference n "
 	       "JOIN notification_channel c ON c.organization_id = n.organization_id AND c.id = n.channel_id "
-	       "WHERE n.organization_id = ? AND c.disabled_at IS NULL ORDER BY n.id",
+	       "WHERE n.organization_id = ? AND c.disabled_at IS NULL AND c.is_active ORDER BY n.id",
 	.params = "u",
 	.results = { { told_columns, ARRAY_LEN(told_columns), sizeof(struct told) } },
 };

@@ -6,6 +6,9 @@
 #include "base/time.h"
 #include "channel/telling.h"
 
+/* Characters of a title: three names can have 255 each, and a digest has twenty titles. */
+#define TITLE_MAX 300
+
 static const struct mood_look looks[] = {
 	[MOOD_NEUTRAL] = { "•", "#57606a", 0x57606a, "Default" },
 	[MOOD_GOOD] = { "✓", "#1a7f37", 0x1a7f37, "Good" },
@@ -79,7 +82,7 @@ static void tell(struct arena *arena, const struct payload *payload, struct tell
 
 	*t = (struct telling){
 		.mood = mood_of(payload),
-		.title = payload_title(arena, payload),
+		.title = str_cut(arena, payload_title(arena, payload), TITLE_MAX),
 		.sentence = type ? _(type->text) : payload->type,
 		.error = subject->error_message,
 		.url = subject->url,

@@ -1,16 +1,20 @@
-/* Discord: a webhook of a channel, with one embed.
+/* Discord: a webhook of a channel, with one embed. It answers 204, since its query has no wait; 429 comes with Retry-After.
  * https://discord.com/developers/docs/resources/webhook#execute-webhook
  * https://discord.com/developers/docs/resources/message#embed-object */
 #include "config.h"
 
+#include "base/i18n.h"
 #include "base/limits.h"
+#include "base/str.h"
 #include "base/time.h"
 #include "channel/markdown.h"
 #include "json/json.h"
 
-/* Bytes; an embed may have 256 characters as title, 4,096 as description and 1,024 as value of a field. */
-#define TITLE_MAX 240
-#define VALUE_MAX 1000
+/* Bytes. An embed may have 256 characters as title, 4,096 as description and 1,024 as value of a field, 6,000 in all; a digest has no
+ * fields, and a single event no long description. */
+#define TITLE_MAX       240
+#define DESCRIPTION_MAX 4000
+#define VALUE_MAX       450
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -18,28 +22,7 @@ static const struct field fields[] = {
 	{ CONFIG_OF(TEXT, username), .flags = FIELD_WRITE, .max = 80, .text = "under what name it is told" },
 };
 /* clang-format on */
-
-static const char *facts(struct arena *arena, const struct telling *t)
-{
-	struct buf out;
-	const char *text;
-
-	buf_init(&out, LIMIT_BODY_BYTES);
-	buf_addc(&out, '[');
-	for (size_t i = 0; i < t->n_facts; i++) {
-		size_t n = 0;
-
-		buf_adds(&out, i ? ",{" : "{");
-		put_text(&out, &n, "name", t->facts[i].name);
-		put_text(&out, &n, "value", markdown_escaped(arena, t->facts[i].value, VALUE_MAX));
-		put_json(&out, &n, "inline", "true");
-		buf_addc(&out, '}');
-	}
-	buf_addc(&out, ']');
-	text = buf_dup(&out, arena);
-	buf_release(&out);
-	return text;
-}
+static const struct markdown_names names = { "name", "value", "inline", VALUE_MAX };
 
 static void make(const struct making *m, struct outgoing *out)
 {
@@ -58,13 +41,25 @@ static void make(const struct making *m, struct outgoing *out)
 	buf_adds(&body, "[{");
 	put_text(&body, &n_inner, "title", markdown_escaped(m->arena, t.title, TITLE_MAX));
 	put_text(&body, &n_inner, "url", t.url);
-	put_text(&body, &n_inner, "description", markdown_body(m->arena, &t));
+	put_text(&body, &n_inner, "description", markdown_body(m->arena, &t, DESCRIPTION_MAX));
 	put_text(&body, &n_inner, "timestamp", at);
 	put_int(&body, &n_inner, "color", mood_look(t.mood)->number);
-	put_json(&body, &n_inner, "fields", facts(m->arena, &t));
+	put_json(&body, &n_inner, "fields", markdown_facts(m->arena, &t, &names));
 	buf_adds(&body, "}]}");
 	making_json(m, "POST", m->config->webhook_url, buf_dup(&body, m->arena), out);
 	buf_release(&body);
+}
+
+/* Webhooks there may not be called so. */
+static const char *check(struct arena *arena, const struct channel_config *config,
+			 const char **field)
+{
+	(void)arena;
+	*field = "username";
+	return config->username && (str_ihas(config->username, "discord") ||
+				    str_ihas(config->username, "clyde"))
+		   ? _("may not have the words discord or clyde in it, which Discord refuses")
+		   : NULL;
 }
 
 const struct channel_type_row channel_type_discord = {
@@ -73,5 +68,6 @@ const struct channel_type_row channel_type_discord = {
 	.fields = fields,
 	.n_fields = ARRAY_LEN(fields),
 	.is_read = true,
+	.check = check,
 	.make = make,
 };

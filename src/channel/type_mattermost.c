@@ -15,27 +15,10 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
-static const char *facts(struct arena *arena, const struct telling *t)
-{
-	struct buf out;
-	const char *text;
+/* What is longer is made several posts of by the server; bytes. */
+#define BODY_MAX 16000
 
-	buf_init(&out, LIMIT_BODY_BYTES);
-	buf_addc(&out, '[');
-	for (size_t i = 0; i < t->n_facts; i++) {
-		size_t n = 0;
-
-		buf_adds(&out, i ? ",{" : "{");
-		put_json(&out, &n, "short", "true");
-		put_text(&out, &n, "title", t->facts[i].name);
-		put_text(&out, &n, "value", markdown_escaped(arena, t->facts[i].value, 1000));
-		buf_addc(&out, '}');
-	}
-	buf_addc(&out, ']');
-	text = buf_dup(&out, arena);
-	buf_release(&out);
-	return text;
-}
+static const struct markdown_names names = { "title", "value", "short", 1000 };
 
 static void make(const struct making *m, struct outgoing *out)
 {
@@ -51,12 +34,15 @@ static void make(const struct making *m, struct outgoing *out)
 	json_write_name(&body, &n, "attachments");
 	buf_adds(&body, "[{");
 	put_text(&body, &n_inner, "fallback",
-		 markdown_escaped(m->arena, telling_plain(m->arena, &t), 1000));
+		 markdown_plain(m->arena, telling_plain(m->arena, &t), 1000));
 	put_text(&body, &n_inner, "color", mood_look(t.mood)->colour);
-	put_text(&body, &n_inner, "title", markdown_escaped(m->arena, t.title, 1000));
+	/* A title that leads somewhere is shown as it is; another as Markdown. */
+	put_text(&body, &n_inner, "title",
+		 t.url ? markdown_plain(m->arena, t.title, 1000)
+		       : markdown_escaped(m->arena, t.title, 1000));
 	put_text(&body, &n_inner, "title_link", t.url);
-	put_text(&body, &n_inner, "text", markdown_body(m->arena, &t));
-	put_json(&body, &n_inner, "fields", facts(m->arena, &t));
+	put_text(&body, &n_inner, "text", markdown_body(m->arena, &t, BODY_MAX));
+	put_json(&body, &n_inner, "fields", markdown_facts(m->arena, &t, &names));
 	buf_adds(&body, "}]}");
 	making_json(m, "POST", m->config->webhook_url, buf_dup(&body, m->arena), out);
 	buf_release(&body);

@@ -58,17 +58,8 @@ static const char *address(const struct channel_config *config)
 		   : "https://api.newrelic.com/graphql";
 }
 
-/* So many bytes of what NerdGraph says are kept. */
-#define COMPLAINT_MAX 200
-
-static const char *cut(struct arena *arena, const char *text)
-{
-	size_t left = strlen(text), n = 0, step;
-
-	while (left > n && (step = str_utf8_step(text + n, left - n)) && n + step <= COMPLAINT_MAX)
-		n += step;
-	return arena_strndup(arena, text, n);
-}
+/* So many characters of what NerdGraph says are kept. */
+#define COMPLAINT_MAX 120
 
 /* GraphQL answers 200 and says in the body what failed. Of an answer that was cut no more is known than that. */
 static const char *complaint(struct arena *arena, const char *body)
@@ -87,7 +78,7 @@ static const char *complaint(struct arena *arena, const char *body)
 	    json_object_object_get_ex(first, "message", &message) &&
 	    json_object_is_type(message, json_type_string))
 		return arena_printf(arena, "NerdGraph: %s",
-				    cut(arena, json_object_get_string(message)));
+				    str_cut(arena, json_object_get_string(message), COMPLAINT_MAX));
 	return N_("NerdGraph answered with errors");
 }
 

@@ -4,6 +4,8 @@
  * https://docs.sentry.io/api/releases/create-a-deploy/ */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -12,6 +14,10 @@
 #include "json/json.h"
 
 #define HOSTED "https://sentry.io"
+
+/* Characters of a release's name, and of a deploy's name and environment. */
+#define VERSION_MAX 200
+#define DEPLOY_MAX  64
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -30,14 +36,33 @@ static size_t steps(const struct payload *payload)
 	return str_eq(payload->type, "build.completed");
 }
 
+/* A release's name has no slashes there, and so many characters at most. */
 static const char *release_of(const struct making *m)
 {
 	const struct subject *subject = &m->payloads->subject;
-	const char *version = subject->version ? subject->version : "";
+	char *version = arena_strdup(m->arena, subject->version ? subject->version : "");
 
-	return m->config->with_project && subject->project_slug
-		   ? arena_printf(m->arena, "%s@%s", subject->project_slug, version)
-		   : version;
+	for (char *c = version; *c; c++)
+		if (*c == '/' || *c == '\\')
+			*c = '-';
+	return str_cut(m->arena,
+		       m->config->with_project && subject->project_slug
+			   ? arena_printf(m->arena, "%s@%s", subject->project_slug, version)
+			   : version,
+		       VERSION_MAX);
+}
+
+/* Its name, where Sentry takes that as an environment's; else its part of an address, which has letters, digits and hyphens. */
+static const char *environment_of(const struct making *m)
+{
+	const struct subject *subject = &m->payloads->subject;
+	const char *name = subject->environment_name;
+
+	if (name && !strchr(name, '/') && str_utf8_len(name) <= DEPLOY_MAX)
+		return name;
+	return subject->environment_slug
+		   ? arena_strndup(m->arena, subject->environment_slug, DEPLOY_MAX)
+		   : NULL;
 }
 
 static const char *address(const struct making *m, const char *release)
@@ -92,8 +117,9 @@ static void write_deploy(const struct making *m, struct buf *out)
 	const struct subject *subject = &m->payloads->subject;
 	size_t n = 0;
 
-	put_text(out, &n, "environment", subject->environment_name);
-	put_text(out, &n, "name", payload_title(m->arena, m->payloads));
+	put_text(out, &n, "environment", environment_of(m));
+	put_text(out, &n, "name",
+		 str_cut(m->arena, payload_title(m->arena, m->payloads), DEPLOY_MAX));
 	put_text(out, &n, "url", subject->url ? subject->url : subject->deploy_url);
 	put_time(out, &n, "dateStarted", subject->started_at);
 	put_time(out, &n, "dateFinished", subject->finished_at);

@@ -10,8 +10,9 @@
 #include "channel/telling.h"
 #include "json/json.h"
 
-/* Characters of a section's text; it may have 3,000. */
-#define TEXT_MAX 2500
+/* Bytes. A section's text may have 3,000 characters, each of its at most ten fields 2,000; a message at most fifty blocks. */
+#define TEXT_MAX  2500
+#define VALUE_MAX 1900
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -20,13 +21,13 @@ static const struct field fields[] = {
 /* clang-format on */
 
 /* "<", ">" and "&" are markup: "<!channel>" would call everybody. Cut at a whole character. */
-static const char *escaped(struct arena *arena, const char *text)
+static const char *escaped_to(struct arena *arena, const char *text, size_t max)
 {
 	struct buf buf;
 	const char *out;
 
 	buf_init(&buf, TEXT_MAX + 16);
-	while (*text && buf.len < TEXT_MAX) {
+	while (*text && buf.len < max) {
 		size_t len = str_utf8_step(text, strlen(text));
 
 		if (*text == '&')
@@ -44,6 +45,11 @@ static const char *escaped(struct arena *arena, const char *text)
 	out = buf_dup(&buf, arena);
 	buf_release(&buf);
 	return out;
+}
+
+static const char *escaped(struct arena *arena, const char *text)
+{
+	return escaped_to(arena, text, TEXT_MAX);
 }
 
 static const char *linked(struct arena *arena, const char *url, const char *text)
@@ -89,9 +95,9 @@ static void facts(struct buf *out, struct arena *arena, const struct telling *t)
 	for (size_t i = 0; i < t->n_facts; i++) {
 		if (i)
 			buf_addc(out, ',');
-		buf_adds(out, mrkdwn(arena, arena_printf(arena, "*%s*\n%s",
-							 escaped(arena, t->facts[i].name),
-							 escaped(arena, t->facts[i].value))));
+		buf_adds(out, mrkdwn(arena, arena_printf(
+						arena, "*%s*\n%s", escaped(arena, t->facts[i].name),
+						escaped_to(arena, t->facts[i].value, VALUE_MAX))));
 	}
 	buf_adds(out, "]}");
 }

@@ -99,6 +99,7 @@ static const struct deed deeds[] = {
 	POST("/v1/notification-preferences", "{\"channel_id\":\"<talk>\",\"event_type\":\"release.completed\"}"),
 	MAKE("/v1/notification-channels", "{\"name\":\"Grafana\",\"channel_type\":\"grafana\",\"config\":{\"url\":\"https://grafana.example.com\",\"token\":\"made up for the demo\",\"tags\":[\"releases\"]}}", "grafana", "id"),
 	POST("/v1/notification-preferences", "{\"channel_id\":\"<grafana>\",\"event_type\":\"release.completed\"}"),
+	POST("/v1/notification-channels/<grafana>/pause", NULL),
 
 	/* for readers */
 	POST("/v1/badges", "{\"project\":\"checkout\",\"environment\":\"production\"}"),

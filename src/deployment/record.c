@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "auth/guard.h"
+#include "base/str.h"
 #include "base/time.h"
 #include "deployment/deployment.h"
 #include "deployment/deployment_sql.h"
@@ -140,6 +141,29 @@ const char *deployment_name(struct arena *arena, const struct place *place)
 			    place->environment_name);
 }
 
+static bool is_completed(const struct recording *r)
+{
+	return r->deployment.run.status == PROGRESS_COMPLETED;
+}
+
+static bool was_completed(const struct recording *r)
+{
+	return !is_new(r) && r->result.was == PROGRESS_COMPLETED;
+}
+
+/* The other version that this one takes the place of as it completes; NULL where none ran there, the same did, or a newer one does
+ * already. */
+static const char *replaced(const struct recording *r)
+{
+	const struct state *state = &r->place.state;
+
+	if (!is_completed(r) || was_completed(r) || uuid_is_nil(&state->current_deployment_id) ||
+	    r->deployment.run.finished_at < state->current_at ||
+	    str_eq(state->current_version, r->place.version))
+		return NULL;
+	return state->current_version;
+}
+
 static struct trace make_trace(const struct recording *r)
 {
 	struct arena *arena = r->req->arena;
@@ -158,7 +182,8 @@ static struct trace make_trace(const struct recording *r)
 	    arena, (const char *const[]){
 		       "status", word, "was", is_new(r) ? NULL : progress_word(r->result.was),
 		       "project", r->place.project_name, "version", r->place.version, "environment",
-		       r->place.environment_name, "host", r->report->host, NULL });
+		       r->place.environment_name, "host", r->report->host, "replaced", replaced(r),
+		       NULL });
 	trace.subject_name = deployment_name(arena, &r->place);
 	trace.changes = run_changes(arena, &r->result);
 	if (is_new(r) && !trace.event.is_backfill)
@@ -184,16 +209,6 @@ static enum status tell_undone(struct db *db, struct recording *r)
 							      "environment",
 							      r->place.environment_name, NULL });
 	return event_write(db, arena, &event);
-}
-
-static bool is_completed(const struct recording *r)
-{
-	return r->deployment.run.status == PROGRESS_COMPLETED;
-}
-
-static bool was_completed(const struct recording *r)
-{
-	return !is_new(r) && r->result.was == PROGRESS_COMPLETED;
 }
 
 /* What had completed in the place up to a moment, without this deployment. */

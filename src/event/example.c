@@ -27,7 +27,7 @@ static const struct story stories[] = {
 	{ "deployment.created", "started", NULL, "{\"status\":\"started\"}" },
 	{ "deployment.pending", "pending", NULL, "{\"status\":\"pending\"}" },
 	{ "deployment.started", "started", "pending", "{\"status\":\"started\",\"was\":\"pending\"}" },
-	{ "deployment.completed", "completed", "started", "{\"status\":\"completed\",\"was\":\"started\"}" },
+	{ "deployment.completed", "completed", "started", "{\"status\":\"completed\",\"was\":\"started\",\"replaced\":\"1.3.2\"}" },
 	{ "deployment.failed", "failed", "started", "{\"status\":\"failed\",\"was\":\"started\"}" },
 	{ "deployment.aborted", "aborted", "started", "{\"status\":\"aborted\",\"was\":\"started\"}" },
 	{ "deployment.timed_out", "failed", "started", "{\"status\":\"failed\",\"was\":\"started\",\"reason\":\"timed_out\"}" },

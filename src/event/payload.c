@@ -28,7 +28,7 @@ const struct field payload_fields[] = {
 
 /* The event is borrowed, so who did it has to be found through it: these are copies of a moment, for encoding. */
 struct rest {
-	const char *was, *changes, *actor_kind, *actor_name, *left_out;
+	const char *was, *replaced, *changes, *actor_kind, *actor_name, *left_out;
 	struct uuid actor_id;
 	int64_t object_version;
 };
@@ -36,6 +36,7 @@ struct rest {
 	FIELD_NAMED(FIELD_##kind, named, struct rest, member, c_type)
 const struct field payload_data_fields[] = {
 	{ REST(TEXT, "was", was, const char *), .flags = FIELD_READ | FIELD_DEFINED, .text = "the status before" },
+	{ REST(TEXT, "replaced", replaced, const char *), .flags = FIELD_READ | FIELD_DEFINED, .text = "of a deployment that completed: the other version that ran there until then" },
 	{ REST(JSON, "changes", changes, const char *), .flags = FIELD_READ | FIELD_DEFINED, .text = "what the event itself says of the change" },
 	{ REST(TEXT, "actor.kind", actor_kind, const char *), .flags = FIELD_READ, .text = "who did it: key, user, client, worker or command" },
 	{ REST(ID, "actor.id", actor_id, struct uuid), .flags = FIELD_READ, .prefix = "", .text = "and which" },
@@ -111,6 +112,7 @@ static void as_it_was(struct arena *arena, struct payload *payload)
 	payload->was = text_in(arena, data, "was", "");
 	if (!payload->was)
 		payload->was = text_in(arena, data, "status", "before");
+	payload->replaced = text_in(arena, data, "replaced", "");
 	take(arena, data, "status", &subject->status);
 	take(arena, data, "reason", &subject->reason);
 	if (is_run(payload->thing)) {
@@ -184,17 +186,13 @@ static void cut_texts(struct cutting *cutting, size_t max)
 
 	for (size_t i = 0; i < table->n; i++) {
 		const char **text;
-		const char *end;
 
 		if (table->fields[i].type != FIELD_TEXT)
 			continue;
 		text = field_at(&cutting->payload->subject, &table->fields[i]);
 		if (!*text || str_utf8_len(*text) <= max)
 			continue;
-		end = *text;
-		for (size_t k = 0; k < max; k++)
-			end += str_utf8_step(end, strlen(end));
-		*text = arena_printf(cutting->arena, "%.*s…", (int)(end - *text), *text);
+		*text = str_cut(cutting->arena, *text, max);
 		note_cut(cutting, table->fields[i].name);
 	}
 }
@@ -204,6 +202,7 @@ static void write_data(struct buf *out, const struct payload *payload)
 	const struct subject_table *table = subject_table(payload->thing);
 	const struct rest rest = {
 		.was = payload->was,
+		.replaced = payload->replaced,
 		.changes = payload->changes,
 		.actor_kind = payload->event->actor_kind,
 		.actor_id = payload->event->actor_id,

@@ -44,8 +44,9 @@ struct payload {
 	const char *type; /* event_type_name */
 	enum event_thing thing;
 	struct subject subject;
-	const char *was;     /* the status before, where the event says so */
-	const char *changes; /* JSON object: what the event itself says of the change */
+	const char *was;      /* the status before, where the event says so */
+	const char *replaced; /* of a deployment that completed: the other version that ran there */
+	const char *changes;  /* JSON object: what the event itself says of the change */
 	const char *actor_name;
 	const char
 	    *left_out; /* names of members that were too long, joined by commas; NULL: none */

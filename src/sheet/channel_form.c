@@ -18,6 +18,7 @@
 #define PLACE   "/settings/channels"
 #define CHANNEL "/v1/notification-channels/{channel}"
 #define SEEN    "seen"
+#define FORGET  "forget"
 
 struct filling {
 	struct request *req;
@@ -47,7 +48,8 @@ static const char *hint_of(const struct filling *f, const struct field *field,
 			   const struct channel_words *words)
 {
 	if (field->flags & CONFIG_SECRET)
-		return f->about ? _("It is kept sealed. Leave it as it is shown here to keep it.")
+		return f->about ? _("It is kept sealed. Left as it is shown here, or empty, it "
+				    "stays what it is.")
 				: _("It is kept sealed, and never shown again.");
 	return words->hint ? _(words->hint) : NULL;
 }
@@ -73,8 +75,34 @@ static void add_field(struct form *form, const struct filling *f, const struct f
 			   .hint = hint_of(f, field, words),
 			   .value = value,
 			   .max = field->type == FIELD_TEXT ? field->max : 0,
-			   .is_required = field->flags & FIELD_REQUIRED,
+			   .is_required = field->flags & FIELD_REQUIRED &&
+					  !(f->about && field->flags & CONFIG_SECRET),
 		       });
+}
+
+/* A secret that may be missing, and is not. */
+static bool may_be_forgotten(const struct filling *f, const struct field *field)
+{
+	return f->about && field->flags & CONFIG_SECRET && !(field->flags & FIELD_REQUIRED) &&
+	       sheet_text(f->req, f->about, member(f->req, field));
+}
+
+/* An emptied secret stays, so that there has to be another way to do without one. */
+static void add_forgetting(struct form *form, const struct filling *f)
+{
+	const struct channel_type_row *row = channel_type_row(f->type);
+	struct form_choice choice;
+	bool has_any = false;
+
+	for (size_t i = 0; i < row->n_fields; i++) {
+		if (!may_be_forgotten(f, &row->fields[i]))
+			continue;
+		if (!has_any)
+			choice = form_add_checks(form, FORGET, _("What is to be forgotten"), NULL);
+		has_any = true;
+		form_check(&choice, row->fields[i].name,
+			   _(channel_words_of(row->fields[i].name)->label), false);
+	}
 }
 
 static enum status show(const struct filling *f, int http)
@@ -102,6 +130,7 @@ static enum status show(const struct filling *f, int http)
 			});
 	for (size_t i = 0; i < row->n_fields; i++)
 		add_field(&form, f, &row->fields[i]);
+	add_forgetting(&form, f);
 	if (f->tag)
 		form_hidden(&form, SEEN, f->tag);
 	return page_show(req, http, "channel-form", view);
@@ -194,6 +223,24 @@ static void free_object(void *object)
 	json_object_put(object);
 }
 
+static bool is_ticked(const struct request *req, const char *name, const char *value)
+{
+	for (size_t i = 0; i < req->n_form; i++)
+		if (str_eq(req->form[i].name, name) && str_eq(req->form[i].value, value))
+			return true;
+	return false;
+}
+
+/* What is emptied is null, which takes it away; but of secrets, which stay unless they are to be forgotten. */
+static void put_emptied(const struct filling *f, const struct field *field,
+			struct json_object *config)
+{
+	bool is_secret = field->flags & CONFIG_SECRET;
+
+	if (f->about && (!is_secret || is_ticked(f->req, FORGET, field->name)))
+		json_object_object_add(config, field->name, NULL);
+}
+
 static const char *body_of(const struct filling *f)
 {
 	struct request *req = f->req;
@@ -213,12 +260,10 @@ static const char *body_of(const struct filling *f)
 		const char *text = request_form(req, member(req, field));
 
 		text = text ? str_trim(req->arena, text) : "";
-		if (*text)
+		if (*text && !is_ticked(req, FORGET, field->name))
 			json_object_object_add(config, field->name, value_of(req, field, text));
-		else if (f->about && field->type == FIELD_LIST)
-			json_object_object_add(config, field->name, lines(req, ""));
-		else if (f->about)
-			json_object_object_add(config, field->name, NULL);
+		else
+			put_emptied(f, field, config);
 	}
 	return json_object_to_json_string_ext(body, JSON_C_TO_STRING_PLAIN |
 							JSON_C_TO_STRING_NOSLASHESCAPE);

@@ -88,6 +88,17 @@ static const char *address_of(struct request *req, struct json_object *data)
 	return NULL;
 }
 
+/* How it is with one: switched off by us, paused by people, or told. */
+static void add_state(struct request *req, struct view *view, struct json_object *data)
+{
+	int64_t disabled = sheet_time(req, data, "disabled_at");
+	bool is_active = str_eq(sheet_text(req, data, "is_active"), "true");
+
+	part_time(req, view, "off", disabled);
+	view_flag(view, "is_paused", !is_active && !disabled);
+	view_flag(view, "is_told", is_active && !disabled);
+}
+
 /* ---- the list, and the types */
 
 static void add_row(struct request *req, struct view *row, struct json_object *data)
@@ -96,7 +107,7 @@ static void add_row(struct request *req, struct view *row, struct json_object *d
 	view_text(row, "href", request_link(req, sheet_fill(req, PLACE "/{id}", data, true)));
 	view_text(row, "type", title_of(req, data));
 	view_text(row, "address", address_of(req, data));
-	part_time(req, row, "off", sheet_time(req, data, "disabled_at"));
+	add_state(req, row, data);
 	part_time(req, row, "at", sheet_time(req, data, "updated_at"));
 }
 
@@ -159,7 +170,7 @@ static void add_facts(struct request *req, struct view *view, struct json_object
 	}
 }
 
-static void add_acts(struct request *req, struct view *view, bool may)
+static void add_acts(struct request *req, struct view *view, struct json_object *data, bool may)
 {
 	static const struct {
 		const char *text, *path;
@@ -169,14 +180,23 @@ static void add_acts(struct request *req, struct view *view, bool may)
 		{ N_("Delete…"), "/delete" },
 	};
 	struct view *list = view_list(view, "acts");
+	bool is_told = str_eq(sheet_text(req, data, "is_active"), "true") &&
+		       !sheet_time(req, data, "disabled_at");
 
-	for (size_t i = 0; may && i < ARRAY_LEN(acts); i++) {
+	view_text(view, "switch", NULL);
+	if (!may)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(acts); i++) {
 		struct view *act = view_item(list);
 		const char *path = arena_printf(req->arena, PLACE "/{channel}%s", acts[i].path);
 
 		view_text(act, "text", _(acts[i].text));
 		view_text(act, "href", request_link(req, sheet_fill(req, path, NULL, true)));
 	}
+	form_button(req, view, "switch",
+		    sheet_fill(req, is_told ? PLACE "/{channel}/pause" : PLACE "/{channel}/resume",
+			       NULL, true),
+		    is_told ? _("Pause it") : _("Switch it on"), NULL);
 }
 
 static void add_types(struct request *req, struct view *view, const char *chosen)
@@ -284,8 +304,8 @@ enum status sheet_page_channel(struct request *req)
 	may = access_may(req->who, CAN_PROJECTS, NULL);
 	view = settings_view(req, sheet_text(req, data, "name"), PLACE);
 	view_text(view, "type", title_of(req, data));
-	part_time(req, view, "off", sheet_time(req, data, "disabled_at"));
-	add_acts(req, view, may);
+	add_state(req, view, data);
+	add_acts(req, view, data, may);
 	add_facts(req, view, data);
 	add_preview(req, view);
 	sheet_add_delivery_filter(req, view);

@@ -46,7 +46,7 @@ static const struct {
 	{ "deleted", N_("Deleted.") },
 	{ "ended",   N_("Ended.") },
 	{ "merged",  N_("Merged.") },
-	{ "paused",  N_("Paused: what happens meanwhile waits.") },
+	{ "paused",  N_("Paused: what waits already goes on waiting, and what happens meanwhile is not told there.") },
 	{ "processed", N_("Processed again.") },
 	{ "queued",  N_("It is sent in a moment.") },
 	{ "removed", N_("Removed.") },

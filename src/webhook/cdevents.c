@@ -1,5 +1,6 @@
-/* CDEvents 0.4 within CloudEvents 1.0, in binary mode: headers say what the body is. github.com/cdevents/spec. Of our events only those
- * of deployments that put a version into its place, and of environments, have one. */
+/* CDEvents 0.4.1 within CloudEvents 1.0, in binary mode: headers say what the body is. Of our events only those of deployments that
+ * put a version into its place, of builds and of environments have one.
+ * https://github.com/cdevents/spec/tree/v0.4.1: continuous-deployment.md, continuous-integration.md, cloudevents-binding.md */
 #include "config.h"
 
 #include <string.h>
@@ -15,15 +16,32 @@
 #define SPEC   "0.4.1"
 #define CUSTOM ",\"customDataContentType\":\"application/json\",\"customData\":"
 
+/* What a CDEvent may say of its subject, and nothing else: their schemas let no further member pass. */
+enum subject_form {
+	FORM_SERVICE,     /* environment and artifact */
+	FORM_BUILD,       /* nothing */
+	FORM_BUILT,       /* its artifact */
+	FORM_ENVIRONMENT, /* name and address */
+	FORM_GONE         /* of an environment: its name */
+};
+
 /* clang-format off */
 static const struct {
-	const char *type, *cdevent, *subject;
+	const char *type, *cdevent;
+	enum subject_form form;
 } types[] = {
-	{ "deployment.completed", "service.deployed", "service" },
-	{ "environment.created", "environment.created", "environment" },
-	{ "environment.restored", "environment.created", "environment" },
-	{ "environment.updated", "environment.modified", "environment" },
-	{ "environment.archived", "environment.deleted", "environment" },
+	{ "deployment.completed", "service.deployed", FORM_SERVICE },
+	{ "build.pending", "build.queued", FORM_BUILD },
+	{ "build.started", "build.started", FORM_BUILD },
+	{ "build.completed", "build.finished", FORM_BUILT },
+	{ "build.failed", "build.finished", FORM_BUILD },
+	{ "build.aborted", "build.finished", FORM_BUILD },
+	{ "build.timed_out", "build.finished", FORM_BUILD },
+	{ "environment.created", "environment.created", FORM_ENVIRONMENT },
+	{ "environment.restored", "environment.created", FORM_ENVIRONMENT },
+	{ "environment.updated", "environment.modified", FORM_ENVIRONMENT },
+	{ "environment.merged", "environment.modified", FORM_ENVIRONMENT },
+	{ "environment.archived", "environment.deleted", FORM_GONE },
 };
 /* clang-format on */
 
@@ -101,7 +119,21 @@ static void put_service(struct buf *out, const struct subject *s)
 	buf_addc(out, '}');
 }
 
-static void put_environment(struct buf *out, const struct subject *s)
+static void put_build(struct buf *out, const struct subject *s, bool has_artifact)
+{
+	char id[TYPEID_TEXT_SIZE];
+	size_t n = 0, inner = 0;
+
+	uuid_format_typeid(&s->id, "build", id);
+	put(out, &n, "id", id);
+	put(out, &n, "type", "build");
+	buf_adds(out, ",\"content\":{");
+	if (has_artifact)
+		put_artifact(out, &inner, s);
+	buf_addc(out, '}');
+}
+
+static void put_environment(struct buf *out, const struct subject *s, bool has_address)
 {
 	size_t n = 0, inner = 0;
 
@@ -109,42 +141,64 @@ static void put_environment(struct buf *out, const struct subject *s)
 	put(out, &n, "type", "environment");
 	buf_adds(out, ",\"content\":{");
 	put(out, &inner, "name", s->name);
-	put(out, &inner, "url", s->url);
+	if (has_address)
+		put(out, &inner, "url", s->url);
 	buf_addc(out, '}');
 }
 
-static const char *cdevent_of(const struct payload *p, bool *is_service)
+static void put_subject(struct buf *out, const struct subject *s, enum subject_form form)
 {
-	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
-		if (!str_eq(types[i].type, p->type))
-			continue;
-		*is_service = str_eq(types[i].subject, "service");
-		if (*is_service && p->subject.kind && str_eq(p->subject.kind, "rollback"))
-			return "service.rolledback";
-		return types[i].cdevent;
+	buf_adds(out, ",\"subject\":{");
+	switch (form) {
+	case FORM_SERVICE: put_service(out, s); break;
+	case FORM_BUILD:
+	case FORM_BUILT: put_build(out, s, form == FORM_BUILT); break;
+	case FORM_ENVIRONMENT:
+	case FORM_GONE: put_environment(out, s, form == FORM_ENVIRONMENT); break;
 	}
-	return NULL;
+	buf_addc(out, '}');
+}
+
+/* Whether all is known that such a subject must say. */
+static bool is_known(const struct subject *s, enum subject_form form)
+{
+	bool is_artifact = s->project_slug && s->version;
+
+	switch (form) {
+	case FORM_SERVICE: return is_artifact && s->environment_slug;
+	case FORM_BUILT: return is_artifact;
+	case FORM_ENVIRONMENT:
+	case FORM_GONE: return s->slug;
+	case FORM_BUILD: break;
+	}
+	return true;
+}
+
+/* What it is to the service: the first version there, another one, or one that was put back. */
+static const char *of_deployment(const struct payload *p)
+{
+	if (p->subject.kind && str_eq(p->subject.kind, "rollback"))
+		return "service.rolledback";
+	return p->replaced ? "service.upgraded" : "service.deployed";
 }
 
 const char *webhook_cdevent(struct arena *arena, const struct payload *payload)
 {
-	const struct subject *s = &payload->subject;
-	bool is_service = false;
-	const char *cdevent = cdevent_of(payload, &is_service);
-	const char *text;
+	const char *cdevent = NULL, *text;
+	enum subject_form form = FORM_BUILD;
 	struct buf out;
 
-	if (!cdevent || (is_service && (!s->project_slug || !s->environment_slug || !s->version)))
+	for (size_t i = 0; i < ARRAY_LEN(types) && !cdevent; i++)
+		if (str_eq(types[i].type, payload->type)) {
+			cdevent = types[i].cdevent;
+			form = types[i].form;
+		}
+	if (!cdevent || !is_known(&payload->subject, form))
 		return NULL;
 	buf_init(&out, 2 * PAYLOAD_MAX);
 	buf_addc(&out, '{');
-	put_context(&out, arena, payload, cdevent);
-	buf_adds(&out, ",\"subject\":{");
-	if (is_service)
-		put_service(&out, s);
-	else
-		put_environment(&out, s);
-	buf_addc(&out, '}');
+	put_context(&out, arena, payload, form == FORM_SERVICE ? of_deployment(payload) : cdevent);
+	put_subject(&out, &payload->subject, form);
 	/* what receivers need not understand, and what there is no room for, is left out */
 	if (out.len + strlen(CUSTOM) + strlen(payload->data) < PAYLOAD_MAX) {
 		buf_adds(&out, CUSTOM);
@@ -158,11 +212,12 @@ const char *webhook_cdevent(struct arena *arena, const struct payload *payload)
 
 /* ---- headers, of a body that webhook_cdevent made */
 
-static const char *member(struct json_object *context, const char *name)
+static const char *member(struct json_object *whole, const char *object, const char *name)
 {
-	struct json_object *value;
+	struct json_object *inside, *value;
 
-	return context && json_object_object_get_ex(context, name, &value)
+	return json_object_object_get_ex(whole, object, &inside) &&
+		       json_object_object_get_ex(inside, name, &value)
 		   ? json_object_get_string(value)
 		   : NULL;
 }
@@ -171,26 +226,26 @@ size_t webhook_cdevent_headers(struct arena *arena, const char *body,
 			       struct outgoing_header headers[static WEBHOOK_CDEVENT_HEADERS])
 {
 	static const struct {
-		const char *header, *member;
-	} pairs[] = {
-		{ "ce-id", "id" },
-		{ "ce-source", "source" },
-		{ "ce-type", "type" },
-		{ "ce-time", "timestamp" },
+		const char *header, *object, *member;
+	} rows[] = {
+		{ "ce-id", "context", "id" },      { "ce-source", "context", "source" },
+		{ "ce-type", "context", "type" },  { "ce-time", "context", "timestamp" },
+		{ "ce-subject", "subject", "id" },
 	};
-	struct json_object *whole = NULL, *context = NULL;
+	struct json_object *whole = NULL;
 	struct json_problem problem;
 	size_t n = 0;
 
-	if (json_parse(arena, body, strlen(body), &whole, &problem) != STATUS_OK ||
-	    !json_object_object_get_ex(whole, "context", &context))
+	_Static_assert(ARRAY_LEN(rows) + 1 == WEBHOOK_CDEVENT_HEADERS, "room for all");
+	if (json_parse(arena, body, strlen(body), &whole, &problem) != STATUS_OK)
 		return 0;
 	headers[n++] = (struct outgoing_header){ "ce-specversion", "1.0" };
-	for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
-		if (member(context, pairs[i].member))
-			headers[n++] = (struct outgoing_header){
-				pairs[i].header,
-				arena_strdup(arena, member(context, pairs[i].member))
-			};
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *value = member(whole, rows[i].object, rows[i].member);
+
+		if (value)
+			headers[n++] =
+			    (struct outgoing_header){ rows[i].header, arena_strdup(arena, value) };
+	}
 	return n;
 }

@@ -11,7 +11,7 @@ const char *webhook_message(struct arena *arena, enum webhook_payload form,
 			    const struct payload *payload, const char *type);
 
 /* An event as a CDEvent; NULL for one that CDEvents have not. And the headers that say so, of such a body: how many. */
-#define WEBHOOK_CDEVENT_HEADERS 5
+#define WEBHOOK_CDEVENT_HEADERS 6
 const char *webhook_cdevent(struct arena *arena, const struct payload *payload);
 size_t webhook_cdevent_headers(struct arena *arena, const char *body,
 			       struct outgoing_header headers[static WEBHOOK_CDEVENT_HEADERS]);

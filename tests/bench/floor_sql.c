@@ -213,6 +213,7 @@ static void fill_save(struct worker *worker, struct db_param *out)
 			   .deployments =
 			       1 + atomic_fetch_add(
 				       &record.deployments[pick->project][pick->environment], 1) },
+		.was = -1, /* it is new, and so */
 	};
 	const struct principal who = {
 		.kind = PRINCIPAL_KEY,
@@ -226,6 +227,7 @@ static void fill_save(struct worker *worker, struct db_param *out)
 				     now_ms };
 	struct trace trace = trace_of(&actor, "deployment.completed");
 
+	trace.created_id = event_id_before(trace.event.id); /* two events tell of it */
 	trace.event.subject_id = d.id;
 	trace.event.project_id = place.project_id;
 	trace.event.environment_id = place.environment_id;

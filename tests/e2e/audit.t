@@ -361,6 +361,8 @@ good 'POST /v1/notification-channels' '' "$(channel_of Slack)"
 channel=$(jq -r .data.id "$work/answer")
 good 'PATCH /v1/notification-channels/{channel}' "$channel" "{\"config\":{\"webhook_url\":\"$webhook-again\"}}"
 good 'POST /v1/notification-channels/{channel}/test' "$channel" '{"event_type":"deployment.failed"}'
+good 'POST /v1/notification-channels/{channel}/pause' "$channel" ''
+good 'POST /v1/notification-channels/{channel}/resume' "$channel" ''
 good 'POST /v1/notification-preferences' '' "{\"channel_id\":\"$channel\",\"event_type\":\"build.failed\"}"
 preference=$(jq -r .data.id "$work/answer")
 good 'PATCH /v1/notification-preferences/{preference}' "$preference" '{"event_type":"version.failed"}'
@@ -513,6 +515,8 @@ sheet 'POST /settings/webhooks/{webhook}/delete' "$webhook"
 channel=$(new /v1/notification-channels "{\"name\":\"channel $unique\",\"channel_type\":\"email\",\"config\":{\"to\":\"ann-$unique@example.com\"}}")
 sheet 'POST /settings/channel-types/{type}' email "name=by form $unique" "config.to=ann-$unique@example.com"
 sheet 'POST /settings/channels/{channel}/edit' "$channel" "name=channel $unique" "config.to=bo-$unique@example.com"
+sheet 'POST /settings/channels/{channel}/pause' "$channel"
+sheet 'POST /settings/channels/{channel}/resume' "$channel"
 sheet 'POST /settings/channels/{channel}/test' "$channel" event_type=deployment.failed
 sheet 'POST /settings/channels/{channel}/preferences/new' "$channel" 'event_type=deployment.*' mode=every
 preference=$(new /v1/notification-preferences "{\"channel_id\":\"$channel\",\"event_type\":\"deployment.failed\"}")

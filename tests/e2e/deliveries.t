@@ -341,4 +341,34 @@ LANDFALL_WORK_PROGRAM=$landfall event 15.0 success
 is 'where none has run for a minute, a request leaves one behind' "$(wait_for /ok/made 3)" 3
 is 'which says so' "$(sql "SELECT COUNT(*) FROM worker WHERE kind = 'request' AND last_ran_at > NOW(3) - INTERVAL 1 MINUTE")" 1
 
+# ---- as CDEvents
+
+: >"$log"
+hook /ok/cdevents '"*"' ',"payload":"cdevents"' >/dev/null
+crane() { # VERSION RUN
+	ask POST /v1/deployment-events "{\"project\":\"crane\",\"version\":\"$1\",\"environment\":\"dock\",\"status\":\"completed\",\"run_id\":\"$2\"}" >"$work/status"
+}
+crane 1.0 a
+crane 1.1 b
+crane 1.1 c
+crane 1.0 d
+for status in pending started failed; do
+	ask POST /v1/builds "{\"project\":\"crane\",\"version\":\"1.2\",\"status\":\"$status\",\"run_id\":\"e\"}" >"$work/status"
+done
+ask POST /v1/builds '{"project":"crane","version":"1.2","status":"completed","run_id":"f"}' >"$work/status"
+ask PATCH /v1/environments/dock '{"description":"By the water."}' >"$work/status"
+ask PATCH /v1/environments/dock '{"status":"archived"}' >"$work/status"
+ask PATCH /v1/environments/dock '{"status":"active"}' >"$work/status"
+"$landfall" work --once 2>>"$work/worker.log"
+cdevents() { # SUBJECT: their types, in the order of the record
+	got /ok/cdevents ".body | fromjson | select(.subject.type == \"$1\") | .context.type" | sed 's/^dev[.]cdevents[.]//; s/[.]0[.]2[.]0$//' | tr '\n' ' '
+}
+wait_for /ok/cdevents 12 >/dev/null
+is 'the first version of a service is deployed, another an upgrade, the same again deployed, one that is put back rolled back' "$(cdevents service)" \
+	'service.deployed service.upgraded service.deployed service.rolledback '
+is 'builds are queued, start, and finish' "$(cdevents build)" 'build.queued build.started build.finished build.finished '
+is 'environments are made, changed, gone, and back' "$(cdevents environment)" 'environment.created environment.modified environment.deleted environment.created '
+is 'each is what CDEvents let pass, and so are its headers' "$(NODE_PATH=$TEST_TOOLS/node_modules node "$TEST_SRCDIR/tests/tools/cdevents.cjs" "$log" /ok/cdevents)" '12 12'
+is 'of what is replaced other webhooks say so' "$(got /ok/plain '.body | fromjson | select(.type == "deployment.completed" and .data.deployment.project.name == "crane") | .data.replaced' | tr '\n' ' ')" 'null 1.0 null 1.1 '
+
 done_testing

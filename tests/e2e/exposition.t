@@ -117,10 +117,31 @@ for file in alert-rules.yml grafana-dashboard.json; do
 	is "doc/$file names metrics that there are" "$(comm -23 "$work/named" "$work/names" | tr '\n' ' ')" ''
 done
 # shellcheck disable=SC2016 # Variables of Grafana.
-jq -r '.panels[].targets[].expr' "$TEST_SRCDIR/doc/grafana-dashboard.json" |
+jq -r '.panels[].targets[].expr, .annotations.list[].expr' "$TEST_SRCDIR/doc/grafana-dashboard.json" |
 	sed 's/\$__range\|\$__interval\|\$__rate_interval/5m/g; s/\$[a-z]*/x/g' |
 	jq -R -s '{groups: [{name: "dashboard", rules: [split("\n")[] | select(. != "") | {record: "x", expr: .}] | to_entries | map(.value + {record: "x\(.key)"})}]}' >"$work/rules.json"
 check 'the expressions of the dashboard are PromQL' promtool check rules "$work/rules.json"
 is 'and it has panels' "$(jq '.panels | length > 5' "$TEST_SRCDIR/doc/grafana-dashboard.json")" true
+# What Grafana's JSON model asks of a dashboard (grafana.com/docs/grafana/latest/visualizations/dashboards/build-dashboards/view-dashboard-json-model/):
+# whatever is wrong, by name.
+# shellcheck disable=SC2016 # Variables of jq and of Grafana.
+model='
+	def wrong($what): select(.) | $what;
+	def columns: .gridPos | [range(.x; .x + .w)] as $x | [range(.y; .y + .h)] as $y | [$x[] as $a | $y[] | [$a, .]];
+	([.templating.list[].name] + ["__all", "__range", "__interval", "__rate_interval"]) as $known |
+	[.. | strings | scan("[$][{]?([A-Za-z_]+)") | .[0]] as $used |
+	(((.title | type) != "string" or (.uid | length) > 40 or (.schemaVersion | type) != "number") | wrong("head")),
+	(((.time.from and .time.to) | not) | wrong("time")),
+	((([.panels[].id] | length) != ([.panels[].id] | unique | length)) | wrong("ids")),
+	(($used - $known) | unique | .[]),
+	(([.panels[] | columns[]] | length) as $n | ([.panels[] | columns[]] | unique | length) != $n | wrong("panels overlap")),
+	(.panels[] | . as $panel | (
+		((.type | IN("stat", "timeseries", "table", "bargauge", "gauge", "barchart", "heatmap", "state-timeline", "row", "text")) | not | wrong("type of \($panel.title)")),
+		(((.gridPos | .x >= 0 and .w > 0 and .h > 0 and .x + .w <= 24) | not) | wrong("place of \($panel.title)")),
+		((([.targets[].refId] | unique | length) != (.targets | length)) | wrong("refIds of \($panel.title)")),
+		((.datasource.uid != "${datasource}" or any(.targets[]; .datasource.uid != "${datasource}" or (.expr | length) == 0)) | wrong("source of \($panel.title)"))))'
+is 'the dashboard is one that Grafana reads' "$(jq -r "$model" "$TEST_SRCDIR/doc/grafana-dashboard.json")" ''
+jq '.panels[0].gridPos.w = 6 | .panels[1].id = .panels[2].id | .panels[3].targets[0].expr = "$nowhere"' "$TEST_SRCDIR/doc/grafana-dashboard.json" >"$work/plant.json"
+is 'which is seen to fail' "$(jq -r "$model" "$work/plant.json" | tr '\n' ' ')" 'ids nowhere panels overlap '
 
 done_testing

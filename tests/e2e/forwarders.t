@@ -165,6 +165,35 @@ event 2.6 completed
 work
 is 'the first failure and the first success after it, by place' "$(got /ok/changes '.body | fromjson')" "$(printf 'failed production\nfailed quay\ncompleted production')"
 
+# ---- paused by hand
+
+quiet=$(channel Quiet custom "{\"url\":\"$at/ok/quiet\",\"body\":\"\\\"{{data.deployment.version.name}}\\\"\"}")
+wish "$quiet" deployment.completed >/dev/null
+event 2.7 completed quay
+(
+	export LANDFALL_OUTGOING_PARALLEL=0
+	work
+)
+is 'POST /v1/notification-channels/{channel}/pause' "$(ask POST "/v1/notification-channels/$quiet/pause")$(get .data.is_active)" 200false
+event 2.8 completed quay
+work
+is 'a paused channel is told nothing, and what waits goes on waiting' "$(count /ok/quiet) $(ask GET "/v1/notification-channels/$quiet/deliveries" && get '[.data[].status] | join(" ")')" '0 200pending'
+ask POST "/v1/notification-channels/$quiet/test" '{}' >"$work/status"
+work
+is 'but a test is sent' "$(got /ok/quiet '.body | fromjson')" 1.4.0
+is 'POST /v1/notification-channels/{channel}/resume' "$(ask POST "/v1/notification-channels/$quiet/resume")$(get .data.is_active)" 200true
+work
+is 'switched on again it is told what waited, and nothing of what happened meanwhile' "$(got /ok/quiet '.body | fromjson' | tr '\n' ' ')" '1.4.0 2.7 '
+event 2.9 completed quay
+work
+is 'and from then on of everything' "$(got /ok/quiet '.body | fromjson' | tail -n 1)" 2.9
+is 'who only reads pauses nothing, and strangers find nothing' "$(ask POST "/v1/notification-channels/$quiet/pause" '' "$reader")$(ask POST "/v1/notification-channels/$quiet/pause" '' "$foreign")$(ask POST "/v1/notification-channels/$quiet/resume" '' "$foreign")" 403404404
+is 'the audit log has both' "$(sql "SELECT GROUP_CONCAT(action, ' ', changes ORDER BY id SEPARATOR ' ') FROM audit WHERE subject_name = 'Quiet' AND action IN ('channel.paused', 'channel.resumed') AND organization_id = (SELECT id FROM organization WHERE slug = '$slug')")" \
+	'channel.paused {"is_active":{"before":"yes","after":"no"}} channel.resumed {"is_active":{"before":"no","after":"yes"}}'
+ask PATCH "/v1/notification-channels/$quiet" '{"config":{"method":"PUT","headers":{"X-Quay":"1"}}}' >"$work/status"
+is 'null takes a member out of a configuration, and what is not named stays' "$(ask PATCH "/v1/notification-channels/$quiet" '{"config":{"method":null}}' && get '.data.config | "\(.method) \(.headers["X-Quay"]) \(.body | length)"')" '200null 1 34'
+is 'but none that has to be there' "$(ask PATCH "/v1/notification-channels/$quiet" '{"config":{"url":null}}' && get '.errors[0].pointer')" 422/config/url
+
 # ---- digests, and letters
 
 mail=$(channel Letters email '{"to":"ann@example.com"}')

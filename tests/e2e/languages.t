@@ -146,6 +146,9 @@ ask '' POST /v1/notification-channels '{"name":"zzgraf","channel_type":"grafana"
 channel=$(get .data.id)
 ask '' POST /v1/notification-channels '{"name":"zzown","channel_type":"custom","config":{"url":"https://zz.example.com/zzown","body":"{\"zz\":1}"}}' >"$work/status"
 custom=$(get .data.id)
+ask '' POST /v1/notification-channels '{"name":"zzstill","channel_type":"custom","config":{"url":"https://zz.example.com/zzstill","token":"zz"}}' >"$work/status"
+still=$(get .data.id)
+ask '' POST "/v1/notification-channels/$still/pause" >"$work/status"
 ask '' POST /v1/notification-preferences "{\"channel_id\":\"$channel\",\"event_type\":\"deployment.*\",\"mode\":\"changes\"}" >"$work/status"
 preference=$(get .data.id)
 ask '' POST "/v1/notification-channels/$channel/test" '{}' >"$work/status"
@@ -168,7 +171,7 @@ sql "UPDATE delivery SET status = 'failed', attempts = 1, awaits = NULL, next_at
 	UPDATE notification_channel SET disabled_at = NOW() WHERE name = 'zzown' AND $ours"
 
 for id in "$service" "$instance" "$route" "$badge" "$receiver" "${receipt#200}" "$hook" "$paused" "$off" "$told" "$channel" \
-	"$custom" "$preference" "$failed"; do
+	"$custom" "$still" "$preference" "$failed"; do
 	like 'there is something of each sort' "$id" '^[a-z]+_[0-9a-z]{26}$'
 done
 
@@ -328,7 +331,8 @@ for path in / /projects /projects/zzshop /projects/zzshop/settings /projects/zzs
 	"/settings/deliveries/$failed/resend" /settings/channels /settings/channel-types "/settings/channels/$channel" \
 	"/settings/channels/$channel?event_type=build.failed" "/settings/channels/$channel?event_type=team.created" \
 	"/settings/channels/$custom" "/settings/channels/$channel/edit" "/settings/channels/$channel/deliveries" \
-	"/settings/channels/$custom/deliveries" "/settings/channels/$channel/test" "/settings/channels/$channel/delete" \
+	"/settings/channels/$custom/deliveries" "/settings/channels/$channel/test" "/settings/channels/$channel/delete" "/settings/channels/$channel/pause" \
+	"/settings/channels/$still" "/settings/channels/$still/resume" "/settings/channels/$still/edit" \
 	"/settings/channels/$channel/preferences/new" "/settings/channels/$channel/preferences/$preference/edit" \
 	"/settings/channels/$channel/preferences/$preference/delete"; do
 	is "H8: $path has no English left in Portuguese" "$(same_words "$path")" ''

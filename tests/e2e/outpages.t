@@ -34,6 +34,7 @@ csrf() {
 }
 send() { # PATH [CURL OPTION]...: shows the form, and sends it
 	page "$1" >"$work/status"
+	cp "$work/page" "$work/shown"
 	page "$@" --data-urlencode "csrf_token=$(csrf)"
 }
 led_to() {
@@ -73,12 +74,14 @@ page "$hook/edit" >"$work/status"
 is 'its form has that ticked' "$(grep -o '<input type="checkbox"[^>]* checked>' "$work/page" | sed 's/.*value="\([^"]*\)".*/\1/' | tr '\n' ' ')" 'deployment.* build.failed production completed '
 is 'and changes it' "$(send "$hook/edit" -d url=https://hooks.example.com/b -d events=release.completed -d payload=cdevents)" 303
 is 'what is ticked no more is gone' "$(curl -s "$BASE_URL/v1/webhooks/${hook##*/}" -H "Authorization: Bearer $admin" | jq -r '.data | "\(.url) \(.events | join(",")) \(.environments | length) \(.payload)"')" 'https://hooks.example.com/b release.completed 0 cdevents'
+send "$hook/edit" -d url=https://hooks.example.com/b -d events=release.completed -d payload=cdevents -d 'description=chat' >"$work/status"
+is 'a description that is emptied is gone' "$(send "$hook/edit" -d url=https://hooks.example.com/b -d events=release.completed -d payload=cdevents -d description= && curl -s "$BASE_URL/v1/webhooks/${hook##*/}" -H "Authorization: Bearer $admin" | jq -r .data.description)" 303null
 is 'a form that tells of what has no CDEvent says so' "$(send "$hook/test" -d type=team.created)" 409
 is 'an example is queued' "$(send "$hook/test" -d type=deployment.completed)" 303
 delivery=$(led_to)
 delivery=${delivery%%\?*}
 is 'and leads to its page' "$(page "$delivery")" 200
-check 'with its body' grep -q 'dev.cdevents.service.deployed.0.2.0' "$work/page"
+check 'with its body' grep -q 'dev.cdevents.service.upgraded.0.2.0' "$work/page"
 is 'it is paused' "$(send "$hook/pause")" 303
 page "$hook" >"$work/status"
 check 'and says so' grep -q 'class="status aborted".*paused' "$work/page"
@@ -130,8 +133,33 @@ channel=${channel%%\?*}
 is 'its page previews an event' "$(page "$channel?event_type=deployment.failed")" 200
 check 'as it would be sent' grep -q 'https://grafana.example.com/api/annotations' "$work/page"
 refuses 'without its secret' grep -q glsa_hidden "$work/page"
+is 'it is paused' "$(send "$channel/pause")" 303
+is 'and says so, with what that means' "$(page "$channel" && tr '\n' ' ' <"$work/page" | grep -c 'class="status aborted".*paused.*what happens meanwhile is not told there')" 2001
+is 'in the list, too' "$(page /settings/channels && grep -c 'class="status aborted".*paused' "$work/page")" 2001
+is 'and goes on' "$(send "$channel/resume")" 303
+is 'which it says' "$(page "$channel" && grep -c 'class="status completed".*active' "$work/page")" 2001
 is 'its form keeps a secret that is left alone' "$(send "$channel/edit" -d name=Grafana -d config.url=https://grafana.example.com --data-urlencode 'config.token=•••' -d config.tags=)" 303
 is 'and clears what is emptied' "$(curl -s "$BASE_URL/v1/notification-channels/${channel##*/}" -H "Authorization: Bearer $admin" | jq -r '.data | "\(.name) \(.config.token) \(.config.tags // [] | length)"')" 'Grafana ••• 0'
+config() { # JQ EXPRESSION
+	curl -s "$BASE_URL/v1/notification-channels/${channel##*/}" -H "Authorization: Bearer $admin" | jq -r ".data.config | $1"
+}
+send "$channel/edit" -d name=Grafana -d config.url=https://grafana.example.com --data-urlencode 'config.token=•••' -d config.dashboard_uid=abc -d config.panel_id=7 >"$work/status"
+is 'what is typed is kept' "$(config '"\(.dashboard_uid) \(.panel_id)"')" 'abc 7'
+is 'a text and a number that are emptied are gone, a secret that is emptied stays' "$(send "$channel/edit" -d name=Grafana -d config.url=https://grafana.example.com -d config.token= -d config.dashboard_uid= -d config.panel_id= && config '"\(.dashboard_uid) \(.panel_id) \(.token)"')" '303null null •••'
+check 'which its form says beside it' grep -q 'Left as it is shown here, or empty, it stays what it is.' "$work/shown"
+is 'what has to be there cannot be emptied' "$(send "$channel/edit" -d name=Grafana -d config.url=)" 422
+like 'which is said beside it' "$(fault config.url)" 'required'
+grafana=$channel
+is 'a channel with a secret that it can do without' "$(send /settings/channel-types/custom -d name=Wall -d config.url=https://wall.example.com/in -d 'config.token=Bearer hidden' -d config.method=PUT)" 303
+channel=$(led_to)
+channel=${channel%%\?*}
+send "$channel/edit" -d name=Wall -d config.url= -d config.token= -d config.method= >"$work/status"
+is 'an emptied secret stays there, too' "$(config '"\(.url) \(.method) \(.token)"')" 'https://wall.example.com/… null •••'
+send "$channel/edit" -d name=Wall --data-urlencode 'config.url=https://wall.example.com/…' --data-urlencode 'config.token=•••' -d forget=token >"$work/status"
+is 'and is forgotten where that is ticked' "$(config '"\(.url) \(.token)"')" 'https://wall.example.com/… null'
+refuses 'and then there is nothing to be forgotten' sh -c "curl -s -b '$jar' '$BASE_URL$channel/edit' | grep -q 'name=\"forget\"'"
+send "$channel/delete" -d name=Wall >"$work/status"
+channel=$grafana
 is 'what is told there is chosen' "$(send "$channel/preferences/new" -d 'event_type=deployment.*' -d filters.environments=production -d filters.projects=quay -d mode=digest -d digest_hour=99)" 422
 like 'what is wrong with it is told' "$(fault digest_hour)" .
 is 'and it is kept when it is right' "$(send "$channel/preferences/new" -d 'event_type=deployment.*' -d filters.environments=production -d filters.projects=quay -d mode=every)" 303
@@ -139,10 +167,23 @@ page "$channel" >"$work/status"
 preference=$(grep -o "$channel/preferences/[a-z0-9_]*/edit" "$work/page" | head -n 1)
 is 'its own form changes it' "$(send "$preference" -d event_type=build.failed -d mode=changes)" 303
 is 'filters that are emptied are gone' "$(curl -s "$BASE_URL/v1/notification-preferences?channel_id=${channel##*/}" -H "Authorization: Bearer $admin" | jq -r '.data[0] | "\(.event_type) \(.mode) \(.filters.environments | length) \(.filters.projects | length)"')" 'build.failed changes 0 0'
+letters=$(send /settings/channel-types/email -d name=Letters -d config.to=ann@example.com >"$work/status" && led_to)
+letters=${letters%%\?*}
+is 'a digest once a day' "$(send "$letters/preferences/new" -d 'event_type=deployment.*' -d mode=digest -d digest_hour=7)" 303
+page "$letters" >"$work/status"
+send "$(grep -o "$letters/preferences/[a-z0-9_]*/edit" "$work/page" | head -n 1)" -d 'event_type=deployment.*' -d mode=digest -d digest_minutes=30 -d digest_hour= >"$work/status"
+is 'whose hour is emptied comes each so many minutes' "$(curl -s "$BASE_URL/v1/notification-preferences?channel_id=${letters##*/}" -H "Authorization: Bearer $admin" | jq -r '.data[0] | "\(.mode) \(.digest_minutes) \(.digest_hour)"')" 'digest 30 null'
+send "$letters/delete" -d name=Letters >"$work/status"
 is 'it is told no longer' "$(send "${preference%/edit}/delete")" 303
 is 'an example is sent to it' "$(send "$channel/test" -d event_type=deployment.completed)" 303
 is 'and is in what was sent' "$(page "$channel/deliveries?status=pending" && grep -c 'deployment.completed' "$work/page")" 2001
 is 'deleting a channel asks for its name' "$(send "$channel/delete" -d name=other)" 422
+
+# ---- receivers: their mappings are emptied like everything else
+
+api /v1/receivers '{"name":"Hub","kind":"github","projects":{"acme/quay":"quay"},"environments":{"prod":"production"}}' >"$work/receiver"
+receiver=/settings/receivers/$(jq -r .data.id "$work/receiver")
+is 'a mapping that is emptied is gone, another stays' "$(send "$receiver" -d name=Hub -d projects= -d 'environments=prod = production' -d is_active=true && curl -s "$BASE_URL/v1/receivers/${receiver##*/}" -H "Authorization: Bearer $admin" | jq -c '.data | [.projects, .environments]')" '303[null,{"prod":"production"}]'
 
 # ---- whoever only reads
 

@@ -79,6 +79,18 @@ is 'makes some there' "$(ask POST /v1/projects/shop/webhooks '{"url":"https://h.
 is 'and nowhere else' "$(ask POST /v1/webhooks '{"url":"https://h.example.com/3","events":["*"]}' "$narrow")" 403
 
 is 'merged, a project brings its webhooks along' "$(ask POST /v1/projects/billing/merge '{"from":"shop"}' >/dev/null; ask GET /v1/projects/billing/webhooks && get .pagination.total)" 2002
+# ---- CDEvents: the recorded cases (tests/unit/test_cdevents.c makes them) against the specification
+
+cdevents() {
+	NODE_PATH="${TEST_TOOLS:-}/node_modules" node "$TEST_SRCDIR/tests/tools/cdevents.cjs" "$@"
+}
+set -- "$TEST_SRCDIR"/tests/cdevents/*.json
+is 'each recorded CDEvent is one that the specification lets pass' "$(cdevents "$@")" "$# $#"
+jq '.body.subject.content.url = "https://x.example.org"' "$TEST_SRCDIR/tests/cdevents/environment-archived.json" >"$work/plant.json"
+like 'which finds a member too many' "$(cdevents "$work/plant.json" | tr '\n' ' ')" '^1 0 .*must NOT have additional properties'
+jq 'del(.headers["ce-subject"])' "$TEST_SRCDIR/tests/cdevents/service-deployed.json" >"$work/plant.json"
+like 'and a header too few' "$(cdevents "$work/plant.json" | tr '\n' ' ')" '^1 0 ce-subject: undefined'
+
 is 'DELETE /v1/webhooks/{webhook} ends one' "$(ask DELETE "/v1/webhooks/$id")$(ask GET "/v1/webhooks/$id")$(ask DELETE "/v1/webhooks/$id")" 204404404
 
 done_testing

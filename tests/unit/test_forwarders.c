@@ -71,6 +71,9 @@ static void set_subject(struct subject *subject, struct json_object *said)
 		{ FIELD_TEXT_OF(struct subject, error_message) },
 		{ FIELD_TEXT_OF(struct subject, scm_repository) },
 		{ FIELD_TEXT_OF(struct subject, deploy_url) },
+		{ FIELD_TEXT_OF(struct subject, version) },
+		{ FIELD_TEXT_OF(struct subject, environment_name) },
+		{ FIELD_TEXT_OF(struct subject, environment_slug) },
 	};
 
 	for (size_t i = 0; said && i < ARRAY_LEN(fields); i++)
@@ -254,30 +257,32 @@ static void check_calls_nobody(int type, const char *body)
 		assert_non_null(strstr(body, "\"allowed_mentions\":{\"parse\":[]}"));
 }
 
+/* One of every type. */
+static const char *const configs[] = {
+	[CHANNEL_SLACK_WEBHOOK] = "{\"webhook_url\":\"https://hooks.example.com/x\"}",
+	[CHANNEL_MATTERMOST] = "{\"webhook_url\":\"https://chat.example.com/x\"}",
+	[CHANNEL_MATRIX] =
+	    "{\"url\":\"https://m.example.com\",\"room_id\":\"!a:b\",\"token\":\"t\"}",
+	[CHANNEL_TEAMS] = "{\"webhook_url\":\"https://teams.example.com/x\"}",
+	[CHANNEL_DISCORD] = "{\"webhook_url\":\"https://discord.example.com/x\"}",
+	[CHANNEL_EMAIL] = "{\"to\":\"ann@example.com\"}",
+	[CHANNEL_GRAFANA] = "{\"url\":\"https://g.example.com\",\"token\":\"t\"}",
+	[CHANNEL_SENTRY] = "{\"organization\":\"o\",\"projects\":[\"p\"],\"token\":\"t\"}",
+	[CHANNEL_BUGSNAG] = "{\"api_key\":\"0123456789abcdef0123456789abcdef\"}",
+	[CHANNEL_NEW_RELIC] = "{\"api_key\":\"NRAK-1\",\"entity_guid\":\"G\"}",
+	[CHANNEL_CUSTOM] = "{\"url\":\"https://x.example.com\",\"body\":\"[{{#data}}"
+			   "{{#deployment}}\\\"{{project.name}}\\\"{{/deployment}}"
+			   "{{/data}}]\"}",
+};
+_Static_assert(ARRAY_LEN(configs) == CHANNEL_TYPE__COUNT, "one of every type");
+
 static void no_event_is_too_much_for_any_type(void **state)
 {
-	static const char *const configs[] = {
-		[CHANNEL_SLACK_WEBHOOK] = "{\"webhook_url\":\"https://hooks.example.com/x\"}",
-		[CHANNEL_MATTERMOST] = "{\"webhook_url\":\"https://chat.example.com/x\"}",
-		[CHANNEL_MATRIX] =
-		    "{\"url\":\"https://m.example.com\",\"room_id\":\"!a:b\",\"token\":\"t\"}",
-		[CHANNEL_TEAMS] = "{\"webhook_url\":\"https://teams.example.com/x\"}",
-		[CHANNEL_DISCORD] = "{\"webhook_url\":\"https://discord.example.com/x\"}",
-		[CHANNEL_EMAIL] = "{\"to\":\"ann@example.com\"}",
-		[CHANNEL_GRAFANA] = "{\"url\":\"https://g.example.com\",\"token\":\"t\"}",
-		[CHANNEL_SENTRY] = "{\"organization\":\"o\",\"projects\":[\"p\"],\"token\":\"t\"}",
-		[CHANNEL_BUGSNAG] = "{\"api_key\":\"0123456789abcdef0123456789abcdef\"}",
-		[CHANNEL_NEW_RELIC] = "{\"api_key\":\"NRAK-1\",\"entity_guid\":\"G\"}",
-		[CHANNEL_CUSTOM] = "{\"url\":\"https://x.example.com\",\"body\":\"[{{#data}}"
-				   "{{#deployment}}\\\"{{project.name}}\\\"{{/deployment}}"
-				   "{{/data}}]\"}",
-	};
 	const struct codec codec = { arena, refuse, (void *)(uintptr_t) __func__ };
 	/* What JSON, HTML, Markdown and Slack take as theirs. */
 	static const char hostile[] = "\"}]<!channel>@all & *a* </script>\\ \xe2\x80\xa8`x`";
 
 	(void)state;
-	_Static_assert(ARRAY_LEN(configs) == CHANNEL_TYPE__COUNT, "one of every type");
 	for (int type = 0; type < CHANNEL_TYPE__COUNT; type++) {
 		const struct channel_type_row *row = channel_type_row(type);
 		struct channel_config config;
@@ -318,6 +323,160 @@ static void no_event_is_too_much_for_any_type(void **state)
 	}
 }
 
+/* ---- what each service takes at most */
+
+static size_t chars(struct json_object *object, const char *name)
+{
+	const char *text = text_of(object, name);
+
+	return text ? str_utf8_len(text) : 0;
+}
+
+static struct json_object *item(struct json_object *list, size_t i)
+{
+	return json_object_array_get_idx(list, i);
+}
+
+static size_t length(struct json_object *list)
+{
+	return list ? json_object_array_length(list) : 0;
+}
+
+/* https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
+static void check_discord(struct json_object *body)
+{
+	struct json_object *embed = item(member(body, "embeds"), 0);
+	struct json_object *fields = member(embed, "fields");
+	size_t all = chars(embed, "title") + chars(embed, "description");
+
+	assert_in_range(chars(embed, "title"), 1, 256);
+	assert_in_range(chars(embed, "description"), 1, 4096);
+	assert_in_range(length(fields), 0, 25);
+	for (size_t i = 0; i < length(fields); i++) {
+		assert_in_range(chars(item(fields, i), "name"), 1, 256);
+		assert_in_range(chars(item(fields, i), "value"), 1, 1024);
+		all += chars(item(fields, i), "name") + chars(item(fields, i), "value");
+	}
+	assert_in_range(all, 1, 6000);
+}
+
+/* https://docs.slack.dev/reference/block-kit/blocks/section-block */
+static void check_slack(struct json_object *body)
+{
+	struct json_object *blocks = member(body, "blocks");
+
+	assert_in_range(length(blocks), 1, 50);
+	for (size_t i = 0; i < length(blocks); i++) {
+		struct json_object *fields = member(item(blocks, i), "fields");
+
+		assert_in_range(length(fields), 0, 10);
+		for (size_t k = 0; k < length(fields); k++)
+			assert_in_range(chars(item(fields, k), "text"), 1, 2000);
+		if (!fields)
+			assert_in_range(chars(member(item(blocks, i), "text"), "text"), 1, 3000);
+	}
+}
+
+/* https://developers.mattermost.com/integrate/webhooks/incoming/: of a post */
+static void check_mattermost(struct json_object *body)
+{
+	assert_in_range(chars(item(member(body, "attachments"), 0), "text"), 1, 16383);
+}
+
+/* Bytes of a text in canonical JSON, which is what a server measures an event by. */
+static size_t canonical(struct json_object *body, const char *name)
+{
+	size_t n = 0;
+
+	for (const char *c = text_of(body, name); *c; c++)
+		n += strchr("\"\\\n", *c) ? 2 : 1;
+	return n;
+}
+
+/* https://spec.matrix.org/v1.11/client-server-api/#size-limits: 65,536 bytes a whole event, with what the server adds */
+static void check_matrix(struct json_object *body)
+{
+	assert_in_range(canonical(body, "body") + canonical(body, "formatted_body"), 1, 63000);
+}
+
+static void check_limits(int type, const struct outgoing *out)
+{
+	struct json_object *body;
+	struct json_problem problem;
+
+	if (type == CHANNEL_EMAIL)
+		return;
+	assert_int_equal(json_parse(arena, out->body, out->body_len, &body, &problem), STATUS_OK);
+	if (type == CHANNEL_DISCORD)
+		check_discord(body);
+	if (type == CHANNEL_SLACK_WEBHOOK)
+		check_slack(body);
+	if (type == CHANNEL_MATTERMOST)
+		check_mattermost(body);
+	if (type == CHANNEL_TEAMS) /* a message of a workflow */
+		assert_in_range(out->body_len, 1, 28 * 1024);
+	if (type == CHANNEL_MATRIX)
+		check_matrix(body);
+}
+
+/* n events with the longest names that there can be, all of signs that some service needs several bytes for. */
+static struct payload *long_ones(const char *type, size_t n, const char *sign)
+{
+	struct payload *payloads = arena_array(arena, n, sizeof(*payloads));
+	struct buf name;
+
+	buf_init(&name, 4096);
+	while (str_utf8_len(buf_str(&name)) < 255)
+		buf_adds(&name, sign);
+	for (size_t i = 0; i < n; i++) {
+		struct subject *subject = &payloads[i].subject;
+
+		payload_example(arena, &settings, event_type_find(type), NOW, &payloads[i]);
+		subject->project_name = subject->version = buf_dup(&name, arena);
+		subject->environment_name = str_cut(arena, subject->project_name, 100);
+		subject->reported_by_name = subject->project_name;
+		subject->error_message = arena_printf(
+		    arena, "%s%s%s\n%s%s%s%s", subject->version, subject->version, subject->version,
+		    subject->version, subject->version, subject->version, subject->version);
+		payload_complete(arena, &settings, &payloads[i]);
+	}
+	buf_release(&name);
+	return payloads;
+}
+
+static void the_longest_names_are_not_too_long_for_any_service(void **state)
+{
+	static const char *const signs[] = { "a", "&", "\"", "*", "<", "\xf0\x9f\x9a\x80", "@" };
+	static const size_t sizes[] = { 1, 2, 20, 300 };
+	const struct codec codec = { arena, refuse, (void *)(uintptr_t) __func__ };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(signs) * ARRAY_LEN(sizes); i++) {
+		size_t n = sizes[i % ARRAY_LEN(sizes)];
+		struct payload *payloads =
+		    long_ones("deployment.failed", n, signs[i / ARRAY_LEN(sizes)]);
+
+		for (int type = 0; type < CHANNEL_TYPE__COUNT; type++) {
+			const struct channel_type_row *row = channel_type_row(type);
+			struct channel_config config;
+			struct outgoing out;
+			const struct making m = { .arena = arena,
+						  .settings = &settings,
+						  .config = &config,
+						  .payloads = payloads,
+						  .n = n,
+						  .id = "id",
+						  .thread = "thread" };
+
+			if (!row->is_read)
+				continue;
+			assert_true(config_decode(&codec, row, configs[type], NULL, true, &config));
+			row->make(&m, &out);
+			check_limits(type, &out);
+		}
+	}
+}
+
 /* ---- configurations */
 
 struct refused {
@@ -348,6 +507,8 @@ static const struct {
 	{ CHANNEL_SLACK_WEBHOOK, "{\"webhook_url\":\"https://hooks.slack.com/…\"}", "webhook_url" },
 	{ CHANNEL_SLACK_WEBHOOK, "{\"webhook_url\":7}", "webhook_url" },
 	{ CHANNEL_SLACK_WEBHOOK, "{\"webhook_url\":\"https://hooks.slack.com/x\",\"token\":\"t\"}", "token" },
+	{ CHANNEL_DISCORD, "{\"webhook_url\":\"https://discord.com/api/webhooks/1/x\",\"username\":\"A Discordant\"}", "username" },
+	{ CHANNEL_DISCORD, "{\"webhook_url\":\"https://discord.com/api/webhooks/1/x\",\"username\":\"Bonnie & CLYDE\"}", "username" },
 	{ CHANNEL_MATRIX, "{\"url\":\"https://m.example.com\",\"room_id\":\"#a:b\",\"token\":\"t\"}", "room_id" },
 	{ CHANNEL_EMAIL, "{\"to\":\"ann\"}", "to" },
 	{ CHANNEL_EMAIL, "{\"to\":\"ann@example.com\\nBcc: bob@example.com\"}", "to" },
@@ -492,6 +653,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_case_makes_the_requests_that_the_service_asks_for),
 		TEST(no_event_is_too_much_for_any_type),
+		TEST(the_longest_names_are_not_too_long_for_any_service),
 		TEST(what_is_wrong_with_a_configuration_is_named),
 		TEST(all_that_is_wrong_is_named_at_once),
 		TEST(a_secret_that_comes_back_as_it_was_shown_stays),

@@ -344,6 +344,30 @@ static void only_exactly_so_many_hexadecimal_digits_are_read(void **state)
 	assert_true(str_unhex("", out, 0));
 }
 
+static void a_part_is_found_in_any_letters(void **state)
+{
+	(void)state;
+	assert_true(str_ihas("X-Api-KEY", "key"));
+	assert_true(str_ihas("keykey", "key"));
+	assert_true(str_ihas("kekey", "key"));
+	assert_false(str_ihas("ke", "key"));
+	assert_false(str_ihas("", "key"));
+}
+
+static void cutting_counts_characters_and_says_so(void **state)
+{
+	struct arena *arena = *state;
+
+	assert_string_equal(str_cut(arena, "", 3), "");
+	assert_string_equal(str_cut(arena, "a\xc3\xa9\xe2\x82\xac", 3), "a\xc3\xa9\xe2\x82\xac");
+	assert_string_equal(str_cut(arena,
+				    "a\xc3\xa9\xe2\x82\xac"
+				    "b",
+				    3),
+			    "a\xc3\xa9\xe2\x80\xa6");
+	assert_string_equal(str_cut(arena, "\xf0\x9f\x9a\x80\xf0\x9f\x9a\x80", 1), "\xe2\x80\xa6");
+}
+
 static void secrets_are_equal_only_in_every_byte(void **state)
 {
 	unsigned char a[32] = { 0 }, b[32] = { 0 };
@@ -379,6 +403,8 @@ int main(void)
 		TEST(a_slug_that_is_taken_has_others_for_any_number_of_names),
 		TEST(distance_counts_edits_up_to_a_limit),
 		TEST(distance_of_long_texts_is_beyond_the_limit),
+		TEST(a_part_is_found_in_any_letters),
+		TEST(cutting_counts_characters_and_says_so),
 		TEST(hexadecimal_goes_both_ways),
 		TEST(only_exactly_so_many_hexadecimal_digits_are_read),
 		TEST(secrets_are_equal_only_in_every_byte),
