@@ -40,6 +40,7 @@
 #include "oauth/program.h"
 #include "organization/organization.h"
 #include "project/configuration.h"
+#include "project/overview.h"
 #include "project/project.h"
 #include "release/release.h"
 #include "proxyroute/proxyroute.h"
@@ -117,6 +118,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(program),
 	ROOM(project),
 	ROOM(project_config),
+	ROOM(project_overview),
 	ROOM(proxyroute),
 	ROOM(receipt),
 	ROOM(receiver),

@@ -1,5 +1,5 @@
 # shellcheck shell=dash
-# What the demo leaves out, since it would be in everybody's way, and pages have something to show of: an environment for a while, a
+# What the demo leaves out, since it would be in everybody's way, and pages have something to show of: two environments for a while, a
 # slip of the pen, somebody who is invited, a device that waits to be let in, webhooks and channels of which some fail. Sourced by
 # tests/e2e/check-pages.t and build-aux/screenshots, never run. Landfall's settings are in the environment; the globals:
 #   FURNISH_BUILD  the build tree, where landfall.fcgi is
@@ -43,6 +43,7 @@ furnish_post() { # PATH BODY [FIELD]
 furnish_people() {
 	local client
 	furnish_post /v1/environments '{"name":"preview-142","is_ephemeral":true}' &&
+		furnish_post /v1/environments '{"name":"preview-7","is_ephemeral":true}' &&
 		furnish_post /v1/deployment-events '{"project":"Docs site","version":"142.1","environment":"prodution","status":"completed"}' &&
 		printf 'INVITATION=%s\n' "$(furnish_post /v1/invitations "{\"email\":\"bob-$(date +%s)@example.com\",\"role\":\"developer\"}" .data.link)" &&
 		client=$(furnish_post /v1/oauth/clients '{"name":"Harbour terminal","type":"public","redirect_uris":["http://127.0.0.1/back"],"scopes":["read","deploy"]}' .data.client_id) &&

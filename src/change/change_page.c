@@ -123,12 +123,10 @@ static void add_form(struct request *req, struct view *view, const struct readin
 	form_option(&choice, "", _("of none in particular"));
 	for (size_t i = 0; i < r->environments.n; i++)
 		form_option(&choice, all[i].slug, all[i].name);
-	form_add(&form,
-		 &(struct form_field){ .kind = FORM_TEXT,
-				       .name = "happened_at",
-				       .label = _("When"),
-				       .hint = _("2026-01-13T10:00:00Z, for one; empty: now."),
-				       .max = 40 });
+	form_add(&form, &(struct form_field){ .kind = FORM_MOMENT,
+					      .name = "happened_at",
+					      .label = _("When"),
+					      .hint = _("Empty: now.") });
 	form_add(&form,
 		 &(struct form_field){
 		     .kind = FORM_TEXT, .name = "url", .label = _("Page about it"), .max = 500 });
@@ -235,9 +233,11 @@ static enum status show_again(struct request *req)
 enum status change_page_create(struct request *req)
 {
 	struct writing w = { .req = req };
-	enum status status =
-	    body_decode(req, change_draft_fields, change_n_draft_fields, &w.draft, NULL);
-	enum status completed = change_complete(req, &w.draft);
+	enum status status, completed;
+
+	form_read_moment(req, "happened_at");
+	status = body_decode(req, change_draft_fields, change_n_draft_fields, &w.draft, NULL);
+	completed = change_complete(req, &w.draft);
 
 	if (status == STATUS_OK)
 		status = completed;
@@ -277,5 +277,6 @@ enum status change_page(struct request *req)
 	view_text(view, "description", part_lines(req, change.description));
 	part_web(view, "url", change.url);
 	view_text(view, "all", request_link(req, "/changes"));
+	part_raw(req, view, path_of(req, change.id));
 	return page_show(req, 200, "change", view);
 }

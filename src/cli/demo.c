@@ -258,6 +258,7 @@ static int demo(struct cli *cli)
 	if (code != CLI_OK)
 		return code;
 	who.organization_id = organization.id;
+	who.organization_slug = organization.slug;
 	access_settle(&who);
 	request_init(&story.req, NULL, cli->db);
 	story.req.who = &who;

@@ -9,6 +9,7 @@
 #include <json-c/json.h>
 
 #include "api/within.h"
+#include "apikey/apikey.h"
 #include "app.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -268,7 +269,7 @@ static enum status tell_logs(struct house *house)
 	return ask(house, &(struct deed)POST("/v1/projects/checkout/logs", body));
 }
 
-/* What is a person's own: saved views, an address of feeds. */
+/* What is a person's own: saved views, an address of feeds, a personal token that nobody has. */
 static enum status set_desk(struct db *db, void *context)
 {
 	struct house *house = context;
@@ -282,7 +283,12 @@ static enum status set_desk(struct db *db, void *context)
 		  .name = "Failures in production",
 		  .query = "environment=production&status=failed" },
 	};
+	const struct actor actor = actor_of_request(req);
+	const struct apikey_draft laptop = { .name = "Laptop",
+					     .scopes = "read",
+					     .expires_at = req->now_ms + 90 * 24 * 60 * MINUTE_MS };
 	char token[FEED_TOKEN_LEN + 1];
+	struct apikey key;
 	enum status status = db_begin(db);
 
 	for (size_t i = 0; status == STATUS_OK && i < ARRAY_LEN(views); i++) {
@@ -291,7 +297,10 @@ static enum status set_desk(struct db *db, void *context)
 
 		status = saved_view_save(req, &views[i], &view, &is_new);
 	}
-	return status == STATUS_OK ? feed_create(req, "Feed reader", token) : status;
+	if (status == STATUS_OK)
+		status = feed_create(req, "Feed reader", token);
+	return status == STATUS_OK ? apikey_create(db, req->arena, &actor, true, &laptop, &key)
+				   : status;
 }
 
 /* The first member is whoever will look at the demo; where there is nobody yet, so be it. */
@@ -305,6 +314,7 @@ static enum status tell_desk(struct house *house)
 	if (status != STATUS_OK || !id || !uuid_parse_any(id, &person.id))
 		return status;
 	person.organization_id = house->who->organization_id;
+	person.organization_slug = house->who->organization_slug;
 	person.name = house->who->name;
 	house->req.who = &person;
 	status = db_transaction(house->cli->db, __func__, set_desk, house);

@@ -21,6 +21,8 @@
 
 static void add_what(struct request *req, struct view *view, const struct deployment *d)
 {
+	char id[TYPEID_TEXT_SIZE];
+
 	view_text(view, "project", d->project_name);
 	view_text(view, "project_href", part_project_link(req, d->project_slug));
 	view_text(view, "version", d->version);
@@ -36,8 +38,8 @@ static void add_what(struct request *req, struct view *view, const struct deploy
 	view_text(view, "there_href",
 		  arena_printf(req->arena, "%s?environment=%s",
 			       part_project_link(req, d->project_slug), d->environment_slug));
-	view_text(view, "raw",
-		  arena_printf(req->arena, "%s/raw", part_deployment_link(req, d->id)));
+	uuid_format_typeid(&d->id, "dep", id);
+	part_raw(req, view, arena_printf(req->arena, "/deployments/%s", id));
 	view_text(view, "tier", environment_tier_beside(d->environment_name, d->environment_tier));
 }
 
@@ -174,25 +176,27 @@ static void add_change(struct request *req, struct view *item, const struct even
 	view_flag(item, "is_timed_out", str_eq(event->kind, "deployment.timed_out"));
 }
 
+/* A person by name, anything else by what it is and its name: "key CI". Ids are for the raw JSON. */
 static const char *actor_of(struct request *req, const struct event *event,
-			    const struct deployment *d)
+			    const struct db_rows *actors)
 {
-	char id[TYPEID_TEXT_SIZE];
+	const struct event_actor *actor = actors->rows;
+	const char *kind = part_word(event->actor_kind);
 
-	if (uuid_is_nil(&event->actor_id))
-		return event->actor_kind;
-	if (d->key_name && uuid_eq(&event->actor_id, &d->run.key_id))
-		return arena_printf(req->arena, "%s %s", part_word(event->actor_kind), d->key_name);
-	uuid_format_typeid(&event->actor_id, event->actor_kind, id);
-	return arena_strdup(req->arena, id);
+	for (size_t i = 0; i < actors->n; i++, actor++)
+		if (uuid_eq(&actor->id, &event->actor_id))
+			return str_eq(event->actor_kind, "user")
+				   ? actor->name
+				   : arena_printf(req->arena, "%s %s", kind, actor->name);
+	return kind;
 }
 
 static enum status add_events(struct request *req, struct view *view, const struct deployment *d)
 {
 	struct view *list = view_list(view, "events");
-	struct db_rows rows;
+	struct db_rows rows, actors;
 	enum status status =
-	    event_list(req->db, req->arena, req->who->organization_id, d->id, &rows);
+	    event_list(req->db, req->arena, req->who->organization_id, d->id, &rows, &actors);
 	const struct event *events = rows.rows;
 
 	if (status != STATUS_OK)
@@ -202,7 +206,7 @@ static enum status add_events(struct request *req, struct view *view, const stru
 
 		part_moment(req, item, "at", events[i].created_at);
 		add_change(req, item, &events[i]);
-		view_text(item, "actor", actor_of(req, &events[i], d));
+		view_text(item, "actor", actor_of(req, &events[i], &actors));
 		view_text(item, "address", events[i].address);
 		view_text(item, "request", events[i].request_id);
 		view_flag(item, "is_backfill", events[i].is_backfill);

@@ -7,6 +7,7 @@
 #include <json-c/json.h>
 
 #include "auth/principal.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "deployment/deployment.h"
 #include "deployment/since.h"
@@ -14,6 +15,7 @@
 #include "project/configuration.h"
 #include "site/part.h"
 #include "state/compare.h"
+#include "version/commit.h"
 #include "version/version.h"
 
 /* What ran there when it began; version NULL for nothing. */
@@ -39,18 +41,18 @@ static enum status find_before(struct request *req, const struct deployment *d,
 }
 
 static void add_commits(struct request *req, struct view *view,
-			const struct compare_commits *commits)
+			const struct compare_commits *commits, const struct db_rows *rows)
 {
 	struct view *list = view_list(view, "commits_since");
-	char *shas = arena_strdup(req->arena, commits->shas ? commits->shas : "");
-	char *save = NULL;
-	bool has_any = false;
 
-	for (char *sha = strtok_r(shas, ",", &save); sha; sha = strtok_r(NULL, ",", &save)) {
-		part_commit(req, view_item(list), "commit", sha);
-		has_any = true;
-	}
-	view_flag(view, "has_commits_since", has_any);
+	for (size_t i = 0; i < rows->n; i++)
+		commit_view(req, view_item(list), (const struct commit *)rows->rows + i);
+	view_flag(view, "has_commits_since", rows->n > 0);
+	view_text(view, "commits_more",
+		  commits->count > (int64_t)rows->n
+		      ? arena_printf(req->arena, _("the newest %zu of %lld"), rows->n,
+				     (long long)commits->count)
+		      : NULL);
 	view_text(view, "commits_missing", commits->missing);
 }
 
@@ -105,6 +107,7 @@ enum status deployment_view_since(struct request *req, struct view *view,
 {
 	struct compare_side before;
 	struct compare_commits commits = { .count = FIELD_NO_INT };
+	struct db_rows rows = { NULL, 0 };
 	struct version version;
 	char id[UUID_TEXT_SIZE];
 	enum status status = find_before(req, d, &before);
@@ -116,6 +119,7 @@ enum status deployment_view_since(struct request *req, struct view *view,
 	view_flag(view, "has_commits_since", false);
 	view_flag(view, "has_config_since", false);
 	view_text(view, "commits_missing", NULL);
+	view_text(view, "commits_more", NULL);
 	view_text(view, "is_older", NULL);
 	if (status != STATUS_OK || !before.version)
 		return status;
@@ -125,13 +129,13 @@ enum status deployment_view_since(struct request *req, struct view *view,
 		return status;
 	view_flag(view, "is_older", version.ordinal < before.ordinal);
 	if (version.ordinal > before.ordinal)
-		status =
-		    compare_commits(req, d->project_id, before.ordinal, version.ordinal, &commits);
+		status = compare_commits(req, d->project_id, before.ordinal, version.ordinal,
+					 &commits, &rows);
 	else if (version.ordinal < before.ordinal)
-		status =
-		    compare_commits(req, d->project_id, version.ordinal, before.ordinal, &commits);
+		status = compare_commits(req, d->project_id, version.ordinal, before.ordinal,
+					 &commits, &rows);
 	if (status != STATUS_OK)
 		return status;
-	add_commits(req, view, &commits);
+	add_commits(req, view, &commits, &rows);
 	return add_config(req, view, d, before.since);
 }

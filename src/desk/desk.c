@@ -67,11 +67,12 @@ enum status desk_read(struct request *req, enum desk_page page, unsigned wanted,
 		db_flag(wanted & DESK_VIEWS),
 		db_flag(wanted & DESK_NAMES),
 		db_flag(wanted & DESK_TASKS),
+		db_flag(wanted & DESK_ENVIRONMENTS),
 	};
-	struct db_rows rows[4] = { { NULL, 0 } };
+	struct db_rows rows[5] = { { NULL, 0 } };
 	enum status status = db_run(req->db, req->arena, &desk_sql_read, params, rows, NULL);
 
-	*out = (struct desk){ rows[0], rows[1], rows[2], rows[3] };
+	*out = (struct desk){ rows[0], rows[1], rows[2], rows[3], rows[4] };
 	return status;
 }
 

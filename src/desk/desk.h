@@ -1,5 +1,5 @@
-/* A person's desk: the views they saved, and what waits for them. Read in one round trip, for the pages that show some
- * of it. */
+/* A person's desk: the views they saved, what their filters offer, and what waits for them. Read in one round trip, for the
+ * pages that show some of it. */
 #ifndef LANDFALL_DESK_DESK_H
 #define LANDFALL_DESK_DESK_H
 
@@ -92,9 +92,10 @@ struct desk {
 	struct db_rows views; /* struct saved_view: one's own and shared ones of the page */
 	struct db_rows teams, workspaces; /* struct desk_name, by name */
 	struct db_rows tasks;             /* struct task */
+	struct db_rows environments;      /* struct environment, all, in order of their columns */
 };
 
-enum desk_wish { DESK_VIEWS = 1, DESK_NAMES = 2, DESK_TASKS = 4 };
+enum desk_wish { DESK_VIEWS = 1, DESK_NAMES = 2, DESK_TASKS = 4, DESK_ENVIRONMENTS = 8 };
 
 /* What of it is wanted, a set of enum desk_wish. Tasks are those of projects of one's teams; of all where they have none. */
 enum status desk_read(struct request *req, enum desk_page page, unsigned wanted,

@@ -23,6 +23,7 @@ static const struct field task_fields[] = {
 #define VIEWS { view_fields, ARRAY_LEN(view_fields), sizeof(struct saved_view) }
 #define NAMES { name_fields, ARRAY_LEN(name_fields), sizeof(struct desk_name) }
 #define TASKS { task_fields, ARRAY_LEN(task_fields), sizeof(struct task) }
+#define ENVIRONMENTS { environment_fields, ENVIRONMENT_N_FIELDS, sizeof(struct environment) }
 
 #define SELECT_VIEWS                                                                               \
 	"SELECT w.id, w.user_id, w.page, w.name, w.query, w.is_shared, u.name AS owner "           \
@@ -37,6 +38,11 @@ static const struct field task_fields[] = {
 #define READ_NAMES(table)                                                                          \
 	"SELECT t.id, t.name FROM " table " t WHERE t.organization_id = org AND wants_names "      \
 	"ORDER BY t.name LIMIT 200; "
+
+/* PRIMARY, sorted in memory; a handful, and state_last for each. */
+#define READ_ENVIRONMENTS                                                                          \
+	"SELECT " ENVIRONMENT_COLS "WHERE e.organization_id = org AND wants_environments "         \
+	"ORDER BY e.position, e.name LIMIT 1000; "
 
 #define PLACES "p.slug AS project_slug, p.name AS project_name, e.slug AS environment_slug, " \
 	"e.name AS environment_name, "
@@ -105,21 +111,23 @@ static const struct field task_fields[] = {
 
 const struct db_stmt_def desk_sql_read = {
 	.name = "desk_read",
-	.params = "uus" "tt" "ffffff",
-	.results = { VIEWS, NAMES, NAMES, TASKS },
+	.params = "uus" "tt" "fffffff",
+	.results = { VIEWS, NAMES, NAMES, TASKS, ENVIRONMENTS },
 	.sql = "BEGIN NOT ATOMIC DECLARE org, me UUID; "
 	       "DECLARE pg VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin; "
 	       "DECLARE moment, soon DATETIME(3); "
 	       "DECLARE may_keys, may_projects, may_members, wants_views, wants_names, wants_tasks, "
-	       "has_teams TINYINT(1); "
+	       "wants_environments, has_teams TINYINT(1); "
 	       "SET org = ?, me = ?, pg = ?, moment = ?, soon = ?, may_keys = ?, may_projects = ?, "
-	       "may_members = ?, wants_views = ?, wants_names = ?, wants_tasks = ?; "
+	       "may_members = ?, wants_views = ?, wants_names = ?, wants_tasks = ?, "
+	       "wants_environments = ?; "
 	       "SET has_teams = EXISTS (SELECT 1 FROM team_member m JOIN project p "
 	       "ON p.organization_id = org AND p.team_id = m.team_id "
 	       "WHERE m.organization_id = org AND m.user_id = me AND wants_tasks); "
 	       READ_VIEWS READ_NAMES("team") READ_NAMES("workspace")
 	       FAILING "UNION ALL " SLOW "UNION ALL " UNCONFIRMED "UNION ALL " KEYS
-	       "UNION ALL " INVITATIONS "UNION ALL " SWITCHED_OFF "UNION ALL " INVITED "; END",
+	       "UNION ALL " INVITATIONS "UNION ALL " SWITCHED_OFF "UNION ALL " INVITED "; "
+	       READ_ENVIRONMENTS "END",
 };
 
 /* saved_view_name; one row. A name that one has already stands for the new filters. */

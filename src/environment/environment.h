@@ -61,6 +61,18 @@ bool environment_is_shown(const struct environment *environment, int64_t now_ms)
 	e ".status = 'active' "                                                                    \
 	  "AND NOT (" e ".is_ephemeral AND " ENVIRONMENT_EXPIRES(e) "<= " now ") "
 
+/* For statements of other rooms that read whole environments, e being the alias: these columns, decoded by
+ * environment_fields. */
+#define ENVIRONMENT_N_FIELDS 16
+#define ENVIRONMENT_COLS                                                                           \
+	"e.id, e.slug, e.name, e.tier, e.position, e.timeout_minutes, e.status, e.is_confirmed, "  \
+	"e.is_ephemeral, " ENVIRONMENT_LAST(                                                       \
+	    "e") "AS last_deployment_at, "                                                         \
+		 "IF(e.is_ephemeral AND e.status = 'active', " ENVIRONMENT_EXPIRES(                \
+		     "e") ", NULL) "                                                               \
+			  "AS expires_at, e.time_zone, e.description, e.metadata, e.created_at, "  \
+			  "e.updated_at FROM environment e "
+
 /* What a list is narrowed to; negative: all. */
 struct environment_filter {
 	int status;

@@ -5,11 +5,6 @@
 #include "event/event.h"
 
 /* clang-format off */
-#define ENVIRONMENT_COLS                                                                           \
-	"e.id, e.slug, e.name, e.tier, e.position, e.timeout_minutes, e.status, e.is_confirmed, "  \
-	"e.is_ephemeral, " ENVIRONMENT_LAST("e") "AS last_deployment_at, "                         \
-	"IF(e.is_ephemeral AND e.status = 'active', " ENVIRONMENT_EXPIRES("e") ", NULL) "          \
-	"AS expires_at, e.time_zone, e.description, e.metadata, e.created_at, e.updated_at FROM environment e "
 #define ENVIRONMENTS { environment_fields, ENVIRONMENT_N_FIELDS, sizeof(struct environment) }
 
 #define FILTER       LIST_ONLY("e.id") " AND (? IS NULL OR e.status = ?) "

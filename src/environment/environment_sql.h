@@ -6,9 +6,6 @@
 #include "environment/environment.h"
 #include "event/event.h"
 
-/* Rows of environment_fields that come from statements. */
-#define ENVIRONMENT_N_FIELDS 16
-
 /* What the organization says about new environments. */
 struct environment_rules {
 	int policy;           /* enum environment_policy */

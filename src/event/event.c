@@ -27,12 +27,27 @@ const struct field event_columns[] = {
  * asked for that, and would be said twice here. */
 #define REPORTED " AND kind <> 'deployment.created' "
 
-/* event_subject; a handful of rows. */
+static const struct field actor_columns[] = {
+	{ FIELD_ID_OF(struct event_actor, id), .flags = FIELD_COLUMN },
+	{ FIELD_TEXT_OF(struct event_actor, name), .flags = FIELD_COLUMN },
+};
+
+#define ACTORS(table, of)                                                                          \
+	"SELECT x.id, x.name FROM actors a JOIN " table " x ON x.id = a.actor_id " of
+
+/* event_subject; a handful of rows, and PRIMARY of four tables for those who did it. */
 static const struct db_stmt_def select_of_subject = {
 	.name = "event_of_subject",
-	.sql = "SELECT " EVENT_COLS "FROM event WHERE organization_id = ? AND subject_id = ?" REPORTED "ORDER BY id LIMIT 100",
+	.sql = "BEGIN NOT ATOMIC DECLARE org, sid UUID; SET org = ?, sid = ?; "
+	       "SELECT " EVENT_COLS "FROM event WHERE organization_id = org AND subject_id = sid" REPORTED
+	       "ORDER BY id LIMIT 100; "
+	       "WITH actors AS (SELECT DISTINCT actor_id FROM event WHERE organization_id = org AND subject_id = sid "
+	       "AND actor_id IS NOT NULL LIMIT 100) "
+	       ACTORS("user", "") "UNION " ACTORS("api_key", "WHERE x.organization_id = org ")
+	       "UNION " ACTORS("oauth_client", "WHERE x.organization_id = org ")
+	       "UNION " ACTORS("receiver", "WHERE x.organization_id = org ") "; END",
 	.params = "uu",
-	.results = { EVENTS },
+	.results = { EVENTS, { actor_columns, ARRAY_LEN(actor_columns), sizeof(struct event_actor) } },
 };
 
 /* Events of a JSON array; a parameter ("s"). */
@@ -229,11 +244,15 @@ const char *event_data(struct arena *arena, const char *const *pairs)
 }
 
 enum status event_list(struct db *db, struct arena *arena, struct uuid organization_id,
-		       struct uuid subject_id, struct db_rows *out)
+		       struct uuid subject_id, struct db_rows *out, struct db_rows *actors)
 {
 	const struct db_param params[] = { db_id(organization_id), db_id(subject_id) };
+	struct db_rows rows[2] = { { NULL, 0 } };
+	enum status status = db_run(db, arena, &select_of_subject, params, rows, NULL);
 
-	return db_select(db, arena, &select_of_subject, params, out);
+	*out = rows[0];
+	*actors = rows[1];
+	return status;
 }
 
 enum status event_page(struct db *db, struct arena *arena, const struct event_part *part,

@@ -74,9 +74,16 @@ struct uuid event_id_before(struct uuid id);
 /* A JSON object of names and texts, in pairs, ended by NULL; a pair whose text is NULL is left out. */
 const char *event_data(struct arena *arena, const char *const *pairs);
 
-/* The events about one thing, oldest first, at most 100. */
+/* Somebody who did something, as they are called now: a person, a key, an application or a receiver. */
+struct event_actor {
+	struct uuid id;
+	const char *name;
+};
+
+/* The events about one thing, oldest first, at most 100; and their actors (struct event_actor) as far as they have a name. */
 enum status event_list(struct db *db, struct arena *arena, struct uuid organization_id,
-		       struct uuid subject_id, struct db_rows *out) ATTR_MUST_USE;
+		       struct uuid subject_id, struct db_rows *out,
+		       struct db_rows *actors) ATTR_MUST_USE;
 
 /* A part of them: ids between two, newest first or, backwards, oldest first; and how many there are in all. */
 struct event_part {

@@ -8,8 +8,10 @@
 #include "base/i18n.h"
 #include "base/rand.h"
 #include "base/str.h"
+#include "desk/desk.h"
 #include "environment/environment.h"
 #include "feed/feed_sql.h"
+#include "http/query.h"
 #include "project/project.h"
 #include "site/language.h"
 #include "site/part.h"
@@ -29,18 +31,34 @@ static struct uuid id_for(const struct uuid *of, const char *what)
 	return id;
 }
 
-/* The page's own address as the whole of it, with host. */
-static const char *absolute(struct request *req, const char *link)
+/* further is the id after which the list goes on, spelt with a prefix; nil at its end. */
+static enum status answer(struct request *req, const struct feed_subject *subject,
+			  const struct feed_entries *entries, const char *prefix,
+			  struct uuid further)
 {
-	return request_url(req, link + strlen(req->base));
+	struct feed_links links = {
+		.self = feed_absolute(req, part_self_link(req, "", NULL)),
+		.first = feed_absolute(req, part_cursor_link(req, "", NULL)),
+	};
+	char id[TYPEID_TEXT_SIZE];
+
+	uuid_format_typeid(&further, prefix, id);
+	if (!uuid_is_nil(&further))
+		links.next = feed_absolute(req, part_cursor_link(req, "starting_after", id));
+	language_has_words(req);
+	response_begin(req, 200, "application/atom+xml; charset=utf-8");
+	feed_write(req, &req->response.body, subject, &links, entries);
+	etag_answer(req, true);
+	return STATUS_OK;
 }
 
-static enum status answer(struct request *req, const struct deployment_filter *filter,
-			  const struct feed_subject *subject)
+static enum status of_deployments(struct request *req, const struct deployment_filter *filter,
+				  const struct feed_subject *subject)
 {
-	struct feed_links links = { .next = NULL };
+	struct feed_entries entries;
 	struct list_window window;
 	struct list_rows list;
+	struct uuid further = { { 0 } };
 	enum status status = list_read(req, NULL, 0, NULL, &window);
 
 	if (status != STATUS_OK)
@@ -49,20 +67,10 @@ static enum status answer(struct request *req, const struct deployment_filter *f
 	status = deployment_list(req, filter, &window, &list);
 	if (status != STATUS_OK)
 		return status;
-	links.self = absolute(req, part_self_link(req, "", NULL));
-	links.first = absolute(req, part_cursor_link(req, "", NULL));
-	if (list.has_more && !window.is_backwards) {
-		const struct deployment *last = (const struct deployment *)list.rows + list.n - 1;
-		char id[TYPEID_TEXT_SIZE];
-
-		uuid_format_typeid(&last->id, "dep", id);
-		links.next = absolute(req, part_cursor_link(req, "starting_after", id));
-	}
-	language_has_words(req);
-	response_begin(req, 200, "application/atom+xml; charset=utf-8");
-	feed_write(req, &req->response.body, subject, &links, &list);
-	etag_answer(req, true);
-	return STATUS_OK;
+	if (list.has_more && !window.is_backwards)
+		further = ((const struct deployment *)list.rows)[list.n - 1].id;
+	entries = feed_of_deployments(req, &list);
+	return answer(req, subject, &entries, "dep", further);
 }
 
 static enum status of_organization(struct request *req, int only)
@@ -75,10 +83,10 @@ static enum status of_organization(struct request *req, int only)
 		.id = is_all ? organization_id : id_for(&organization_id, "failures"),
 		.title = is_all ? arena_printf(req->arena, _("Deployments of %s"), name)
 				: arena_printf(req->arena, _("Failed deployments of %s"), name),
-		.home = "/",
+		.home = request_url(req, "/"),
 	};
 
-	return answer(req, &filter, &subject);
+	return of_deployments(req, &filter, &subject);
 }
 
 static enum status of_project(struct request *req, const char *reference)
@@ -93,10 +101,10 @@ static enum status of_project(struct request *req, const char *reference)
 	const struct feed_subject subject = {
 		.id = project.id,
 		.title = arena_printf(req->arena, _("Deployments of %s"), project.name),
-		.home = arena_printf(req->arena, "/projects/%s", project.slug),
+		.home = request_url(req, arena_printf(req->arena, "/projects/%s", project.slug)),
 	};
 
-	return answer(req, &filter, &subject);
+	return of_deployments(req, &filter, &subject);
 }
 
 static enum status of_environment(struct request *req, const char *reference)
@@ -114,10 +122,72 @@ static enum status of_environment(struct request *req, const char *reference)
 	const struct feed_subject subject = {
 		.id = environment.id,
 		.title = arena_printf(req->arena, _("Deployments in %s"), environment.name),
-		.home = "/",
+		.home = request_url(req, "/"),
 	};
 
-	return answer(req, &filter, &subject);
+	return of_deployments(req, &filter, &subject);
+}
+
+/* The values that a query asks for: "shop, production". */
+static const char *values_of(struct request *req, const char *query)
+{
+	struct buf text;
+	struct pair *pairs;
+	const char *values;
+	size_t n;
+
+	buf_init(&text, 8192);
+	query_parse(req->arena, query, strlen(query), &pairs, &n);
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&text, "%s%s", i ? ", " : "", pairs[i].value);
+	values = buf_dup(&text, req->arena);
+	buf_release(&text);
+	return values;
+}
+
+/* The same whoever asks, and by whatever address: filters are all that tells one timeline from another. */
+static struct feed_subject subject_of_timeline(struct request *req)
+{
+	const char *own = strchr(part_cursor_link(req, "", NULL), '?');
+	const char *query = saved_view_clean(req, own ? own + 1 : "");
+	const char *path = arena_printf(req->arena, "/timeline%s%s", *query ? "?" : "", query);
+	const char *name = req->who->organization_name;
+
+	return (struct feed_subject){
+		.id = id_for(&req->who->organization_id, path),
+		.title = *query ? arena_printf(req->arena, _("Timeline of %s: %s"), name,
+					       values_of(req, query))
+				: arena_printf(req->arena, _("Timeline of %s"), name),
+		.home = request_url(req, path),
+	};
+}
+
+static enum status of_timeline(struct request *req)
+{
+	struct timeline_filter filter;
+	struct feed_subject subject;
+	struct feed_entries entries;
+	struct list_window window;
+	struct list_rows list;
+	struct uuid sought_to, further = { { 0 } };
+	enum status status = timeline_asked(req, &filter, &window);
+
+	window.limit = FEED_ENTRIES;
+	if (status == STATUS_OK)
+		status = timeline_list(req, &filter, &window, &list, &sought_to);
+	if (status != STATUS_OK)
+		return status;
+	if (!window.is_backwards)
+		further = list.has_more ? ((const struct timeline_row *)list.rows)[list.n - 1].id
+					: sought_to;
+	subject = subject_of_timeline(req);
+	entries = feed_of_timeline(req, &list, subject.home);
+	return answer(req, &subject, &entries, "", further);
+}
+
+enum status feed_timeline(struct request *req)
+{
+	return of_timeline(req);
 }
 
 enum status feed_organization(struct request *req)
@@ -172,6 +242,7 @@ static enum status enter(struct request *req)
 		.organization_name = owner->organization_name,
 		.id = owner->user_id,
 		.name = owner->name,
+		.email = owner->email,
 		.credential = CREDENTIAL_LINK,
 		.rate_limit = FIELD_NO_INT,
 		.scopes = SCOPE_READ,
@@ -209,6 +280,13 @@ enum status feed_token_environment(struct request *req)
 	enum status status = enter(req);
 
 	return status == STATUS_OK ? of_environment(req, req->captures[1]) : status;
+}
+
+enum status feed_token_timeline(struct request *req)
+{
+	enum status status = enter(req);
+
+	return status == STATUS_OK ? of_timeline(req) : status;
 }
 
 /* Addresses */

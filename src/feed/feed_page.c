@@ -3,7 +3,9 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
+#include "desk/desk.h"
 #include "feed/feed.h"
+#include "html/url.h"
 #include "idempotency/write.h"
 #include "site/flash.h"
 #include "site/form.h"
@@ -11,7 +13,8 @@
 #include "site/part.h"
 #include "site/settings_page.h"
 
-#define PLACE "/settings/feeds"
+#define PLACE    "/settings/feeds"
+#define TIMELINE "timeline"
 
 static void add_row(struct request *req, struct view *list, const struct feed *feed)
 {
@@ -26,16 +29,34 @@ static void add_row(struct request *req, struct view *list, const struct feed *f
 		    _("Revoke"), feed->name);
 }
 
-/* What an address that was just made leads to: each feed by it. */
-static void add_addresses(struct request *req, struct view *view)
+/* The filters of the timeline that led here; NULL where nothing did. */
+static const char *timeline_asked_for(struct request *req)
 {
-	static const char *const files[] = { "feed.atom", "failures.atom",
-					     "projects/PROJECT/feed.atom",
-					     "environments/ENVIRONMENT/feed.atom" };
+	const char *query =
+	    req->method == METHOD_POST ? request_form(req, TIMELINE) : request_query(req, TIMELINE);
+
+	return query ? saved_view_clean(req, query) : NULL;
+}
+
+static const char *timeline_path(struct request *req, const char *path, const char *query)
+{
+	return arena_printf(req->arena, "%s%s%s", path, *query ? "?" : "", query);
+}
+
+/* What an address that was just made leads to: each feed by it, the one that was asked for first. */
+static void add_addresses(struct request *req, struct view *view, const char *timeline)
+{
+	const char *const files[] = { timeline_path(req, "timeline.atom", timeline ? timeline : ""),
+				      "feed.atom", "failures.atom", "projects/PROJECT/feed.atom",
+				      "environments/ENVIRONMENT/feed.atom" };
 	const char *token = flash_take(req);
 	struct view *list = view_list(view, "once");
 
 	view_flag(view, "has_once", token != NULL);
+	view_text(view, "timeline", NULL);
+	if (timeline && !token)
+		view_text(view, "timeline",
+			  request_link(req, timeline_path(req, "/timeline", timeline)));
 	for (size_t i = 0; token && i < ARRAY_LEN(files); i++)
 		view_text(
 		    view_item(list), "url",
@@ -47,12 +68,13 @@ static enum status show(struct request *req, int http)
 	struct view *view = settings_view(req, _("Feeds"), PLACE);
 	struct view *list = view_list(view, "feeds");
 	struct db_rows rows;
+	const char *timeline = timeline_asked_for(req);
 	struct form form;
 	enum status status = feed_list(req, &rows);
 
 	if (status != STATUS_OK)
 		return status;
-	add_addresses(req, view);
+	add_addresses(req, view, timeline);
 	for (size_t i = 0; i < rows.n; i++)
 		add_row(req, list, (const struct feed *)rows.rows + i);
 	view_flag(view, "has_feeds", rows.n > 0);
@@ -65,6 +87,8 @@ static enum status show(struct request *req, int http)
 					      .hint = _("The program that will read by it."),
 					      .max = FEED_NAME_MAX,
 					      .is_required = true });
+	if (timeline)
+		form_hidden(&form, TIMELINE, timeline);
 	return page_show(req, http, "feeds", view);
 }
 
@@ -87,6 +111,23 @@ static enum status create(struct db *db, void *context)
 	return feed_create(c->req, c->name, c->token);
 }
 
+/* The page again, which still knows the timeline that led here. */
+static const char *next_path(struct request *req)
+{
+	const char *timeline = timeline_asked_for(req);
+	const char *path = PLACE "?done=created";
+	struct buf url;
+
+	if (!timeline)
+		return path;
+	buf_init(&url, 8192);
+	buf_adds(&url, path);
+	url_query_add(&url, TIMELINE, timeline);
+	path = buf_dup(&url, req->arena);
+	buf_release(&url);
+	return path;
+}
+
 enum status feed_page_create(struct request *req)
 {
 	struct creation c = { .req = req };
@@ -105,7 +146,8 @@ enum status feed_page_create(struct request *req)
 	if (status != STATUS_OK)
 		return status;
 	flash_set(req, c.token);
-	return settings_done(req, PLACE, "created");
+	response_redirect(req, 303, next_path(req));
+	return STATUS_OK;
 }
 
 static enum status revoke(struct db *db, void *context)

@@ -8,7 +8,8 @@
 #define FEED(kind, member)  { FIELD_##kind##_OF(struct feed, member), .flags = FIELD_COLUMN }
 static const struct field owner_fields[] = {
 	OWNER(ID, organization_id), OWNER(ID, user_id), OWNER(TEXT, organization_slug),
-	OWNER(TEXT, organization_name), OWNER(TEXT, name), OWNER(TEXT, role),
+	OWNER(TEXT, organization_name), OWNER(TEXT, name), OWNER(TEXT, email),
+	OWNER(TEXT, role),
 };
 static const struct field feed_fields[] = {
 	FEED(ID, id), FEED(TEXT, name), FEED(TIME, created_at), FEED(TIME, last_used_at),
@@ -22,7 +23,7 @@ const struct db_stmt_def feed_sql_open = {
 	       "UPDATE feed SET last_used_at = at WHERE digest = known "
 	       "AND (last_used_at IS NULL OR last_used_at < at - INTERVAL 1 HOUR); "
 	       "SELECT f.organization_id, f.user_id, o.slug AS organization_slug, o.name AS organization_name, "
-	       "u.name, m.role FROM feed f JOIN organization o ON o.id = f.organization_id "
+	       "u.name, u.email, m.role FROM feed f JOIN organization o ON o.id = f.organization_id "
 	       "JOIN user u ON u.id = f.user_id JOIN membership m ON m.organization_id = f.organization_id "
 	       "AND m.user_id = f.user_id WHERE f.digest = known; END",
 	.params = "bt",

@@ -340,7 +340,7 @@ static void read_one(struct reading *r)
 	size_t len;
 
 	if (!type || !str_starts(type, prefix)) {
-		reading_ignore(r, "It is no CDEvent: context.type does not begin with %s", prefix);
+		reading_ignore(r, "It is no CDEvent: context.type does not begin with %s.", prefix);
 		return;
 	}
 	type += strlen(prefix);

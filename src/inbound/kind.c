@@ -59,14 +59,14 @@ static const char *no_delivery_id(const struct parcel *d)
 /* clang-format off */
 /*  name, for people, proof and what it is called, delivery, what it tells */
 const struct inbound_kind inbound_kinds[RECEIVER_KIND__COUNT] = {
-	[RECEIVER_GITHUB]       = { "github",       "GitHub",            prove_github,        "the header X-Hub-Signature-256",                       github_delivery_id,   github_read },
-	[RECEIVER_GITLAB]       = { "gitlab",       "GitLab",            prove_gitlab,        "the header X-Gitlab-Token or webhook-signature",       gitlab_delivery_id,   gitlab_read },
-	[RECEIVER_GITEA]        = { "gitea",        N_("Gitea or Forgejo"),  prove_gitea,         "the header X-Gitea-Signature",                         gitea_delivery_id,    gitea_read },
-	[RECEIVER_VERCEL]       = { "vercel",       "Vercel",            prove_vercel,        "the header x-vercel-signature",                        vercel_delivery_id,   vercel_read },
-	[RECEIVER_SENTRY]       = { "sentry",       "Sentry",            prove_sentry,        "the header Sentry-Hook-Signature",                     sentry_delivery_id,   sentry_read },
-	[RECEIVER_PAGERDUTY]    = { "pagerduty",    "PagerDuty",         prove_pagerduty,     "the header X-PagerDuty-Signature",                     pagerduty_delivery_id, pagerduty_read },
-	[RECEIVER_ALERTMANAGER] = { "alertmanager", "Alertmanager",      proof_authorization, "the header Authorization",                             no_delivery_id,       alertmanager_read },
-	[RECEIVER_CDEVENTS]     = { "cdevents",     "CDEvents",          prove_cdevents,      "the header Authorization or webhook-signature",        cdevents_delivery_id, cdevents_read },
-	[RECEIVER_STANDARD]     = { "standard",     "Standard Webhooks", proof_standard,      "the headers webhook-id, -timestamp and -signature",    standard_delivery_id, standard_read },
+	[RECEIVER_GITHUB]       = { "github",       "GitHub",            prove_github,        N_("the header X-Hub-Signature-256"),                       github_delivery_id,   github_read },
+	[RECEIVER_GITLAB]       = { "gitlab",       "GitLab",            prove_gitlab,        N_("the header X-Gitlab-Token or webhook-signature"),       gitlab_delivery_id,   gitlab_read },
+	[RECEIVER_GITEA]        = { "gitea",        N_("Gitea or Forgejo"),  prove_gitea,         N_("the header X-Gitea-Signature"),                         gitea_delivery_id,    gitea_read },
+	[RECEIVER_VERCEL]       = { "vercel",       "Vercel",            prove_vercel,        N_("the header x-vercel-signature"),                        vercel_delivery_id,   vercel_read },
+	[RECEIVER_SENTRY]       = { "sentry",       "Sentry",            prove_sentry,        N_("the header Sentry-Hook-Signature"),                     sentry_delivery_id,   sentry_read },
+	[RECEIVER_PAGERDUTY]    = { "pagerduty",    "PagerDuty",         prove_pagerduty,     N_("the header X-PagerDuty-Signature"),                     pagerduty_delivery_id, pagerduty_read },
+	[RECEIVER_ALERTMANAGER] = { "alertmanager", "Alertmanager",      proof_authorization, N_("the header Authorization"),                             no_delivery_id,       alertmanager_read },
+	[RECEIVER_CDEVENTS]     = { "cdevents",     "CDEvents",          prove_cdevents,      N_("the header Authorization or webhook-signature"),        cdevents_delivery_id, cdevents_read },
+	[RECEIVER_STANDARD]     = { "standard",     "Standard Webhooks", proof_standard,      N_("the headers webhook-id, -timestamp and -signature"),    standard_delivery_id, standard_read },
 };
 /* clang-format on */

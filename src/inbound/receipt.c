@@ -221,6 +221,7 @@ static enum status trace_replay(struct request *req, const struct receipt *recei
 enum status receipt_replay(struct request *req, struct receipt *receipt)
 {
 	const char *was = verdicts[receipt->verdict];
+	enum language language = i18n_language();
 	char id[UUID_TEXT_SIZE];
 	struct receiver receiver;
 	struct parcel delivery;
@@ -232,7 +233,10 @@ enum status receipt_replay(struct request *req, struct receipt *receipt)
 	if (status != STATUS_OK)
 		return status;
 	parcel_of_receipt(req->arena, receipt, &delivery);
+	/* Reasons are kept in English, whoever has it processed again; reason.c says them. */
+	i18n_use(LANGUAGE_EN);
 	status = process_delivery(req, &receiver, &delivery, false, receipt);
+	i18n_use(language);
 	receipt->processed_at = req->now_ms;
 	if (status == STATUS_OK)
 		status = receipt_update(req, req->who->organization_id, receipt);

@@ -110,6 +110,11 @@ extern const struct door inbound_door;
 /* POST /in/{address} */
 enum status arrival_take(struct request *req);
 
+/* ---- inbound/reason.c */
+
+/* Its reason for people, in the language in force; NULL for none. */
+const char *receipt_reason(struct arena *arena, const struct receipt *receipt);
+
 /* /v1/receipts… */
 enum status receipt_api_list(struct request *req);
 enum status receipt_api_get(struct request *req);

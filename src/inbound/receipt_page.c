@@ -108,7 +108,7 @@ void receipt_add_rows(struct request *req, struct view *view, const struct db_ro
 		view_text(row, "event", receipt->event ? receipt->event : _("not read"));
 		view_text(row, "href", request_link(req, path_of(req, receipt, "")));
 		add_verdict(row, receipt);
-		view_text(row, "reason", receipt->reason);
+		view_text(row, "reason", receipt_reason(req->arena, receipt));
 		add_records(req, row, receipt);
 		part_time(req, row, "at", receipt->received_at);
 	}
@@ -145,7 +145,7 @@ static enum status show(struct request *req, const struct receipt *receipt)
 	    receipt->verdict == RECEIPT_RECORDED || receipt->verdict == RECEIPT_IGNORED;
 
 	add_verdict(view, receipt);
-	view_text(view, "reason", receipt->reason);
+	view_text(view, "reason", receipt_reason(req->arena, receipt));
 	add_records(req, view, receipt);
 	view_flag(view, "has_records", receipt->records != NULL);
 	part_moment(req, view, "at", receipt->received_at);

@@ -106,7 +106,11 @@ static bool map_names(struct reading *r, struct fact *fact)
 		if (!name)
 			continue;
 		if (!ours) {
-			fact_ignore(r, "The mapping of %ss leaves \"%s\" out.", names[i], name);
+			if (i)
+				fact_ignore(r, "The mapping of environments leaves \"%s\" out.",
+					    name);
+			else
+				fact_ignore(r, "The mapping of projects leaves \"%s\" out.", name);
 			return false;
 		}
 		fact_name(fact, names[i], ours);

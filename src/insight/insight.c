@@ -152,10 +152,10 @@ static void add_days(struct request *req, struct view *view, const struct insigh
 	const struct chart chart = {
 		.id = "days",
 		.title = _("Deployments per day"),
-		.text = arena_printf(req->arena, _("%s in the last %d days."),
-				     part_count(req, by->n, "%s deployment", "%s deployments"),
-				     INSIGHT_DAYS),
-		.places = _("Day"),
+		.text = arena_printf(
+		    req->arena, _("%s in the last %d days, which begin at midnight UTC."),
+		    part_count(req, by->n, "%s deployment", "%s deployments"), INSIGHT_DAYS),
+		.places = _("Day, UTC"),
 		.n = INSIGHT_DAYS,
 		.labels = by->labels,
 		.series = series,
@@ -192,7 +192,7 @@ static void add_weeks(struct request *req, struct view *view, const struct insig
 		.text = _("From a commit being written to the first deployment in production that "
 			  "completed with it: "
 			  "the median of the commits that arrived in a week."),
-		.places = _("Week of"),
+		.places = _("Week of, UTC"),
 		.n = INSIGHT_WEEKS,
 		.labels = by->labels,
 		.series = series,

@@ -34,7 +34,7 @@ const struct field organization_fields[] = {
 };
 const size_t organization_n_fields = ARRAY_LEN(organization_fields);
 
-#define ENVIRONMENT_COLS "o.auto_create_environments, o.ephemeral_patterns, o.ephemeral_days"
+#define RULES_COLS "o.auto_create_environments, o.ephemeral_patterns, o.ephemeral_days"
 
 static const struct db_stmt_def insert_one = {
 	.name = "organization_insert",
@@ -47,7 +47,7 @@ static const struct db_stmt_def insert_one = {
 	"SELECT o.id, o.slug, IF(r.id IS NULL, o.name, CONCAT(r.name, ' (sandbox)')) AS name, "    \
 	"IF(r.id IS NULL, o.plan, r.plan) AS plan, "                                               \
 	"IF(r.id IS NULL, o.rate_limit, r.rate_limit) AS rate_limit, o.requires_totp, "            \
-	ENVIRONMENT_COLS ", o.created_at, r.id IS NOT NULL AS is_sandbox "                                            \
+	RULES_COLS ", o.created_at, r.id IS NOT NULL AS is_sandbox "                                            \
 	"FROM organization o LEFT JOIN organization r ON r.id = o.sandbox_of "
 
 /* organization_slug; one row, and whose sandbox it is. */

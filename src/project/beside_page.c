@@ -27,13 +27,12 @@ static enum status add_services(struct request *req, struct view *view,
 	struct view *list = view_list(view, "services");
 	struct list_window window;
 	struct db_rows rows;
-	int64_t total;
 	enum status status;
 
 	list_whole(&window);
 	window.limit = SERVICE_ROWS;
 	status = service_list(req->db, req->arena, req->who->organization_id, &filter, &window,
-			      &rows, &total);
+			      &rows, NULL);
 	if (status != STATUS_OK)
 		return status;
 	for (size_t i = 0; i < rows.n && i < SERVICE_ROWS; i++) {
@@ -47,9 +46,8 @@ static enum status add_services(struct request *req, struct view *view,
 	}
 	view_flag(view, "has_services", rows.n > 0);
 	view_text(view, "services_more",
-		  total > SERVICE_ROWS ? arena_printf(req->arena, _("the newest %zu of %lld"),
-						      (size_t)SERVICE_ROWS, (long long)total)
-				       : NULL);
+		  rows.n > SERVICE_ROWS ? arena_printf(req->arena, _("the newest %d"), SERVICE_ROWS)
+					: NULL);
 	view_text(
 	    view, "services_all",
 	    request_link(req, arena_printf(req->arena, "/services?project=%s", project->slug)));

@@ -10,6 +10,7 @@
 #include "html/url.h"
 #include "insight/insight.h"
 #include "project/beside.h"
+#include "project/overview.h"
 #include "project/project.h"
 #include "site/page.h"
 #include "site/part.h"
@@ -42,8 +43,7 @@ struct reading {
 	struct deployment_filter filter;
 	struct list_window window;
 	struct list_rows timeline;
-	struct db_rows environments, cells, versions;
-	struct db_rows told;            /* the commits of those versions */
+	struct project_overview overview;
 	struct db_rows changes;         /* made by hand in the span of the timeline's part */
 	const struct environment *only; /* the environment that was asked for, or NULL */
 	struct state_places places;
@@ -52,11 +52,11 @@ struct reading {
 
 static enum status choose_environment(struct request *req, const char *slug, struct reading *r)
 {
-	const struct environment *all = r->environments.rows;
+	const struct environment *all = r->overview.environments.rows;
 
 	if (!slug)
 		return STATUS_OK;
-	for (size_t i = 0; i < r->environments.n; i++)
+	for (size_t i = 0; i < r->overview.environments.n; i++)
 		if (str_eq(all[i].slug, slug))
 			r->only = &all[i];
 	if (!r->only)
@@ -65,23 +65,19 @@ static enum status choose_environment(struct request *req, const char *slug, str
 	return STATUS_OK;
 }
 
-static enum status read_cells(struct request *req, struct reading *r)
-{
-	return state_of_project(req->db, req->arena, req->who->organization_id, r->project.id,
-				&r->cells);
-}
-
 /* Gives up first what ran out of time, so that no part of the page says otherwise than another. */
-static enum status read_state(struct request *req, struct reading *r)
+static enum status read_overview(struct request *req, struct reading *r)
 {
 	size_t n;
-	enum status status = read_cells(req, r);
+	enum status status = project_overview(req, r->project.id, VERSION_ROWS, &r->overview);
 
-	if (status != STATUS_OK || !state_is_overdue(&r->cells, req->now_ms))
+	if (status != STATUS_OK || !state_is_overdue(&r->overview.cells, req->now_ms))
 		return status;
 	status = deployment_expire(req->db, req->arena, req->who->organization_id, req->now_ms,
 				   LIMIT_PAGE_ROWS, &n);
-	return status == STATUS_OK ? read_cells(req, r) : status;
+	return status == STATUS_OK
+		   ? project_overview(req, r->project.id, VERSION_ROWS, &r->overview)
+		   : status;
 }
 
 /* Changes in the span of the part that is shown: read forwards, from the cursor to the last deployment, so that each is on
@@ -121,19 +117,13 @@ static enum status read_lists(struct request *req, struct reading *r)
 
 	if (status == STATUS_OK)
 		status = read_changes(req, r);
-	if (status != STATUS_OK)
-		return status;
-	status = version_newest(req->db, req->arena, req->who->organization_id, r->project.id,
-				VERSION_ROWS, &r->versions);
-	if (status != STATUS_OK)
-		return status;
-	return version_newest_told(req->db, req->arena, req->who->organization_id, r->project.id,
-				   VERSION_ROWS, &r->told);
+	return status == STATUS_OK
+		   ? insight_read(req, r->project.id, &r->overview.environments, &r->insight)
+		   : status;
 }
 
 static enum status read_all(struct request *req, struct reading *r)
 {
-	struct uuid organization_id = req->who->organization_id;
 	struct wish wish;
 	enum status status = list_read(req, wish_fields, ARRAY_LEN(wish_fields), &wish, &r->window);
 
@@ -141,27 +131,23 @@ static enum status read_all(struct request *req, struct reading *r)
 		return status;
 	r->window.limit = TIMELINE_ROWS;
 	r->filter = (struct deployment_filter){ .status = -1, .project_id = r->project.id };
-	status = environment_list(req->db, req->arena, organization_id, &r->environments);
+	status = read_overview(req, r);
 	if (status == STATUS_OK)
 		status = choose_environment(req, wish.environment, r);
 	if (status == STATUS_OK)
-		status = read_state(req, r);
-	if (status == STATUS_OK)
 		status = read_lists(req, r);
-	if (status == STATUS_OK)
-		status = insight_read(req, r->project.id, &r->environments, &r->insight);
 	if (status != STATUS_OK)
 		return status;
-	state_hide(&r->cells, &r->environments, req->now_ms);
-	r->places = state_places_of(req->arena, &r->environments, &r->cells);
+	state_hide(&r->overview.cells, &r->overview.environments, req->now_ms);
+	r->places = state_places_of(req->arena, &r->overview.environments, &r->overview.cells);
 	return STATUS_OK;
 }
 
 static bool is_running(const struct reading *r)
 {
-	const struct state_cell *cells = r->cells.rows;
+	const struct state_cell *cells = r->overview.cells.rows;
 
-	for (size_t i = 0; i < r->cells.n; i++)
+	for (size_t i = 0; i < r->overview.cells.n; i++)
 		if (state_is_running(&cells[i]))
 			return true;
 	return false;
@@ -169,7 +155,8 @@ static bool is_running(const struct reading *r)
 
 static void add_state(struct request *req, struct view *view, const struct reading *r)
 {
-	state_view_places(req, view_list(view, "state"), &r->places, r->cells.rows, r->cells.n);
+	state_view_places(req, view_list(view, "state"), &r->places, r->overview.cells.rows,
+			  r->overview.cells.n);
 	view_flag(view, "has_state", r->places.n > 0);
 	part_refresh(req, view, is_running(r));
 }
@@ -250,12 +237,13 @@ static void add_timeline(struct request *req, struct view *view, const struct re
 /* Names of the environments that run a version. */
 static void add_places_of(struct view *map, const struct reading *r, int64_t ordinal)
 {
-	const struct state_cell *cells = r->cells.rows;
+	const struct state_cell *cells = r->overview.cells.rows;
 	struct view *list = view_list(map, "runs_in");
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->places.n; i++) {
-		const struct state_cell *cell = state_cell_at(cells, r->cells.n, r->places.at[i]);
+		const struct state_cell *cell =
+		    state_cell_at(cells, r->overview.cells.n, r->places.at[i]);
 
 		if (cell->current_ordinal != ordinal)
 			continue;
@@ -270,16 +258,16 @@ static void add_places_of(struct view *map, const struct reading *r, int64_t ord
 /* The newest version that production runs, by its number; 0 for none, -1 where there is no production. */
 static int64_t in_production(const struct request *req, const struct reading *r)
 {
-	const struct environment *all = r->environments.rows;
-	const struct state_cell *cells = r->cells.rows;
+	const struct environment *all = r->overview.environments.rows;
+	const struct state_cell *cells = r->overview.cells.rows;
 	int64_t ordinal = -1;
 
-	for (size_t i = 0; i < r->environments.n; i++) {
+	for (size_t i = 0; i < r->overview.environments.n; i++) {
 		const struct state_cell *cell;
 
 		if (all[i].tier != TIER_PRODUCTION || !environment_is_shown(&all[i], req->now_ms))
 			continue;
-		cell = state_cell_at(cells, r->cells.n, &all[i]);
+		cell = state_cell_at(cells, r->overview.cells.n, &all[i]);
 		if (ordinal < 0)
 			ordinal = 0;
 		if (cell && cell->current_ordinal > ordinal)
@@ -290,9 +278,9 @@ static int64_t in_production(const struct request *req, const struct reading *r)
 
 static int64_t commits_of(const struct reading *r, struct uuid version_id)
 {
-	const struct version_told *told = r->told.rows;
+	const struct project_version_told *told = r->overview.told.rows;
 
-	for (size_t i = 0; i < r->told.n; i++)
+	for (size_t i = 0; i < r->overview.told.n; i++)
 		if (uuid_eq(&told[i].id, &version_id))
 			return told[i].commits;
 	return 0;
@@ -301,12 +289,12 @@ static int64_t commits_of(const struct reading *r, struct uuid version_id)
 /* The versions that production waits for: newer than what it runs. */
 static void add_ahead(struct request *req, struct view *view, const struct reading *r)
 {
-	const struct version *v = r->versions.rows;
+	const struct version *v = r->overview.versions.rows;
 	struct view *list = view_list(view, "ahead");
 	int64_t ordinal = in_production(req, r);
 	size_t n = 0;
 
-	for (; ordinal >= 0 && n < r->versions.n && v->ordinal > ordinal; n++, v++) {
+	for (; ordinal >= 0 && n < r->overview.versions.n && v->ordinal > ordinal; n++, v++) {
 		struct view *item = view_item(list);
 		int64_t commits = commits_of(r, v->id);
 
@@ -325,10 +313,10 @@ static void add_ahead(struct request *req, struct view *view, const struct readi
 
 static void add_versions(struct request *req, struct view *view, const struct reading *r)
 {
-	const struct version *v = r->versions.rows;
+	const struct version *v = r->overview.versions.rows;
 	struct view *list = view_list(view, "versions");
 
-	for (size_t i = 0; i < r->versions.n; i++, v++) {
+	for (size_t i = 0; i < r->overview.versions.n; i++, v++) {
 		struct view *item = view_item(list);
 
 		view_text(item, "version", v->version);
@@ -340,11 +328,11 @@ static void add_versions(struct request *req, struct view *view, const struct re
 		add_places_of(item, r, v->ordinal);
 	}
 	add_ahead(req, view, r);
-	view_flag(view, "has_versions", r->versions.n > 0);
+	view_flag(view, "has_versions", r->overview.versions.n > 0);
 	view_text(view, "versions_more",
-		  r->project.versions > (int64_t)r->versions.n
-		      ? arena_printf(req->arena, _("the newest %zu of %lld"), r->versions.n,
-				     (long long)r->project.versions)
+		  r->project.versions > (int64_t)r->overview.versions.n
+		      ? arena_printf(req->arena, _("the newest %zu of %lld"),
+				     r->overview.versions.n, (long long)r->project.versions)
 		      : NULL);
 }
 
@@ -366,7 +354,6 @@ static void add_links(struct request *req, struct view *view, const struct proje
 		{ N_("Configuration"), "/projects/", "/config", CAN_READ, false },
 		{ N_("Compare"), "/compare?project=", "", CAN_READ, false },
 		{ N_("Roles"), "/settings/roles", NULL, CAN_READ, false },
-		{ N_("As JSON"), "/projects/", "/raw", CAN_READ, false },
 	};
 	const struct access_place place = { .project_id = project->id };
 	struct view *list = view_list(view, "links");
@@ -410,6 +397,7 @@ static enum status show(struct request *req, const struct reading *r)
 		      : NULL);
 	view_flag(view, "is_archived", r->project.status == PROJECT_ARCHIVED);
 	add_links(req, view, &r->project);
+	part_raw(req, view, arena_printf(req->arena, "/projects/%s", r->project.slug));
 	add_state(req, view, r);
 	add_timeline(req, view, r);
 	add_versions(req, view, r);

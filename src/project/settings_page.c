@@ -540,8 +540,10 @@ static enum status ask(struct request *req, const struct project *project)
 		.title = _("Delete this project?"),
 		.what = project->name,
 		.loss =
-		    _("It is hidden with all its history, and its events are refused. It can be "
-		      "restored by the API until it is purged."),
+		    arena_printf(req->arena,
+				 _("It is hidden with all its history, and its events are refused. "
+				   "Until it is purged it can be brought back on the page %s."),
+				 request_link(req, path_of(req, project, "/restore"))),
 		.path = path_of(req, project, "/delete"),
 		.button = _("Delete the project"),
 		.back = path_of(req, project, "/settings"),

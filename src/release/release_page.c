@@ -278,6 +278,7 @@ static enum status show(struct request *req, int http, const struct release *rel
 	view_text(view, "name", release->name);
 	view_text(view, "description", release->description);
 	view_text(view, "status", status_text(release->status));
+	part_raw(req, view, path_of(req, release, ""));
 	add_forms(req, view, release, is_open);
 	return page_show(req, http, "release", view);
 }

@@ -224,7 +224,7 @@ enum status service_list(struct db *db, struct arena *arena, struct uuid organiz
 	status =
 	    db_select(db, arena, window->is_backwards ? &service_sql_list_back : &service_sql_list,
 		      params, out);
-	if (status != STATUS_OK)
+	if (status != STATUS_OK || !total)
 		return status;
 	params[11] = db_id(window->since_above);
 	params[12] = db_id(window->until_below);

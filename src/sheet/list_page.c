@@ -378,9 +378,7 @@ enum status sheet_page_thing(struct request *req)
 	view_text(view, "back", request_link(req, sheet_fill(req, thing->back, data, true)));
 	view_text(view, "back_text", _(thing->back_text));
 	view_text(view, "done", deed_of(req));
-	view_text(view, "raw",
-		  request_link(req, sheet_fill(req, arena_printf(req->arena, "%s/raw", thing->path),
-					       data, true)));
+	part_raw(req, view, sheet_fill(req, thing->path, data, true));
 	if (thing->feed)
 		page_feed(req, view, sheet_text(req, data, thing->called),
 			  sheet_fill(req, thing->feed, data, true));

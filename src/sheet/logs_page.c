@@ -15,6 +15,7 @@
 #include "sheet/sheet.h"
 #include "site/page.h"
 #include "site/part.h"
+#include "site/when.h"
 
 #define OPERATION "/v1/projects/{project}/logs"
 #define LINES     "100"
@@ -104,6 +105,16 @@ static void add_line(struct request *req, struct view *item, struct json_object 
 	view_text(item, "message", sheet_text(req, line, "message"));
 }
 
+/* A moment of the filter in its field; what is none is kept in one that browsers do not empty. */
+static void add_moment(struct request *req, struct view *view, const char *name, const char *type)
+{
+	const char *text = sheet_asked(req, name);
+	int64_t ms;
+
+	view_text(view, name, sheet_moment_field(req, text));
+	view_text(view, type, *text && !when_read(text, &ms) ? "text" : "datetime-local");
+}
+
 static void add_form(struct request *req, struct view *view)
 {
 	static const char *const levels[] = { "debug", "info", "warn", "error" };
@@ -117,6 +128,8 @@ static void add_form(struct request *req, struct view *view)
 	}
 	for (size_t i = 0; i < ARRAY_LEN(parameters); i++)
 		view_text(view, parameters[i], sheet_asked(req, parameters[i]));
+	add_moment(req, view, "start_time", "start_type");
+	add_moment(req, view, "end_time", "end_type");
 	view_text(view, "tail", sheet_asked(req, "tail"));
 	view_text(view, "action", part_cursor_link(req, "", NULL));
 }

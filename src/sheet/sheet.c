@@ -141,6 +141,8 @@ static enum form_kind kind_of(const struct field *as, enum sheet_pick pick)
 		return FORM_LINES;
 	if (as->type == FIELD_INT)
 		return FORM_NUMBER;
+	if (as->type == FIELD_TIME)
+		return FORM_MOMENT;
 	return as->type == FIELD_TEXT && pick != PICK_LINE &&
 		       (as->flags & FIELD_LINES || as->max >= LINES_FROM)
 		   ? FORM_LINES

@@ -19,7 +19,7 @@ static const struct sheet_field event_fields[] = {
 	{ "environment", N_("Environment"), NULL, NULL, NULL, PICK_ENVIRONMENT },
 	{ "status", N_("How far it has come"), NULL, NULL, "completed", PICK_TYPED },
 	{ "reported_by", N_("Who did it"), NULL, NULL, NULL, PICK_TYPED },
-	{ "started_at", N_("When it started"), N_("2026-01-13T10:00, for one; empty: not told."), NULL, NULL, PICK_TYPED },
+	{ "started_at", N_("When it started"), N_("Empty: not told."), NULL, NULL, PICK_TYPED },
 	{ "finished_at", N_("When it ended"), N_("Empty: now, when it has ended."), NULL, NULL, PICK_TYPED },
 	{ "scm_sha", N_("Commit"), NULL, NULL, NULL, PICK_TYPED },
 	{ "scm_branch", N_("Branch"), NULL, NULL, NULL, PICK_TYPED },
@@ -64,7 +64,7 @@ static const struct sheet_field build_fields_[] = {
 	{ "scm_sha", N_("Commit"), NULL, NULL, NULL, PICK_TYPED },
 	{ "scm_branch", N_("Branch"), NULL, NULL, NULL, PICK_TYPED },
 	{ "reported_by", N_("Who did it"), NULL, NULL, NULL, PICK_TYPED },
-	{ "started_at", N_("When it started"), N_("2026-01-13T10:00, for one; empty: not told."), NULL, NULL, PICK_TYPED },
+	{ "started_at", N_("When it started"), N_("Empty: not told."), NULL, NULL, PICK_TYPED },
 	{ "finished_at", N_("When it ended"), NULL, NULL, NULL, PICK_TYPED },
 	{ "error_message", N_("What went wrong"), NULL, NULL, NULL, PICK_TYPED },
 	{ "commits", N_("Commits that came with it"), N_("One a line: the commit, then its subject."), NULL, NULL, PICK_COMMITS },
@@ -107,7 +107,7 @@ static const struct sheet_field instance_fields_[] = {
 	{ "name", N_("Name"), NULL, NULL, NULL, PICK_TYPED },
 	{ "address", N_("Address"), N_("Where it is."), NULL, NULL, PICK_TYPED },
 	{ "status", N_("Status"), N_("As you know it."), NULL, "unknown", PICK_TYPED },
-	{ "last_seen_at", N_("Last heard of"), N_("2026-01-13T10:00, for one."), NULL, NULL, PICK_TYPED },
+	{ "last_seen_at", N_("Last heard of"), NULL, NULL, NULL, PICK_TYPED },
 	{ "metadata", N_("Anything else"), N_("A JSON object."), NULL, NULL, PICK_TYPED },
 };
 

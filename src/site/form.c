@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "auth/digest.h"
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "site/form.h"
+#include "site/when.h"
 
 #define SEEN_FIELD "seen"
 #define SEEN_BYTES 12
@@ -23,6 +26,7 @@ static const struct {
 	[FORM_NUMBER]       = { "text",     "off",              "numeric" },
 	[FORM_CODE]         = { "text",     "one-time-code",    "numeric" },
 	[FORM_DATE]         = { "date",     "off",              NULL },
+	[FORM_MOMENT]       = { "datetime-local", "off",        NULL },
 	[FORM_LINES]        = { NULL,       "off",              NULL },
 	[FORM_FILE]         = { "file",     "off",              NULL },
 };
@@ -213,7 +217,64 @@ static const char *typed(const struct form *form, const char *name, const char *
 	return value ? value : otherwise;
 }
 
-void form_add(struct form *form, const struct form_field *field)
+/* A moment as its field takes it; NULL for what is none. */
+static const char *moment_of(const struct form *form, const char *text)
+{
+	char out[WHEN_TEXT_SIZE];
+	int64_t ms;
+
+	if (!text || !*text)
+		return "";
+	if (!when_read(text, &ms))
+		return NULL;
+	when_write_field(ms, out);
+	return arena_strdup(form->req->arena, out);
+}
+
+static const char *moment_hint(const struct form *form, const char *hint)
+{
+	const char *zone = arena_printf(form->req->arena, _("In the time zone %s."), clock_zone());
+
+	return hint ? arena_printf(form->req->arena, "%s %s", hint, zone) : zone;
+}
+
+/* What cannot be read is kept in a field that browsers do not empty. */
+static void add_moment(struct form *form, const struct form_field *field)
+{
+	struct view *view =
+	    begin_field(form, field->name, field->label, moment_hint(form, field->hint));
+	const char *was = moment_of(form, field->value);
+	const char *text = typed(form, field->name, field->value);
+	const char *value = moment_of(form, text);
+
+	remember(form, field->name, was ? was : field->value);
+	view_flag(view, "is_input", true);
+	view_text(view, "type", kinds[value ? FORM_MOMENT : FORM_TEXT].type);
+	view_text(view, "autocomplete", kinds[FORM_MOMENT].autocomplete);
+	view_text(view, "mode", NULL);
+	view_text(view, "value", value ? value : text);
+	view_text(view, "max", NULL);
+	view_flag(view, "is_required", field->is_required);
+}
+
+void form_read_moment(struct request *req, const char *name)
+{
+	char text[TIME_TEXT_SIZE];
+	int64_t ms;
+
+	if (!request_form(req, name))
+		return;
+	for (size_t i = 0; i < req->n_form; i++) {
+		struct pair *pair = &req->form[i];
+
+		if (!str_eq(pair->name, name) || !when_read(pair->value, &ms))
+			continue;
+		time_format(ms, text);
+		pair->value = arena_strdup(req->arena, text);
+	}
+}
+
+static void add_plain(struct form *form, const struct form_field *field)
 {
 	struct view *view = begin_field(form, field->name, field->label, field->hint);
 	bool is_secret = field->kind == FORM_PASSWORD || field->kind == FORM_NEW_PASSWORD;
@@ -236,6 +297,14 @@ void form_add(struct form *form, const struct form_field *field)
 	view_text(view, "max",
 		  field->max ? arena_printf(form->req->arena, "%zu", field->max) : NULL);
 	view_flag(view, "is_required", field->is_required);
+}
+
+void form_add(struct form *form, const struct form_field *field)
+{
+	if (field->kind == FORM_MOMENT)
+		add_moment(form, field);
+	else
+		add_plain(form, field);
 }
 
 void form_hidden(struct form *form, const char *name, const char *value)

@@ -20,6 +20,7 @@ enum form_kind {
 	FORM_NUMBER,
 	FORM_CODE,
 	FORM_DATE,
+	FORM_MOMENT, /* a moment in the zone in force, which is named beside it; RFC 3339 is taken too */
 	FORM_LINES,
 	FORM_FILE /* what is sent is the file's text, if it is one */
 };
@@ -54,6 +55,10 @@ void form_is_destructive(struct form *form);
 
 void form_add(struct form *form, const struct form_field *field);
 void form_hidden(struct form *form, const char *name, const char *value);
+
+/* What a field of FORM_MOMENT was filled with, as RFC 3339, before a body is read; anything else stays as it is, for the
+ * body's own table to refuse. */
+void form_read_moment(struct request *req, const char *name);
 
 /* A choice of one. value is the one chosen before anybody chose. */
 struct form_choice {

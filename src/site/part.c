@@ -184,6 +184,7 @@ static const struct {
 	{ "preflight_failed", N_("held") },
 	{ "private", N_("private") },
 	{ "public", N_("public") },
+	{ "receiver", N_("receiver") },
 	{ "recorded", N_("recorded") },
 	{ "refused", N_("refused") },
 	{ "remote", N_("remote") },
@@ -209,6 +210,11 @@ const char *part_word(const char *word)
 		if (str_eq(words[i].word, word))
 			return _(words[i].text);
 	return word;
+}
+
+void part_raw(struct request *req, struct view *map, const char *path)
+{
+	view_text(map, "raw", request_link(req, arena_printf(req->arena, "%s/raw", path)));
 }
 
 void part_commit(struct request *req, struct view *map, const char *name, const char *sha)

@@ -34,6 +34,9 @@ void part_status(struct view *map, const char *name, int status);
 /* A word of the API's own ("in_progress") as people read it; itself where they read it as it is. */
 const char *part_word(const char *word);
 
+/* "raw", for templates/raw.html: the object as the API answers it, which stands behind the path of its page. */
+void part_raw(struct request *req, struct view *map, const char *path);
+
 /* A commit: whole and brief, its first eight characters; nothing for NULL. */
 void part_commit(struct request *req, struct view *map, const char *name, const char *sha);
 

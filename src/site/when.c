@@ -139,6 +139,14 @@ bool when_read(const char *text, int64_t *out)
 
 void when_write_field(int64_t ms, char *out)
 {
-	time_format(clock_local(ms, NULL), out);
-	out[strlen("2026-01-13T10:00")] = '\0';
+	struct time_parts p;
+	size_t len;
+
+	time_split(clock_local(ms, NULL), &p);
+	len = (size_t)snprintf(out, WHEN_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d", p.year, p.month,
+			       p.day, p.hour, p.minute);
+	if (p.second || p.ms)
+		len += (size_t)snprintf(out + len, WHEN_TEXT_SIZE - len, ":%02d", p.second);
+	if (p.ms)
+		snprintf(out + len, WHEN_TEXT_SIZE - len, ".%03d", p.ms);
 }

@@ -27,7 +27,7 @@ void when_write_span(int64_t span_ms, char *out);
  * too. false for neither. */
 bool when_read(const char *text, int64_t *out);
 
-/* A moment as such a field has it: "2026-01-13T10:00". */
+/* A moment as such a field has it: "2026-01-13T10:00", with seconds and milliseconds where it has some. */
 void when_write_field(int64_t ms, char *out);
 
 #endif

@@ -128,34 +128,22 @@ static void add_between(struct request *req, const struct compare_filter *f,
 }
 
 enum status compare_commits(struct request *req, struct uuid project_id, int64_t low, int64_t high,
-			    struct compare_commits *out)
+			    struct compare_commits *out, struct db_rows *rows)
 {
-	char id[UUID_TEXT_SIZE];
-	struct db_rows found;
-	enum status status;
-
-	uuid_format(&project_id, id);
-
-	const struct db_param params[] = {
-		db_id(req->who->organization_id),
-		db_text(arena_printf(req->arena, "[{\"id\":\"%s\",\"low\":%lld,\"high\":%lld}]", id,
-				     (long long)low, (long long)high)),
-	};
-
-	status = db_select(req->db, req->arena, &compare_sql_between, params, &found);
-	if (status != STATUS_OK)
-		return status;
-
-	const struct compare_between *between = found.rows;
+	const struct db_param params[] = { db_id(req->who->organization_id), db_id(project_id),
+					   db_int(low), db_int(high) };
+	struct db_rows found[2] = { { NULL, 0 } };
+	enum status status = db_run(req->db, req->arena, &compare_sql_commits, params, found, NULL);
+	const struct compare_between *between = found[0].rows;
 
 	*out = (struct compare_commits){ .count = 0 };
-	if (found.n)
+	*rows = found[1];
+	if (status == STATUS_OK && found[0].n)
 		*out = (struct compare_commits){
 			.count = between->n_told ? between->n_commits : FIELD_NO_INT,
-			.shas = between->shas,
 			.missing = gap(req->arena, between),
 		};
-	return STATUS_OK;
+	return status;
 }
 
 /* One statement for all rows. */

@@ -41,9 +41,10 @@ extern const struct field compare_fields[];
 extern const size_t compare_n_fields;
 extern const struct field compare_filter_fields[];
 extern const size_t compare_filter_n_fields;
-/* The commits of the versions of a project above one number and up to another. One statement. */
+/* The commits of the versions of a project above one number and up to another, without shas; these are the rows (struct
+ * commit, of version/commit.h), in the same order and as many at most. One statement. */
 enum status compare_commits(struct request *req, struct uuid project_id, int64_t low, int64_t high,
-			    struct compare_commits *out) ATTR_MUST_USE;
+			    struct compare_commits *out, struct db_rows *rows) ATTR_MUST_USE;
 
 extern const struct db_stmt_def *const compare_statements[];
 extern const size_t compare_n_statements;

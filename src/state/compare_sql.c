@@ -3,6 +3,7 @@
 
 #include "state/moment_sql.h"
 #include "state/compare_sql.h"
+#include "version/commit.h"
 
 /* clang-format off */
 #define ROWS { compare_fields, 15, sizeof(struct compare_row) }
@@ -83,7 +84,30 @@ const struct db_stmt_def compare_sql_between = {
 	.params = "us",
 	.results = { { between_fields, ARRAY_LEN(between_fields), sizeof(struct compare_between) } },
 };
-const struct db_stmt_def *const compare_statements[] = { &compare_sql[0], &compare_sql[1],
-							 &compare_sql_between };
+
+#define RANGE(left)                                                                                \
+	"FROM version v FORCE INDEX (version_ordinal) " left "JOIN version_commit c "              \
+	"ON c.organization_id = org AND c.version_id = v.id "                                      \
+	"WHERE v.organization_id = org AND v.project_id = pid AND v.ordinal > low AND v.ordinal <= high "
+
+/* The same of one project, with what is known of each commit; LIMIT is COMPARE_SHAS_MAX. */
+const struct db_stmt_def compare_sql_commits = {
+	.name = "compare_commits",
+	.sql = "BEGIN NOT ATOMIC DECLARE org, pid UUID; DECLARE low, high BIGINT; "
+	       "SET org = ?, pid = ?, low = ?, high = ?; "
+	       "SELECT v.project_id, COUNT(DISTINCT v.id) AS n_versions, "
+	       "COUNT(DISTINCT c.version_id) AS n_told, COUNT(DISTINCT c.sha) AS n_commits, NULL AS shas "
+	       RANGE("LEFT ") "GROUP BY v.project_id; "
+	       "SELECT c.sha, MAX(c.author) AS author, MAX(c.message) AS message, "
+	       "MAX(c.authored_at) AS authored_at, MAX(c.squashed_into) AS squashed_into "
+	       RANGE("") "GROUP BY c.sha ORDER BY MAX(v.ordinal) DESC, MIN(c.position) LIMIT 100; END",
+	.params = "uuii",
+	.results = { { between_fields, ARRAY_LEN(between_fields), sizeof(struct compare_between) },
+	             { commit_fields, COMMIT_N_COLUMNS, sizeof(struct commit) } },
+};
+
+const struct db_stmt_def *const compare_statements[] = {
+	&compare_sql[0], &compare_sql[1], &compare_sql_between, &compare_sql_commits,
+};
 /* clang-format on */
 const size_t compare_n_statements = ARRAY_LEN(compare_statements);

@@ -11,7 +11,7 @@ struct compare_between {
 	int64_t n_commits;
 	const char *shas;
 };
-extern const struct db_stmt_def compare_sql_between;
+extern const struct db_stmt_def compare_sql_between, compare_sql_commits;
 
 /* [backwards] */
 extern const struct db_stmt_def compare_sql[2];

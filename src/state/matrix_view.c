@@ -69,7 +69,7 @@ static void add_moment(struct request *req, struct view *view, int64_t at)
 }
 
 void matrix_view_filter(struct request *req, struct view *view, const struct matrix_wish *wish,
-			const struct db_rows *environments, const struct desk *desk)
+			const struct desk *desk)
 {
 	struct view *list;
 
@@ -83,7 +83,7 @@ void matrix_view_filter(struct request *req, struct view *view, const struct mat
 	view_text(view, "ndjson", part_file_link(req, "/state.ndjson"));
 	add_names(req, view, "teams", &desk->teams, "team", wish->filter.team_id);
 	add_names(req, view, "workspaces", &desk->workspaces, "ws", wish->filter.workspace_id);
-	add_places(req, view, wish, environments);
+	add_places(req, view, wish, &desk->environments);
 	add_moment(req, view, wish->filter.at);
 	list = view_list(view, "groupings");
 	add_option(list, "team", _("team"), wish->group == MATRIX_BY_TEAM);

@@ -8,6 +8,6 @@
 
 /* The form, its choices, and the addresses of the same rows as files. */
 void matrix_view_filter(struct request *req, struct view *view, const struct matrix_wish *wish,
-			const struct db_rows *environments, const struct desk *desk);
+			const struct desk *desk);
 
 #endif

@@ -42,16 +42,6 @@ const struct field state_cell_fields[STATE_CELL_N_FIELDS] = {
 	{ CELL(TEXT, group_key) },
 };
 
-#define CELLS { state_cell_fields, STATE_CELL_N_FIELDS, sizeof(struct state_cell) }
-/* PRIMARY of state; a row an environment. */
-static const struct db_stmt_def select_of_project = {
-	.name = "state_of_project",
-	.sql = "SELECT " STATE_CELL_COLS "NULL AS group_name, NULL AS group_key FROM project p " STATE_CELL_JOINS
-	       "WHERE p.organization_id = ? AND p.id = ?",
-	.params = "uu",
-	.results = { CELLS },
-};
-
 static const struct db_stmt_def insert_one = {
 	.name = "state_claim",
 	.sql = "INSERT IGNORE INTO state (organization_id, project_id, environment_id, id) "
@@ -60,7 +50,7 @@ static const struct db_stmt_def insert_one = {
 };
 /* clang-format on */
 
-const struct db_stmt_def *const state_statements[] = { &select_of_project, &insert_one };
+const struct db_stmt_def *const state_statements[] = { &insert_one };
 const size_t state_n_statements = ARRAY_LEN(state_statements);
 
 void state_params(const struct state *state, struct uuid organization_id, struct uuid project_id,
@@ -112,12 +102,4 @@ enum status state_claim(struct db *db, struct arena *arena, struct uuid organiza
 					   db_id(environment_id), db_id(uuid_new(now_ms)) };
 
 	return db_run(db, arena, &insert_one, params, NULL, NULL);
-}
-
-enum status state_of_project(struct db *db, struct arena *arena, struct uuid organization_id,
-			     struct uuid project_id, struct db_rows *out)
-{
-	const struct db_param params[] = { db_id(organization_id), db_id(project_id) };
-
-	return db_select(db, arena, &select_of_project, params, out);
 }

@@ -38,7 +38,7 @@ struct state_cell {
 #define STATE_CELL_N_FIELDS 17
 extern const struct field state_cell_fields[STATE_CELL_N_FIELDS];
 
-/* Its columns inside statements of this room, but for the last two, p being the project. */
+/* Its columns inside statements that read cells, but for the last two, p being the project. */
 #define STATE_CELL_COLS                                                                            \
 	"p.id AS project_id, p.slug AS project_slug, p.name AS project_name, "                     \
 	"p.versions AS project_versions, s.environment_id, " STATE_COLS ", d.deadline_at, "
@@ -83,10 +83,6 @@ void state_apply(struct state *state, const struct state_move *move);
 enum status state_claim(struct db *db, struct arena *arena, struct uuid organization_id,
 			struct uuid project_id, struct uuid environment_id,
 			int64_t now_ms) ATTR_MUST_USE;
-
-/* The cells of one project. */
-enum status state_of_project(struct db *db, struct arena *arena, struct uuid organization_id,
-			     struct uuid project_id, struct db_rows *out) ATTR_MUST_USE;
 
 extern const struct db_stmt_def *const state_statements[];
 extern const size_t state_n_statements;

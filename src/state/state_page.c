@@ -25,7 +25,7 @@
 /* What was read for a page. */
 struct matrix {
 	struct matrix_wish wish;
-	struct db_rows environments, cells;
+	struct db_rows cells;
 	struct state_places places;
 	struct desk desk;
 	size_t n_projects;
@@ -76,24 +76,22 @@ static enum status read_cells(struct request *req, struct matrix *out)
 static void hide(struct request *req, struct matrix *matrix)
 {
 	if (uuid_is_nil(&matrix->wish.filter.environment_id))
-		state_hide(&matrix->cells, &matrix->environments, req->now_ms);
+		state_hide(&matrix->cells, &matrix->desk.environments, req->now_ms);
 }
 
+/* Two statements: the cells, and all that stands around them. In this order no cell has an environment that is not known. */
 static enum status read_matrix(struct request *req, struct matrix *out)
 {
-	enum status status =
-	    environment_list(req->db, req->arena, req->who->organization_id, &out->environments);
+	const unsigned wanted = DESK_VIEWS | DESK_NAMES | DESK_TASKS | DESK_ENVIRONMENTS;
+	enum status status = read_cells(req, out);
 
 	if (status == STATUS_OK)
-		status = read_cells(req, out);
-	if (status == STATUS_OK)
-		status =
-		    desk_read(req, DESK_STATE, DESK_VIEWS | DESK_NAMES | DESK_TASKS, &out->desk);
+		status = desk_read(req, DESK_STATE, wanted, &out->desk);
 	if (status != STATUS_OK)
 		return status;
 	cut(out);
 	hide(req, out);
-	out->places = state_places_of(req->arena, &out->environments, &out->cells);
+	out->places = state_places_of(req->arena, &out->desk.environments, &out->cells);
 	return STATUS_OK;
 }
 
@@ -338,9 +336,9 @@ static void add_all(struct request *req, struct view *view, const struct matrix 
 	view_flag(view, "has_rows", matrix->n_projects > 0);
 	view_text(view, "unconfirmed", NULL);
 	if (is_now)
-		environment_view_unconfirmed(req, view, &matrix->environments);
+		environment_view_unconfirmed(req, view, &matrix->desk.environments);
 	add_pages(req, view, matrix);
-	matrix_view_filter(req, view, &matrix->wish, &matrix->environments, &matrix->desk);
+	matrix_view_filter(req, view, &matrix->wish, &matrix->desk);
 	desk_view_saved(req, view, DESK_STATE, &matrix->desk);
 	if (!is_now)
 		view_text(view, "title", _("What ran where"));

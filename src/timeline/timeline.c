@@ -40,6 +40,7 @@ const struct field timeline_fields[] = {
 	{ OF(INT, duration_ms), .flags = SEEN, .text = "how long a run took" },
 	{ OF(TIME, at), .flags = SEEN, .text = "when" },
 	{ OF(TIME, deadline_at), .flags = FIELD_COLUMN },
+	{ OF(TIME, updated_at), .flags = FIELD_COLUMN },
 };
 
 const struct field timeline_filter_fields[] = {

@@ -43,6 +43,7 @@ struct timeline_row {
 	int64_t duration_ms;
 	int64_t at;
 	int64_t deadline_at; /* of an open deployment */
+	int64_t updated_at;  /* when it was told last that something of it is otherwise */
 };
 extern const struct field timeline_fields[];
 extern const size_t timeline_n_fields;
@@ -68,10 +69,19 @@ enum status timeline_list(struct request *req, const struct timeline_filter *fil
 /* Finds project and environment by what names them; what is not there is reported as a wrong field. */
 enum status timeline_resolve(struct request *req, struct timeline_filter *filter) ATTR_MUST_USE;
 
+/* What the request's own query asks for, found; days in it are those of the zone in force. */
+enum status timeline_asked(struct request *req, struct timeline_filter *filter,
+			   struct list_window *window) ATTR_MUST_USE;
+
+/* For people: the page of what a row is about, NULL where there is none; and what was done, in a word: "made", NULL for a
+ * row that needs none. */
+const char *timeline_link(struct request *req, const struct timeline_row *row);
+const char *timeline_deed(const struct timeline_row *row);
+
 extern const struct db_stmt_def *const timeline_statements[];
 extern const size_t timeline_n_statements;
 
-/* GET /timeline, /timeline.csv, /timeline.ndjson */
+/* GET /timeline, /timeline.csv, /timeline.ndjson; /timeline.atom is feed's */
 enum status timeline_page(struct request *req);
 enum status timeline_csv(struct request *req);
 enum status timeline_ndjson(struct request *req);

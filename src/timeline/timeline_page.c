@@ -25,7 +25,7 @@ struct reading {
 	struct list_window window;
 	struct list_rows list;
 	struct uuid sought_to;
-	struct db_rows environments;
+	struct desk desk;
 	const char *fault; /* of the filter */
 };
 
@@ -46,10 +46,12 @@ static const struct {
 	{ "judged", N_("judged") },
 };
 
-static const char *deed_of(const char *what)
+const char *timeline_deed(const struct timeline_row *row)
 {
-	const char *point = what ? strchr(what, '.') : NULL;
+	const char *point = row->what ? strchr(row->what, '.') : NULL;
 
+	if (row->type == TIMELINE_CHANGE)
+		return part_word(row->what);
 	for (size_t i = 0; point && i < ARRAY_LEN(deeds); i++)
 		if (str_eq(point + 1, deeds[i].action))
 			return _(deeds[i].text);
@@ -65,8 +67,7 @@ static const char *typed_link(struct request *req, const char *path, const char 
 	return request_link(req, arena_printf(req->arena, "%s%s", path, text));
 }
 
-/* The page of what a row is about; NULL where there is none. */
-static const char *href_of(struct request *req, const struct timeline_row *row)
+const char *timeline_link(struct request *req, const struct timeline_row *row)
 {
 	switch ((enum timeline_type)row->type) {
 	case TIMELINE_DEPLOYMENT:
@@ -97,11 +98,10 @@ static void add_row(struct request *req, struct view *item, const struct timelin
 	part_time(req, item, "at", row->at);
 	part_clock(req, item, "clock", row->at);
 	view_text(item, "type", timeline_type_title(row->type));
-	view_text(item, "deed",
-		  row->type == TIMELINE_CHANGE ? part_word(row->what) : deed_of(row->what));
+	view_text(item, "deed", timeline_deed(row));
 	view_text(item, "title", title ? title : _("without a name"));
 	part_whole(item, title ? title : "");
-	view_text(item, "href", href_of(req, row));
+	view_text(item, "href", timeline_link(req, row));
 	view_flag(item, "is_version", row->version != NULL);
 	part_commit(req, item, "commit", row->scm_sha);
 	view_text(item, "project", row->project_name);
@@ -150,7 +150,7 @@ static void add_option(struct view *list, const char *value, const char *text, b
 
 static void add_choices(struct view *view, const struct reading *r)
 {
-	const struct environment *all = r->environments.rows;
+	const struct environment *all = r->desk.environments.rows;
 	struct view *list = view_list(view, "types");
 
 	for (int i = 0; i < TIMELINE__COUNT; i++)
@@ -164,12 +164,21 @@ static void add_choices(struct view *view, const struct reading *r)
 	for (int i = 0; i < TIER__COUNT; i++)
 		add_option(list, tier_words.format(i), tier_words.format(i), i == r->filter.tier);
 	list = view_list(view, "environments");
-	for (size_t i = 0; i < r->environments.n; i++)
+	for (size_t i = 0; i < r->desk.environments.n; i++)
 		add_option(list, all[i].slug, all[i].name,
 			   uuid_eq(&all[i].id, &r->filter.environment_id));
 	list = view_list(view, "bys");
 	add_option(list, "people", _("people only"), r->filter.by == TIMELINE_BY_PEOPLE);
 	add_option(list, "me", _("me"), r->filter.by == TIMELINE_BY_ME);
+}
+
+/* Where an address is made by which a reader of feeds gets these rows. */
+static const char *reader_link(struct request *req)
+{
+	const char *query = strchr(part_cursor_link(req, "", NULL), '?');
+	const struct pair pair = { "timeline", saved_view_clean(req, query ? query + 1 : "") };
+
+	return part_link(req, "/settings/feeds", &pair, 1);
 }
 
 static void add_filter(struct request *req, struct view *view, const struct reading *r)
@@ -188,26 +197,11 @@ static void add_filter(struct request *req, struct view *view, const struct read
 		      f->by >= 0 || f->who || f->q || r->window.has_since);
 	view_text(view, "csv", part_file_link(req, PATH ".csv"));
 	view_text(view, "ndjson", part_file_link(req, PATH ".ndjson"));
+	view_text(view, "reader", reader_link(req));
+	view_text(view, "feed", part_file_link(req, PATH ".atom"));
+	view_text(view, "feed_title", _("Timeline"));
 	view_text(view, "changes", request_link(req, "/changes"));
 	add_choices(view, r);
-}
-
-/* Deployments of what the filter names, as Atom: the narrowest feed that there is. */
-static void add_feed(struct request *req, struct view *view, const struct timeline_filter *f)
-{
-	char id[TYPEID_TEXT_SIZE];
-	const char *path = "/feed.atom";
-
-	if (!uuid_is_nil(&f->project_id)) {
-		uuid_format_typeid(&f->project_id, "proj", id);
-		path = arena_printf(req->arena, "/projects/%s/feed.atom", id);
-	} else if (!uuid_is_nil(&f->environment_id)) {
-		uuid_format_typeid(&f->environment_id, "env", id);
-		path = arena_printf(req->arena, "/environments/%s/feed.atom", id);
-	} else if (f->status == PROGRESS_FAILED) {
-		path = "/failures.atom";
-	}
-	page_feed(req, view, _("Deployments"), path);
 }
 
 static bool is_running(const struct list_rows *list)
@@ -231,18 +225,25 @@ static void add_further(struct request *req, struct view *view, const struct rea
 	view_text(view, "looked_at", arena_printf(req->arena, "%d", LIMIT_SOUGHT_RUNS));
 }
 
-static enum status read_all(struct request *req, struct reading *r)
+enum status timeline_asked(struct request *req, struct timeline_filter *filter,
+			   struct list_window *window)
 {
-	enum status status = list_read(req, timeline_filter_fields, timeline_n_filter_fields,
-				       &r->filter, &r->window);
+	enum status status;
 
-	if (status == STATUS_OK && r->window.page > 1)
+	part_read_days(req);
+	status = list_read(req, timeline_filter_fields, timeline_n_filter_fields, filter, window);
+	if (status == STATUS_OK && window->page > 1)
 		return request_fail(
 		    req, STATUS_MALFORMED,
 		    _("The timeline has no numbered pages; go on with starting_after."));
-	if (status != STATUS_OK)
-		return status;
-	status = timeline_resolve(req, &r->filter);
+	return status == STATUS_OK ? timeline_resolve(req, filter) : status;
+}
+
+/* What a filter names that is not there is said beside its field. */
+static enum status read_all(struct request *req, struct reading *r)
+{
+	enum status status = timeline_asked(req, &r->filter, &r->window);
+
 	if (status == STATUS_INVALID && !req->file) {
 		r->fault = arena_strdup(req->arena, req->failure.fields[0].message);
 		req->failure = (struct failure){ .status = STATUS_OK };
@@ -256,18 +257,13 @@ static enum status show(struct request *req, struct reading *r)
 	struct view *view = page_view(req, _("Timeline"), "Timeline");
 	const struct timeline_row *rows = r->list.rows;
 	struct uuid ends[2] = { { { 0 } }, { { 0 } } };
-	struct desk desk;
-	enum status status = desk_read(req, DESK_TIMELINE, DESK_VIEWS, &desk);
 
-	if (status != STATUS_OK)
-		return status;
 	if (r->list.n) {
 		ends[0] = rows[0].id;
 		ends[1] = rows[r->list.n - 1].id;
 	}
-	desk_view_saved(req, view, DESK_TIMELINE, &desk);
+	desk_view_saved(req, view, DESK_TIMELINE, &r->desk);
 	add_filter(req, view, r);
-	add_feed(req, view, &r->filter);
 	add_days(req, view, &r->list);
 	add_further(req, view, r);
 	part_pages(req, view, &r->window, &r->list, "", ends);
@@ -280,12 +276,10 @@ enum status timeline_page(struct request *req)
 	struct reading r = { .fault = NULL };
 	enum status status;
 
-	part_read_days(req);
 	status = read_all(req, &r);
 	r.window.limit = PAGE_ROWS;
 	if (status == STATUS_OK)
-		status = environment_list(req->db, req->arena, req->who->organization_id,
-					  &r.environments);
+		status = desk_read(req, DESK_TIMELINE, DESK_VIEWS | DESK_ENVIRONMENTS, &r.desk);
 	if (status == STATUS_OK && !r.fault)
 		status = timeline_list(req, &r.filter, &r.window, &r.list, &r.sought_to);
 	return status == STATUS_OK ? show(req, &r) : status;
@@ -299,7 +293,6 @@ static enum status answer_file(struct request *req, const char *suffix)
 
 	req->suffix = suffix;
 	req->parts[0] = "timeline";
-	part_read_days(req);
 	status = read_all(req, &r);
 	if (status == STATUS_OK)
 		status = timeline_list(req, &r.filter, &r.window, &r.list, &r.sought_to);

@@ -6,7 +6,7 @@
 #include "timeline/timeline_sql.h"
 
 /* clang-format off */
-#define ROWS { timeline_fields, 19, sizeof(struct timeline_row) }
+#define ROWS { timeline_fields, 20, sizeof(struct timeline_row) }
 
 static const struct field end_fields[] = {
 	{ FIELD_ID_OF(struct timeline_end, id), .flags = FIELD_COLUMN },
@@ -64,7 +64,7 @@ static const struct field end_fields[] = {
 	"e.slug AS environment_slug, e.name AS environment_name, d.version_id AS subject_id, "     \
 	"v.version, v.scm_sha, d.verdict AS detail, "                                              \
 	"COALESCE(d.reported_by_name, d.reported_by) AS who, " TOOK("d.")                          \
-	"d.created_at AS at, d.deadline_at FROM deployment d FORCE INDEX (" key ") "               \
+	"d.created_at AS at, d.deadline_at, d.updated_at FROM deployment d FORCE INDEX (" key ") " \
 	"JOIN project p ON p.organization_id = org AND p.id = d.project_id AND p.status <> 'deleted' " \
 	"JOIN version v ON v.organization_id = org AND v.id = d.version_id "                       \
 	"JOIN environment e ON e.organization_id = org AND e.id = d.environment_id "               \
@@ -81,7 +81,7 @@ static const struct field end_fields[] = {
 	"NULL AS environment_slug, NULL AS environment_name, b.version_id AS subject_id, "         \
 	"v.version, v.scm_sha, NULL AS detail, "                                                   \
 	"COALESCE(b.reported_by_name, b.reported_by) AS who, " TOOK("b.")                          \
-	"b.created_at AS at, NULL AS deadline_at FROM build b FORCE INDEX (" key ") "              \
+	"b.created_at AS at, NULL AS deadline_at, b.updated_at FROM build b FORCE INDEX (" key ") " \
 	"JOIN project p ON p.organization_id = org AND p.id = b.project_id AND p.status <> 'deleted' " \
 	"JOIN version v ON v.organization_id = org AND v.id = b.version_id "                       \
 	"WHERE b.organization_id = org " only "AND NOT by_people AND eid IS NULL AND tr IS NULL "  \
@@ -96,7 +96,8 @@ static const struct field end_fields[] = {
 	"p.slug AS project_slug, p.name AS project_name, c.environment_id, "                       \
 	"e.slug AS environment_slug, e.name AS environment_name, NULL AS subject_id, "             \
 	"NULL AS version, NULL AS scm_sha, NULL AS detail, c.reported_by AS who, "                 \
-	"NULL AS duration_ms, c.happened_at AS at, NULL AS deadline_at FROM change_record c "      \
+	"NULL AS duration_ms, c.happened_at AS at, NULL AS deadline_at, c.recorded_at AS updated_at " \
+	"FROM change_record c "                                                                    \
 	"LEFT JOIN project p ON p.organization_id = org AND p.id = c.project_id "                  \
 	"LEFT JOIN environment e ON e.organization_id = org AND e.id = c.environment_id "          \
 	"WHERE c.organization_id = org AND (tp IS NULL OR tp = 'change') AND st IS NULL "          \
@@ -141,7 +142,7 @@ static const struct field end_fields[] = {
 	"NULL AS version, NULL AS scm_sha, COALESCE(JSON_VALUE(a.changes, '$.status.after'), "     \
 	"JSON_VALUE(a.changes, '$.verdict.after')) AS detail, "                                    \
 	"COALESCE(a.actor_name, a.actor_kind) AS who, NULL AS duration_ms, a.created_at AS at, "   \
-	"NULL AS deadline_at FROM JSON_TABLE(CONCAT('[', COALESCE(found, ''), ']'), '$[*]' "       \
+	"NULL AS deadline_at, a.created_at AS updated_at FROM JSON_TABLE(CONCAT('[', COALESCE(found, ''), ']'), '$[*]' "       \
 	"COLUMNS (id CHAR(36) PATH '$')) x "                                                       \
 	"JOIN audit a ON a.organization_id = org AND a.id = x.id "                                 \
 	"LEFT JOIN project p ON p.organization_id = org AND p.id = a.project_id "                  \

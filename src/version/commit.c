@@ -25,6 +25,7 @@ const struct field commit_fields[] = {
 	{ OF(TEXT, squashed_into), .flags = BOTH | FIELD_HEX, .max = 64, .text = "the commit that it became a part of" },
 };
 /* clang-format on */
+_Static_assert(ARRAY_LEN(commit_fields) == COMMIT_N_COLUMNS, "as the statements have it");
 const size_t commit_n_fields = ARRAY_LEN(commit_fields);
 
 struct reading {

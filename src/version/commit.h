@@ -13,8 +13,13 @@ struct commit {
 	int64_t authored_at;
 	const char *squashed_into; /* the commit that it became a part of, or NULL */
 };
+#define COMMIT_N_COLUMNS 5 /* all of commit_fields, in their order */
 extern const struct field commit_fields[];
 extern const size_t commit_n_fields;
+
+/* One for people: commit, where (the page of where it has arrived), subject, the first line of its message, author, at. */
+struct view;
+void commit_view(struct request *req, struct view *item, const struct commit *commit);
 
 /* The row of a body's table that takes them: "commits", an array. */
 #define COMMITS_FIELD(st, member)                                                                  \

@@ -42,7 +42,7 @@ const struct db_stmt_def commit_sql_unknown = {
 	.results = { DB_NUMBER },
 };
 
-#define COMMITS { commit_fields, 5, sizeof(struct commit) }
+#define COMMITS { commit_fields, COMMIT_N_COLUMNS, sizeof(struct commit) }
 
 /* PRIMARY; the version's commits, sorted in memory. */
 const struct db_stmt_def commit_sql_list = {

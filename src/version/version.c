@@ -108,24 +108,6 @@ enum status version_list(struct request *req, struct uuid project_id,
 	return status;
 }
 
-enum status version_newest(struct db *db, struct arena *arena, struct uuid organization_id,
-			   struct uuid project_id, int64_t limit, struct db_rows *out)
-{
-	const struct db_param params[] = { db_id(organization_id), db_id(project_id),
-					   db_int(limit) };
-
-	return db_select(db, arena, &version_sql_newest, params, out);
-}
-
-enum status version_newest_told(struct db *db, struct arena *arena, struct uuid organization_id,
-				struct uuid project_id, int64_t limit, struct db_rows *out)
-{
-	const struct db_param params[] = { db_id(organization_id), db_id(project_id),
-					   db_int(limit) };
-
-	return db_select(db, arena, &version_sql_told, params, out);
-}
-
 enum status version_expand(struct request *req, const char *ids, struct db_rows *out)
 {
 	struct db_param params[4] = { db_text(ids), db_id(req->who->organization_id) };

@@ -40,19 +40,13 @@ enum status version_list(struct request *req, struct uuid project_id,
 			 const struct version_filter *filter, const struct list_window *window,
 			 struct list_rows *out) ATTR_MUST_USE;
 
-/* The newest versions of a project, whatever the number of those before them. */
-enum status version_newest(struct db *db, struct arena *arena, struct uuid organization_id,
-			   struct uuid project_id, int64_t limit,
-			   struct db_rows *out) ATTR_MUST_USE;
-
-/* How many commits came with each of them. */
-struct version_told {
-	struct uuid id;
-	int64_t commits;
-};
-enum status version_newest_told(struct db *db, struct arena *arena, struct uuid organization_id,
-				struct uuid project_id, int64_t limit,
-				struct db_rows *out) ATTR_MUST_USE;
+/* For statements of other rooms that read versions, v being the alias and p their project: these columns, decoded by
+ * version_fields. */
+#define VERSION_COLS                                                                               \
+	"v.id, v.project_id, p.slug AS project_slug, p.name AS project_name, v.version, "          \
+	"v.ordinal, v.source, v.scm_sha, v.scm_branch, v.scm_tag, v.scm_repository, "              \
+	"v.created_at, v.updated_at "
+#define VERSION_N_COLUMNS 13
 
 /* For ?expand= (api/expand.h): those of a JSON array of ids that the request may see. */
 enum status version_expand(struct request *req, const char *ids, struct db_rows *out) ATTR_MUST_USE;

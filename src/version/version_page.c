@@ -155,6 +155,19 @@ static enum status add_builds(struct request *req, struct view *view, const stru
 	return STATUS_OK;
 }
 
+void commit_view(struct request *req, struct view *item, const struct commit *commit)
+{
+	const char *message = part_lines(req, commit->message);
+
+	part_commit(req, item, "commit", commit->sha);
+	view_text(item, "where",
+		  request_link(req, arena_printf(req->arena, "/where?sha=%s", commit->sha)));
+	view_text(item, "subject",
+		  message ? arena_strndup(req->arena, message, strcspn(message, "\r\n")) : NULL);
+	view_text(item, "author", commit->author);
+	part_time(req, item, "at", commit->authored_at);
+}
+
 static enum status add_commits(struct request *req, struct view *view, const struct version *v)
 {
 	struct view *list = view_list(view, "commits");
@@ -164,18 +177,8 @@ static enum status add_commits(struct request *req, struct view *view, const str
 
 	if (status != STATUS_OK)
 		return status;
-	for (size_t i = 0; i < rows.n; i++) {
-		const struct commit *commit = (struct commit *)rows.rows + i;
-		const char *message = part_lines(req, commit->message);
-		struct view *item = view_item(list);
-
-		part_commit(req, item, "commit", commit->sha);
-		view_text(item, "subject",
-			  message ? arena_strndup(req->arena, message, strcspn(message, "\r\n"))
-				  : NULL);
-		view_text(item, "author", commit->author);
-		part_time(req, item, "at", commit->authored_at);
-	}
+	for (size_t i = 0; i < rows.n; i++)
+		commit_view(req, view_item(list), (struct commit *)rows.rows + i);
 	view_flag(view, "has_commits", rows.n > 0);
 	return STATUS_OK;
 }
@@ -217,9 +220,7 @@ static void add_what(struct request *req, struct view *view, const struct versio
 {
 	view_text(view, "project", v->project_name);
 	view_text(view, "project_href", part_project_link(req, v->project_slug));
-	view_text(view, "raw",
-		  request_link(req, arena_printf(req->arena, "%s/raw",
-						 version_page_path(req->arena, v->id))));
+	part_raw(req, view, version_page_path(req->arena, v->id));
 	view_text(view, "deploy", deploy_link(req, v));
 	view_text(view, "version", v->version);
 	view_text(view, "commit", v->scm_sha);

@@ -5,10 +5,7 @@
 #include "version/version_sql.h"
 
 /* clang-format off */
-#define VERSION_COLS                                                                               \
-	"v.id, v.project_id, p.slug AS project_slug, p.name AS project_name, v.version, v.ordinal, " \
-	"v.source, v.scm_sha, v.scm_branch, v.scm_tag, v.scm_repository, v.created_at, v.updated_at "
-#define VERSIONS { version_fields, 13, sizeof(struct version) }
+#define VERSIONS { version_fields, VERSION_N_COLUMNS, sizeof(struct version) }
 
 #define PROJECTS                                                                                   \
 	" STRAIGHT_JOIN project p ON p.organization_id = v.organization_id "                       \
@@ -67,27 +64,6 @@ const struct db_stmt_def version_sql_total = {
 	       "AND p.status <> 'deleted' AND (? IS NULL OR p.id = ?)" LIST_ONLY("p.id"),
 	.params = "uuuss",
 	.results = { DB_NUMBER },
-};
-
-/* version_ordinal, read from its end; limit rows. */
-const struct db_stmt_def version_sql_newest = {
-	.name = "version_newest",
-	.sql = "SELECT " VERSION_COLS FROM PROJECT " ORDER BY v.ordinal DESC LIMIT ?",
-	.params = "uui",
-	.results = { VERSIONS },
-};
-
-#define TOLD(kind, member) FIELD_##kind##_OF(struct version_told, member), .flags = FIELD_COLUMN
-static const struct field told_fields[] = { { TOLD(ID, id) }, { TOLD(INT, commits) } };
-
-/* version_ordinal, read from its end; limit rows, and the commits of each. */
-const struct db_stmt_def version_sql_told = {
-	.name = "version_told",
-	.sql = "SELECT v.id, (SELECT COUNT(*) FROM version_commit c WHERE c.organization_id = v.organization_id "
-	       "AND c.version_id = v.id) AS commits FROM version v FORCE INDEX (version_ordinal) "
-	       "WHERE v.organization_id = ? AND v.project_id = ? ORDER BY v.ordinal DESC LIMIT ?",
-	.params = "uui",
-	.results = { { told_fields, ARRAY_LEN(told_fields), sizeof(struct version_told) } },
 };
 
 /* PRIMARY; one row. */
@@ -154,7 +130,7 @@ const struct db_stmt_def *const version_statements[] = {
 	&version_sql_count[0],   &version_sql_count[1],   &version_sql_count[2],
 	&version_sql_count[3],   &version_sql_total,
 	&version_sql_by_id, &version_sql_expand, &version_sql_by_name,    &version_sql_find,       &version_sql_insert,
-	&version_sql_complete,   &version_sql_newest, &version_sql_told,
+	&version_sql_complete,
 };
 const size_t version_n_statements = ARRAY_LEN(version_statements);
 /* clang-format on */

@@ -16,7 +16,6 @@ enum version_path {
 extern const struct db_stmt_def version_sql_list[VERSION_BY__COUNT][2];
 extern const struct db_stmt_def version_sql_count[VERSION_BY__COUNT];
 extern const struct db_stmt_def version_sql_total, version_sql_by_id, version_sql_expand,
-    version_sql_by_name, version_sql_find, version_sql_insert, version_sql_complete,
-    version_sql_newest, version_sql_told;
+    version_sql_by_name, version_sql_find, version_sql_insert, version_sql_complete;
 
 #endif

@@ -125,12 +125,6 @@ static void fill_session(struct worker *worker, struct db_param *out)
 	out[1] = db_time(time_now_ms() - 12 * 60 * 60 * 1000);
 }
 
-static void fill_organization(struct worker *worker, struct db_param *out)
-{
-	(void)worker;
-	out[0] = db_id(record.organization_id);
-}
-
 static void fill_matrix(struct worker *worker, struct db_param *out)
 {
 	(void)worker;
@@ -147,7 +141,7 @@ static void fill_desk(struct worker *worker, struct db_param *out)
 	out[2] = db_text("state");
 	out[3] = db_time(time_now_ms());
 	out[4] = db_time(time_now_ms() + 7LL * 24 * 60 * 60 * 1000);
-	for (int i = 5; i < 11; i++)
+	for (int i = 5; i < 12; i++)
 		out[i] = db_flag(true);
 }
 
@@ -251,7 +245,7 @@ static void fill_save(struct worker *worker, struct db_param *out)
 static const struct workload workloads[] = {
 	{ "ingest", { { "key_find", fill_key, 1 }, { "deployment_open", fill_open, 1 }, { "deployment_save_commit", fill_save, 0 } } },
 	{ "list",   { { "key_find", fill_key, 1 }, { "deployment_list", fill_list, 20 } } },
-	{ "matrix", { { "session_find", fill_session, 1 }, { "environment_list", fill_organization, 4 }, { "matrix_whole", fill_matrix, 30 }, { "desk_read", fill_desk, 0 } } },
+	{ "matrix", { { "session_find", fill_session, 1 }, { "matrix_whole", fill_matrix, 30 }, { "desk_read", fill_desk, 4 } } },
 	{ "key",    { { "key_find", fill_key, 1 }, { "version_by_id", fill_absent, 0 } } },
 };
 /* clang-format on */

@@ -89,6 +89,21 @@ def at(round): map(select(.round == round))[0];
 		}
 	],
 
+	# the limit of a page is its statements' time and that of a page that has none
+	pages: [
+		($all | of("page_bytes"))[] as $bytes
+		| $bytes.page as $page
+		| ($all | of("page_bare") | map(select(.page == $page))) as $bare
+		| ($all | of("page") | map(select(.page == $page)))
+		| { page: $page, statements: (map(.statements) | min), bytes: $bytes.bytes, compressed: $bytes.compressed,
+			p50_ms: (map(.p50_ms) | median | fixed(2)), p95_ms: (map(.p95_ms) | median | fixed(2)),
+			db_ms: (map(.db_ms) | median | fixed(2)), bare_ms: ($bare | map(.p50_ms) | median | fixed(2)),
+			ratios: map(.round as $round | (.db_ms + ($bare | at($round)).p50_ms) / .p50_ms) }
+		| . + { ratio: (.ratios | median | fixed(2)), ratio_min: (.ratios | min | fixed(2)), ratio_max: (.ratios | max | fixed(2)),
+			aim: 0.80, aim_ms: 50 }
+		| del(.ratios)
+	],
+
 	pools: ($all | of("pool") | map({ (.server): { rss_kib, pss_kib, processes } }) | add),
 	memory: ($all | of("memory") | map({ served, rss_kib, pss_kib })),
 	cold: ($all | of("cold") | map({ request, ms, empty_ms, above_ms: (.ms - .empty_ms | fixed(2)), aim_ms: 5 }))

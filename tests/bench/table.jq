@@ -10,6 +10,7 @@ def verdict(good): if good then "holds" else "misses" end;
 + "Node \(.versions.node), CFLAGS \(.versions.cflags); \(.method.rounds) rounds of \(.method.seconds) s, "
 + "\(.method.clients) clients; \(.measured_at)",
 "",
+if .limit != [] then
 "**Against the limit**",
 "",
 ([ .limit[] | [.row, .server, .rate, .sql_rate, .fcgi_rate, .limit, "\(.ratio) (\(.ratio_min)–\(.ratio_max))",
@@ -39,3 +40,11 @@ else empty end,
 "",
 ([ .cold[] | [.request, .ms, .empty_ms, .above_ms, verdict(.above_ms <= .aim_ms)] ]
 	| table(["request", "ms", "empty program ms", "above it ms", "aim 5 ms"]))
+else empty end,
+if .pages != [] then
+	"**Server time of pages**",
+	"",
+	([ .pages[] | [.page, .statements, .p50_ms, .p95_ms, verdict(.p95_ms <= .aim_ms), .db_ms, .bare_ms,
+		"\(.ratio) (\(.ratio_min)–\(.ratio_max))", verdict(.ratio >= .aim), .bytes, .compressed] ]
+		| table(["page", "statements", "p50 ms", "p95 ms", "aim 50 ms", "of it the database's", "a page without statements", "limit ÷ time", "aim 0.80", "bytes", "compressed"]))
+else empty end

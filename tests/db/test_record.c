@@ -616,10 +616,11 @@ static void a11_the_log_knows_which_key_from_where_and_in_which_request(void **s
 	struct fixture *f = *state;
 	const struct report r = fixture_report(PROGRESS_COMPLETED);
 	struct deployment d = record(f, &r);
-	struct db_rows rows;
+	struct db_rows rows, actors;
 	const struct event *e;
 
-	assert_int_equal(event_list(f->db, f->arena, f->organization_id, d.id, &rows), STATUS_OK);
+	assert_int_equal(event_list(f->db, f->arena, f->organization_id, d.id, &rows, &actors),
+			 STATUS_OK);
 	assert_int_equal(rows.n, 1);
 	e = rows.rows;
 	assert_string_equal(e->kind, "deployment.completed");

@@ -165,6 +165,43 @@ revoke=$(grep -o 'action="[^"]*/settings/feeds/feed_[^"]*/revoke"' "$work/page" 
 is 'it is revoked' "$(page "$revoke" --data-urlencode "csrf_token=$(token)")$(open_url "$address")" 303404
 is 'a wrong one is nothing' "$(open_url "$BASE_URL/feed/00000000000000000000000000000000/feed.atom")" 404
 
+# ---- the timeline as Atom
+
+of_feed() { # FILE ELEMENT
+	xmllint --xpath "string(/*/*[local-name()='$2'])" "$1"
+}
+page /projects/shop/feed.atom >/dev/null
+ids "$work/page" | sort >"$work/ids"
+filters='project=shop&type=deployment'
+is 'GET /timeline.atom is Atom' "$(page "/timeline.atom?$filters&q=") $(header content-type)" '200 application/atom+xml; charset=utf-8'
+check 'valid as the others' xmllint --noout --relaxng "$work/atom.rng" "$work/page"
+is 'its deployments are the entries that they are in other feeds' "$(ids "$work/page" | sort | cmp - "$work/ids" && echo same)" same
+is 'its filters tell it from others' "$(of_feed "$work/page" title)" "Timeline of $(of_feed "$work/first" title | sed 's/^Deployments of //'): shop, deployment"
+of_feed "$work/page" id >"$work/of"
+is 'the page that shows the same is beside it' "$(link_of "$work/page" alternate)" "$BASE_URL/timeline?$filters"
+is 'it is the same while nothing changes' "$(page "/timeline.atom?$filters" >/dev/null; page "/timeline.atom?$filters" -H "If-None-Match: $(header etag)")" 304
+is 'of everything' "$(page /timeline.atom) $(entries "$work/page")" '200 50'
+check 'valid too, with all sorts of rows' xmllint --noout --relaxng "$work/atom.rng" "$work/page"
+cp "$work/page" "$work/first"
+next=$(link_of "$work/first" next)
+is 'paged' "$(page "${next#"$BASE_URL"}"; { ids "$work/first"; echo; ids "$work/page"; } | grep . | sort | uniq -d | wc -l)" 2000
+check 'and on' [ "$(entries "$work/page")" -gt 0 ]
+ask POST /v1/releases '{"name":"Autumn <1>"}' >/dev/null
+is 'deeds stand in it, in words' "$(page '/timeline.atom?type=release' >/dev/null; xmllint --xpath 'string(//*[local-name()="entry"]/*[local-name()="title"])' "$work/page")" 'Release: Autumn <1> (made)'
+is 'of the language that is asked for' "$(page '/timeline.atom?type=release' -H 'Accept-Language: pt-BR' >/dev/null; of_feed "$work/page" title | sed 's/ de .*//')" 'Linha do tempo'
+is 'what is not there is no feed' "$(page '/timeline.atom?project=none')" 422
+is 'nobody reads it without a session' "$(curl -s -o /dev/null -w '%{http_code}' "$BASE_URL/timeline.atom")" 303
+reader=$(page "/timeline?$filters" >/dev/null; grep -o 'href="/settings/feeds[^"]*"' "$work/page" | sed 's/href="//; s/"//; s/&amp;/\&/g' | head -n 1)
+is 'the page leads to where a reader gets an address' "$(page "$reader") $(grep -c 'name="timeline" value="project=shop&amp;type=deployment"' "$work/page")" '200 1'
+is 'which is made' "$(page /settings/feeds --data-urlencode "csrf_token=$(token)" -d name=timeline --data-urlencode "timeline=$filters")" 303
+next=$(header location)
+page "${next#"$BASE_URL"}" >/dev/null
+address=$(grep -o 'http[^<]*/feed/[0-9a-f]*/timeline.atom[^<]*' "$work/page" | head -n 1 | sed 's/&amp;/\&/g')
+like 'with the filters' "$address" "/feed/[0-9a-f]{32}/timeline\.atom\?project=shop&type=deployment$"
+is 'by it the same is read' "$(open_url "$address") $(ids "$work/body" | sort | cmp - "$work/ids" && echo same)" '200 same'
+is 'of the same timeline' "$(of_feed "$work/body" id)" "$(cat "$work/of")"
+check 'valid by it' xmllint --noout --relaxng "$work/atom.rng" "$work/body"
+
 # ---- charts
 
 ago() { # HOURS
@@ -189,6 +226,7 @@ is 'lead time is the median of commits that came to production, each once' \
 	"$(tr '\n' ' ' <"$work/page" | grep -o '<td class="number">2.0 h</td><td class="number">2</td>' | wc -l)" 1
 
 is 'GET /insights has charts with their numbers' "$(page /insights) $(grep -c 'role="img"' "$work/page") $(grep -c 'Deployments per day: the numbers' "$work/page")" '200 5 1'
+is 'whose days say that they are UTC, since sums are kept by those' "$(grep -o 'Day, UTC\|Week of, UTC\|per day, UTC\|begin at midnight UTC' "$work/page" | sort -u | tr '\n' ,)" 'Day, UTC,Week of, UTC,begin at midnight UTC,per day, UTC,'
 is 'of all deployments' "$(sed -n 's/.*>\([0-9]*\) deployments in the last 30 days.*/\1/p' "$work/page" | sort -u)" "$(ask GET '/v1/deployments?limit=1' >/dev/null; get .pagination.total)"
 is 'a project'\''s page has its own' "$(page /projects/shop) $(grep -c 'id="days-title"' "$work/page")" '200 1'
 ask POST /v1/projects/shop/metrics '{"points":[{"name":"cpu","value":45.5},{"name":"memory","value":10}]}' >/dev/null

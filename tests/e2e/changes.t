@@ -94,8 +94,31 @@ is 'a change by form leads to its page' "$(page /changes -d "csrf_token=$(token)
 there=$(tr -d '\r' <"$work/head" | sed -n 's|^[Ll]ocation: .*/changes/|/changes/|p')
 # GET /changes/{change}
 is 'which tells it, escaped' "$(page "$there"; grep -c 'Dropped &lt;the&gt; index</bdi></h1>\|a &lt;b&gt;bold&lt;/b&gt; one\|href="https://example.com/why"' "$work/page")" 2003
+cp "$work/page" "$work/told"
 is 'who did it is who was logged in' "$(grep -c '<bdi>Ann</bdi> <span class="tag">reported' "$work/page")" 1
 is 'one that is not there is none' "$(page /changes/chg_01h455vb4pex5vsknk084sn02q)" 404
+check 'its page leads to its JSON' grep -qF "$there/raw\">As JSON" "$work/told"
+is 'which is what the API answers' "$(page "$there/raw"; jq -r .data.title "$work/page")" '200Dropped <the> index'
+
+# When, by the clock of whoever records it.
+page /settings/profile >"$work/status"
+is 'a zone is chosen' "$(page /settings/reading --data-urlencode "csrf_token=$(token)" -d language=en -d time_zone=America/Sao_Paulo)" 303
+page /changes >"$work/status"
+check 'the field for when is one for a moment' grep -q 'id="record-happened_at" name="happened_at" type="datetime-local" value=""' "$work/page"
+check 'with the zone beside it' grep -q 'Empty: now. In the time zone America/Sao_Paulo.' "$work/page"
+# TITLE TIME; prints the status of the form and the moment that was recorded
+recorded() {
+	page /changes >"$work/status"
+	page /changes -d "csrf_token=$(token)" -d "title=$1" -d kind=other -d "happened_at=$2"
+	ask GET '/v1/changes?kind=other' >"$work/status"
+	get '.data[] | select(.title == "'"$1"'") | .happened_at'
+}
+is 'what it says is the time there' "$(recorded wall 2026-02-10T09:00)" '3032026-02-10T12:00:00.000Z'
+is 'RFC 3339 says its own' "$(recorded rfc 2026-02-10T12:30:00Z)" '3032026-02-10T12:30:00.000Z'
+is 'what is no moment is told beside its field' "$(page /changes >"$work/status"; page /changes -d "csrf_token=$(token)" -d title=x -d happened_at=yesterday; grep -c 'name="happened_at" type="text" value="yesterday".*aria-invalid="true"' "$work/page")" 4221
+is 'one that is too late keeps what was typed' "$(page /changes >"$work/status"; page /changes -d "csrf_token=$(token)" -d title=x -d happened_at=2999-01-01T10:00; grep -c 'name="happened_at" type="datetime-local" value="2999-01-01T10:00".*aria-invalid="true"' "$work/page")" 4221
+page /settings/profile >"$work/status"
+page /settings/reading --data-urlencode "csrf_token=$(token)" -d language=en -d time_zone= >"$work/status"
 is 'a reload repeats nothing' "$(ask GET '/v1/changes?kind=database' && get .pagination.total)" 2001
 
 # The timeline: among deployments, each where it belongs.

@@ -162,5 +162,26 @@ is 'a second time it is 409' "$(page "$there/cancel"; page "$there/cancel" -d "c
 page "/deployments/$bad" >"$work/status"
 is 'a verdict by form' "$(page "/deployments/$bad/verdict" -d "csrf_token=$(token)" -d verdict=faulty --data-urlencode 'note=it <lost> carts')" 303
 like 'stands on the page, escaped' "$(page "/deployments/$bad"; cat "$work/page")" 'Judged faulty</strong>: it &lt;lost&gt; carts'
+shows() { # NAME TEXT
+	check "$1" grep -qF -e "$2" "$work/page"
+}
+page "$there" >"$work/status"
+shows 'its events name the person' '<td><bdi>Ann</bdi>'
+page "/deployments/$bad" >"$work/status"
+shows 'and the key' '<td><bdi>key all</bdi>'
+refuses 'and nobody by an id' grep -q '\(user\|key\)_[0-9a-z]\{26\}' "$work/page"
+check 'which the JSON has' jq -e '[.data[] | select(.actor.id // .actor_id)] | length > 0' <<-JSON
+	$(get "/v1/deployments/$bad/events")
+JSON
+
+# What came with it.
+call POST /v1/versions "{\"project\":\"tale\",\"version\":\"1.0\",\"scm_sha\":\"$sha1\"}" >"$work/status"
+event tale 1.0 production success '"completed_at":"2025-04-01T10:00:00Z"' >"$work/ignored"
+call POST /v1/versions '{"project":"tale","version":"1.1","commits":[{"sha":"aa11aa11aa11aa11","author":"Ana <b>","message":"Round VAT as the law has it\n\nBy line."},{"sha":"bb22bb22bb22bb22"}]}' >"$work/status"
+tale=$(event tale 1.1 production success '"completed_at":"2025-04-02T10:00:00Z"' | jq -r .id)
+is 'a deployment tells what came with it' "$(page "/deployments/$tale"; sed -n '/id="since"/,/<\/section>/p' "$work/page" >"$work/since"; grep -c '<tr><td>' "$work/since")" 2002
+shows 'the subject and author of each commit, escaped' '<td><bdi>Round VAT as the law has it</bdi></td><td><bdi>Ana &lt;b&gt;</bdi></td>'
+refuses 'and no more of its message' grep -q 'By line' "$work/page"
+like 'each leads to where it has arrived' "$(tr -d '\n' <"$work/since")" '<a href="(/.*)?/where\?sha=aa11aa11aa11aa11"><code title="aa11aa11aa11aa11">aa11aa11</code></a>'
 
 done_testing

@@ -262,7 +262,28 @@ is 'as the API has it' "$(call GET "/v1/receivers/paged%20$unique" >/dev/null; a
 is 'what came has a page' "$(page "/settings/receipts/$receipt")" 200
 shows 'that says what it was' "deployment, sent to paged $unique"
 shows 'with its body' 'status_changed_at'
-is 'and is processed again' "$(page "/settings/receipts/$receipt/replay" --data-urlencode "csrf_token=$(csrf)")" 303
+# Reasons are kept in English, and said in the reader's language.
+sent "$address" '{"object_kind":"<issue>"}' -H "X-Gitlab-Token: $token" >"$work/status"
+ignored=$(answer .receipt)
+page "/settings/receipts/$ignored" >/dev/null
+shows 'what is ignored says why' 'Nothing is made of &quot;&lt;issue&gt;&quot;; deployment, pipeline'
+page "/settings/receipts/$ignored" -H 'Accept-Language: pt-BR' >/dev/null
+shows 'in Portuguese too' 'Nada se faz de &quot;&lt;issue&gt;&quot;; eventos'
+page "$one" -H 'Accept-Language: pt-BR' >/dev/null
+shows 'also in the list' 'Nada se faz de &quot;&lt;issue&gt;&quot;; eventos'
+is 'processed again by a page in Portuguese' "$(page "/settings/receipts/$ignored" -H 'Accept-Language: pt-BR' >/dev/null; page "/settings/receipts/$ignored/replay" -H 'Accept-Language: pt-BR' --data-urlencode "csrf_token=$(csrf)")" 303
+is 'it is kept in English' "$(call GET "/v1/receipts/$ignored" >/dev/null; answer .data.reason | cut -c 1-18)" 'Nothing is made of'
+# The table of sentences against the sources: each that is told is there, and each that is there is told.
+perl -0777 -ne '
+	s{/\*.*?\*/}{}gs;
+	my $text = qr/((?:"(?:[^"\\]|\\.)*"\s*)+)/;
+	my @found = $ARGV =~ m{/reason\.c$} ? /N_\($text\)/g : (/_ignore\(\s*\w+,\s*$text/g, /reason = $text;/g, /reason = arena_printf\([^"]*$text/g);
+	@found = (@found, /return $text;/g, /return arena_printf\([^"]*$text/g) if $ARGV =~ m{/arrival\.c$};
+	for (@found) { s/"\s*"//g; s/^"|"\s*$//g; print $ARGV =~ m{/reason\.c$} ? "table" : "told", " $_\n" unless /^%s( %s\.)?$/ }
+' "$TEST_SRCDIR"/src/inbound/*.c | sort -u >"$work/sentences"
+is 'what receivers say of what came is all known by its page' "$(sed -n 's/^told //p' "$work/sentences" >"$work/told"; sed -n 's/^table //p' "$work/sentences" | sort | diff "$work/told" - || :)" ''
+check 'it is something' [ "$(wc -l <"$work/told")" -gt 40 ]
+is 'and is processed again' "$(page "/settings/receipts/$receipt" >/dev/null; page "/settings/receipts/$receipt/replay" --data-urlencode "csrf_token=$(csrf)")" 303
 page "/settings/receipts/$receipt" >/dev/null
 shows 'by the mapping of today' "Mended $unique 279484c0"
 page "$one" >/dev/null

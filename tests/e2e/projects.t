@@ -238,6 +238,7 @@ is 'what is no JSON is told' "$(submit "$at/settings" "$at/config" 'config={a}')
 is 'another is merged into it' "$(submit "$at/settings" "$at/merge" from=Ballast)" 303
 is 'and leads to it' "$(page /projects/ballast; place)" '303/projects/formed'
 is 'one that is not there is told' "$(submit "$at/settings" "$at/merge" from=nowhere)" 422
+is 'deleting says where it can be brought back' "$(page "$at/delete"; grep -c "on the page $at/restore" "$work/page")" 2001
 is 'UX3: to delete it one types its name' "$(submit "$at/delete" "$at/delete" name=formed)" 422
 is 'exactly' "$(submit "$at/delete" "$at/delete" name=Formed; place)" 303/projects
 is 'then it is gone' "$(page "$at")" 404

@@ -137,6 +137,7 @@ is 'a version is put in' "$(submit "$at" "$at/versions" project=shop version=1.1
 is 'one that is not there is told' "$(submit "$at" "$at/versions" project=shop version=9)" 422
 is 'GET /releases/{release} shows it' "$(page "$at")" 200
 check 'with its name escaped' grep -q 'By &lt;i&gt;form' "$work/page"
+check 'with its JSON' grep -qF "$at/raw\">As JSON" "$work/page"
 check 'how far it has come' grep -q '<td><span class="status completed"><svg aria-hidden="true"><use href="#completed"/></svg>completed</span>' "$work/page"
 check 'and its notes' grep -q '## Fixes' "$work/page"
 is 'notes are written' "$(submit "$at" "$at" 'name=By <i>form' status=in_progress 'notes=<b>mine</b>')" 303

@@ -182,7 +182,7 @@ sql "INSERT INTO deployment (organization_id, id, project_id, version_id, enviro
 	seq_1_to_21000 s"
 for query in '' project=long environment=dev status=completed 'project=long&status=completed' who=nobody q=nothing type=release by=me; do
 	ask "/timeline?$query" >"$work/none"
-	ok "$([ "$(statements)" -le 6 ]; echo $?)" "the page of '$query' takes at most six statements" "$(statements)"
+	ok "$([ "$(statements)" -le 5 ]; echo $?)" "the page of '$query' takes at most five statements" "$(statements)"
 	like "and the database not long" "$(header server-timing | sed -n 's/.*db;dur=\([0-9]*\).*/\1/p')" '^[0-9]{1,3}$'
 done
 ask '/timeline?q=nothing' >/dev/null

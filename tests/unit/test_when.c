@@ -254,6 +254,12 @@ static void fields_mean_the_zone_in_force(void **state)
 	clock_use_zone("America/Sao_Paulo");
 	when_write_field(at("2026-01-13T01:30:00Z"), text);
 	assert_string_equal(text, "2026-01-12T22:30");
+	when_write_field(at("2026-01-13T01:30:05Z"), text);
+	assert_string_equal(text, "2026-01-12T22:30:05");
+	when_write_field(at("2026-01-13T01:30:00.040Z"), text);
+	assert_string_equal(text, "2026-01-12T22:30:00.040");
+	assert_true(when_read(text, &ms));
+	assert_int_equal(ms, at("2026-01-13T01:30:00.040Z"));
 }
 
 int main(void)

@@ -38,9 +38,6 @@ const NOT_LINKED = [
 	/^\/(login|login\/code|reset|reset\/\{reset\}|invitations\/\{invite\}|device|oauth\/authorize|state)$/,
 	/^\/(versioner\/)?(docs|redoc|manage\/\w+)$/, /^\/versioner\//, /^\/problems\//, /^\/feed\/\{feedtoken\}\//, /^\/try\//,
 	/^\/projects\/\{project\}\/restore$/, // for whoever has just deleted one
-	/^\/settings\/(webhooks|channels)\/[^/]+\/(pause|resume)$/, /^\/settings\/deliveries\/\{delivery\}\/resend$/, // a button does it at once
-	/^\/settings\/clean-environments$/, // the demo has nothing that has expired
-	/^\/settings\/tokens\/\{token\}\/revoke$/, // nobody of the demo has a personal token
 ];
 
 let n = 0;

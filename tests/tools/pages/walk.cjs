@@ -82,7 +82,10 @@ class Walk {
 				this.add(formUrl(form, url), url);
 				continue;
 			}
-			const post = this.map.find('POST', new URL(form.action, url).pathname);
+			const target = new URL(form.action, url);
+			const post = this.map.find('POST', target.pathname);
+			// Whoever loads again what came of a form, or logs in again behind it, asks for its address by GET.
+			if (target.search === '' && this.map.find('GET', target.pathname)) this.add(form.action, url);
 			if (!post) this.find('dead-link', url, `has a form for ${form.action}, which the map does not know`);
 			else if (!this.posts.has(post.path)) this.posts.set(post.path, { url, form, row: post });
 		}
