@@ -130,6 +130,14 @@ event 1.1 started
 event 1.1 aborted
 work
 is 'what a receiver refused is in the history, with why' "$(ask GET "/v1/notification-history?channel_id=$broken" && get '.data[0] | "\(.status) \(.attempts) \(.error_message)"' | sed "s,HTTP 400:.*,HTTP 400,")" "200pending 1 HTTP 400"
+matrix=$(channel Matrix matrix "{\"url\":\"$at/status/500/matrix\",\"room_id\":\"!ops:example.org\",\"token\":\"syt\"}")
+wish "$matrix" deployment.aborted >/dev/null
+event 1.15 aborted
+work
+sql "UPDATE delivery SET next_at = NOW(3) WHERE next_at IS NOT NULL; UPDATE delivery_health SET paused_until = NULL"
+work
+is 'what is tried again in Matrix is the same transaction, which is told once' "$(jq -r 'select(.path | startswith("/status/500/matrix/_matrix/client/v3/rooms/%21ops%3Aexample.org/send/m.room.message/dlv_")) | "\(.method) \(.path)"' "$log" | sort | uniq -c | awk '{ print $1, $2 }')" '2 PUT'
+ask DELETE "/v1/notification-channels/$matrix" >/dev/null
 echo "secret $unique" | "$landfall" user add "ana-$unique@example.com" --organization "$slug" --name Ana --role admin --password-file -
 sql "UPDATE user SET language = 'pt-BR', time_zone = 'America/Sao_Paulo' WHERE email = 'ana-$unique@example.com'"
 ask POST /v1/webhooks "{\"url\":\"$at/ok/watch\",\"events\":[\"channel.*\"]}" >/dev/null
