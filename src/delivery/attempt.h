@@ -30,7 +30,7 @@ struct delivery_run {
 	struct arena *arena; /* of a turn */
 	struct attempt *ended;
 	int64_t looked_ns; /* monotonic; 0: look at once */
-	size_t n_open; /* attempts that exist */
+	size_t n_open;     /* attempts that exist */
 	bool is_idle;
 	int64_t n_sent, n_failed;
 };

@@ -156,6 +156,7 @@ static enum status show_list(struct request *req, int http, const char *taken)
 	for (size_t i = 0; i < rows.n && i < LIMIT_PAGE_ROWS; i++)
 		add_row(req, list, (struct project *)rows.rows + i);
 	view_flag(view, "has_projects", rows.n > 0);
+	view_flag(view, "is_filtered", filter.q || filter.status >= 0);
 	view_text(view, "total", part_count(req, total, "%s project", "%s projects"));
 	add_filter(req, view, &filter);
 	view_text(view, "older",

@@ -235,7 +235,7 @@ static void add_summary(struct request *req, struct view *view, const struct mat
 					"%s project differs between its environments",
 					"%s projects differ between their environments")
 			   : NULL);
-	view_flag(view, "is_calm", !failing && !running && !drifting);
+	view_flag(view, "is_calm", matrix->n_projects && !failing && !running && !drifting);
 	view_text(view, "projects",
 		  part_count(req, (int64_t)matrix->n_projects, "%s project", "%s projects"));
 	part_refresh(req, view, running > 0 && !matrix->wish.filter.at);
