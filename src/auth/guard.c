@@ -22,8 +22,7 @@ static const char *bearer(const struct request *req)
 
 	if (!value)
 		return NULL;
-	if (strlen(value) > 7 && value[6] == ' ' &&
-	    str_ieq(arena_strndup(req->arena, value, 6), "Bearer"))
+	if (str_istarts(value, "Bearer ") && value[7])
 		return value + 7;
 	/* Alone, it has no blank: other schemes have one behind their name. */
 	value = str_trim(req->arena, value);

@@ -129,6 +129,11 @@ char *arena_strndup(struct arena *arena, const char *text, size_t len)
 	return copy;
 }
 
+char *arena_strcut(struct arena *arena, const char *text, size_t max)
+{
+	return arena_strndup(arena, text, strnlen(text, max));
+}
+
 char *arena_strdup(struct arena *arena, const char *text)
 {
 	return arena_strndup(arena, text, strlen(text));

@@ -25,7 +25,10 @@ void *arena_alloc(struct arena *arena, size_t size);
 void *arena_array(struct arena *arena, size_t n, size_t size);
 
 char *arena_strdup(struct arena *arena, const char *text);
+/* len bytes, which there must be, whatever they are; and a NUL behind. */
 char *arena_strndup(struct arena *arena, const char *text, size_t len);
+/* The first max bytes, or all where there are fewer. */
+char *arena_strcut(struct arena *arena, const char *text, size_t max);
 char *arena_printf(struct arena *arena, const char *fmt, ...) ATTR_PRINTF(2, 3);
 
 /* Calls fn(ptr) at the next reset. */

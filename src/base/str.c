@@ -43,6 +43,15 @@ bool str_ieq(const char *a, const char *b)
 	return str_lower(*a) == str_lower(*b);
 }
 
+bool str_istarts(const char *text, const char *prefix)
+{
+	while (*prefix && str_lower(*text) == str_lower(*prefix)) {
+		text++;
+		prefix++;
+	}
+	return !*prefix;
+}
+
 bool str_starts(const char *text, const char *prefix)
 {
 	return strncmp(text, prefix, strlen(prefix)) == 0;

@@ -16,6 +16,8 @@ bool str_eq(const char *a, const char *b);
 /* Equal, ASCII letters compared without case. */
 bool str_ieq(const char *a, const char *b);
 bool str_starts(const char *text, const char *prefix);
+/* ASCII letters alike, large and small. */
+bool str_istarts(const char *text, const char *prefix);
 /* Whether part, which has no upper-case letters, stands somewhere in text, ASCII letters compared without case. */
 bool str_ihas(const char *text, const char *part);
 

@@ -72,7 +72,7 @@ static const char *span(struct arena *arena, int64_t ms)
 
 static const char *short_sha(struct arena *arena, const char *sha)
 {
-	return sha ? arena_strndup(arena, sha, 12) : NULL;
+	return sha ? arena_strcut(arena, sha, 12) : NULL;
 }
 
 static void tell(struct arena *arena, const struct payload *payload, struct telling *t)

@@ -61,7 +61,7 @@ static const char *environment_of(const struct making *m)
 	if (name && !strchr(name, '/') && str_utf8_len(name) <= DEPLOY_MAX)
 		return name;
 	return subject->environment_slug
-		   ? arena_strndup(m->arena, subject->environment_slug, DEPLOY_MAX)
+		   ? arena_strcut(m->arena, subject->environment_slug, DEPLOY_MAX)
 		   : NULL;
 }
 

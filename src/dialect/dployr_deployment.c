@@ -275,7 +275,7 @@ static const char *version_of(struct arena *arena, const struct dployr_body *bod
 	size_t len;
 
 	if (spec->commit_hash)
-		return arena_strndup(arena, spec->commit_hash, 8);
+		return arena_strcut(arena, spec->commit_hash, 8);
 	if (str_ieq(spec->source, "image")) {
 		const char *slash = strrchr(spec->image, '/');
 		const char *colon = strrchr(slash ? slash : spec->image, ':');

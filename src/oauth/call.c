@@ -68,7 +68,7 @@ static bool read_basic(struct request *req, const char **id, const char **secret
 enum status oauth_call_authenticate(struct request *req, struct oauth_call *call)
 {
 	const char *header = req->headers[HEADER_AUTHORIZATION];
-	bool is_basic = header && str_ieq(arena_strndup(req->arena, header, 6), "Basic ");
+	bool is_basic = header && str_istarts(header, "Basic ");
 	const char *id = call->client_id;
 	const char *secret = call->client_secret;
 	enum status status;

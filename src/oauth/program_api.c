@@ -155,8 +155,7 @@ enum status logout_api(struct request *req)
 {
 	struct principal who;
 	const char *value = req->headers[HEADER_AUTHORIZATION];
-	bool has_token =
-	    value && str_ieq(arena_strndup(req->arena, value, 7), "Bearer ") && value[7];
+	bool has_token = value && str_istarts(value, "Bearer ") && value[7];
 	enum status status =
 	    has_token ? find_by_access(req, value + 7, &who) : find_by_refresh(req, &who);
 

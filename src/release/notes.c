@@ -81,7 +81,7 @@ static void add_line(struct arena *arena, struct buf *out, const struct release_
 	add_plain(out, subject->text);
 	buf_adds(out, " (");
 	add_plain(out, commit->project_name);
-	buf_addf(out, ", %s)\n", arena_strndup(arena, commit->sha, strnlen(commit->sha, 8)));
+	buf_addf(out, ", %s)\n", arena_strcut(arena, commit->sha, 8));
 }
 
 const char *notes_markdown(struct arena *arena, const struct release_commit *commits, size_t n)

@@ -114,7 +114,7 @@ release=$(jq -r .id "$work/made")
 is 'the version is put into a release' "$(ask POST "$BASE_URL/versioner/releases/$release/versions/" -H "Authorization: Bearer $API_KEY" -d "{\"version_id\":\"$version\"}")" 201
 is 'GET /versions/{version} is a page' "$(page "$to")" 200
 cp "$work/body" "$work/version.html"
-for text in "prod-$unique" '✓ yes' '0123456789abcdef0123456789abcdef01234567' "Tide $unique" '>77<' 'https://ci.example.com/77' \
+for text in "prod-$unique" '#completed"/></svg>yes' '0123456789abcdef0123456789abcdef01234567' "Tide $unique" '>77<' 'https://ci.example.com/77' \
 	'&lt;b&gt;the&lt;/b&gt; lamp' 'Ann'; do
 	like "it says $text" "$(cat "$work/version.html")" "$text"
 done

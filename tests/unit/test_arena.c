@@ -88,6 +88,8 @@ static void copies_of_text_end_in_a_nul(void **state)
 	assert_string_equal(text, "abc");
 	assert_string_equal(arena_strndup(*state, "", 0), "");
 	assert_memory_equal(arena_strndup(*state, "a\0b", 3), "a\0b", 4);
+	assert_string_equal(arena_strcut(*state, "abcdef", 3), "abc");
+	assert_string_equal(arena_strcut(*state, "ab", 3), "ab");
 }
 
 static void printf_takes_any_length(void **state)

@@ -57,6 +57,9 @@ static void a_prefix_may_be_empty_or_all(void **state)
 	assert_true(str_starts("abc", "abc"));
 	assert_false(str_starts("abc", "abcd"));
 	assert_false(str_starts("abc", "b"));
+	assert_true(str_istarts("beArer x", "Bearer "));
+	assert_true(str_istarts("", ""));
+	assert_false(str_istarts("Bear", "Bearer "));
 }
 
 static void trimming_takes_white_space_off_both_ends(void **state)
