@@ -31,18 +31,12 @@ static const char *typeid(struct arena *arena, const char *prefix, const struct 
 
 /* ---- reading */
 
-static enum status first_of(struct db *db, struct arena *arena, const struct db_stmt_def *def,
-			    const struct db_param *params, struct grant *out)
-{
-	return db_select_one(db, arena, def, params, out);
-}
-
 enum status grant_get(struct db *db, struct arena *arena, struct uuid organization_id,
 		      struct uuid id, struct grant *out)
 {
 	const struct db_param params[] = { db_id(organization_id), db_id(id) };
 
-	return first_of(db, arena, &grant_sql_get, params, out);
+	return db_select_one(db, arena, &grant_sql_get, params, out);
 }
 
 enum status grant_of_client(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -50,7 +44,7 @@ enum status grant_of_client(struct db *db, struct arena *arena, struct uuid orga
 {
 	const struct db_param params[] = { db_id(organization_id), db_id(client_id) };
 
-	return first_of(db, arena, &grant_sql_of_client, params, out);
+	return db_select_one(db, arena, &grant_sql_of_client, params, out);
 }
 
 enum status grant_list(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -356,7 +350,7 @@ enum status grant_refresh(struct request *req, const struct grant_refreshing *as
 	struct refresh_row row;
 	struct grant grant;
 	struct principal who;
-	unsigned scopes;
+	unsigned scopes = 0; /* of a token that was used: none is issued for it */
 	bool is_first;
 	enum status status = find_refresh(req->db, req->arena, asked->token, &row, &grant);
 
