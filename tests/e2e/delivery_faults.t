@@ -19,7 +19,7 @@ background=
 finish() {
 	local pid
 	: >"$work/over"
-	for pid in $background $(cat "$work"/worker.* "$work/flapping.pid" 2>/dev/null); do kill -KILL "$pid" 2>/dev/null || :; done
+	for pid in $background $(cat "$work"/worker.[0-9]* "$work/flapping.pid" 2>/dev/null); do kill -KILL "$pid" 2>/dev/null || :; done
 	srv_stop_all
 	srv_clean
 	rm -rf "$work"
