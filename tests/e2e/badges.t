@@ -228,6 +228,12 @@ is 'lead time is the median of commits that came to production, each once' \
 is 'GET /insights has charts with their numbers' "$(page /insights) $(grep -c 'role="img"' "$work/page") $(grep -c 'Deployments per day: the numbers' "$work/page")" '200 5 1'
 is 'whose days say that they are UTC, since sums are kept by those' "$(grep -o 'Day, UTC\|Week of, UTC\|per day, UTC\|begin at midnight UTC' "$work/page" | sort -u | tr '\n' ,)" 'Day, UTC,Week of, UTC,begin at midnight UTC,per day, UTC,'
 is 'of all deployments' "$(sed -n 's/.*>\([0-9]*\) deployments in the last 30 days.*/\1/p' "$work/page" | sort -u)" "$(ask GET '/v1/deployments?limit=1' >/dev/null; get .pagination.total)"
+build 4 d 5000
+event lead 4 completed production "{\"finished_at\":\"$(ago 0)\"}" >/dev/null
+event lead 4 completed production "{\"run_id\":\"first\",\"finished_at\":\"$(ago 4800)\"}" >/dev/null
+page /projects/lead >/dev/null
+is 'a commit that had come long ago does not come again, also where that is told of later' \
+	"$(tr '\n' ' ' <"$work/page" | grep -o '<td class="number">2.0 h</td><td class="number">2</td>' | wc -l)" 1
 is 'a project'\''s page has its own' "$(page /projects/shop) $(grep -c 'id="days-title"' "$work/page")" '200 1'
 ask POST /v1/projects/shop/metrics '{"points":[{"name":"cpu","value":45.5},{"name":"memory","value":10}]}' >/dev/null
 is 'metrics are drawn' "$(page /projects/shop/metrics) $(grep -c 'id="metric-[01]-title"' "$work/page") $(grep -c '<td class="number">45.5</td>' "$work/page")" '200 2 1'
