@@ -44,6 +44,7 @@ const size_t login_n_statements = ARRAY_LEN(login_statements);
 enum status login_find(struct db *db, struct arena *arena, const char *email, struct account *out)
 {
 	const struct db_param params[] = { db_text(str_trim(arena, email)) };
+
 	return db_select_one(db, arena, &find, params, out);
 }
 

@@ -138,6 +138,7 @@ enum status change_get(struct db *db, struct arena *arena, struct uuid organizat
 		return STATUS_NOT_FOUND;
 
 	const struct db_param params[] = { db_id(organization_id), db_id(id) };
+
 	return db_select_one(db, arena, &change_sql_by_id, params, out);
 }
 

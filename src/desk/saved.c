@@ -155,6 +155,7 @@ enum status saved_view_get(struct request *req, const char *reference, struct sa
 
 	const struct db_param params[] = { db_id(req->who->organization_id), db_id(id),
 					   db_id(req->who->id) };
+
 	return db_select_one(req->db, req->arena, &desk_sql_get, params, out);
 }
 

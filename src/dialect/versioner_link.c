@@ -65,8 +65,7 @@ static const char *house(struct request *req)
 	const char *host = req->headers[HEADER_HOST];
 	size_t len = strlen(versioner_door.name);
 
-	if (!host || strlen(host) <= len + 1 || host[len] != '.' ||
-	    !str_ieq(arena_strndup(req->arena, host, len), versioner_door.name))
+	if (!host || !str_istarts(host, versioner_door.name) || host[len] != '.' || !host[len + 1])
 		return req->base;
 	if (*settings->public_url)
 		return settings->public_url;

@@ -53,11 +53,9 @@ static bool is_boundary(const char *text)
 
 const char *multipart_boundary(struct arena *arena, const char *content_type)
 {
-	static const char type[] = "multipart/form-data";
 	const char *boundary;
 
-	if (!content_type || strlen(content_type) < sizeof(type) - 1 ||
-	    !str_ieq(arena_strndup(arena, content_type, sizeof(type) - 1), type))
+	if (!content_type || !str_istarts(content_type, "multipart/form-data"))
 		return NULL;
 	boundary = parameter(arena, content_type, "boundary");
 	return boundary && is_boundary(boundary) ? boundary : NULL;
@@ -88,8 +86,7 @@ static const char *name_of(struct arena *arena, const char *head, size_t len)
 
 	for (char *line = strtok_r(text, "\r\n", &save); line;
 	     line = strtok_r(NULL, "\r\n", &save)) {
-		if (strlen(line) > sizeof(disposition) &&
-		    str_ieq(arena_strndup(arena, line, sizeof(disposition) - 1), disposition))
+		if (strlen(line) > sizeof(disposition) && str_istarts(line, disposition))
 			return parameter(arena, line, "name");
 	}
 	return NULL;

@@ -141,6 +141,7 @@ enum status receipt_find_claim(struct request *req, struct uuid organization_id,
 {
 	const struct db_param params[] = { db_id(organization_id), db_id(receiver_id),
 					   db_bytes(claim, 32) };
+
 	return db_select_one(req->db, req->arena, &receipt_sql_by_claim, params, out);
 }
 

@@ -68,6 +68,7 @@ enum status instance_get(struct db *db, struct arena *arena, struct uuid organiz
 	bool is_id = uuid_parse_any(reference, &id);
 	const struct db_param params[] = { db_id(organization_id),
 					   is_id ? db_id(id) : db_text(reference) };
+
 	return db_select_one(db, arena, is_id ? &instance_sql_by_id : &instance_sql_by_name, params,
 			     out);
 }

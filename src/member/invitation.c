@@ -45,6 +45,7 @@ static enum status get(struct db *db, struct arena *arena, struct uuid organizat
 		       struct uuid id, int64_t now_ms, struct invitation *out)
 {
 	const struct db_param params[] = { db_time(now_ms), db_id(organization_id), db_id(id) };
+
 	return db_select_one(db, arena, &invitation_sql_get, params, out);
 }
 

@@ -11,6 +11,7 @@ static enum status find(struct db *db, struct arena *arena, struct uuid organiza
 			struct uuid id, struct member *out)
 {
 	const struct db_param params[] = { db_id(organization_id), db_id(id) };
+
 	return db_select_one(db, arena, &member_sql_get, params, out);
 }
 

@@ -15,12 +15,6 @@
 #define SECRET_PREFIX "cs_"
 #define NAME_MAX_LEN  255
 
-static enum status first_of(struct db *db, struct arena *arena, const struct db_stmt_def *def,
-			    const struct db_param *params, struct client *out)
-{
-	return db_select_one(db, arena, def, params, out);
-}
-
 enum status client_find(struct db *db, struct arena *arena, const char *text, struct client *out)
 {
 	struct uuid id;
@@ -30,7 +24,7 @@ enum status client_find(struct db *db, struct arena *arena, const char *text, st
 
 	const struct db_param params[] = { db_id(id) };
 
-	return first_of(db, arena, &client_sql_find, params, out);
+	return db_select_one(db, arena, &client_sql_find, params, out);
 }
 
 enum status client_get(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -43,7 +37,7 @@ enum status client_get(struct db *db, struct arena *arena, struct uuid organizat
 
 	const struct db_param params[] = { db_id(organization_id), db_id(id) };
 
-	return first_of(db, arena, &client_sql_get, params, out);
+	return db_select_one(db, arena, &client_sql_get, params, out);
 }
 
 enum status client_list(struct db *db, struct arena *arena, struct uuid organization_id,

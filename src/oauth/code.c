@@ -45,6 +45,7 @@ enum status code_find(struct request *req, const char *text, struct code *out)
 	digest_bytes(digest, text, strlen(text));
 
 	const struct db_param params[] = { db_bytes(digest, sizeof(digest)) };
+
 	return db_select_one(req->db, req->arena, &code_sql_find, params, out);
 }
 

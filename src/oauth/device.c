@@ -101,12 +101,6 @@ enum status device_add(struct request *req, const struct client *client, unsigne
 			   });
 }
 
-static enum status first_of(struct request *req, const struct db_stmt_def *def,
-			    const struct db_param *params, struct device *out)
-{
-	return db_select_one(req->db, req->arena, def, params, out);
-}
-
 enum status device_find(struct request *req, const char *device_code, struct device *out)
 {
 	unsigned char digest[DIGEST_BYTES];
@@ -115,7 +109,7 @@ enum status device_find(struct request *req, const char *device_code, struct dev
 
 	const struct db_param params[] = { db_bytes(digest, sizeof(digest)) };
 
-	return first_of(req, &device_sql_find, params, out);
+	return db_select_one(req->db, req->arena, &device_sql_find, params, out);
 }
 
 enum status device_find_typed(struct request *req, const char *typed, struct device *out)
@@ -128,7 +122,7 @@ enum status device_find_typed(struct request *req, const char *typed, struct dev
 	const struct db_param params[] = { db_id(req->who->organization_id), db_text(code),
 					   db_time(req->now_ms) };
 
-	return first_of(req, &device_sql_find_typed, params, out);
+	return db_select_one(req->db, req->arena, &device_sql_find_typed, params, out);
 }
 
 enum status device_decide(struct request *req, const struct device *device, struct uuid grant_id)

@@ -125,6 +125,7 @@ enum status organization_get(struct db *db, struct arena *arena, const char *slu
 			     struct organization *out)
 {
 	const struct db_param params[] = { db_text(slug) };
+
 	return db_select_one(db, arena, &select_one, params, out);
 }
 

@@ -72,6 +72,7 @@ static enum status insert(struct request *req, const struct project *project)
 static enum status find_former(struct request *req, const char *name, struct project_former *out)
 {
 	const struct db_param params[] = { db_id(req->who->organization_id), db_text(name) };
+
 	return db_select_one(req->db, req->arena, &project_sql_former, params, out);
 }
 
@@ -82,12 +83,6 @@ static enum status refuse_deleted(struct request *req, const char *name)
 	    _("The project %s was deleted and is not purged yet; restore it first, "
 	      "or use another name."),
 	    name);
-}
-
-static enum status claim(struct request *req, const struct db_stmt_def *def,
-			 const struct db_param *params, struct project_claimed *out)
-{
-	return db_select_one(req->db, req->arena, def, params, out);
 }
 
 static enum status make(struct request *req, const char *name, struct project_claimed *out)
@@ -113,7 +108,7 @@ enum status project_claim(struct request *req, const char *name, struct project_
 {
 	const struct db_param params[] = { db_id(req->who->organization_id), db_text(name) };
 	struct project_former former;
-	enum status status = claim(req, &project_sql_claim, params, out);
+	enum status status = db_select_one(req->db, req->arena, &project_sql_claim, params, out);
 
 	if (status != STATUS_NOT_FOUND)
 		return status;
@@ -126,7 +121,7 @@ enum status project_claim(struct request *req, const char *name, struct project_
 	const struct db_param by_id[] = { params[0], db_id(former.project_id) };
 
 	if (status == STATUS_OK)
-		status = claim(req, &project_sql_claim_by_id, by_id, out);
+		status = db_select_one(req->db, req->arena, &project_sql_claim_by_id, by_id, out);
 	return status == STATUS_NOT_FOUND ? STATUS_BUSY : status;
 }
 
@@ -215,7 +210,7 @@ static enum status check_name(struct request *req, struct uuid project_id, const
 	struct project_former former;
 	struct project_claimed other;
 	const struct db_param params[] = { db_id(req->who->organization_id), db_text(name) };
-	enum status status = claim(req, &project_sql_claim, params, &other);
+	enum status status = db_select_one(req->db, req->arena, &project_sql_claim, params, &other);
 
 	if (status == STATUS_OK && !uuid_eq(&other.id, &project_id)) {
 		request_fail_field(req, "name", "taken", _("is the name of another project"));

@@ -114,12 +114,6 @@ enum release_step release_step_of(const struct release_cell *cell)
 									      : RELEASE_WAITING;
 }
 
-static enum status find(struct db *db, struct arena *arena, const struct db_stmt_def *def,
-			const struct db_param *params, struct release *out)
-{
-	return db_select_one(db, arena, def, params, out);
-}
-
 enum status release_get(struct db *db, struct arena *arena, struct uuid organization_id,
 			const char *reference, struct release *out)
 {
@@ -130,12 +124,12 @@ enum status release_get(struct db *db, struct arena *arena, struct uuid organiza
 	if (uuid_parse_any(reference, &id)) {
 		const struct db_param by_id[] = { db_id(organization_id), db_id(id) };
 
-		status = find(db, arena, &release_sql_by_id, by_id, out);
+		status = db_select_one(db, arena, &release_sql_by_id, by_id, out);
 	}
 	if (status == STATUS_NOT_FOUND)
-		status = find(db, arena, &release_sql_by_slug, params, out);
+		status = db_select_one(db, arena, &release_sql_by_slug, params, out);
 	if (status == STATUS_NOT_FOUND)
-		status = find(db, arena, &release_sql_by_name, params, out);
+		status = db_select_one(db, arena, &release_sql_by_name, params, out);
 	return status;
 }
 

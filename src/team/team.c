@@ -38,12 +38,6 @@ const size_t team_n_fields = ARRAY_LEN(team_fields);
 const size_t team_n_draft_fields = ARRAY_LEN(team_draft_fields);
 const size_t team_member_n_fields = ARRAY_LEN(team_member_fields);
 
-static enum status find(struct db *db, struct arena *arena, const struct db_stmt_def *def,
-			const struct db_param *params, struct team *out)
-{
-	return db_select_one(db, arena, def, params, out);
-}
-
 enum status team_get(struct db *db, struct arena *arena, struct uuid organization_id,
 		     const char *reference, struct team *out)
 {
@@ -52,7 +46,7 @@ enum status team_get(struct db *db, struct arena *arena, struct uuid organizatio
 	const struct db_param params[] = { db_id(organization_id),
 					   is_id ? db_id(id) : db_text(reference) };
 
-	return find(db, arena, is_id ? &team_sql_by_id : &team_sql_by_name, params, out);
+	return db_select_one(db, arena, is_id ? &team_sql_by_id : &team_sql_by_name, params, out);
 }
 
 enum status team_list(struct db *db, struct arena *arena, struct uuid organization_id,
@@ -96,6 +90,7 @@ enum status team_find_person(struct db *db, struct arena *arena, struct uuid org
 	bool is_id = uuid_parse_any(reference, &id);
 	const struct db_param params[] = { db_id(organization_id),
 					   is_id ? db_id(id) : db_text(reference) };
+
 	return db_select_one(db, arena, is_id ? &team_sql_person_by_id : &team_sql_person_by_email,
 			     params, out);
 }

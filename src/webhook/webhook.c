@@ -181,6 +181,7 @@ enum status webhook_get(struct db *db, struct arena *arena, struct uuid organiza
 		return STATUS_NOT_FOUND;
 
 	const struct db_param params[] = { db_id(organization_id), db_id(id) };
+
 	return db_select_one(db, arena, &webhook_sql_by_id, params, out);
 }
 

@@ -33,6 +33,7 @@ enum status workspace_get(struct db *db, struct arena *arena, struct uuid organi
 	bool is_id = uuid_parse_any(reference, &id);
 	const struct db_param params[] = { db_id(organization_id),
 					   is_id ? db_id(id) : db_text(reference) };
+
 	return db_select_one(db, arena, is_id ? &workspace_sql_by_id : &workspace_sql_by_name,
 			     params, out);
 }
