@@ -65,39 +65,9 @@ static enum status seal_audit(struct turn *t)
 	return status;
 }
 
-static enum status purge_idempotency(struct turn *t)
-{
-	return idempotency_purge(t->db, t->now_ms, PURGE_ROWS);
-}
-
-static enum status purge_throttle(struct turn *t)
-{
-	return throttle_purge(t->db, t->now_ms, PURGE_ROWS);
-}
-
 static enum status purge_sessions(struct turn *t)
 {
 	return session_purge(t->db, t->settings, t->now_ms, PURGE_ROWS);
-}
-
-static enum status purge_mail(struct turn *t)
-{
-	return mail_purge(t->db, t->now_ms, PURGE_ROWS);
-}
-
-static enum status purge_grants(struct turn *t)
-{
-	return grant_purge(t->db, t->now_ms, PURGE_ROWS);
-}
-
-static enum status purge_codes(struct turn *t)
-{
-	return code_purge(t->db, t->now_ms, PURGE_ROWS);
-}
-
-static enum status purge_devices(struct turn *t)
-{
-	return device_purge(t->db, t->now_ms, PURGE_ROWS);
 }
 
 /* Whatever belongs to a project goes in pieces, so there is more as long as there was some. */
@@ -179,28 +149,30 @@ static enum status purge_sandbox(struct turn *t)
 }
 
 /* clang-format off */
+/* Those that only throw away are told how much at most; what is left goes at the next round. */
 static const struct chore {
 	const char *name; /* in the log */
 	enum status (*run)(struct turn *t);
+	enum status (*purge)(struct db *db, int64_t now_ms, int64_t max_rows);
 } chores[] = {
-	{ "expire deployments", expire_deployments },
-	{ "expire builds",      expire_builds },
-	{ "seal the audit log", seal_audit },
-	{ "send digests",       send_digests },
-	{ "sweep environments", sweep_environments },
-	{ "purge idempotency keys", purge_idempotency },
-	{ "purge throttles",    purge_throttle },
-	{ "purge sessions",     purge_sessions },
-	{ "purge letters",      purge_mail },
-	{ "purge grants",       purge_grants },
-	{ "purge codes",        purge_codes },
-	{ "purge devices",      purge_devices },
-	{ "purge projects",     purge_projects },
-	{ "purge log lines",    purge_log_lines },
-	{ "purge metrics",      purge_metrics },
-	{ "purge deliveries",   purge_deliveries },
-	{ "purge receipts",     purge_receipts },
-	{ "purge sandbox",      purge_sandbox },
+	{ .name = "expire deployments",      .run = expire_deployments },
+	{ .name = "expire builds",           .run = expire_builds },
+	{ .name = "seal the audit log",      .run = seal_audit },
+	{ .name = "send digests",            .run = send_digests },
+	{ .name = "sweep environments",      .run = sweep_environments },
+	{ .name = "purge idempotency keys",  .purge = idempotency_purge },
+	{ .name = "purge throttles",         .purge = throttle_purge },
+	{ .name = "purge sessions",          .run = purge_sessions },
+	{ .name = "purge letters",           .purge = mail_purge },
+	{ .name = "purge grants",            .purge = grant_purge },
+	{ .name = "purge codes",             .purge = code_purge },
+	{ .name = "purge devices",           .purge = device_purge },
+	{ .name = "purge projects",          .run = purge_projects },
+	{ .name = "purge log lines",         .run = purge_log_lines },
+	{ .name = "purge metrics",           .run = purge_metrics },
+	{ .name = "purge deliveries",        .run = purge_deliveries },
+	{ .name = "purge receipts",          .run = purge_receipts },
+	{ .name = "purge sandbox",           .run = purge_sandbox },
 };
 /* clang-format on */
 
@@ -212,7 +184,7 @@ static enum status run_chore(const struct chore *chore, struct turn *t)
 	t->is_more = false;
 	arena_reset(t->arena);
 	db_request_begin(t->db);
-	status = chore->run(t);
+	status = chore->run ? chore->run(t) : chore->purge(t->db, t->now_ms, PURGE_ROWS);
 	db_request_end(t->db);
 	if (status != STATUS_OK)
 		log_warn("msg=\"a chore failed\" chore=\"%s\" cause=\"%s\"", chore->name,
