@@ -71,7 +71,7 @@ static const char *headers_of(struct arena *arena, const struct outgoing *messag
 	buf_init(&out, 65536);
 	buf_addc(&out, '{');
 	for (size_t i = 0; i < message->n_headers; i++)
-		put_text(&out, &n, message->headers[i].name, message->headers[i].value);
+		json_put_text(&out, &n, message->headers[i].name, message->headers[i].value);
 	buf_addc(&out, '}');
 	text = buf_dup(&out, arena);
 	buf_release(&out);

@@ -115,11 +115,11 @@ const char *markdown_facts(struct arena *arena, const struct telling *telling,
 		size_t n = 0;
 
 		buf_adds(&out, i ? ",{" : "{");
-		put_text(&out, &n, names->name, telling->facts[i].name);
-		put_text(&out, &n, names->value,
-			 markdown_escaped(arena, telling->facts[i].value, names->value_max));
+		json_put_text(&out, &n, names->name, telling->facts[i].name);
+		json_put_text(&out, &n, names->value,
+			      markdown_escaped(arena, telling->facts[i].value, names->value_max));
 		if (names->beside)
-			put_json(&out, &n, names->beside, "true");
+			json_put_raw(&out, &n, names->beside, "true");
 		buf_addc(&out, '}');
 	}
 	buf_addc(&out, ']');

@@ -78,28 +78,6 @@ void making_json(const struct making *m, const char *method, const char *url, co
 	making_header(out, "Content-Type", "application/json");
 }
 
-void put_text(struct buf *out, size_t *n, const char *name, const char *text)
-{
-	if (!text)
-		return;
-	json_write_name(out, n, name);
-	json_write_text(out, text);
-}
-
-void put_int(struct buf *out, size_t *n, const char *name, int64_t number)
-{
-	json_write_name(out, n, name);
-	buf_addi(out, number);
-}
-
-void put_json(struct buf *out, size_t *n, const char *name, const char *json)
-{
-	if (!json)
-		return;
-	json_write_name(out, n, name);
-	buf_adds(out, json);
-}
-
 const char *making_url(const struct making *m, const char *base, const char *path)
 {
 	size_t len = strlen(base);

@@ -66,12 +66,6 @@ void making_json(const struct making *m, const char *method, const char *url, co
 		 struct outgoing *out);
 void making_header(struct outgoing *out, const char *name, const char *value);
 
-/* A member with a text, or nothing where it is NULL. */
-void put_text(struct buf *out, size_t *n, const char *name, const char *text);
-void put_int(struct buf *out, size_t *n, const char *name, int64_t number);
-/* A member that is JSON already. */
-void put_json(struct buf *out, size_t *n, const char *name, const char *json);
-
 /* base without a slash at its end, and the path, which begins with one. */
 const char *making_url(const struct making *m, const char *base, const char *path);
 

@@ -47,9 +47,9 @@ static void write_source(struct buf *out, size_t *n, const struct subject *subje
 		return;
 	json_write_name(out, n, "sourceControl");
 	buf_addc(out, '{');
-	put_text(out, &n_inner, "provider", provider_of(subject->scm_repository));
-	put_text(out, &n_inner, "repository", subject->scm_repository);
-	put_text(out, &n_inner, "revision", subject->scm_sha);
+	json_put_text(out, &n_inner, "provider", provider_of(subject->scm_repository));
+	json_put_text(out, &n_inner, "repository", subject->scm_repository);
+	json_put_text(out, &n_inner, "revision", subject->scm_sha);
 	buf_addc(out, '}');
 }
 
@@ -59,9 +59,9 @@ static void write_metadata(struct buf *out, size_t *n, const struct subject *sub
 
 	json_write_name(out, n, "metadata");
 	buf_addc(out, '{');
-	put_text(out, &n_inner, "project", subject->project_name);
-	put_text(out, &n_inner, "build_number", subject->build_number);
-	put_text(out, &n_inner, "landfall_url", subject->url);
+	json_put_text(out, &n_inner, "project", subject->project_name);
+	json_put_text(out, &n_inner, "build_number", subject->build_number);
+	json_put_text(out, &n_inner, "landfall_url", subject->url);
 	buf_addc(out, '}');
 }
 
@@ -75,15 +75,15 @@ static void make(const struct making *m, struct outgoing *out)
 
 	buf_init(&body, LIMIT_BODY_BYTES);
 	buf_addc(&body, '{');
-	put_text(&body, &n, "apiKey", m->config->api_key);
-	put_text(&body, &n, "appVersion", subject->version);
-	put_text(&body, &n, "releaseStage", subject->environment_name);
-	put_text(&body, &n, "builderName", who ? who : m->payloads->actor_name);
-	put_text(&body, &n, "buildTool", "landfall");
+	json_put_text(&body, &n, "apiKey", m->config->api_key);
+	json_put_text(&body, &n, "appVersion", subject->version);
+	json_put_text(&body, &n, "releaseStage", subject->environment_name);
+	json_put_text(&body, &n, "builderName", who ? who : m->payloads->actor_name);
+	json_put_text(&body, &n, "buildTool", "landfall");
 	write_source(&body, &n, subject);
 	write_metadata(&body, &n, subject);
 	if (m->config->auto_assign)
-		put_json(&body, &n, "autoAssignRelease", "true");
+		json_put_raw(&body, &n, "autoAssignRelease", "true");
 	buf_addc(&body, '}');
 	making_json(m, "POST", making_url(m, m->config->url ? m->config->url : HOSTED, "/"),
 		    buf_dup(&body, m->arena), out);

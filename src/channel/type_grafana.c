@@ -87,14 +87,14 @@ static void make(const struct making *m, struct outgoing *out)
 	telling_make(m, &t);
 	buf_init(&body, LIMIT_BODY_BYTES);
 	buf_addc(&body, '{');
-	put_text(&body, &n, "dashboardUID", m->config->dashboard_uid);
+	json_put_text(&body, &n, "dashboardUID", m->config->dashboard_uid);
 	if (m->config->panel_id != FIELD_NO_INT)
-		put_int(&body, &n, "panelId", m->config->panel_id);
-	put_int(&body, &n, "time", is_region ? subject->started_at : p->timestamp);
+		json_put_int(&body, &n, "panelId", m->config->panel_id);
+	json_put_int(&body, &n, "time", is_region ? subject->started_at : p->timestamp);
 	if (is_region)
-		put_int(&body, &n, "timeEnd", subject->finished_at);
-	put_json(&body, &n, "tags", tags_of(m));
-	put_text(&body, &n, "text", text_of(m->arena, &t));
+		json_put_int(&body, &n, "timeEnd", subject->finished_at);
+	json_put_raw(&body, &n, "tags", tags_of(m));
+	json_put_text(&body, &n, "text", text_of(m->arena, &t));
 	buf_addc(&body, '}');
 	making_json(m, "POST", making_url(m, m->config->url, "/api/annotations"),
 		    buf_dup(&body, m->arena), out);

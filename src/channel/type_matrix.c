@@ -105,10 +105,10 @@ static void make(const struct making *m, struct outgoing *out)
 	telling_make(m, &t);
 	buf_init(&body, LIMIT_BODY_BYTES);
 	buf_addc(&body, '{');
-	put_text(&body, &n, "msgtype", "m.notice");
-	put_text(&body, &n, "body", text_of(m->arena, &t));
-	put_text(&body, &n, "format", "org.matrix.custom.html");
-	put_text(&body, &n, "formatted_body", html_of(m->arena, &t));
+	json_put_text(&body, &n, "msgtype", "m.notice");
+	json_put_text(&body, &n, "body", text_of(m->arena, &t));
+	json_put_text(&body, &n, "format", "org.matrix.custom.html");
+	json_put_text(&body, &n, "formatted_body", html_of(m->arena, &t));
 	buf_addc(&body, '}');
 	making_json(m, "PUT", making_url(m, m->config->url, path_of(m)), buf_dup(&body, m->arena),
 		    out);

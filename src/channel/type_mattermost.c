@@ -29,20 +29,20 @@ static void make(const struct making *m, struct outgoing *out)
 	telling_make(m, &t);
 	buf_init(&body, LIMIT_BODY_BYTES);
 	buf_addc(&body, '{');
-	put_text(&body, &n, "channel", m->config->channel);
-	put_text(&body, &n, "username", m->config->username);
+	json_put_text(&body, &n, "channel", m->config->channel);
+	json_put_text(&body, &n, "username", m->config->username);
 	json_write_name(&body, &n, "attachments");
 	buf_adds(&body, "[{");
-	put_text(&body, &n_inner, "fallback",
-		 markdown_plain(m->arena, telling_plain(m->arena, &t), 1000));
-	put_text(&body, &n_inner, "color", mood_look(t.mood)->colour);
+	json_put_text(&body, &n_inner, "fallback",
+		      markdown_plain(m->arena, telling_plain(m->arena, &t), 1000));
+	json_put_text(&body, &n_inner, "color", mood_look(t.mood)->colour);
 	/* A title that leads somewhere is shown as it is; another as Markdown. */
-	put_text(&body, &n_inner, "title",
-		 t.url ? markdown_plain(m->arena, t.title, 1000)
-		       : markdown_escaped(m->arena, t.title, 1000));
-	put_text(&body, &n_inner, "title_link", t.url);
-	put_text(&body, &n_inner, "text", markdown_body(m->arena, &t, BODY_MAX));
-	put_json(&body, &n_inner, "fields", markdown_facts(m->arena, &t, &names));
+	json_put_text(&body, &n_inner, "title",
+		      t.url ? markdown_plain(m->arena, t.title, 1000)
+			    : markdown_escaped(m->arena, t.title, 1000));
+	json_put_text(&body, &n_inner, "title_link", t.url);
+	json_put_text(&body, &n_inner, "text", markdown_body(m->arena, &t, BODY_MAX));
+	json_put_raw(&body, &n_inner, "fields", markdown_facts(m->arena, &t, &names));
 	buf_adds(&body, "}]}");
 	making_json(m, "POST", m->config->webhook_url, buf_dup(&body, m->arena), out);
 	buf_release(&body);

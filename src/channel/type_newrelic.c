@@ -38,15 +38,16 @@ static void write_deployment(const struct making *m, struct buf *out)
 	    subject->reported_by_name ? subject->reported_by_name : subject->reported_by;
 	size_t n = 0;
 
-	put_text(out, &n, "entityGuid", m->config->entity_guid);
-	put_text(out, &n, "version", subject->version);
-	put_text(out, &n, "commit", subject->scm_sha);
-	put_text(out, &n, "deepLink", subject->url ? subject->url : subject->deploy_url);
-	put_text(out, &n, "deploymentType", "BASIC");
-	put_text(out, &n, "description", payload_title(m->arena, p));
-	put_text(out, &n, "groupId", m->thread);
-	put_int(out, &n, "timestamp", subject->finished_at ? subject->finished_at : p->timestamp);
-	put_text(out, &n, "user", who ? who : p->actor_name);
+	json_put_text(out, &n, "entityGuid", m->config->entity_guid);
+	json_put_text(out, &n, "version", subject->version);
+	json_put_text(out, &n, "commit", subject->scm_sha);
+	json_put_text(out, &n, "deepLink", subject->url ? subject->url : subject->deploy_url);
+	json_put_text(out, &n, "deploymentType", "BASIC");
+	json_put_text(out, &n, "description", payload_title(m->arena, p));
+	json_put_text(out, &n, "groupId", m->thread);
+	json_put_int(out, &n, "timestamp",
+		     subject->finished_at ? subject->finished_at : p->timestamp);
+	json_put_text(out, &n, "user", who ? who : p->actor_name);
 }
 
 static const char *address(const struct channel_config *config)
@@ -89,7 +90,7 @@ static void make(const struct making *m, struct outgoing *out)
 
 	buf_init(&body, LIMIT_BODY_BYTES);
 	buf_addc(&body, '{');
-	put_text(&body, &n, "query", MUTATION);
+	json_put_text(&body, &n, "query", MUTATION);
 	json_write_name(&body, &n, "variables");
 	buf_adds(&body, "{\"deployment\":{");
 	write_deployment(m, &body);

@@ -97,7 +97,7 @@ static void put_time(struct buf *out, size_t *n, const char *name, int64_t at)
 	if (!at)
 		return;
 	time_format(at, text);
-	put_text(out, n, name, text);
+	json_put_text(out, n, name, text);
 }
 
 static void write_release(const struct making *m, struct buf *out)
@@ -105,9 +105,9 @@ static void write_release(const struct making *m, struct buf *out)
 	const struct subject *subject = &m->payloads->subject;
 	size_t n = 0;
 
-	put_text(out, &n, "version", release_of(m));
-	put_text(out, &n, "ref", subject->scm_sha);
-	put_text(out, &n, "url", subject->url ? subject->url : subject->build_url);
+	json_put_text(out, &n, "version", release_of(m));
+	json_put_text(out, &n, "ref", subject->scm_sha);
+	json_put_text(out, &n, "url", subject->url ? subject->url : subject->build_url);
 	put_list(out, &n, "projects", m->config->projects);
 	put_time(out, &n, "dateReleased", subject->finished_at);
 }
@@ -117,10 +117,10 @@ static void write_deploy(const struct making *m, struct buf *out)
 	const struct subject *subject = &m->payloads->subject;
 	size_t n = 0;
 
-	put_text(out, &n, "environment", environment_of(m));
-	put_text(out, &n, "name",
-		 str_cut(m->arena, payload_title(m->arena, m->payloads), DEPLOY_MAX));
-	put_text(out, &n, "url", subject->url ? subject->url : subject->deploy_url);
+	json_put_text(out, &n, "environment", environment_of(m));
+	json_put_text(out, &n, "name",
+		      str_cut(m->arena, payload_title(m->arena, m->payloads), DEPLOY_MAX));
+	json_put_text(out, &n, "url", subject->url ? subject->url : subject->deploy_url);
 	put_time(out, &n, "dateStarted", subject->started_at);
 	put_time(out, &n, "dateFinished", subject->finished_at);
 	put_list(out, &n, "projects", m->config->projects);

@@ -67,8 +67,8 @@ static const char *mrkdwn(struct arena *arena, const char *text)
 
 	buf_init(&buf, LIMIT_METADATA_BYTES);
 	buf_addc(&buf, '{');
-	put_text(&buf, &n, "type", "mrkdwn");
-	put_text(&buf, &n, "text", text);
+	json_put_text(&buf, &n, "type", "mrkdwn");
+	json_put_text(&buf, &n, "text", text);
 	buf_addc(&buf, '}');
 	out = buf_dup(&buf, arena);
 	buf_release(&buf);
@@ -82,8 +82,8 @@ static void section(struct buf *out, struct arena *arena, const char *text)
 	if (out->len > 1)
 		buf_addc(out, ',');
 	buf_addc(out, '{');
-	put_text(out, &n, "type", "section");
-	put_json(out, &n, "text", mrkdwn(arena, text));
+	json_put_text(out, &n, "type", "section");
+	json_put_raw(out, &n, "text", mrkdwn(arena, text));
 	buf_addc(out, '}');
 }
 
@@ -139,8 +139,8 @@ static void make(const struct making *m, struct outgoing *out)
 	telling_make(m, &t);
 	buf_init(&body, LIMIT_BODY_BYTES);
 	buf_addc(&body, '{');
-	put_text(&body, &n, "text", escaped(m->arena, telling_plain(m->arena, &t)));
-	put_json(&body, &n, "blocks", blocks(m->arena, &t));
+	json_put_text(&body, &n, "text", escaped(m->arena, telling_plain(m->arena, &t)));
+	json_put_raw(&body, &n, "blocks", blocks(m->arena, &t));
 	buf_addc(&body, '}');
 	making_json(m, "POST", m->config->webhook_url, buf_dup(&body, m->arena), out);
 	buf_release(&body);

@@ -25,9 +25,9 @@ static void block(struct buf *out, const char *text, const char *more)
 	if (out->data[out->len - 1] != '[')
 		buf_addc(out, ',');
 	buf_addc(out, '{');
-	put_text(out, &n, "type", "TextBlock");
-	put_text(out, &n, "text", text);
-	put_json(out, &n, "wrap", "true");
+	json_put_text(out, &n, "type", "TextBlock");
+	json_put_text(out, &n, "text", text);
+	json_put_raw(out, &n, "wrap", "true");
 	buf_adds(out, more);
 	buf_addc(out, '}');
 }
@@ -50,9 +50,9 @@ static void action(struct buf *out, const char *title, const char *url)
 	if (out->data[out->len - 1] != '[')
 		buf_addc(out, ',');
 	buf_addc(out, '{');
-	put_text(out, &n, "type", "Action.OpenUrl");
-	put_text(out, &n, "title", title);
-	put_text(out, &n, "url", url);
+	json_put_text(out, &n, "type", "Action.OpenUrl");
+	json_put_text(out, &n, "title", title);
+	json_put_text(out, &n, "url", url);
 	buf_addc(out, '}');
 }
 

@@ -35,14 +35,6 @@ struct batch {
 	const char *ids; /* of the events, once they are read */
 };
 
-static void member_text(struct buf *out, size_t *n, const char *name, const char *text)
-{
-	if (!text)
-		return;
-	json_write_name(out, n, name);
-	json_write_text(out, text);
-}
-
 static void member_id(struct buf *out, size_t *n, const char *name, struct uuid id)
 {
 	char text[UUID_TEXT_SIZE];
@@ -50,7 +42,7 @@ static void member_id(struct buf *out, size_t *n, const char *name, struct uuid 
 	if (uuid_is_nil(&id))
 		return;
 	uuid_format(&id, text);
-	member_text(out, n, name, text);
+	json_put_text(out, n, name, text);
 }
 
 static void flush(struct fanout *f)
@@ -93,15 +85,15 @@ void fanout_add(struct fanout *f, size_t i, struct uuid target_id, const char *t
 	member_id(out, &n, "organization_id", event->organization_id);
 	member_id(out, &n, "id", next_id(rows));
 	member_id(out, &n, "event_id", event->id);
-	member_text(out, &n, "event_type", type);
-	member_text(out, &n, "target_kind", f->kind);
+	json_put_text(out, &n, "event_type", type);
+	json_put_text(out, &n, "target_kind", f->kind);
 	member_id(out, &n, "target_id", target_id);
 	member_id(out, &n, "lane_id",
 		  uuid_is_nil(&event->project_id) ? event->organization_id : event->project_id);
 	member_id(out, &n, "project_id", event->project_id);
 	member_id(out, &n, "environment_id", event->environment_id);
 	member_id(out, &n, "subject_id", event->subject_id);
-	member_text(out, &n, "body", body);
+	json_put_text(out, &n, "body", body);
 	buf_addc(out, '}');
 	if (out->len > LIST_BYTES)
 		flush(f);

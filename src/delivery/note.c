@@ -13,20 +13,12 @@
 #define NOTE_BYTES (4u << 20)
 #define NOTE_MAX   (8u << 20)
 
-static void member_text(struct buf *out, size_t *n, const char *name, const char *text)
-{
-	if (!text)
-		return;
-	json_write_name(out, n, name);
-	json_write_text(out, text);
-}
-
 static void member_id(struct buf *out, size_t *n, const char *name, struct uuid id)
 {
 	char text[UUID_TEXT_SIZE];
 
 	uuid_format(&id, text);
-	member_text(out, n, name, text);
+	json_put_text(out, n, name, text);
 }
 
 static void member_time(struct buf *out, size_t *n, const char *name, int64_t ms)
@@ -36,13 +28,7 @@ static void member_time(struct buf *out, size_t *n, const char *name, int64_t ms
 	if (!ms)
 		return;
 	time_format_sql(ms, text);
-	member_text(out, n, name, text);
-}
-
-static void member_int(struct buf *out, size_t *n, const char *name, int64_t number)
-{
-	json_write_name(out, n, name);
-	buf_addi(out, number);
+	json_put_text(out, n, name, text);
 }
 
 static bool is_disabling(const struct attempt *a)
@@ -74,23 +60,23 @@ static void write_attempt(struct buf *out, const struct attempt *a, int64_t now_
 	member_id(out, &n, "o", d->organization_id);
 	member_id(out, &n, "i", d->id);
 	member_id(out, &n, "t", d->target_id);
-	member_text(out, &n, "kind", d->target_kind);
-	member_int(out, &n, "was", d->attempts);
-	member_int(out, &n, "number", d->attempts + !a->dropped);
-	member_text(out, &n, "status", word_of(&a->verdict));
+	json_put_text(out, &n, "kind", d->target_kind);
+	json_put_int(out, &n, "was", d->attempts);
+	json_put_int(out, &n, "number", d->attempts + !a->dropped);
+	json_put_text(out, &n, "status", word_of(&a->verdict));
 	member_time(out, &n, "next_at", a->verdict.next_at);
-	member_text(out, &n, "error", a->dropped ? a->dropped : a->answer.why);
+	json_put_text(out, &n, "error", a->dropped ? a->dropped : a->answer.why);
 	if (!a->dropped) {
 		member_time(out, &n, "at", a->answer.started_at);
-		member_int(out, &n, "ms", a->answer.duration_ms);
-		member_text(out, &n, "sent", a->headers);
-		member_text(out, &n, "got", *a->answer.body ? a->answer.body : NULL);
+		json_put_int(out, &n, "ms", a->answer.duration_ms);
+		json_put_text(out, &n, "sent", a->headers);
+		json_put_text(out, &n, "got", *a->answer.body ? a->answer.body : NULL);
 		if (a->answer.http)
-			member_int(out, &n, "http", a->answer.http);
+			json_put_int(out, &n, "http", a->answer.http);
 	}
 	if (is_health) {
-		member_text(out, &n, "health", a->verdict.is_sent ? "good" : "failing");
-		member_int(out, &n, "throttles", a->verdict.health.throttles);
+		json_put_text(out, &n, "health", a->verdict.is_sent ? "good" : "failing");
+		json_put_int(out, &n, "throttles", a->verdict.health.throttles);
 		member_time(out, &n, "until", a->verdict.health.paused_until);
 	}
 	if (a->lease_at) {

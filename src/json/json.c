@@ -113,6 +113,28 @@ void json_write_name(struct buf *out, size_t *n, const char *name)
 	buf_add(out, "\":", 2);
 }
 
+void json_put_text(struct buf *out, size_t *n, const char *name, const char *text)
+{
+	if (!text)
+		return;
+	json_write_name(out, n, name);
+	json_write_text(out, text);
+}
+
+void json_put_raw(struct buf *out, size_t *n, const char *name, const char *json)
+{
+	if (!json)
+		return;
+	json_write_name(out, n, name);
+	buf_adds(out, json);
+}
+
+void json_put_int(struct buf *out, size_t *n, const char *name, int64_t number)
+{
+	json_write_name(out, n, name);
+	buf_addi(out, number);
+}
+
 static void merge(struct json_object *into, struct json_object *patch)
 {
 	json_object_object_foreach(patch, name, value)

@@ -25,12 +25,6 @@ static void member_time(struct buf *out, size_t *n, const char *name, int64_t ms
 	member(out, n, name, ms ? text : NULL);
 }
 
-static void member_raw(struct buf *out, size_t *n, const char *name, const char *json)
-{
-	json_write_name(out, n, name);
-	buf_adds(out, json);
-}
-
 /* What versioner tells of how it went: nothing while it is open, and nothing of builds. */
 static const char *success_of(const char *type)
 {
@@ -74,15 +68,15 @@ static void write_versioner(struct buf *out, struct arena *arena, const struct p
 				   : (s->started_at ? s->started_at : p->timestamp));
 	member(out, &n, "event_type", type);
 	member(out, &n, "environment", s->environment_name);
-	member_raw(out, &n, "is_successful", success_of(type));
+	json_put_raw(out, &n, "is_successful", success_of(type));
 	member(out, &n, "deployer",
 	       first_of(s->reported_by_name, s->reported_by, s->reported_by_email));
 	member(out, &n, "product_name", s->project_name);
 	member(out, &n, "version", s->version);
 	member(out, &n, "repo_name", s->scm_repository);
 	member(out, &n, "commit_sha", s->scm_sha);
-	member_raw(out, &n, "preflight_status",
-		   object_in(arena, s->extra_metadata, "preflight_status"));
+	json_put_raw(out, &n, "preflight_status",
+		     object_in(arena, s->extra_metadata, "preflight_status"));
 	member(out, &n, "source_url", first_of(s->deploy_url, s->build_url, s->url));
 	buf_addc(out, '}');
 }
@@ -94,7 +88,7 @@ static void write_dployr(struct buf *out, const struct payload *p, const char *t
 	buf_addc(out, '{');
 	member(out, &n, "event", type);
 	member_time(out, &n, "timestamp", p->timestamp);
-	member_raw(out, &n, "data", p->data);
+	json_put_raw(out, &n, "data", p->data);
 	buf_addc(out, '}');
 }
 
