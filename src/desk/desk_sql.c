@@ -39,11 +39,6 @@ static const struct field task_fields[] = {
 	"SELECT t.id, t.name FROM " table " t WHERE t.organization_id = org AND wants_names "      \
 	"ORDER BY t.name LIMIT 200; "
 
-/* PRIMARY, sorted in memory; a handful, and state_last for each. */
-#define READ_ENVIRONMENTS                                                                          \
-	"SELECT " ENVIRONMENT_COLS "WHERE e.organization_id = org AND wants_environments "         \
-	"ORDER BY e.position, e.name LIMIT 1000; "
-
 #define PLACES "p.slug AS project_slug, p.name AS project_name, e.slug AS environment_slug, " \
 	"e.name AS environment_name, "
 #define NOWHERE "NULL AS project_slug, NULL AS project_name, NULL AS environment_slug, " \
@@ -127,7 +122,7 @@ const struct db_stmt_def desk_sql_read = {
 	       READ_VIEWS READ_NAMES("team") READ_NAMES("workspace")
 	       FAILING "UNION ALL " SLOW "UNION ALL " UNCONFIRMED "UNION ALL " KEYS
 	       "UNION ALL " INVITATIONS "UNION ALL " SWITCHED_OFF "UNION ALL " INVITED "; "
-	       READ_ENVIRONMENTS "END",
+	       ENVIRONMENT_ALL_SQL("org", "AND wants_environments ") "; END",
 };
 
 /* saved_view_name; one row. A name that one has already stands for the new filters. */

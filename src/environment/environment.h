@@ -73,6 +73,12 @@ bool environment_is_shown(const struct environment *environment, int64_t now_ms)
 			  "AS expires_at, e.time_zone, e.description, e.metadata, e.created_at, "  \
 			  "e.updated_at FROM environment e "
 
+/* All of an organization in order of their columns, as far as also, a further condition, lets them. PRIMARY, sorted in memory; a
+ * handful, and state_last for each. */
+#define ENVIRONMENT_ALL_SQL(org, also)                                                             \
+	"SELECT " ENVIRONMENT_COLS "WHERE e.organization_id = " org " " also                       \
+	"ORDER BY e.position, e.name LIMIT 1000"
+
 /* What a list is narrowed to; negative: all. */
 struct environment_filter {
 	int status;

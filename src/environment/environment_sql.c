@@ -34,11 +34,9 @@ const struct db_stmt_def environment_sql_count = {
 	.results = { DB_NUMBER },
 };
 
-/* PRIMARY, sorted in memory; all rows of the organization. */
 const struct db_stmt_def environment_sql_list = {
 	.name = "environment_list",
-	.sql = "SELECT " ENVIRONMENT_COLS
-	       "WHERE e.organization_id = ? ORDER BY e.position, e.name LIMIT 1000",
+	.sql = ENVIRONMENT_ALL_SQL("?", ""),
 	.params = "u",
 	.results = { ENVIRONMENTS },
 };
@@ -83,8 +81,7 @@ const struct db_stmt_def environment_sql_claim = {
 	       "WHERE organization_id = org AND name = called; END IF; "
 	       "SELECT " ENVIRONMENT_COLS "WHERE e.organization_id = org AND e.id = eid; "
 	       "IF eid IS NULL THEN " RULES_SQL "org; "
-	       "SELECT " ENVIRONMENT_COLS
-	       "WHERE e.organization_id = org ORDER BY e.position, e.name LIMIT 1000; END IF; END",
+	       ENVIRONMENT_ALL_SQL("org", "") "; END IF; END",
 	.params = "us",
 	.results = { ENVIRONMENTS, RULES, ENVIRONMENTS },
 };

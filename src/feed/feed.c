@@ -162,7 +162,7 @@ static struct feed_subject subject_of_timeline(struct request *req)
 	};
 }
 
-static enum status of_timeline(struct request *req)
+enum status feed_timeline(struct request *req)
 {
 	struct timeline_filter filter;
 	struct feed_subject subject;
@@ -183,11 +183,6 @@ static enum status of_timeline(struct request *req)
 	subject = subject_of_timeline(req);
 	entries = feed_of_timeline(req, &list, subject.home);
 	return answer(req, &subject, &entries, "", further);
-}
-
-enum status feed_timeline(struct request *req)
-{
-	return of_timeline(req);
 }
 
 enum status feed_organization(struct request *req)
@@ -286,7 +281,7 @@ enum status feed_token_timeline(struct request *req)
 {
 	enum status status = enter(req);
 
-	return status == STATUS_OK ? of_timeline(req) : status;
+	return status == STATUS_OK ? feed_timeline(req) : status;
 }
 
 /* Addresses */

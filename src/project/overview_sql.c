@@ -17,14 +17,13 @@ static const struct field told_fields[] = { { TOLD(ID, id) }, { TOLD(INT, commit
 	"STRAIGHT_JOIN project p ON p.organization_id = org AND p.id = pid "                       \
 	"WHERE v.organization_id = org AND v.project_id = pid ORDER BY v.ordinal DESC LIMIT n; "
 
-/* PRIMARY of environment: a handful, sorted in memory, and state_last for each; PRIMARY of state; the newest versions, and
+/* PRIMARY of environment; PRIMARY of state; the newest versions, and
  * the commits of each. */
 static const struct db_stmt_def overview = {
 	.name = "project_overview",
 	.sql = "BEGIN NOT ATOMIC DECLARE org, pid UUID; DECLARE n BIGINT; "
 	       "SET org = ?, pid = ?, n = ?; "
-	       "SELECT " ENVIRONMENT_COLS "WHERE e.organization_id = org "
-	       "ORDER BY e.position, e.name LIMIT 1000; "
+	       ENVIRONMENT_ALL_SQL("org", "") "; "
 	       "SELECT " STATE_CELL_COLS "NULL AS group_name, NULL AS group_key FROM project p "
 	       STATE_CELL_JOINS "WHERE p.organization_id = org AND p.id = pid; "
 	       "SELECT " VERSION_COLS NEWEST
