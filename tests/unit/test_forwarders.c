@@ -2,14 +2,9 @@
  * published format asks for (source says where that is printed). */
 #include "config.h"
 
-#include <dirent.h>
-
-#include <json-c/json.h>
-
 #include "base/str.h"
 #include "channel/channel.h"
-#include "json/json.h"
-#include "test.h"
+#include "unit/cases.h"
 
 #define NOW INT64_C(1762443000000) /* 2025-11-06T15:30:00Z */
 
@@ -31,21 +26,6 @@ static int tear_down(void **state)
 }
 
 /* ---- cases */
-
-static struct json_object *member(struct json_object *object, const char *name)
-{
-	struct json_object *value = NULL;
-
-	json_object_object_get_ex(object, name, &value);
-	return value;
-}
-
-static const char *text_of(struct json_object *object, const char *name)
-{
-	struct json_object *value = member(object, name);
-
-	return value ? json_object_get_string(value) : NULL;
-}
 
 static void refuse(void *context, const struct field *field, const char *name,
 		   enum field_fault fault, const char *message)
@@ -77,9 +57,9 @@ static void set_subject(struct subject *subject, struct json_object *said)
 	};
 
 	for (size_t i = 0; said && i < ARRAY_LEN(fields); i++)
-		if (member(said, fields[i].name))
+		if (case_member(said, fields[i].name))
 			*(const char **)field_at(subject, &fields[i]) =
-			    text_of(said, fields[i].name);
+			    case_text(said, fields[i].name);
 }
 
 static void example(struct json_object *test, const char *type_name, struct payload *out)
@@ -93,7 +73,7 @@ static void example(struct json_object *test, const char *type_name, struct payl
 	*event = *out->event;
 	event->id = fixed_id();
 	out->event = event;
-	set_subject(&out->subject, member(test, "subject"));
+	set_subject(&out->subject, case_member(test, "subject"));
 	payload_complete(arena, &settings, out);
 }
 
@@ -102,7 +82,7 @@ static void check_headers(const char *name, struct json_object *wanted, const st
 	if ((size_t)json_object_object_length(wanted) != got->n_headers)
 		fail_msg("%s: %zu headers", name, got->n_headers);
 	for (size_t i = 0; i < got->n_headers; i++) {
-		const char *value = text_of(wanted, got->headers[i].name);
+		const char *value = case_text(wanted, got->headers[i].name);
 
 		if (!value || !str_eq(value, got->headers[i].value))
 			fail_msg("%s: header %s: %s", name, got->headers[i].name,
@@ -127,14 +107,14 @@ static void check_body(const char *name, struct json_object *wanted, const char 
 
 static void check_request(const char *name, struct json_object *wanted, const struct outgoing *got)
 {
-	if (!str_eq(text_of(wanted, "method"), got->method) ||
-	    !str_eq(text_of(wanted, "url"), got->url))
+	if (!str_eq(case_text(wanted, "method"), got->method) ||
+	    !str_eq(case_text(wanted, "url"), got->url))
 		fail_msg("%s: %s %s", name, got->method, got->url);
 	assert_int_equal(got->body_len, strlen(got->body));
-	check_headers(name, member(wanted, "headers"), got);
-	check_body(name, member(wanted, "body"), got->body);
-	if (member(wanted, "html") || got->html)
-		check_body(name, member(wanted, "html"), got->html ? got->html : "");
+	check_headers(name, case_member(wanted, "headers"), got);
+	check_body(name, case_member(wanted, "body"), got->body);
+	if (case_member(wanted, "html") || got->html)
+		check_body(name, case_member(wanted, "html"), got->html ? got->html : "");
 }
 
 /* Nobody who may read a channel reads its secrets. */
@@ -159,10 +139,12 @@ static void check_shown(const char *name, const struct channel_type_row *row,
 			    config_secret_text(arena, row, config));
 }
 
-static void run_case(const char *name, struct json_object *test)
+static void run_case(const char *name, struct json_object *test, void *context)
 {
-	const char *words[] = { text_of(test, "type"), text_of(test, "config") };
-	struct json_object *events = member(test, "events"), *requests = member(test, "requests");
+	bool *is_seen = context;
+	const char *words[] = { case_text(test, "type"), case_text(test, "config") };
+	struct json_object *events = case_member(test, "events"),
+			   *requests = case_member(test, "requests");
 	const struct codec codec = { arena, refuse, (void *)(uintptr_t)name };
 	size_t n = json_object_array_length(events), n_steps = 1;
 	struct payload *payloads = arena_array(arena, n, sizeof(*payloads));
@@ -172,7 +154,8 @@ static void run_case(const char *name, struct json_object *test)
 
 	if (!words[0] || !channel_type_words.parse(words[0], &type))
 		fail_msg("%s: no such type of channel", name);
-	if (!str_starts(text_of(test, "source"), "https://"))
+	is_seen[type] = true;
+	if (!str_starts(case_text(test, "source"), "https://"))
 		fail_msg("%s has no source", name);
 	row = channel_type_row(type);
 	assert_true(config_decode(&codec, row, words[1], NULL, true, &config));
@@ -201,44 +184,12 @@ static void run_case(const char *name, struct json_object *test)
 	}
 }
 
-static struct json_object *read_json(const char *path)
-{
-	static char text[65536];
-	FILE *file = fopen(path, "rb");
-	struct json_object *json;
-	struct json_problem problem;
-	size_t len;
-
-	if (!file)
-		fail_msg("%s cannot be opened", path);
-	len = fread(text, 1, sizeof(text), file);
-	fclose(file);
-	if (json_parse(arena, text, len, &json, &problem) != STATUS_OK)
-		fail_msg("%s is no JSON", path);
-	return json;
-}
-
 static void every_case_makes_the_requests_that_the_service_asks_for(void **state)
 {
-	char path[1024], folder[512];
 	bool is_seen[CHANNEL_TYPE__COUNT] = { false };
-	DIR *dir = opendir(test_path(folder, sizeof(folder), "tests/forwarders"));
 
 	(void)state;
-	assert_non_null(dir);
-	for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
-		struct json_object *test;
-		int type;
-
-		if (!strstr(entry->d_name, ".json"))
-			continue;
-		snprintf(path, sizeof(path), "%s/%.200s", folder, entry->d_name);
-		test = read_json(path);
-		run_case(entry->d_name, test);
-		if (channel_type_words.parse(text_of(test, "type"), &type))
-			is_seen[type] = true;
-	}
-	closedir(dir);
+	case_each(arena, "tests/forwarders", run_case, is_seen);
 	for (int i = 0; i < CHANNEL_TYPE__COUNT; i++)
 		if (!is_seen[i])
 			fail_msg("there is no case of %s", channel_type_row(i)->name);
@@ -327,7 +278,7 @@ static void no_event_is_too_much_for_any_type(void **state)
 
 static size_t chars(struct json_object *object, const char *name)
 {
-	const char *text = text_of(object, name);
+	const char *text = case_text(object, name);
 
 	return text ? str_utf8_len(text) : 0;
 }
@@ -345,8 +296,8 @@ static size_t length(struct json_object *list)
 /* https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
 static void check_discord(struct json_object *body)
 {
-	struct json_object *embed = item(member(body, "embeds"), 0);
-	struct json_object *fields = member(embed, "fields");
+	struct json_object *embed = item(case_member(body, "embeds"), 0);
+	struct json_object *fields = case_member(embed, "fields");
 	size_t all = chars(embed, "title") + chars(embed, "description");
 
 	assert_in_range(chars(embed, "title"), 1, 256);
@@ -363,24 +314,25 @@ static void check_discord(struct json_object *body)
 /* https://docs.slack.dev/reference/block-kit/blocks/section-block */
 static void check_slack(struct json_object *body)
 {
-	struct json_object *blocks = member(body, "blocks");
+	struct json_object *blocks = case_member(body, "blocks");
 
 	assert_in_range(length(blocks), 1, 50);
 	for (size_t i = 0; i < length(blocks); i++) {
-		struct json_object *fields = member(item(blocks, i), "fields");
+		struct json_object *fields = case_member(item(blocks, i), "fields");
 
 		assert_in_range(length(fields), 0, 10);
 		for (size_t k = 0; k < length(fields); k++)
 			assert_in_range(chars(item(fields, k), "text"), 1, 2000);
 		if (!fields)
-			assert_in_range(chars(member(item(blocks, i), "text"), "text"), 1, 3000);
+			assert_in_range(chars(case_member(item(blocks, i), "text"), "text"), 1,
+					3000);
 	}
 }
 
 /* https://developers.mattermost.com/integrate/webhooks/incoming/: of a post */
 static void check_mattermost(struct json_object *body)
 {
-	assert_in_range(chars(item(member(body, "attachments"), 0), "text"), 1, 16383);
+	assert_in_range(chars(item(case_member(body, "attachments"), 0), "text"), 1, 16383);
 }
 
 /* Bytes of a text in canonical JSON, which is what a server measures an event by. */
@@ -388,7 +340,7 @@ static size_t canonical(struct json_object *body, const char *name)
 {
 	size_t n = 0;
 
-	for (const char *c = text_of(body, name); *c; c++)
+	for (const char *c = case_text(body, name); *c; c++)
 		n += strchr("\"\\\n", *c) ? 2 : 1;
 	return n;
 }
