@@ -9,6 +9,8 @@ set -eu
 . "$TEST_SRCDIR/tests/tap.sh"
 # shellcheck source=build-aux/servers.sh
 . "$TEST_SRCDIR/build-aux/servers.sh"
+# shellcheck source=tests/house.sh
+. "$TEST_SRCDIR/tests/house.sh"
 
 kills=200 workers=3 parallel=2 timeout_s=1 clients=4 projects_each=10
 seed=${LANDFALL_SEED-$(od -An -N 3 -tu4 /dev/urandom | tr -d ' ')}
@@ -29,15 +31,9 @@ trap 'exit 1' HUP INT PIPE TERM
 
 srv_init "$TEST_SRCDIR" "$TEST_BUILDDIR" "$work/run"
 srv_mariadb_start "$work/run/mariadb"
-password=$(srv_random 12)
-srv_mariadb_database quay quay "$password" quay_owner "$password"
-srv_write_conf "$work/run/quay.conf" quay quay "$password" quay_owner "$password" 'scrypt_log_n = 4' \
+house_settle quay \
 	'rate_limit = 1000000' 'outgoing_allow = 127.0.0.1:*' "outgoing_timeout_s = $timeout_s" "outgoing_parallel = $parallel"
-for variable in $(env | sed -n 's/^\(LANDFALL_[A-Z_]*\)=.*/\1/p'); do unset "$variable"; done
-LANDFALL_CONFIG=$work/run/quay.conf
-export LANDFALL_CONFIG
-landfall=$TEST_BUILDDIR/landfall receiver=$TEST_BUILDDIR/tests/tools/receiver
-"$landfall" migrate >/dev/null
+receiver=$TEST_BUILDDIR/tests/tools/receiver
 "$landfall" organization add quay
 key=$("$landfall" keys generate --organization quay --name ci --scope admin)
 make -s -C "$TEST_BUILDDIR" tests/tools/receiver >"$work/make" 2>&1 || { cat "$work/make"; exit 1; }

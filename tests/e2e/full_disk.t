@@ -8,6 +8,8 @@ set -eu
 . "$TEST_SRCDIR/tests/tap.sh"
 # shellcheck source=build-aux/servers.sh
 . "$TEST_SRCDIR/build-aux/servers.sh"
+# shellcheck source=tests/house.sh
+. "$TEST_SRCDIR/tests/house.sh"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/landfall-full.XXXXXX")
 # shellcheck disable=SC2317 # The traps call it.
@@ -24,15 +26,8 @@ start() { # MEGABYTES; so large at most
 	srv_mariadb_start "$work/run/mariadb" --innodb-file-per-table=0 "--innodb-data-file-path=ibdata1:12M:autoextend:max:$1M"
 }
 start 64
-password=$(srv_random 12)
-srv_mariadb_database full full "$password" full_owner "$password"
-srv_write_conf "$work/run/full.conf" full full "$password" full_owner "$password" 'scrypt_log_n = 4' \
+house_settle full \
 	'outgoing_allow = 127.0.0.1:*' 'outgoing_timeout_s = 1' 'work_program ='
-for variable in $(env | sed -n 's/^\(LANDFALL_[A-Z_]*\)=.*/\1/p'); do unset "$variable"; done
-LANDFALL_CONFIG=$work/run/full.conf
-export LANDFALL_CONFIG
-landfall=$TEST_BUILDDIR/landfall
-"$landfall" migrate >/dev/null
 "$landfall" organization add full
 key=$("$landfall" keys generate --organization full --name ci --scope admin)
 make -s -C "$TEST_BUILDDIR" tests/tools/receiver >"$work/make" 2>&1 || { cat "$work/make"; exit 1; }

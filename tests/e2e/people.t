@@ -8,6 +8,8 @@ set -eu
 . "$TEST_SRCDIR/tests/tap.sh"
 # shellcheck source=build-aux/servers.sh
 . "$TEST_SRCDIR/build-aux/servers.sh"
+# shellcheck source=tests/house.sh
+. "$TEST_SRCDIR/tests/house.sh"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/landfall-people.XXXXXX")
 smtp=
@@ -28,19 +30,12 @@ until [ -f "$work/letters/port" ]; do sleep 0.05; done
 
 srv_init "$TEST_SRCDIR" "$TEST_BUILDDIR" "$work/run"
 srv_mariadb_start "$work/run/mariadb"
-password=$(srv_random 12)
-srv_mariadb_database people people "$password" people_owner "$password"
 port=$(srv_free_ports 1)
 url=http://127.0.0.1:$port
-srv_write_conf "$work/run/people.conf" people people "$password" people_owner "$password" 'scrypt_log_n = 4' \
+common_config=$LANDFALL_CONFIG common_url=$BASE_URL
+house_settle people \
 	'scrypt_p = 1' 'login_failures = 4' "public_url = https://deploys.example.org" 'mail_from = landfall@example.org' \
 	"smtp_url = smtp://127.0.0.1:$(cat "$work/letters/port")"
-common_config=$LANDFALL_CONFIG common_url=$BASE_URL
-for variable in $(env | sed -n 's/^\(LANDFALL_[A-Z_]*\)=.*/\1/p'); do unset "$variable"; done
-LANDFALL_CONFIG=$work/run/people.conf
-export LANDFALL_CONFIG
-landfall=$TEST_BUILDDIR/landfall
-"$landfall" migrate >/dev/null
 "$landfall" organization add harbour --name Harbour
 "$landfall" organization add pier --name Pier
 key=$("$landfall" keys generate --organization harbour --name admin --scope admin)

@@ -7,6 +7,8 @@ set -eu
 . "$TEST_SRCDIR/tests/tap.sh"
 # shellcheck source=build-aux/servers.sh
 . "$TEST_SRCDIR/build-aux/servers.sh"
+# shellcheck source=tests/house.sh
+. "$TEST_SRCDIR/tests/house.sh"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/landfall-reliability.XXXXXX")
 clients=
@@ -23,14 +25,7 @@ trap 'exit 1' HUP INT PIPE TERM
 
 srv_init "$TEST_SRCDIR" "$TEST_BUILDDIR" "$work/run"
 srv_mariadb_start "$work/run/mariadb"
-password=$(srv_random 12)
-srv_mariadb_database harbour harbour "$password" harbour_owner "$password"
-srv_write_conf "$work/run/harbour.conf" harbour harbour "$password" harbour_owner "$password" 'scrypt_log_n = 4'
-for variable in $(env | sed -n 's/^\(LANDFALL_[A-Z_]*\)=.*/\1/p'); do unset "$variable"; done
-LANDFALL_CONFIG=$work/run/harbour.conf
-export LANDFALL_CONFIG
-landfall=$TEST_BUILDDIR/landfall
-"$landfall" migrate >/dev/null
+house_settle harbour
 "$landfall" organization add harbour
 key=$("$landfall" keys generate --organization harbour --name ci)
 port=$(srv_free_ports 1)
