@@ -113,12 +113,16 @@ void json_write_name(struct buf *out, size_t *n, const char *name)
 	buf_add(out, "\":", 2);
 }
 
-void json_put_text(struct buf *out, size_t *n, const char *name, const char *text)
+void json_put_text_or_null(struct buf *out, size_t *n, const char *name, const char *text)
 {
-	if (!text)
-		return;
 	json_write_name(out, n, name);
 	json_write_text(out, text);
+}
+
+void json_put_text(struct buf *out, size_t *n, const char *name, const char *text)
+{
+	if (text)
+		json_put_text_or_null(out, n, name, text);
 }
 
 void json_put_raw(struct buf *out, size_t *n, const char *name, const char *json)

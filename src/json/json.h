@@ -34,8 +34,9 @@ const char *json_spread(struct arena *arena, const char *json);
 /* Appends "name": with a comma before it unless it is the first of its object; *n counts. */
 void json_write_name(struct buf *out, size_t *n, const char *name);
 
-/* Appends a member: a text, or a JSON text as it is, or nothing where that is NULL; a number. */
+/* Appends a member: a text, or a JSON text as it is, or nothing where that is NULL; a text, or null where it is NULL; a number. */
 void json_put_text(struct buf *out, size_t *n, const char *name, const char *text);
+void json_put_text_or_null(struct buf *out, size_t *n, const char *name, const char *text);
 void json_put_raw(struct buf *out, size_t *n, const char *name, const char *json);
 void json_put_int(struct buf *out, size_t *n, const char *name, int64_t number);
 

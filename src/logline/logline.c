@@ -131,14 +131,6 @@ static void check_time(const struct batch *batch, size_t i, struct logline *line
 _Static_assert(LOGLINE_LINES_MAX <= UUID_PLACES,
 	       "lines of one request and one millisecond stay in their order");
 
-static void member(struct buf *out, size_t *n, const char *name, const char *text)
-{
-	if (!text)
-		return;
-	json_write_name(out, n, name);
-	json_write_text(out, text);
-}
-
 static void write_line(struct buf *out, const struct logline *line)
 {
 	char id[UUID_TEXT_SIZE], moment[TIME_TEXT_SIZE];
@@ -147,13 +139,13 @@ static void write_line(struct buf *out, const struct logline *line)
 	uuid_format(&line->id, id);
 	time_format_sql(line->timestamp, moment);
 	buf_adds(out, out->len > 1 ? ",{" : "{");
-	member(out, &n, "id", id);
-	member(out, &n, "logged_at", moment);
-	member(out, &n, "level", level_format(line->level));
-	member(out, &n, "component", line->component);
-	member(out, &n, "source", line->source);
-	member(out, &n, "instance", line->instance);
-	member(out, &n, "message", line->message);
+	json_put_text(out, &n, "id", id);
+	json_put_text(out, &n, "logged_at", moment);
+	json_put_text(out, &n, "level", level_format(line->level));
+	json_put_text(out, &n, "component", line->component);
+	json_put_text(out, &n, "source", line->source);
+	json_put_text(out, &n, "instance", line->instance);
+	json_put_text(out, &n, "message", line->message);
 	buf_addc(out, '}');
 }
 

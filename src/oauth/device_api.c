@@ -24,12 +24,6 @@ static enum status add(struct db *db, void *context)
 			  &asking->user_code);
 }
 
-static void member(struct buf *out, size_t *n, const char *name, const char *text)
-{
-	json_write_name(out, n, name);
-	json_write_text(out, text);
-}
-
 static void answer(const struct asking *asking)
 {
 	struct request *req = asking->req;
@@ -40,11 +34,11 @@ static void answer(const struct asking *asking)
 	response_begin(req, 200, "application/json");
 	oauth_no_store(req);
 	buf_addc(out, '{');
-	member(out, &n, "device_code", asking->device_code);
-	member(out, &n, "user_code", asking->user_code);
-	member(out, &n, "verification_uri", page);
-	member(out, &n, "verification_uri_complete",
-	       arena_printf(req->arena, "%s?user_code=%s", page, asking->user_code));
+	json_put_text_or_null(out, &n, "device_code", asking->device_code);
+	json_put_text_or_null(out, &n, "user_code", asking->user_code);
+	json_put_text_or_null(out, &n, "verification_uri", page);
+	json_put_text_or_null(out, &n, "verification_uri_complete",
+			      arena_printf(req->arena, "%s?user_code=%s", page, asking->user_code));
 	buf_addf(out, ",\"expires_in\":%d,\"interval\":%d}", DEVICE_LIFE_MS / 1000,
 		 DEVICE_INTERVAL_S);
 }

@@ -231,18 +231,12 @@ enum status release_api_remove(struct request *req)
 	return write_run(req, drop, &w);
 }
 
-static void member(struct buf *out, size_t *n, const char *name, const char *text)
-{
-	json_write_name(out, n, name);
-	json_write_text(out, text);
-}
-
 static void id_member(struct buf *out, size_t *n, const struct uuid *id, const char *prefix)
 {
 	char text[TYPEID_TEXT_SIZE];
 
 	uuid_format_typeid(id, prefix, text);
-	member(out, n, "id", text);
+	json_put_text_or_null(out, n, "id", text);
 }
 
 static void write_cell(struct buf *out, const struct release_cell *cell)
@@ -253,12 +247,12 @@ static void write_cell(struct buf *out, const struct release_cell *cell)
 	json_write_name(out, &n, "project");
 	buf_addc(out, '{');
 	id_member(out, &inside, &cell->project_id, "proj");
-	member(out, &inside, "slug", cell->project_slug);
-	member(out, &inside, "name", cell->project_name);
+	json_put_text_or_null(out, &inside, "slug", cell->project_slug);
+	json_put_text_or_null(out, &inside, "name", cell->project_name);
 	buf_addc(out, '}');
-	member(out, &n, "version", cell->version);
-	member(out, &n, "progress", release_step_word(release_step_of(cell)));
-	member(out, &n, "current_version", cell->current_version);
+	json_put_text_or_null(out, &n, "version", cell->version);
+	json_put_text_or_null(out, &n, "progress", release_step_word(release_step_of(cell)));
+	json_put_text_or_null(out, &n, "current_version", cell->current_version);
 	buf_addc(out, '}');
 }
 
@@ -273,8 +267,8 @@ static size_t write_environment(struct buf *out, const struct release_cell *cell
 	json_write_name(out, &count, "environment");
 	buf_addc(out, '{');
 	id_member(out, &inside, &cells[0].environment_id, "env");
-	member(out, &inside, "slug", cells[0].environment_slug);
-	member(out, &inside, "name", cells[0].environment_name);
+	json_put_text_or_null(out, &inside, "slug", cells[0].environment_slug);
+	json_put_text_or_null(out, &inside, "name", cells[0].environment_name);
 	buf_addf(out, "},\"total\":%zu,\"completed\":%zu,\"is_complete\":%s,\"versions\":[", end,
 		 done, done == end ? "true" : "false");
 	for (size_t i = 0; i < end; i++) {
@@ -316,10 +310,10 @@ static void write_commit(struct buf *out, const struct release_commit *commit,
 	size_t n = 0;
 
 	buf_addc(out, '{');
-	member(out, &n, "sha", commit->sha);
-	member(out, &n, "project", commit->project_name);
-	member(out, &n, "subject", subject->text);
-	member(out, &n, "author", commit->author);
+	json_put_text_or_null(out, &n, "sha", commit->sha);
+	json_put_text_or_null(out, &n, "project", commit->project_name);
+	json_put_text_or_null(out, &n, "subject", subject->text);
+	json_put_text_or_null(out, &n, "author", commit->author);
 	buf_addc(out, '}');
 }
 

@@ -66,24 +66,16 @@ static const char *moment(struct arena *arena, int64_t ms)
 	return arena_strdup(arena, text);
 }
 
-static void member(struct buf *out, size_t *n, const char *name, const char *text)
-{
-	if (!text)
-		return;
-	json_write_name(out, n, name);
-	json_write_text(out, text);
-}
-
 static void write_one(struct arena *arena, struct buf *out, const struct commit *commit)
 {
 	size_t n = 0;
 
 	buf_addc(out, '{');
-	member(out, &n, "sha", lower(arena, commit->sha));
-	member(out, &n, "author", commit->author);
-	member(out, &n, "message", commit->message);
-	member(out, &n, "authored_at", moment(arena, commit->authored_at));
-	member(out, &n, "squashed_into", lower(arena, commit->squashed_into));
+	json_put_text(out, &n, "sha", lower(arena, commit->sha));
+	json_put_text(out, &n, "author", commit->author);
+	json_put_text(out, &n, "message", commit->message);
+	json_put_text(out, &n, "authored_at", moment(arena, commit->authored_at));
+	json_put_text(out, &n, "squashed_into", lower(arena, commit->squashed_into));
 	buf_addc(out, '}');
 }
 

@@ -45,21 +45,13 @@ static const struct {
 };
 /* clang-format on */
 
-static void put(struct buf *out, size_t *n, const char *name, const char *text)
-{
-	if (!text)
-		return;
-	json_write_name(out, n, name);
-	json_write_text(out, text);
-}
-
 static void put_encoded(struct buf *out, size_t *n, const char *name, const char *text)
 {
 	struct buf value;
 
 	buf_init(&value, 8192);
 	url_encode(&value, text);
-	put(out, n, name, buf_str(&value));
+	json_put_text(out, n, name, buf_str(&value));
 	buf_release(&value);
 }
 
@@ -73,7 +65,7 @@ static void put_artifact(struct buf *out, size_t *n, const struct subject *s)
 	url_encode(&value, s->project_slug);
 	buf_addc(&value, '@');
 	url_encode(&value, s->version);
-	put(out, n, "artifactId", buf_str(&value));
+	json_put_text(out, n, "artifactId", buf_str(&value));
 	buf_release(&value);
 }
 
@@ -97,11 +89,11 @@ static void put_context(struct buf *out, struct arena *arena, const struct paylo
 	uuid_format_typeid(&p->id, "evt", id);
 	time_format(p->timestamp, at);
 	buf_adds(out, "\"context\":{");
-	put(out, &n, "version", SPEC);
-	put(out, &n, "id", id);
-	put(out, &n, "source", source_of(arena, p->subject.url));
-	put(out, &n, "type", arena_printf(arena, "dev.cdevents.%s.0.2.0", cdevent));
-	put(out, &n, "timestamp", at);
+	json_put_text(out, &n, "version", SPEC);
+	json_put_text(out, &n, "id", id);
+	json_put_text(out, &n, "source", source_of(arena, p->subject.url));
+	json_put_text(out, &n, "type", arena_printf(arena, "dev.cdevents.%s.0.2.0", cdevent));
+	json_put_text(out, &n, "timestamp", at);
 	buf_addc(out, '}');
 }
 
@@ -110,9 +102,9 @@ static void put_service(struct buf *out, const struct subject *s)
 	size_t n = 0, inner = 0;
 
 	put_encoded(out, &n, "id", s->project_slug);
-	put(out, &n, "type", "service");
+	json_put_text(out, &n, "type", "service");
 	buf_adds(out, ",\"content\":{\"environment\":{");
-	put(out, &inner, "id", s->environment_slug);
+	json_put_text(out, &inner, "id", s->environment_slug);
 	buf_addc(out, '}');
 	inner = 1;
 	put_artifact(out, &inner, s);
@@ -125,8 +117,8 @@ static void put_build(struct buf *out, const struct subject *s, bool has_artifac
 	size_t n = 0, inner = 0;
 
 	uuid_format_typeid(&s->id, "build", id);
-	put(out, &n, "id", id);
-	put(out, &n, "type", "build");
+	json_put_text(out, &n, "id", id);
+	json_put_text(out, &n, "type", "build");
 	buf_adds(out, ",\"content\":{");
 	if (has_artifact)
 		put_artifact(out, &inner, s);
@@ -137,12 +129,12 @@ static void put_environment(struct buf *out, const struct subject *s, bool has_a
 {
 	size_t n = 0, inner = 0;
 
-	put(out, &n, "id", s->slug);
-	put(out, &n, "type", "environment");
+	json_put_text(out, &n, "id", s->slug);
+	json_put_text(out, &n, "type", "environment");
 	buf_adds(out, ",\"content\":{");
-	put(out, &inner, "name", s->name);
+	json_put_text(out, &inner, "name", s->name);
 	if (has_address)
-		put(out, &inner, "url", s->url);
+		json_put_text(out, &inner, "url", s->url);
 	buf_addc(out, '}');
 }
 

@@ -10,19 +10,13 @@
 #include "json/json.h"
 #include "webhook/message.h"
 
-static void member(struct buf *out, size_t *n, const char *name, const char *text)
-{
-	json_write_name(out, n, name);
-	json_write_text(out, text);
-}
-
 static void member_time(struct buf *out, size_t *n, const char *name, int64_t ms)
 {
 	char text[TIME_TEXT_SIZE];
 
 	if (ms)
 		time_format(ms, text);
-	member(out, n, name, ms ? text : NULL);
+	json_put_text_or_null(out, n, name, ms ? text : NULL);
 }
 
 /* What versioner tells of how it went: nothing while it is open, and nothing of builds. */
@@ -62,22 +56,22 @@ static void write_versioner(struct buf *out, struct arena *arena, const struct p
 
 	uuid_format(&s->id, id);
 	buf_addc(out, '{');
-	member(out, &n, "id", id);
+	json_put_text_or_null(out, &n, "id", id);
 	member_time(out, &n, "deployed_at",
 		    s->finished_at ? s->finished_at
 				   : (s->started_at ? s->started_at : p->timestamp));
-	member(out, &n, "event_type", type);
-	member(out, &n, "environment", s->environment_name);
+	json_put_text_or_null(out, &n, "event_type", type);
+	json_put_text_or_null(out, &n, "environment", s->environment_name);
 	json_put_raw(out, &n, "is_successful", success_of(type));
-	member(out, &n, "deployer",
-	       first_of(s->reported_by_name, s->reported_by, s->reported_by_email));
-	member(out, &n, "product_name", s->project_name);
-	member(out, &n, "version", s->version);
-	member(out, &n, "repo_name", s->scm_repository);
-	member(out, &n, "commit_sha", s->scm_sha);
+	json_put_text_or_null(out, &n, "deployer",
+			      first_of(s->reported_by_name, s->reported_by, s->reported_by_email));
+	json_put_text_or_null(out, &n, "product_name", s->project_name);
+	json_put_text_or_null(out, &n, "version", s->version);
+	json_put_text_or_null(out, &n, "repo_name", s->scm_repository);
+	json_put_text_or_null(out, &n, "commit_sha", s->scm_sha);
 	json_put_raw(out, &n, "preflight_status",
 		     object_in(arena, s->extra_metadata, "preflight_status"));
-	member(out, &n, "source_url", first_of(s->deploy_url, s->build_url, s->url));
+	json_put_text_or_null(out, &n, "source_url", first_of(s->deploy_url, s->build_url, s->url));
 	buf_addc(out, '}');
 }
 
@@ -86,7 +80,7 @@ static void write_dployr(struct buf *out, const struct payload *p, const char *t
 	size_t n = 0;
 
 	buf_addc(out, '{');
-	member(out, &n, "event", type);
+	json_put_text_or_null(out, &n, "event", type);
 	member_time(out, &n, "timestamp", p->timestamp);
 	json_put_raw(out, &n, "data", p->data);
 	buf_addc(out, '}');
