@@ -41,6 +41,9 @@ is 'Link leads through all pages, each project once' "$(tr '\n' ' ' <"$work/name
 
 # ---- limits
 
+# Windows are minutes of the clock: all that is counted has to be asked within one.
+left=$((60 - $(date +%s) % 60))
+[ "$left" -gt 20 ] || sleep "$left"
 curl -s --max-time 60 -o /dev/null -w '%{http_code}\n' "$BASE_URL/versiontwo/v1/workspaces?page=[1-110]" -H "Authorization: Bearer $admin" >"$work/statuses"
 like 'a key may ask a hundred times a minute, and no more' "$(grep -c 429 "$work/statuses")" '^(1[0-9]|2[0-9])$'
 is 'the next is 429' "$(ask /versiontwo/v1/projects "$admin")" 429
