@@ -74,25 +74,23 @@ enum status where_list(struct request *req, const struct where_filter *f,
 		db_id(window->below),
 		db_int(0),
 		db_int(0),
+		db_id(window->since_above),
+		db_id(window->until_below),
+		db_int(LIMIT_COUNTED_ROWS),
 	};
-	struct db_rows rows, counted[2];
+	struct db_rows rows[3];
 	struct where_row *row;
 	enum status status;
 
 	list_limits(window, params + 8);
-	status = db_select(req->db, req->arena, &where_sql[window->is_backwards], params, &rows);
+	status =
+	    db_run(req->db, req->arena, &where_sql[window->is_backwards], params, rows, NULL);
 	if (status != STATUS_OK)
 		return status;
-	row = rows.rows;
-	for (size_t i = 0; i < rows.n; i++)
+	row = rows[0].rows;
+	for (size_t i = 0; i < rows[0].n; i++)
 		row[i].text = sentence(req->arena, &row[i]);
-	*out = list_cut(req->arena, window, &rows, sizeof(struct where_row));
-	params[6] = db_id(window->since_above);
-	params[7] = db_id(window->until_below);
-	params[8] = db_int(LIMIT_COUNTED_ROWS);
-	status = db_run(req->db, req->arena, &where_count_sql, params, counted, NULL);
-	if (status != STATUS_OK)
-		return status;
-	out->total = *(const int64_t *)counted[0].rows;
-	return *(const int64_t *)counted[1].rows ? STATUS_OK : STATUS_NOT_FOUND;
+	*out = list_cut(req->arena, window, &rows[0], sizeof(struct where_row));
+	out->total = *(const int64_t *)rows[1].rows;
+	return *(const int64_t *)rows[2].rows ? STATUS_OK : STATUS_NOT_FOUND;
 }

@@ -9,15 +9,16 @@
 
 #define BEGIN                                                                                      \
 	"BEGIN NOT ATOMIC "                                                                        \
-	"DECLARE org, in_project, above, below UUID; "                                             \
+	"DECLARE org, in_project, above, below, since_above, until_below UUID; "                   \
 	"DECLARE wanted VARCHAR(64) COLLATE utf8mb4_bin; "                                         \
 	"DECLARE named VARCHAR(100) COLLATE utf8mb4_bin; "                                         \
 	"DECLARE project_ids, environment_ids LONGTEXT; "                                          \
-	"DECLARE n_rows, n_skipped, n_found, n_ordinal BIGINT; "                                   \
+	"DECLARE n_rows, n_skipped, n_most, n_found, n_ordinal BIGINT; "                           \
 	"DECLARE only_project UUID; DECLARE seen_at DATETIME(3); "                                 \
 	"SET org = ?, in_project = ?, wanted = ?, named = ?, project_ids = ?, "                    \
-	"environment_ids = ?, above = ?, below = ?, n_rows = ?, n_skipped = ?; "
-#define PARAMS "uussssuuii"
+	"environment_ids = ?, above = ?, below = ?, n_rows = ?, n_skipped = ?, "                   \
+	"since_above = ?, until_below = ?, n_most = ?; "
+#define PARAMS "uussssuuiiuui"
 
 #define BEGINS(column) column " >= wanted AND " column " < CONCAT(wanted, 'g') "
 #define LISTED(column)                                                                             \
@@ -56,10 +57,9 @@
 	"ORDER BY d.finished_at, d.id LIMIT 1)"
 /* Where one project has it, and most commits are of one, it and the moment from which on are constants, and MariaDB goes
  * straight to what completed next in each environment ("Using index for group-by"); only where that is of another branch
- * is there anything to be read through. */
+ * is there anything to be read through. Where several have it, all that came later is read through in each. */
 #define ONE                                                                                        \
 	"SELECT COUNT(*), MIN(f.project_id), MIN(f.ordinal) INTO n_found, only_project, n_ordinal FROM " FOUND "; " \
-	"IF n_found > 1 THEN SET only_project = NULL; END IF; "                                    \
 	"SET seen_at = (SELECT v.created_at FROM version v WHERE v.organization_id = org "         \
 	"AND v.project_id = only_project AND v.ordinal = n_ordinal); "
 #define NEXT                                                                                       \
@@ -72,8 +72,7 @@
 		"AND d.environment_id = s.environment_id AND d.status = 'completed' "              \
 		"AND d.finished_at = n.finished_at ORDER BY d.id LIMIT 1)")
 #define NEXT_OR_LATER                                                                              \
-	"CASE WHEN only_project IS NOT NULL AND n.finished_at IS NULL THEN NULL "                  \
-	"WHEN " HAS("nv") " THEN nd.id ELSE " LATER " END"
+	"CASE WHEN n.finished_at IS NULL THEN NULL WHEN " HAS("nv") " THEN nd.id ELSE " LATER " END"
 #define FIRST(a, b) "IF(o.id IS NULL OR l.finished_at < o.finished_at, " b ", " a ") AS "
 #define COLS                                                                                       \
 	"s.id, s.project_id, p.slug AS project_slug, p.name AS project_name, s.environment_id, "   \
@@ -82,42 +81,43 @@
 	FIRST("ov.version", "lv.version") "version, "                                              \
 	FIRST("o.finished_at", "l.finished_at") "arrived_at, "                                     \
 	"COALESCE(" HAS("cv") ", 0) AS is_there, s.current_version AS now_version "
-#define PLACES                                                                                     \
-	"FROM " FOUND                                                                              \
+#define PLACES(found)                                                                              \
+	"FROM " found                                                                              \
 	"STRAIGHT_JOIN version m ON m.organization_id = org AND m.project_id = f.project_id "      \
 	"AND m.ordinal = f.ordinal "                                                               \
 	"STRAIGHT_JOIN project p ON p.organization_id = org AND p.id = f.project_id "              \
 	"STRAIGHT_JOIN state s ON s.organization_id = org AND s.project_id = f.project_id "        \
 	"STRAIGHT_JOIN environment e ON e.organization_id = org AND e.id = s.environment_id "
-#define WHERE                                                                                      \
+#define WHERE(over, under)                                                                         \
 	"WHERE (environment_ids IS NULL OR FIND_IN_SET(s.environment_id, environment_ids)) "       \
-	"AND s.id > above AND s.id < below "
+	"AND s.id > " over " AND s.id < " under " "
+/* What was found of one project, as a table of that row. */
+#define FOUND_ONE "(SELECT only_project AS project_id, n_ordinal AS ordinal) f "
+#define PAGE(found, next, later, order)                                                            \
+	"SELECT " COLS PLACES(found) MOMENT_JOIN("o", "ov", OWN) next MOMENT_JOIN("l", "lv", later) \
+	MOMENT_JOIN("c", "cv", "s.current_deployment_id") WHERE("above", "below")                  \
+	"ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped; "                                  \
+	"SELECT COUNT(*) AS number FROM (SELECT 1 " PLACES(found)                                  \
+	WHERE("since_above", "until_below") "LIMIT n_most) counted; "
 #define LIST(named, order)                                                                         \
 	{                                                                                          \
-		.name = (named), .params = PARAMS, .results = { ROWS }, .is_fresh = true,          \
-		.sql = BEGIN ONE "SELECT " COLS PLACES MOMENT_JOIN("o", "ov", OWN) NEXT            \
-		       MOMENT_JOIN("l", "lv", NEXT_OR_LATER)                                       \
-		       MOMENT_JOIN("c", "cv", "s.current_deployment_id") WHERE                     \
-		       "ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped; END",               \
+		.name = (named), .params = PARAMS, .results = { ROWS, DB_NUMBER, DB_NUMBER },      \
+		.is_fresh = true,                                                                  \
+		.sql = BEGIN ONE "IF n_found > 1 THEN " PAGE(FOUND, "", LATER, order)              \
+		       "ELSE " PAGE(FOUND_ONE, NEXT, NEXT_OR_LATER, order) "END IF; SELECT n_found AS number; END",     \
 	}
 
 /* ISO C promises 4,095 characters of a literal; gcc and clang take what memory takes, and a statement is one text. */
 #pragma GCC diagnostic ignored "-Woverlength-strings"
 
-/* version_sha, version_commit_sha, version_commit_squashed: a handful of rows; or version_name of each project.
+/* version_sha, version_commit_sha, version_commit_squashed: a handful of rows; or version_name of each project. That is
+ * asked once, where it leads to one project at most.
  * Then the environments of those projects; for each, deployment_version and, from the moment at which the
- * version was first seen, deployment_ran up to the first that has it. Fresh for the sake of NEXT. */
+ * version was first seen, deployment_ran up to the first that has it. Fresh for the sake of NEXT. How many rows there are
+ * beside the page's, and how many projects have it at all. */
 const struct db_stmt_def where_sql[2] = { LIST("where_list", "DESC"),
-					     LIST("where_list_back", "ASC") };
+					  LIST("where_list_back", "ASC") };
 
-/* The same projects and environments: how many rows there are, and how many projects have it at all. */
-const struct db_stmt_def where_count_sql = {
-	.name = "where_count",
-	.params = PARAMS,
-	.results = { DB_NUMBER, DB_NUMBER },
-	.sql = BEGIN "SELECT COUNT(*) AS number FROM (SELECT 1 " PLACES WHERE
-	       "LIMIT n_rows) counted; SELECT COUNT(*) AS number FROM " FOUND "; END",
-};
-const struct db_stmt_def *const where_statements[] = { &where_sql[0], &where_sql[1], &where_count_sql };
+const struct db_stmt_def *const where_statements[] = { &where_sql[0], &where_sql[1] };
 /* clang-format on */
 const size_t where_n_statements = ARRAY_LEN(where_statements);

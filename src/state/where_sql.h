@@ -5,6 +5,6 @@
 #include "state/where.h"
 
 /* [backwards] */
-extern const struct db_stmt_def where_sql[2], where_count_sql;
+extern const struct db_stmt_def where_sql[2];
 
 #endif
