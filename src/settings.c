@@ -245,6 +245,7 @@ struct db_settings settings_db_owner(const struct settings *s)
 {
 	struct db_settings db = settings_db(s);
 
+	db.is_patient = true; /* an index of a long history takes minutes */
 	if (*s->db_owner_user) {
 		db.user = s->db_owner_user;
 		db.password = s->db_owner_password;

@@ -169,6 +169,7 @@ static enum status connect_now(struct db *db)
 {
 	const struct db_settings *s = db->settings;
 	unsigned timeout = (unsigned)s->timeout_s;
+	unsigned patience = s->is_patient ? 0 : timeout; /* 0: no limit */
 	MYSQL *mysql = mysql_init(NULL);
 
 	if (!mysql)
@@ -176,8 +177,8 @@ static enum status connect_now(struct db *db)
 	mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	mysql_options(mysql, MYSQL_INIT_COMMAND, session_sql);
 	mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &timeout);
-	mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &timeout);
-	mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &timeout);
+	mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &patience);
+	mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &patience);
 	if (!mysql_real_connect(mysql, s->host && *s->host ? s->host : NULL, s->user, s->password,
 				s->name, (unsigned)s->port,
 				s->socket && *s->socket ? s->socket : NULL,

@@ -18,6 +18,7 @@ struct db_settings {
 	const char *user, *password, *name;
 	int64_t port;
 	int64_t timeout_s; /* connecting, reading, writing: below the web server's own */
+	bool is_patient;   /* once connected, waits for answers however long they take */
 };
 
 /* One statement. Lives as a static const; its address is its name in the cache. */

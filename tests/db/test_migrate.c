@@ -255,6 +255,22 @@ static void a_migration_that_failed_half_way_is_taken_up_again(void **state)
 	assert_int_equal(check(s), STATUS_OK);
 }
 
+/* An index of a long history takes longer than anybody who asks for a page would wait. */
+static void a_migration_may_take_longer_than_any_request(void **state)
+{
+	struct scratch *s = *state;
+	struct db_settings settings = s->settings;
+
+	settings.timeout_s = 1;
+	db_free(s->db);
+	s->db = db_new(&settings);
+	write_file(s, "0001_make_things.sql", "DO SLEEP(2.5);\nCREATE TABLE things (id INT);\n");
+	assert_runs(s, s->folder, 1);
+	assert_int_equal(number(s, "SELECT COUNT(*) AS number FROM things"), 0);
+	db_free(s->db);
+	s->db = db_new(&s->settings);
+}
+
 static void a_folder_that_is_not_there_is_refused_by_name(void **state)
 {
 	struct scratch *s = *state;
@@ -285,6 +301,7 @@ int main(void)
 		TEST(a_database_newer_than_the_program_is_refused),
 		TEST(a_database_older_than_the_program_is_told_to_migrate),
 		TEST(a_migration_that_failed_half_way_is_taken_up_again),
+		TEST(a_migration_may_take_longer_than_any_request),
 		TEST(a_folder_that_is_not_there_is_refused_by_name),
 		TEST(the_run_time_user_cannot_change_tables),
 	};
