@@ -13,7 +13,7 @@
 
 #define CELL_BYTES  128
 #define COLUMNS_MAX 64
-#define PARAMS_MAX  160
+#define PARAMS_MAX  320
 
 struct stmt {
 	const struct db_stmt_def *def;
@@ -76,6 +76,8 @@ struct stmt *stmt_get(struct stmt_cache *cache, MYSQL *mysql, const struct db_st
 	if (mysql_stmt_param_count(handle) != strlen(def->params))
 		BUG("statement %s has %lu parameters, its definition says %zu", def->name,
 		    mysql_stmt_param_count(handle), strlen(def->params));
+	if (strlen(def->params) > PARAMS_MAX)
+		BUG("statement %s has too many parameters", def->name);
 	stmt = mem_alloc(sizeof(*stmt));
 	*stmt = (struct stmt){ .def = def, .handle = handle };
 	add(cache, stmt);
@@ -172,8 +174,6 @@ static void bind_params(struct stmt *stmt, struct arena *arena, const struct db_
 	const char *kinds = stmt->def->params;
 	size_t n = strlen(kinds);
 
-	if (n > PARAMS_MAX)
-		BUG("statement %s has too many parameters", stmt->def->name);
 	memset(binds, 0, n * sizeof(*binds));
 	for (size_t i = 0; i < n; i++) {
 		if (params[i].kind != kinds[i])

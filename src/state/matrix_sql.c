@@ -33,7 +33,7 @@
 	"WHERE " x ".organization_id = org AND " x ".project_id = p.id " FILTERED(x)
 /* What a pair had tried and run by a moment: looks for all pairs at once, see moment_sql.h. */
 #define TRIED(x)                                                                                   \
-	"JOIN " MOMENT_ALL_TRIED(MOMENT_ANY) x "t ON " x "t.project_id = " x ".project_id "         \
+	"JOIN " MOMENT_ALL_TRIED x "t ON " x "t.project_id = " x ".project_id "         \
 	"AND " x "t.environment_id = " x ".environment_id "
 #define RAN(x)                                                                                     \
 	"JOIN " MOMENT_ALL_RAN(MOMENT_ANY) x "rr ON " x "rr.project_id = " x ".project_id "           \
@@ -45,11 +45,10 @@
 	"EXISTS (SELECT 1 " PLACES("x") OF_PROJECT("x")                                            \
 	"AND x.last_status IN ('failed', 'preflight_failed'))"
 #define THEN_DRIFTS                                                                                \
-	"p.id IN (SELECT o.project_id " PLACES("o") RAN("o")                                       \
-	"JOIN deployment od ON od.organization_id = org AND od.id = " MOMENT_ALL_RAN_ID("o", "orr") \
-	" JOIN version ov ON ov.organization_id = org AND ov.id = od.version_id "                  \
-	"WHERE o.organization_id = org " FILTERED("o")                                             \
-	"GROUP BY o.project_id HAVING COUNT(DISTINCT ov.ordinal) > 1) "
+	"p.id IN (SELECT w.project_id FROM (SELECT o.project_id, od.version_id, "                  \
+	MOMENT_RAN_NTH("o", "od") " AS nth " PLACES("o") RAN("o") MOMENT_RAN_JOIN("od", "orr")      \
+	"WHERE o.organization_id = org " FILTERED("o") ") w WHERE w.nth = 1 "                      \
+	"GROUP BY w.project_id HAVING COUNT(DISTINCT w.version_id) > 1) "
 #define THEN_FAILS                                                                                 \
 	"p.id IN (SELECT o.project_id " PLACES("o") TRIED("o")                                     \
 	"JOIN deployment od ON od.organization_id = org AND od.id = ot.id "                        \

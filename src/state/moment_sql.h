@@ -21,10 +21,10 @@
  * of constants. deployment_place, deployment_ran; two rows a pair. */
 /* clang-format off */
 #define MOMENT_ANY(of) ""
-#define MOMENT_ALL_TRIED(which)                                                                    \
+#define MOMENT_ALL_TRIED                                                                           \
 	"(SELECT organization_id, project_id, environment_id, MAX(id) AS id "                      \
 	"FROM deployment FORCE INDEX (deployment_place) "                                          \
-	"WHERE organization_id = org " which("") "AND id < ceiling "                               \
+	"WHERE organization_id = org AND id < ceiling "                                            \
 	"GROUP BY organization_id, project_id, environment_id) "
 #define MOMENT_ALL_RAN(which)                                                                      \
 	"(SELECT organization_id, project_id, environment_id, MAX(finished_at) AS finished_at "    \
@@ -32,12 +32,22 @@
 	"WHERE organization_id = org " which("") "AND status = 'completed' AND finished_at <= at " \
 	"GROUP BY organization_id, project_id, environment_id) "
 /* clang-format on */
-/* The newest deployment of a pair of those that finished in the same millisecond, o being the pair and r a row of the last. */
-#define MOMENT_ALL_RAN_ID(o, r)                                                                    \
+/* The completed deployments of a row of the last, a, by the index alone: id and version_id. There is one, or several that
+ * finished in the same millisecond, of which the first by the second macro counts, o being the pair. */
+#define MOMENT_RAN_JOIN(alias, a)                                                                  \
+	"JOIN deployment " alias " FORCE INDEX (deployment_ran) ON " alias                         \
+	".organization_id = org AND " alias ".project_id = " a ".project_id AND " alias            \
+	".environment_id = " a ".environment_id AND " alias ".status = 'completed' AND " alias      \
+	".finished_at = " a ".finished_at "
+#define MOMENT_RAN_NTH(o, alias)                                                                   \
+	"ROW_NUMBER() OVER (PARTITION BY " o ".project_id, " o ".environment_id ORDER BY " alias ".id DESC)"
+
+/* The same deployment as one id. */
+#define MOMENT_ALL_RAN_ID(o, a)                                                                    \
 	"(SELECT x.id FROM deployment x FORCE INDEX (deployment_ran) "                             \
 	"WHERE x.organization_id = org AND x.project_id = " o ".project_id "                       \
 	"AND x.environment_id = " o ".environment_id AND x.status = 'completed' "                  \
-	"AND x.finished_at = " r ".finished_at ORDER BY x.id DESC LIMIT 1)"
+	"AND x.finished_at = " a ".finished_at ORDER BY x.id DESC LIMIT 1)"
 
 /* How far an attempt had come, l being its alias. */
 #define MOMENT_STATUS(at)                                                                          \

@@ -126,7 +126,7 @@ static void set_params(const struct request *req, const struct state_filter *f,
 static void set_projects(const struct db_rows *places, struct db_param *out)
 {
 	const struct state_place *place = places->rows;
-	struct uuid ids[STATE_PAGE_N_PROJECTS];
+	struct uuid ids[STATE_PAGE_N_PAIRS];
 	size_t n = 0, k;
 
 	for (size_t i = 0; i < places->n; i++) {
@@ -135,13 +135,58 @@ static void set_projects(const struct db_rows *places, struct db_param *out)
 		if (k == n)
 			ids[n++] = place[i].project_id;
 	}
-	for (size_t i = 0; i < STATE_PAGE_N_PROJECTS; i++)
+	for (size_t i = 0; i < STATE_PAGE_N_PAIRS; i++)
 		out[i] = db_id(ids[i < n ? i : n - 1]);
 }
 
+static void add_tried(struct state_row *row, const struct db_rows *tried)
+{
+	const struct state_tried *t = tried->rows;
+
+	for (size_t i = 0; i < tried->n; i++) {
+		if (!uuid_eq(&t[i].project_id, &row->project_id) ||
+		    !uuid_eq(&t[i].environment_id, &row->environment_id))
+			continue;
+		row->last_id = t[i].last_id;
+		row->last_version = t[i].last_version;
+		row->last_status = t[i].last_status;
+		row->last_at = t[i].last_at;
+		row->is_failing = t[i].is_failing;
+		row->deadline_at = t[i].deadline_at;
+	}
+}
+
+/* What was tried last by a moment, added to rows that tell what ran. That is nothing older than what ran, unless clocks were
+ * wrong. */
+static enum status read_tried(struct request *req, int64_t at, struct db_rows *rows)
+{
+	struct uuid ceiling = moment_ceiling(at);
+	struct db_param params[STATE_TRIED_N_PARAMS] = { db_id(req->who->organization_id),
+							 db_id(ceiling), db_time(at) };
+	struct state_row *row = rows->rows;
+	struct db_rows tried;
+	enum status status;
+
+	for (size_t i = 0; i < STATE_PAGE_N_PAIRS; i++) {
+		const struct state_row *r = &row[i < rows->n ? i : rows->n - 1];
+		bool is_bound = !uuid_is_nil(&r->deployment_id) &&
+				uuid_compare(&r->deployment_id, &ceiling) < 0;
+		struct db_param *out = params + 3 + 3 * i;
+
+		out[0] = db_id(r->project_id);
+		out[1] = db_id(r->environment_id);
+		out[2] = db_id(is_bound ? r->deployment_id : uuid_floor(1));
+	}
+	status = db_select(req->db, req->arena, &state_tried_sql, params, &tried);
+	for (size_t i = 0; status == STATUS_OK && i < rows->n; i++)
+		add_tried(&row[i], &tried);
+	return status;
+}
+
 /* A page of a moment, from the parameters of any list. */
-static enum status page_at(struct request *req, const struct list_window *window,
-			   const struct db_param *params, struct db_rows *rows)
+static enum status page_at(struct request *req, const struct state_filter *f,
+			   const struct list_window *window, const struct db_param *params,
+			   struct db_rows *rows)
 {
 	struct db_param page[STATE_PAGE_N_PARAMS];
 	struct db_rows places;
@@ -158,7 +203,9 @@ static enum status page_at(struct request *req, const struct list_window *window
 	page[STATE_LIST_N_PARAMS - 3] = db_id(place[window->is_backwards ? places.n - 1 : 0].id);
 	page[STATE_LIST_N_PARAMS - 1] = db_int(0);
 	set_projects(&places, page + STATE_LIST_N_PARAMS);
-	return db_select(req->db, req->arena, &state_page_sql[window->is_backwards], page, rows);
+	status =
+	    db_select(req->db, req->arena, &state_page_sql[window->is_backwards], page, rows);
+	return status == STATUS_OK && rows->n ? read_tried(req, f->at, rows) : status;
 }
 
 static enum status list_once(struct request *req, const struct state_filter *f,
@@ -170,7 +217,7 @@ static enum status list_once(struct request *req, const struct state_filter *f,
 	list_bounds(window, params + STATE_LIST_N_PARAMS - 4);
 	list_limits(window, params + STATE_LIST_N_PARAMS - 2);
 	if (f->at && !f->drift && !f->failing)
-		return page_at(req, window, params, rows);
+		return page_at(req, f, window, params, rows);
 	return db_select(req->db, req->arena, &state_list_sql[f->at != 0][window->is_backwards],
 			 params, rows);
 }

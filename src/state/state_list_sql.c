@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "environment/environment.h"
+#include "progress/progress.h"
 #include "state/moment_sql.h"
 #include "state/state_list_sql.h"
 
@@ -67,35 +68,42 @@
 	"LEFT JOIN deployment l ON l.organization_id = org AND l.id = s.last_deployment_id "       \
 	"AND s.last_status IN ('pending', 'started') "
 
-/* Each pair with what it tried and ran, and the least and most that environments of its project ran, of those that count. */
-#define THEN_PAIRS(which)                                                                          \
-	"(SELECT org AS organization_id, w.id, w.project_id, w.environment_id, w.tried, w.ran, "    \
-	"MIN(IF(w.counts, w.ordinal, NULL)) OVER g AS least, "                                     \
-	"MAX(IF(w.counts, w.ordinal, NULL)) OVER g AS most FROM ("                                 \
-	"SELECT o.id, o.project_id, o.environment_id, t.id AS tried, rd.id AS ran, rv.ordinal, "   \
-	ENVIRONMENT_IS_SHOWN("oe", "moment") " AS counts FROM state o " OTHER                      \
-	"LEFT JOIN " MOMENT_ALL_TRIED(which) "t ON t.project_id = o.project_id "                              \
-	"AND t.environment_id = o.environment_id "                                                 \
-	"LEFT JOIN " MOMENT_ALL_RAN(which) "r ON r.project_id = o.project_id "                                \
-	"AND r.environment_id = o.environment_id " MOMENT_JOIN("rd", "rv", MOMENT_ALL_RAN_ID("o", "r"))                 \
+/* Each pair with what it ran, and whether environments of its project ran different versions, of those that count: by the
+ * index alone, but for what is on the page. tried adds what it tried. */
+#define THEN_PAIRS(which, tried_id, tried)                                                         \
+	"(SELECT org AS organization_id, w.id, w.project_id, w.environment_id, w.deployments, w.tried, w.ran, " \
+	"MIN(IF(w.counts, w.version_id, NULL)) OVER g AS least, "                                  \
+	"MAX(IF(w.counts, w.version_id, NULL)) OVER g AS most FROM ("                              \
+	"SELECT o.id, o.project_id, o.environment_id, o.deployments, " tried_id " AS tried, r.id AS ran, r.version_id, " \
+	ENVIRONMENT_IS_SHOWN("oe", "moment") " AS counts, " MOMENT_RAN_NTH("o", "r") " AS nth "     \
+	"FROM state o " OTHER tried                                                                \
+	"LEFT JOIN " MOMENT_ALL_RAN(which) "a ON a.project_id = o.project_id "                     \
+	"AND a.environment_id = o.environment_id LEFT " MOMENT_RAN_JOIN("r", "a")                  \
 	"WHERE o.organization_id = org " which("o.")                                               \
 	"AND (environment_ids IS NULL OR FIND_IN_SET(o.environment_id, environment_ids))) w "      \
-	"WINDOW g AS (PARTITION BY w.project_id)) s "
-#define THEN_FROM(which)                                                                           \
-	"FROM " THEN_PAIRS(which)                                                                  \
+	"WHERE w.nth = 1 WINDOW g AS (PARTITION BY w.project_id)) s "
+#define THEN_JOINS                                                                                 \
 	"STRAIGHT_JOIN project p ON p.organization_id = org AND p.id = s.project_id "              \
 	"STRAIGHT_JOIN environment e ON e.organization_id = org AND e.id = s.environment_id "      \
-	MOMENT_JOIN("l", "lv", "s.tried") MOMENT_JOIN("c", "v", "s.ran")
+	MOMENT_JOIN("c", "v", "s.ran")
+#define THEN_FROM                                                                                  \
+	"FROM " THEN_PAIRS(ANY, "t.id", "LEFT JOIN " MOMENT_ALL_TRIED                              \
+		"t ON t.project_id = o.project_id AND t.environment_id = o.environment_id ")       \
+	THEN_JOINS MOMENT_JOIN("l", "lv", "s.tried")
 #define THEN_FAILS                                                                                 \
 	"COALESCE(l.finished_at <= at AND l.status IN ('failed', 'preflight_failed'), 0)"
-#define THEN_FLAGS                                                                                 \
-	THEN_FAILS " AS is_failing, "                                                              \
-	"COALESCE(s.least <> v.ordinal OR s.most <> v.ordinal, 0) AS is_drifting "
-#define THEN_COLS                                                                                  \
-	PLACE_COLS                                                                                 \
-	"c.id AS deployment_id, v.version, v.scm_sha, v.ordinal, c.finished_at AS since, "         \
+#define THEN_DRIFTS "COALESCE(s.least <> c.version_id OR s.most <> c.version_id, 0)"
+#define THEN_FLAGS  THEN_FAILS " AS is_failing, " THEN_DRIFTS " AS is_drifting "
+#define THEN_RAN                                                                                   \
+	"c.id AS deployment_id, v.version, v.scm_sha, v.ordinal, c.finished_at AS since, "
+#define THEN_TRIED                                                                                 \
 	"l.id AS last_id, lv.version AS last_version, " MOMENT_STATUS("at") " AS last_status, "    \
-	"l.created_at AS last_at, " THEN_FLAGS ", l.deadline_at "
+	"l.created_at AS last_at, "
+#define THEN_COLS PLACE_COLS THEN_RAN THEN_TRIED THEN_FLAGS ", l.deadline_at "
+/* Without what it tried. */
+#define PAGE_COLS                                                                                  \
+	PLACE_COLS THEN_RAN "NULL AS last_id, NULL AS last_version, NULL AS last_status, "         \
+	"NULL AS last_at, 0 AS is_failing, " THEN_DRIFTS " AS is_drifting, NULL AS deadline_at "
 #define THEN_ONLY "AND l.id IS NOT NULL "
 /* Whether anything was tried by then. A pair's id was made when it was first told of, so only of one whose history came later
  * than that (an import) the oldest deployment is looked up. Not EXISTS, of which MariaDB makes a table of the whole history. */
@@ -105,20 +113,21 @@
 	"WHERE d.organization_id = org AND d.project_id = s.project_id "                           \
 	"AND d.environment_id = s.environment_id ORDER BY d.id LIMIT 1) < ceiling) "
 
-/* As many projects as a page can be about, as constants. */
-#define TEN(before, after)                                                                         \
-	before "0" after ", " before "1" after ", " before "2" after ", " before "3" after ", "    \
-	before "4" after ", " before "5" after ", " before "6" after ", " before "7" after ", "    \
-	before "8" after ", " before "9" after
-#define ALL(after)                                                                                 \
-	TEN("p0", after) ", " TEN("p1", after) ", " TEN("p2", after) ", " TEN("p3", after) ", "    \
-	TEN("p4", after) ", " TEN("p5", after) ", " TEN("p6", after) ", " TEN("p7", after) ", "    \
-	TEN("p8", after) ", " TEN("p9", after) ", p100" after
-#define ALL_PARAMS                                                                                 \
-	"uuuuuuuuuu" "uuuuuuuuuu" "uuuuuuuuuu" "uuuuuuuuuu" "uuuuuuuuuu"                           \
-	"uuuuuuuuuu" "uuuuuuuuuu" "uuuuuuuuuu" "uuuuuuuuuu" "uuuuuuuuuu" "u"
-#define THESE(of) "AND " of "project_id IN (" ALL("") ") "
-#define ANY(of) ""
+/* As many as a page can be about, as constants. */
+#define TEN(of, and, i)                                                                            \
+	of(i "0") and of(i "1") and of(i "2") and of(i "3") and of(i "4") and                      \
+	of(i "5") and of(i "6") and of(i "7") and of(i "8") and of(i "9")
+#define EACH(of, and)                                                                              \
+	TEN(of, and, "0") and TEN(of, and, "1") and TEN(of, and, "2") and TEN(of, and, "3") and    \
+	TEN(of, and, "4") and TEN(of, and, "5") and TEN(of, and, "6") and TEN(of, and, "7") and    \
+	TEN(of, and, "8") and TEN(of, and, "9") and of("100")
+#define TEN_IDS "uuuuuuuuuu"
+#define EACH_PARAMS                                                                                \
+	TEN_IDS TEN_IDS TEN_IDS TEN_IDS TEN_IDS TEN_IDS TEN_IDS TEN_IDS TEN_IDS TEN_IDS "u"
+#define PROJECT(i)     "p" i
+#define SET_PROJECT(i) "p" i " = ?"
+#define THESE(of)      "AND " of "project_id IN (" EACH(PROJECT, ", ") ") "
+#define ANY(of)        ""
 
 #define HAVING "HAVING (NOT wants_failing OR is_failing) AND (NOT wants_drift OR is_drifting) "
 
@@ -139,10 +148,10 @@
 	}
 #define PAGE(named, order)                                                                         \
 	{                                                                                          \
-		.name = (named), .params = PARAMS ALL_PARAMS, .results = { ROWS }, .is_fresh = true, \
-		.sql = BEGIN_WITH("DECLARE " ALL("") " UUID; ", ", " ALL(" = ?"))                  \
-		       "SELECT " THEN_COLS THEN_FROM(THESE) WHERE THEN_ONLY                     \
-		       "AND s.id >= above AND s.id <= below "                                      \
+		.name = (named), .params = PARAMS EACH_PARAMS, .results = { ROWS }, .is_fresh = true, \
+		.sql = BEGIN_WITH("DECLARE " EACH(PROJECT, ", ") " UUID; ", ", " EACH(SET_PROJECT, ", ")) \
+		       "SELECT " PAGE_COLS "FROM " THEN_PAIRS(THESE, "NULL", "") THEN_JOINS WHERE  \
+		       THEN_EXISTS "AND s.id >= above AND s.id <= below "                                      \
 		       "ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped; END",               \
 	}
 #define COUNT(named, is_moment, flags, from, only, having)                                         \
@@ -160,21 +169,45 @@ static const struct field place_fields[] = {
 	{ FIELD_ID_OF(struct state_place, project_id), .flags = FIELD_COLUMN },
 };
 
+#define TRIED(kind, member) { FIELD_##kind##_OF(struct state_tried, member), .flags = FIELD_COLUMN }
+static const struct field tried_fields[] = {
+	TRIED(ID, project_id), TRIED(ID, environment_id), TRIED(ID, last_id), TRIED(TEXT, last_version),
+	{ FIELD_WORD_OF(struct state_tried, last_status), .words = &progress_words, .flags = FIELD_COLUMN },
+	TRIED(TIME, last_at), TRIED(FLAG, is_failing), TRIED(TIME, deadline_at),
+};
+
 /* state_id, one row more than a page, and by PRIMARY what stands beside each. Those of a moment look at every pair of
  * the organization: a filter asks for what only the look tells. [is a moment][backwards] */
 const struct db_stmt_def state_list_sql[2][2] = {
 	{ LIST("state_list", false, NOW_COLS, FROM NOW_JOIN, "", "DESC"),
 	  LIST("state_list_back", false, NOW_COLS, FROM NOW_JOIN, "", "ASC") },
-	{ LIST("state_list_at", true, THEN_COLS, THEN_FROM(ANY), THEN_ONLY, "DESC"),
-	  LIST("state_list_at_back", true, THEN_COLS, THEN_FROM(ANY), THEN_ONLY, "ASC") },
+	{ LIST("state_list_at", true, THEN_COLS, THEN_FROM, THEN_ONLY, "DESC"),
+	  LIST("state_list_at_back", true, THEN_COLS, THEN_FROM, THEN_ONLY, "ASC") },
 };
 
-/* The same page of a moment without such a filter, in two steps: which pairs are on it (state_id; one look each), and
- * what there is to say of them, looking at their projects alone. [backwards] */
+/* The same page of a moment without such a filter, in three steps: which pairs are on it (state_id); what ran there and in
+ * the other environments of their projects; and what was tried, which is looked for from what ran to the moment, as a range
+ * for each pair (deployment_place, hardly more than a row of each). [backwards] */
 const struct db_stmt_def state_places_sql[2] = { PLACES("state_places", "DESC"),
 						 PLACES("state_places_back", "ASC") };
 const struct db_stmt_def state_page_sql[2] = { PAGE("state_page_at", "DESC"),
 					       PAGE("state_page_at_back", "ASC") };
+#define PAIR(i)     "p" i ", e" i ", r" i
+#define SET_PAIR(i) "p" i " = ?, e" i " = ?, r" i " = ?"
+#define IS_PAIR(i)  "(project_id = p" i " AND environment_id = e" i " AND id >= r" i ")"
+const struct db_stmt_def state_tried_sql = {
+	.name = "state_tried_at",
+	.params = "uut" EACH_PARAMS EACH_PARAMS EACH_PARAMS,
+	.results = { { tried_fields, ARRAY_LEN(tried_fields), sizeof(struct state_tried) } },
+	.sql = "BEGIN NOT ATOMIC DECLARE org, ceiling UUID; DECLARE at DATETIME(3); "
+	       "DECLARE " EACH(PAIR, ", ") " UUID; "
+	       "SET org = ?, ceiling = ?, at = ?, " EACH(SET_PAIR, ", ") "; "
+	       "SELECT t.project_id, t.environment_id, " THEN_TRIED THEN_FAILS " AS is_failing, "
+	       "l.deadline_at FROM (SELECT project_id, environment_id, MAX(id) AS id "
+	       "FROM deployment FORCE INDEX (deployment_place) "
+	       "WHERE organization_id = org AND id < ceiling AND (" EACH(IS_PAIR, " OR ") ") "
+	       "GROUP BY project_id, environment_id) t " MOMENT_JOIN("l", "lv", "t.id") "; END",
+};
 
 /* state_id; at most so many rows and one: there is a row a project and environment, not one a deployment.
  * What differs and what fails is only worked out for those who ask for it; without, a moment costs a look
@@ -183,12 +216,12 @@ const struct db_stmt_def state_count_sql[2][2] = {
 	{ COUNT("state_count", false, "1 ", FROM, "", ""),
 	  COUNT("state_count_flagged", false, NOW_FLAGS, FROM, "", HAVING) },
 	{ COUNT("state_count_at", false, "1 ", FROM, THEN_EXISTS, ""),
-	  COUNT("state_count_at_flagged", true, THEN_FLAGS, THEN_FROM(ANY), THEN_ONLY, HAVING) },
+	  COUNT("state_count_at_flagged", true, THEN_FLAGS, THEN_FROM, THEN_ONLY, HAVING) },
 };
 
 const struct db_stmt_def *const state_list_statements[] = {
 	&state_list_sql[0][0], &state_list_sql[0][1], &state_list_sql[1][0], &state_list_sql[1][1], 
-	&state_places_sql[0], &state_places_sql[1], &state_page_sql[0], &state_page_sql[1],
+	&state_places_sql[0], &state_places_sql[1], &state_page_sql[0], &state_page_sql[1], &state_tried_sql,
 	&state_count_sql[0][0], &state_count_sql[0][1], &state_count_sql[1][0], &state_count_sql[1][1],
 };
 /* clang-format on */
