@@ -90,6 +90,7 @@ const struct statement_room statement_rooms[] = {
 	ROOM(compare),
 	ROOM(delivery),
 	ROOM(deployment),
+	ROOM(deployment_list),
 	ROOM(desk),
 	ROOM(device),
 	ROOM(environment),

@@ -43,7 +43,7 @@
 #define LIMIT_MOMENT_ROWS 1000
 
 /* A filter by metadata, which no index has, looks at so many of the newest rows that the other filters
- * leave. In deployment_sql.c as a literal. */
+ * leave. In deployment_list_sql.c as a literal. */
 #define LIMIT_META_ROWS 100000
 
 /* The timeline looks at so many runs where no index tells what is asked for, then lets one go on. In timeline_sql.c as

@@ -60,6 +60,8 @@ extern const struct field deployment_filter_fields[];
 extern const size_t deployment_n_filter_fields;
 extern const struct db_stmt_def *const deployment_statements[];
 extern const size_t deployment_n_statements;
+extern const struct db_stmt_def *const deployment_list_statements[];
+extern const size_t deployment_list_n_statements;
 
 /* Completes a filter: finds project, environment, version and release by what names them, and reads meta.NAME=VALUE from the
  * query. STATUS_NOT_FOUND, with a message in req->failure,
