@@ -75,19 +75,30 @@ void state_params(const struct state *state, struct uuid organization_id, struct
 	memcpy(out, params, sizeof(params));
 }
 
+/* Whether a deployment of a moment comes after another, or is the same: of those of one millisecond the greater id counts, as
+ * wherever the history is asked. */
+static bool is_later(int64_t at, const struct uuid *id, int64_t other_at,
+		     const struct uuid *other)
+{
+	return at > other_at || (at == other_at && uuid_compare(id, other) >= 0);
+}
+
 void state_apply(struct state *state, const struct state_move *move)
 {
 	bool is_last = uuid_eq(&state->last_deployment_id, &move->deployment_id);
 
 	if (move->is_new)
 		state->deployments++;
-	if (is_last || move->created_at >= state->last_at) {
+	if (is_last || is_later(move->created_at, &move->deployment_id, state->last_at,
+				&state->last_deployment_id)) {
 		state->last_deployment_id = move->deployment_id;
 		state->last_version = move->version;
 		state->last_status = move->status;
 		state->last_at = move->created_at;
 	}
-	if (move->status == PROGRESS_COMPLETED && move->finished_at >= state->current_at) {
+	if (move->status == PROGRESS_COMPLETED &&
+	    is_later(move->finished_at, &move->deployment_id, state->current_at,
+		     &state->current_deployment_id)) {
 		state->current_deployment_id = move->deployment_id;
 		state->current_version = move->version;
 		state->current_ordinal = move->ordinal;

@@ -76,7 +76,8 @@ void state_params(const struct state *state, struct uuid organization_id, struct
 		  struct uuid environment_id, struct db_param *out);
 
 /* The rule: what runs is the completed deployment that finished last; the last attempt is the one that
- * began last. So late reports and history never move either backwards. Pure. */
+ * began last; of several in one millisecond, the one with the greatest id. So late reports and history never move either
+ * backwards, and the order in which they come does not matter. Pure. */
 void state_apply(struct state *state, const struct state_move *move);
 
 /* Inside a transaction: makes the pair's row unless it is there. */

@@ -150,6 +150,16 @@ is 'B9: now as well' "$(cat "$work/answered")" "$(cat "$work/replayed")"
 is 'B9: and what the state table says is the same' "$(get '/v1/state?limit=100' | jq -c '[.data[] | [.id, .version, .last.id, .last.status, .is_failing, .is_drifting]]')" \
 	"$(get "/v1/state?limit=100&at=$(date -u +%FT%TZ -d '+1 minute')" | jq -c '[.data[] | [.id, .version, .last.id, .last.status, .is_failing, .is_drifting]]')"
 
+# Clients that tell whole seconds: several that began and ended in one. Now, a moment later and a filter agree.
+for version in 3 1 4 2; do event tie "$version" tie-a success '"started_at":"2025-03-05T10:00:00Z","completed_at":"2025-03-05T10:00:00Z"'; done
+event tie 9 tie-b success "$(done_at 2025-03-05T10:00:00Z)"
+ties() { # QUERY
+	get "/v1/state?project=tie$1" | jq -r '.data | map("\(.environment.slug) \(.version) \(.last.version) \(.is_drifting)") | sort | join("; ")'
+}
+is 'what ran of several of one second is the same now and then' "$(ties '&at=2025-03-05T10:00:00Z')" "$(ties '')"
+is 'and by a filter' "$(ties '&at=2025-03-05T10:00:00Z&drift=true')" "$(ties '')"
+is 'one of them' "$(ties '' | grep -cE '^tie-a [1-4] [1-4] true; tie-b 9 9 true$')" 1
+
 # ---- beside each other
 
 # GET /v1/compare

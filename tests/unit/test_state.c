@@ -172,6 +172,20 @@ static void the_order_of_arrival_does_not_matter(void **state)
 	}
 }
 
+/* Clients that tell whole seconds tell the same one more than once. */
+static void nor_does_it_where_two_have_one_moment(void **state)
+{
+	(void)state;
+	for (int first = 1; first <= 2; first++) {
+		struct state s = empty();
+
+		apply(&s, move(first, first == 1 ? "1.0" : "2.0", PROGRESS_COMPLETED, 10, 20));
+		apply(&s, move(3 - first, first == 1 ? "2.0" : "1.0", PROGRESS_COMPLETED, 10, 20));
+		assert_state(&s, "2.0", 20, "2.0", PROGRESS_COMPLETED, 10);
+		assert_int_equal(s.deployments, 2);
+	}
+}
+
 static void a_state_becomes_as_many_parameters_as_it_says(void **state)
 {
 	struct state s = empty();
@@ -199,6 +213,7 @@ int main(void)
 		cmocka_unit_test(a_late_report_of_an_end_before_the_current_one_changes_nothing),
 		cmocka_unit_test(the_last_attempt_follows_its_own_changes),
 		cmocka_unit_test(the_order_of_arrival_does_not_matter),
+		cmocka_unit_test(nor_does_it_where_two_have_one_moment),
 		cmocka_unit_test(a_state_becomes_as_many_parameters_as_it_says),
 	};
 
