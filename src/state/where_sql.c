@@ -67,10 +67,12 @@
 	"FROM deployment FORCE INDEX (deployment_ran) WHERE organization_id = org "                \
 	"AND project_id = only_project AND status = 'completed' AND finished_at >= seen_at "       \
 	"GROUP BY organization_id, project_id, environment_id) n ON n.environment_id = s.environment_id " \
-	MOMENT_JOIN("nd", "nv", "(SELECT d.id FROM deployment d FORCE INDEX (deployment_ran) "      \
-		"WHERE d.organization_id = org AND d.project_id = s.project_id "                   \
-		"AND d.environment_id = s.environment_id AND d.status = 'completed' "              \
-		"AND d.finished_at = n.finished_at ORDER BY d.id LIMIT 1)")
+	"LEFT " MOMENT_RAN_JOIN("nd", "n")                                                         \
+	"AND nd.id = (SELECT MIN(d.id) FROM deployment d FORCE INDEX (deployment_ran) "            \
+	"WHERE d.organization_id = org AND d.project_id = n.project_id "                           \
+	"AND d.environment_id = n.environment_id AND d.status = 'completed' "                      \
+	"AND d.finished_at = n.finished_at) "                                                      \
+	"LEFT JOIN version nv ON nv.organization_id = org AND nv.id = nd.version_id "
 #define NEXT_OR_LATER                                                                              \
 	"CASE WHEN n.finished_at IS NULL THEN NULL WHEN " HAS("nv") " THEN nd.id ELSE " LATER " END"
 #define FIRST(a, b) "IF(o.id IS NULL OR l.finished_at < o.finished_at, " b ", " a ") AS "
@@ -95,7 +97,8 @@
 #define FOUND_ONE "(SELECT only_project AS project_id, n_ordinal AS ordinal) f "
 #define PAGE(found, next, later, order)                                                            \
 	"SELECT " COLS PLACES(found) MOMENT_JOIN("o", "ov", OWN) next MOMENT_JOIN("l", "lv", later) \
-	MOMENT_JOIN("c", "cv", "s.current_deployment_id") WHERE("above", "below")                  \
+	"LEFT JOIN version cv ON cv.organization_id = org AND cv.project_id = s.project_id "       \
+	"AND cv.ordinal = s.current_ordinal " WHERE("above", "below")                              \
 	"ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped; "                                  \
 	"SELECT COUNT(*) AS number FROM (SELECT 1 " PLACES(found)                                  \
 	WHERE("since_above", "until_below") "LIMIT n_most) counted; "
