@@ -204,8 +204,8 @@ static bool run_inverted(struct render *render, const struct template_program *p
 	return run(render, program, (size_t)(op - program->ops) + 1, op->end);
 }
 
-/* A partial that does not stand alone begins in the middle of a line, and its other lines are not
- * indented at all. */
+/* A partial that does not stand alone begins and ends in the middle of a line, and its other lines are not indented at all.
+ * So the newline that ends its file, as it ends any text file, is not a part of it. */
 static bool run_target(struct render *render, const struct template_op *op)
 {
 	const struct template_program *target = op->target;
@@ -223,8 +223,12 @@ static bool run_target(struct render *render, const struct template_op *op)
 	else
 		render->indent_from = indent_len;
 
+	size_t len = render->out->len;
 	bool is_good = run(render, target, 0, target->n_ops);
 
+	if (op->kind == OP_PARTIAL && !op->is_alone && render->out->len > len &&
+	    render->out->data[render->out->len - 1] == '\n')
+		buf_truncate(render->out, render->out->len - 1);
 	buf_truncate(&render->indent, indent_len);
 	render->indent_from = indent_from;
 	return is_good;

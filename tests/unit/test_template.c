@@ -561,9 +561,9 @@ static void indents_lines_of_partials_but_not_values(void **state)
 	view_flag(fixture->view, "on", true);
 	template_set_add(fixture->set, "page", "<p>\n  {{>outer}}\n</p>\n");
 	template_set_add(fixture->set, "outer",
-			 "{{x}}\n\n{{#on}}\n\t{{>inner}}\n{{/on}}\nend {{>inner}}");
+			 "{{x}}\n\n{{#on}}\n\t{{>inner}}\n{{/on}}\nend {{>inner}}.\n");
 	template_set_add(fixture->set, "inner", "a\nb\n");
-	assert_renders(fixture, "page", "<p>\n  1\n2\n\n  \ta\n  \tb\n  end a\nb\n</p>\n");
+	assert_renders(fixture, "page", "<p>\n  1\n2\n\n  \ta\n  \tb\n  end a\nb.\n</p>\n");
 	fixture_free(fixture);
 }
 
