@@ -75,50 +75,68 @@ static void add_grants(struct request *req, struct view *view, const struct db_r
 	view_flag(view, "has_grants", rows->n > 0);
 }
 
-/* People and teams in one list: what is sent is "user:ID" or "team:ID". */
-static enum status add_receivers(struct request *req, struct form *form)
+/* Who may be given a role. */
+struct receivers {
+	struct db_rows people, teams;
+};
+
+static enum status read_receivers(struct request *req, struct receivers *out)
 {
 	const struct uuid none = { { 0 } };
-	struct form_choice choice = form_add_select(form, "to", _("Person or team"), NULL, NULL);
 	struct uuid organization_id = req->who->organization_id;
 	struct list_window window;
-	struct db_rows people, teams;
 	int64_t total;
-	enum status status = team_candidates(req->db, req->arena, organization_id, none, &people);
+	enum status status =
+	    team_candidates(req->db, req->arena, organization_id, none, &out->people);
 
 	list_whole(&window);
 	window.limit = 500;
-	if (status == STATUS_OK)
-		status = team_list(req->db, req->arena, organization_id, &window, &teams, &total);
-	if (status != STATUS_OK)
-		return status;
-	for (size_t i = 0; i < teams.n; i++) {
-		const struct team *team = (struct team *)teams.rows + i;
-		char id[UUID_TEXT_SIZE];
-
-		uuid_format(&team->id, id);
-		form_option(&choice, arena_printf(req->arena, "team:%s", id),
-			    arena_printf(req->arena, _("Team %s"), team->name));
-	}
-	for (size_t i = 0; i < people.n; i++) {
-		const struct team_member *person = (struct team_member *)people.rows + i;
-		char id[UUID_TEXT_SIZE];
-
-		if (uuid_eq(&person->id, &req->who->id))
-			continue; /* nobody gives a role to themselves */
-		uuid_format(&person->id, id);
-		form_option(&choice, arena_printf(req->arena, "user:%s", id),
-			    arena_printf(req->arena, "%s, %s", person->name, person->email));
-	}
-	return STATUS_OK;
+	return status == STATUS_OK ? team_list(req->db, req->arena, organization_id, &window,
+					       &out->teams, &total)
+				   : status;
 }
 
-static enum status add_form(struct request *req, struct view *view)
+/* Nobody gives a role to themselves. */
+static bool is_oneself(const struct request *req, const struct team_member *person)
+{
+	return uuid_eq(&person->id, &req->who->id);
+}
+
+static bool has_receivers(const struct request *req, const struct receivers *r)
+{
+	const struct team_member *people = r->people.rows;
+
+	return r->teams.n || r->people.n > 1 || (r->people.n && !is_oneself(req, &people[0]));
+}
+
+/* People and teams in one list: what is sent is "user:ID" or "team:ID". */
+static void add_receivers(struct request *req, struct form *form, const struct receivers *r)
+{
+	struct form_choice choice = form_add_select(form, "to", _("Person or team"), NULL, NULL);
+	const struct team *teams = r->teams.rows;
+	const struct team_member *people = r->people.rows;
+	char id[UUID_TEXT_SIZE];
+
+	for (size_t i = 0; i < r->teams.n; i++) {
+		uuid_format(&teams[i].id, id);
+		form_option(&choice, arena_printf(req->arena, "team:%s", id),
+			    arena_printf(req->arena, _("Team %s"), teams[i].name));
+	}
+	for (size_t i = 0; i < r->people.n; i++) {
+		if (is_oneself(req, &people[i]))
+			continue;
+		uuid_format(&people[i].id, id);
+		form_option(&choice, arena_printf(req->arena, "user:%s", id),
+			    arena_printf(req->arena, "%s, %s", people[i].name, people[i].email));
+	}
+}
+
+static void add_form(struct request *req, struct view *view, const struct receivers *receivers)
 {
 	struct form form = form_begin(req, view, "create", PATH, _("Give the role"));
 	struct form_choice choice;
-	enum status status = add_receivers(req, &form);
 
+	add_receivers(req, &form, receivers);
 	choice = form_add_select(&form, "role", _("Role"), NULL, role_word(ROLE_DEVELOPER));
 	for (int r = 0; r < ROLE__COUNT; r++)
 		form_option(&choice, role_word((enum role)r), role_title((enum role)r));
@@ -132,7 +150,29 @@ static enum status add_form(struct request *req, struct view *view)
 					      .label = _("For this project"),
 					      .hint = _("Its name or slug."),
 					      .max = 255 });
-	return status;
+}
+
+/* The form, or why there is none yet. */
+static enum status add_giving(struct request *req, struct view *view)
+{
+	struct receivers receivers;
+	enum status status;
+
+	view_text(view, "create", NULL);
+	view_text(view, "members", NULL);
+	view_text(view, "teams", NULL);
+	if (!access_may(req->who, CAN_MEMBERS, NULL))
+		return STATUS_OK;
+	status = read_receivers(req, &receivers);
+	if (status != STATUS_OK)
+		return status;
+	if (has_receivers(req, &receivers)) {
+		add_form(req, view, &receivers);
+	} else {
+		view_text(view, "members", part_link(req, "/settings/members", NULL, 0));
+		view_text(view, "teams", part_link(req, "/settings/teams", NULL, 0));
+	}
+	return STATUS_OK;
 }
 
 static enum status show(struct request *req, int http)
@@ -147,9 +187,8 @@ static enum status show(struct request *req, int http)
 	window.limit = 500;
 	status =
 	    rolegrant_list(req->db, req->arena, req->who->organization_id, &window, &rows, &total);
-	view_text(view, "create", NULL);
-	if (status == STATUS_OK && access_may(req->who, CAN_MEMBERS, NULL))
-		status = add_form(req, view);
+	if (status == STATUS_OK)
+		status = add_giving(req, view);
 	if (status != STATUS_OK)
 		return status;
 	add_table(req, view);
