@@ -8,7 +8,7 @@
 
 /* The newest migration that this program knows. A newer one in the database means that a newer
  * program made it: we refuse to start rather than write what we don't understand. */
-#define MIGRATE_NEWEST 25
+#define MIGRATE_NEWEST 26
 
 struct migration {
 	int64_t number;

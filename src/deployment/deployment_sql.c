@@ -29,6 +29,7 @@ static const struct field place_fields[] = {
 	{ PLACE(ID, project_id) },
 	{ PLACE(TEXT, project_slug) },
 	{ PLACE(TEXT, project_name) },
+	{ PLACE(TIME, unsorted_until) },
 	{ PLACE(ID, version_id) },
 	{ PLACE(TEXT, version) },
 	{ PLACE(TEXT, scm_sha) },
@@ -55,7 +56,7 @@ static const struct field place_fields[] = {
 
 #define PLACES { place_fields, ARRAY_LEN(place_fields), sizeof(struct place) }
 #define PLACE_COLS                                                                                 \
-	"p.id AS project_id, p.slug AS project_slug, p.name AS project_name, "                     \
+	"p.id AS project_id, p.slug AS project_slug, p.name AS project_name, p.unsorted_until, "   \
 	"v.id AS version_id, v.version, v.scm_sha, v.scm_branch, v.scm_tag, v.scm_repository, "    \
 	"v.ordinal, "                                                                              \
 	"e.id AS environment_id, e.slug AS environment_slug, e.name AS environment_name, "         \

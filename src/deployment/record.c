@@ -308,13 +308,25 @@ static enum status give_back(struct db *db, struct recording *r)
 	return STATUS_OK;
 }
 
+/* A deployment that is older than the first that was told of its version: the project says up to which versions that may be. */
+static enum status mark_unsorted(struct db *db, const struct recording *r)
+{
+	int64_t told_at = uuid_time_ms(&r->place.version_id);
+
+	if (!is_new(r) || r->deployment.run.created_at >= told_at ||
+	    told_at <= r->place.unsorted_until)
+		return STATUS_OK;
+	return project_mark_unsorted(db, r->req->arena, r->req->who->organization_id,
+				     r->place.project_id, told_at);
+}
+
 /* What has to be known and done before the deployment is stored. */
 static enum status prepare_save(struct db *db, struct recording *r)
 {
 	const struct uuid *current = &r->place.state.current_deployment_id;
-	enum status status = STATUS_OK;
+	enum status status = mark_unsorted(db, r);
 
-	if (is_completed(r) && !was_completed(r) && !uuid_is_nil(&r->deployment.rollback_of))
+	if (status == STATUS_OK && is_completed(r) && !was_completed(r) && !uuid_is_nil(&r->deployment.rollback_of))
 		status = tell_undone(db, r);
 	if (status != STATUS_OK)
 		return status;

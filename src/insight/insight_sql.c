@@ -20,7 +20,7 @@ static const struct field project_fields[] = {
 #define WEEKS { week_fields, ARRAY_LEN(week_fields), sizeof(struct insight_week) }
 
 #define BEGIN(declarations, values)                                                                \
-	"BEGIN NOT ATOMIC DECLARE org, pid, since_id UUID; DECLARE since_day DATE; "               \
+	"BEGIN NOT ATOMIC DECLARE org, pid, since_id, sorted_id UUID; DECLARE since_day DATE; "    \
 	"DECLARE since DATETIME(3); " declarations                                                 \
 	"SET org = ?, pid = ?, since_day = DATE(?), since = ?, since_id = ?" values "; "
 
@@ -37,7 +37,7 @@ static const struct field project_fields[] = {
 /* A commit counts in the week in which it first came to production, with a version that had not been there before; with
  * whatever moment it was written at, unless that lies behind. arrivals says when versions first came to production since.
  * What finished before then has an id from before then, so whether it had been there is seen by the index alone for most. */
-#define WEEKS_SQL(arrivals)                                                                        \
+#define WEEKS_SQL(arrivals, is_new)                                                                \
 	"SELECT z.week, MAX(z.median_s) AS median_s, MAX(z.n) AS n FROM "                          \
 	"(SELECT y.week, CAST(MEDIAN(y.s) OVER (PARTITION BY y.week) AS SIGNED) AS median_s, "     \
 	"COUNT(*) OVER (PARTITION BY y.week) AS n FROM "                                           \
@@ -45,11 +45,16 @@ static const struct field project_fields[] = {
 	"TIMESTAMPDIFF(SECOND, MIN(c.authored_at), MIN(a.at)) AS s FROM (" arrivals ") a "          \
 	"STRAIGHT_JOIN version_commit c ON c.organization_id = org AND c.version_id = a.version_id " \
 	"AND c.authored_at <= a.at "                                                               \
-	"WHERE NOT EXISTS (SELECT 1 FROM environment f STRAIGHT_JOIN deployment o "                \
+	"WHERE " is_new "NOT EXISTS (SELECT 1 FROM environment f STRAIGHT_JOIN deployment o "                \
 	"FORCE INDEX (deployment_version) ON o.organization_id = org AND o.version_id = a.version_id " \
 	"AND o.environment_id = f.id AND o.id < since_id AND o.status = 'completed' "              \
 	"AND o.finished_at < since WHERE f.organization_id = org AND f.tier = 'production') "      \
 	"GROUP BY a.project_id, c.sha) y) z GROUP BY z.week ORDER BY z.week; "
+/* From which id on versions were told of within the span, and none of the project was deployed before it was told of. */
+#define SORTED_SQL                                                                                 \
+	"SET sorted_id = (SELECT CAST(CONCAT(LPAD(HEX(CAST(1000 * UNIX_TIMESTAMP("                 \
+	"GREATEST(since, COALESCE(p.unsorted_until, since))) AS UNSIGNED) + 1), 12, '0'), "         \
+	"'00000000000000000000') AS UUID) FROM project p WHERE p.organization_id = org AND p.id = pid); "
 /* Of one project: a range of each of its environments that is production. They are constants: for an environment that is a
  * column of the statement around it, MariaDB reads the whole history of each. */
 #define SIXTEEN(after)                                                                             \
@@ -70,12 +75,13 @@ static const struct field project_fields[] = {
 	"GROUP BY d.version_id"
 
 /* deployment_day PRIMARY, one project's days; deployment_ran, what completed in twelve weeks in each environment of
- * production; of each version of those its commits, and one look whether it had been there before. */
+ * production; of each version of those its commits, and, where history did not come in order, one look whether it had been
+ * there before. */
 const struct db_stmt_def insight_sql_project = {
 	.name = "insight_project",
 	.sql = BEGIN("DECLARE " SIXTEEN("") " UUID; ", ", " SIXTEEN(" = ?"))
 	       DAYS_SQL("WHERE x.organization_id = org AND x.project_id = pid AND x.day >= since_day ")
-	       WEEKS_SQL(ARRIVALS_OF_PROJECT) "END",
+	       SORTED_SQL WEEKS_SQL(ARRIVALS_OF_PROJECT, "a.version_id >= sorted_id OR ") "END",
 	.params = "uuttu" "uuuuuuuuuuuuuuuu",
 	.results = { DAYS, WEEKS },
 };
@@ -85,7 +91,7 @@ const struct db_stmt_def insight_sql_organization = {
 	.name = "insight_organization",
 	.sql = BEGIN("", "")
 	       DAYS_SQL(ACTIVE "WHERE x.organization_id = org AND x.day >= since_day ")
-	       WEEKS_SQL(ARRIVALS)
+	       WEEKS_SQL(ARRIVALS, "")
 	       "SELECT MAX(p.slug) AS slug, MAX(p.name) AS name, CAST(SUM(q.completed) AS SIGNED) AS completed, "
 	       "CAST(SUM(q.failed) AS SIGNED) AS failed, CAST(SUM(q.total) AS SIGNED) AS total, "
 	       "GROUP_CONCAT(q.nth, ':', q.total ORDER BY q.nth SEPARATOR ' ') AS days FROM "

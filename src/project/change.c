@@ -125,6 +125,15 @@ enum status project_claim(struct request *req, const char *name, struct project_
 	return status == STATUS_NOT_FOUND ? STATUS_BUSY : status;
 }
 
+enum status project_mark_unsorted(struct db *db, struct arena *arena, struct uuid organization_id,
+				  struct uuid project_id, int64_t until)
+{
+	const struct db_param params[] = { db_time(until), db_time(until), db_id(organization_id),
+					   db_id(project_id) };
+
+	return db_run(db, arena, &project_sql_mark_unsorted, params, NULL, NULL);
+}
+
 enum status project_tell_new(struct request *req, const struct project_claimed *project,
 			     bool is_backfill)
 {

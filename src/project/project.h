@@ -117,6 +117,10 @@ enum status project_claim(struct request *req, const char *name,
 enum status project_tell_new(struct request *req, const struct project_claimed *project,
 			     bool is_backfill) ATTR_MUST_USE;
 
+/* Inside a transaction: versions first told of up to a moment may have been deployed before that. */
+enum status project_mark_unsorted(struct db *db, struct arena *arena, struct uuid organization_id,
+				  struct uuid project_id, int64_t until) ATTR_MUST_USE;
+
 /* The projects of a team or a workspace, by name; at most 500. */
 enum status project_list_owned(struct db *db, struct arena *arena, struct uuid organization_id,
 			       enum project_owner owner, struct uuid owner_id,

@@ -329,6 +329,14 @@ const struct db_stmt_def project_sql_merge_differs = {
 	.results = { ALIAS_ROWS },
 };
 
+/* PRIMARY; one row. */
+const struct db_stmt_def project_sql_mark_unsorted = {
+	.name = "project_mark_unsorted",
+	.sql = "UPDATE project SET unsorted_until = GREATEST(COALESCE(unsorted_until, ?), ?) "
+	       "WHERE organization_id = ? AND id = ?",
+	.params = "ttuu",
+};
+
 #define MOVE(table) "UPDATE " table " SET project_id = a WHERE organization_id = org AND project_id = b; "
 
 /* What b has beside its record becomes a's: before the next, which ends b. */
@@ -380,7 +388,7 @@ const struct db_stmt_def project_sql_merge = {
 	       "UPDATE project_alias SET project_id = a WHERE organization_id = org AND project_id = b; "
 	       "DELETE FROM project WHERE organization_id = org AND id = b; "
 	       "UPDATE project SET versions = (SELECT COUNT(*) FROM version WHERE organization_id = org "
-	       "AND project_id = a), updated_at = ? WHERE organization_id = org AND id = a; "
+	       "AND project_id = a), updated_at = ?, unsorted_until = updated_at WHERE organization_id = org AND id = a; "
 	       REBUILD("a") "END",
 	.params = "uuut",
 };
@@ -433,7 +441,7 @@ const struct db_stmt_def *const project_statements[] = {
 	&project_sql_slug_free,  &project_sql_insert,        &project_sql_aliases,
 	&project_sql_aliases_back, &project_sql_alias_insert, &project_sql_alias_drop,
 	&project_sql_alias_of,   &project_sql_delete,        &project_sql_restore,
-	&project_sql_rebuild_state, &project_sql_merge_lock, &project_sql_merge_differs,
+	&project_sql_rebuild_state, &project_sql_mark_unsorted, &project_sql_merge_lock, &project_sql_merge_differs,
 	&project_sql_merge_belongings, &project_sql_merge, &project_sql_purgeable,     &project_sql_purge,
 };
 const size_t project_n_statements = ARRAY_LEN(project_statements);

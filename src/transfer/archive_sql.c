@@ -491,6 +491,7 @@ const struct archive_left_out archive_left_out[] = {
 	{ "deployment_tally", "likewise" },
 	{ "deployment_took", "likewise" },
 	{ "build_tally", "counted from the builds" },
+	{ "project.unsorted_until", "set anew: nobody knows in which order it was told" },
 	/* the trace */
 	{ "audit", "it is proof only where it was sealed; GET /v1/audit.ndjson has it" },
 	{ "audit_head", "likewise" },
