@@ -326,7 +326,8 @@ static enum status prepare_save(struct db *db, struct recording *r)
 	const struct uuid *current = &r->place.state.current_deployment_id;
 	enum status status = mark_unsorted(db, r);
 
-	if (status == STATUS_OK && is_completed(r) && !was_completed(r) && !uuid_is_nil(&r->deployment.rollback_of))
+	if (status == STATUS_OK && is_completed(r) && !was_completed(r) &&
+	    !uuid_is_nil(&r->deployment.rollback_of))
 		status = tell_undone(db, r);
 	if (status != STATUS_OK)
 		return status;

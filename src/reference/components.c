@@ -75,7 +75,7 @@ void component_parameter(struct document *d, const struct field *field, const ch
 }
 
 void component_failure(struct document *d, enum status status, const char *media,
-			const char *schema)
+		       const char *schema)
 {
 	buf_addc(d->out, '{');
 	pen_text(d->out, "description", status_info(status)->title);
@@ -153,8 +153,9 @@ static void add_failures(struct document *d)
 			continue;
 		pen_name(d->out, info->slug);
 		component_failure(d, (enum status)i,
-			    document_is_native(d) ? "application/problem+json" : "application/json",
-			    "Problem");
+				  document_is_native(d) ? "application/problem+json"
+							: "application/json",
+				  "Problem");
 	}
 	buf_addc(d->out, '}');
 }
@@ -194,7 +195,8 @@ static void add_header_components(struct document *d)
 	pen_name(d->out, "headers");
 	buf_addc(d->out, '{');
 	for (size_t i = 0; i < COMPONENT_HEADERS; i++) {
-		if ((i == COMPONENT_HEADER_OF_TAG && !d->has_tag) || (i == COMPONENT_HEADER_OF_LINK && !d->has_pages))
+		if ((i == COMPONENT_HEADER_OF_TAG && !d->has_tag) ||
+		    (i == COMPONENT_HEADER_OF_LINK && !d->has_pages))
 			continue;
 		pen_name(d->out, component_headers[i].name);
 		buf_addc(d->out, '{');

@@ -119,7 +119,8 @@ static void add_content(struct document *d, const struct route *route, const str
 	if (doc->body_schema)
 		buf_adds(d->out, doc->body_schema);
 	else
-		component_ref(d->out, "schemas", schema_name(d->arena, &doc->body, document_body(route).use));
+		component_ref(d->out, "schemas",
+			      schema_name(d->arena, &doc->body, document_body(route).use));
 	if (doc->example && !doc->body_media) {
 		pen_name(d->out, "example");
 		buf_adds(d->out, doc->example);
@@ -388,7 +389,7 @@ static void add_info(struct document *d)
 	buf_adds(d->out, "{\"openapi\":\"3.1.0\",\"info\":{");
 	pen_text(d->out, "title",
 		 document_is_native(d) ? "Landfall"
-				   : arena_printf(d->arena, "Landfall, as %s", d->door->name));
+				       : arena_printf(d->arena, "Landfall, as %s", d->door->name));
 	pen_text(d->out, "version", PACKAGE_VERSION);
 	pen_text(d->out, "description",
 		 "Landfall records what was built, what was deployed where, by whom, and how it "

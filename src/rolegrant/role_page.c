@@ -91,9 +91,9 @@ static enum status read_receivers(struct request *req, struct receivers *out)
 
 	list_whole(&window);
 	window.limit = 500;
-	return status == STATUS_OK ? team_list(req->db, req->arena, organization_id, &window,
-					       &out->teams, &total)
-				   : status;
+	return status == STATUS_OK
+		   ? team_list(req->db, req->arena, organization_id, &window, &out->teams, &total)
+		   : status;
 }
 
 /* Nobody gives a role to themselves. */

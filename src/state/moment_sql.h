@@ -37,10 +37,11 @@
 #define MOMENT_RAN_JOIN(alias, a)                                                                  \
 	"JOIN deployment " alias " FORCE INDEX (deployment_ran) ON " alias                         \
 	".organization_id = org AND " alias ".project_id = " a ".project_id AND " alias            \
-	".environment_id = " a ".environment_id AND " alias ".status = 'completed' AND " alias      \
+	".environment_id = " a ".environment_id AND " alias ".status = 'completed' AND " alias     \
 	".finished_at = " a ".finished_at "
 #define MOMENT_RAN_NTH(o, alias)                                                                   \
-	"ROW_NUMBER() OVER (PARTITION BY " o ".project_id, " o ".environment_id ORDER BY " alias ".id DESC)"
+	"ROW_NUMBER() OVER (PARTITION BY " o ".project_id, " o ".environment_id ORDER BY " alias   \
+	".id DESC)"
 
 /* The same deployment as one id. */
 #define MOMENT_ALL_RAN_ID(o, a)                                                                    \

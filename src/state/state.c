@@ -77,8 +77,7 @@ void state_params(const struct state *state, struct uuid organization_id, struct
 
 /* Whether a deployment of a moment comes after another, or is the same: of those of one millisecond the greater id counts, as
  * wherever the history is asked. */
-static bool is_later(int64_t at, const struct uuid *id, int64_t other_at,
-		     const struct uuid *other)
+static bool is_later(int64_t at, const struct uuid *id, int64_t other_at, const struct uuid *other)
 {
 	return at > other_at || (at == other_at && uuid_compare(id, other) >= 0);
 }

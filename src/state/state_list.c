@@ -203,8 +203,7 @@ static enum status page_at(struct request *req, const struct state_filter *f,
 	page[STATE_LIST_N_PARAMS - 3] = db_id(place[window->is_backwards ? places.n - 1 : 0].id);
 	page[STATE_LIST_N_PARAMS - 1] = db_int(0);
 	set_projects(&places, page + STATE_LIST_N_PARAMS);
-	status =
-	    db_select(req->db, req->arena, &state_page_sql[window->is_backwards], page, rows);
+	status = db_select(req->db, req->arena, &state_page_sql[window->is_backwards], page, rows);
 	return status == STATUS_OK && rows->n ? read_tried(req, f->at, rows) : status;
 }
 

@@ -11,9 +11,9 @@ extern const struct db_stmt_def state_list_sql[2][2], state_count_sql[2][2];
 /* A page of a moment: which pairs are on it; what ran there, for which the projects that the pairs are of follow the
  * parameters of the first; and what was tried there: after organization, ceiling and moment, project, environment and the
  * least id for each pair. Where there are fewer than so many, the last again. [backwards] */
-#define STATE_PAGE_N_PAIRS    (LIMIT_PAGE_ROWS + 1)
-#define STATE_PAGE_N_PARAMS   (STATE_LIST_N_PARAMS + STATE_PAGE_N_PAIRS)
-#define STATE_TRIED_N_PARAMS  (3 + 3 * STATE_PAGE_N_PAIRS)
+#define STATE_PAGE_N_PAIRS   (LIMIT_PAGE_ROWS + 1)
+#define STATE_PAGE_N_PARAMS  (STATE_LIST_N_PARAMS + STATE_PAGE_N_PAIRS)
+#define STATE_TRIED_N_PARAMS (3 + 3 * STATE_PAGE_N_PAIRS)
 struct state_place {
 	struct uuid id, project_id;
 };

@@ -83,8 +83,7 @@ enum status where_list(struct request *req, const struct where_filter *f,
 	enum status status;
 
 	list_limits(window, params + 8);
-	status =
-	    db_run(req->db, req->arena, &where_sql[window->is_backwards], params, rows, NULL);
+	status = db_run(req->db, req->arena, &where_sql[window->is_backwards], params, rows, NULL);
 	if (status != STATUS_OK)
 		return status;
 	row = rows[0].rows;

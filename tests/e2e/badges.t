@@ -234,6 +234,14 @@ event lead 4 completed production "{\"run_id\":\"first\",\"finished_at\":\"$(ago
 page /projects/lead >/dev/null
 is 'a commit that had come long ago does not come again, also where that is told of later' \
 	"$(tr '\n' ' ' <"$work/page" | grep -o '<td class="number">2.0 h</td><td class="number">2</td>' | wc -l)" 1
+build 5 e 1
+event lead 5 completed production "{\"finished_at\":\"$(ago 0)\"}" >/dev/null
+event leader 5 completed production "{\"finished_at\":\"$(ago 4800)\"}" >/dev/null
+page /projects/lead >/dev/null
+is 'another project'\''s history says nothing of it' "$(tr '\n' ' ' <"$work/page" | grep -o '<td class="number">1.0 h</td><td class="number">3</td>' | wc -l)" 1
+ask POST /v1/projects/lead/merge '{"from":"leader"}' >/dev/null
+page /projects/lead >/dev/null
+is 'until the two are one' "$(tr '\n' ' ' <"$work/page" | grep -o '<td class="number">2.0 h</td><td class="number">2</td>' | wc -l)" 1
 is 'a project'\''s page has its own' "$(page /projects/shop) $(grep -c 'id="days-title"' "$work/page")" '200 1'
 ask POST /v1/projects/shop/metrics '{"points":[{"name":"cpu","value":45.5},{"name":"memory","value":10}]}' >/dev/null
 is 'metrics are drawn' "$(page /projects/shop/metrics) $(grep -c 'id="metric-[01]-title"' "$work/page") $(grep -c '<td class="number">45.5</td>' "$work/page")" '200 2 1'
