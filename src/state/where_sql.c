@@ -14,7 +14,7 @@
 	"DECLARE named VARCHAR(100) COLLATE utf8mb4_bin; "                                         \
 	"DECLARE project_ids, environment_ids LONGTEXT; "                                          \
 	"DECLARE n_rows, n_skipped, n_most, n_found, n_ordinal BIGINT; "                           \
-	"DECLARE only_project UUID; DECLARE seen_at DATETIME(3); "                                 \
+	"DECLARE only_project UUID; DECLARE seen_at DATETIME(3); DECLARE is_sorted BOOLEAN; "      \
 	"SET org = ?, in_project = ?, wanted = ?, named = ?, project_ids = ?, "                    \
 	"environment_ids = ?, above = ?, below = ?, n_rows = ?, n_skipped = ?, "                   \
 	"since_above = ?, until_below = ?, n_most = ?; "
@@ -60,8 +60,10 @@
  * is there anything to be read through. Where several have it, all that came later is read through in each. */
 #define ONE                                                                                        \
 	"SELECT COUNT(*), MIN(f.project_id), MIN(f.ordinal) INTO n_found, only_project, n_ordinal FROM " FOUND "; " \
-	"SET seen_at = (SELECT v.created_at FROM version v WHERE v.organization_id = org "         \
-	"AND v.project_id = only_project AND v.ordinal = n_ordinal); "
+	"SELECT MAX(v.created_at), MAX(COALESCE(p.unsorted_until < v.created_at, TRUE)) "          \
+	"INTO seen_at, is_sorted FROM version v "                                                  \
+	"JOIN project p ON p.organization_id = org AND p.id = v.project_id "                       \
+	"WHERE v.organization_id = org AND v.project_id = only_project AND v.ordinal = n_ordinal; "
 #define NEXT                                                                                       \
 	"LEFT JOIN (SELECT organization_id, project_id, environment_id, MIN(finished_at) AS finished_at " \
 	"FROM deployment FORCE INDEX (deployment_ran) WHERE organization_id = org "                \
@@ -73,15 +75,22 @@
 	"AND d.environment_id = n.environment_id AND d.status = 'completed' "                      \
 	"AND d.finished_at = n.finished_at) "                                                      \
 	"LEFT JOIN version nv ON nv.organization_id = org AND nv.id = nd.version_id "
-#define NEXT_OR_LATER                                                                              \
-	"CASE WHEN n.finished_at IS NULL THEN NULL WHEN " HAS("nv") " THEN nd.id ELSE " LATER " END"
-#define FIRST(a, b) "IF(o.id IS NULL OR l.finished_at < o.finished_at, " b ", " a ") AS "
-#define COLS                                                                                       \
+/* Whether what completed next is of another branch; what did not is not looked at any further. */
+#define IS_OTHER  "n.finished_at IS NOT NULL AND NOT (" HAS("nv") ")"
+/* What did is the first of all that have it, unless the version was deployed before it was told of: then no row of any
+ * deployment is read. */
+#define OWN_ONE   "IF(is_sorted AND NOT (" IS_OTHER "), NULL, " OWN ")"
+#define LATER_ONE "IF(" IS_OTHER ", " LATER ", NULL)"
+#define OR_NEXT(later, next) "IF(" IS_OTHER ", " later ", " next ")"
+#define ONE_ID      OR_NEXT("l.id", "nd.id")
+#define ONE_VERSION OR_NEXT("lv.version", "nv.version")
+#define ONE_AT      OR_NEXT("l.finished_at", "n.finished_at")
+#define FIRST(a, b, at) "IF(o.id IS NULL OR " at " < o.finished_at, " b ", " a ") AS "
+#define COLS(id, version, at)                                                                      \
 	"s.id, s.project_id, p.slug AS project_slug, p.name AS project_name, s.environment_id, "   \
 	"e.slug AS environment_slug, e.name AS environment_name, e.tier AS environment_tier, "     \
-	"m.version AS brought_by, " FIRST("o.id", "l.id") "deployment_id, "                        \
-	FIRST("ov.version", "lv.version") "version, "                                              \
-	FIRST("o.finished_at", "l.finished_at") "arrived_at, "                                     \
+	"m.version AS brought_by, " FIRST("o.id", id, at) "deployment_id, "                        \
+	FIRST("ov.version", version, at) "version, " FIRST("o.finished_at", at, at) "arrived_at, " \
 	"COALESCE(" HAS("cv") ", 0) AS is_there, s.current_version AS now_version "
 #define PLACES(found)                                                                              \
 	"FROM " found                                                                              \
@@ -95,8 +104,8 @@
 	"AND s.id > " over " AND s.id < " under " "
 /* What was found of one project, as a table of that row. */
 #define FOUND_ONE "(SELECT only_project AS project_id, n_ordinal AS ordinal) f "
-#define PAGE(found, next, later, order)                                                            \
-	"SELECT " COLS PLACES(found) MOMENT_JOIN("o", "ov", OWN) next MOMENT_JOIN("l", "lv", later) \
+#define PAGE(cols, found, next, own, later, order)                                                 \
+	"SELECT " cols PLACES(found) next MOMENT_JOIN("o", "ov", own) MOMENT_JOIN("l", "lv", later) \
 	"LEFT JOIN version cv ON cv.organization_id = org AND cv.project_id = s.project_id "       \
 	"AND cv.ordinal = s.current_ordinal " WHERE("above", "below")                              \
 	"ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped; "                                  \
@@ -106,8 +115,10 @@
 	{                                                                                          \
 		.name = (named), .params = PARAMS, .results = { ROWS, DB_NUMBER, DB_NUMBER },      \
 		.is_fresh = true,                                                                  \
-		.sql = BEGIN ONE "IF n_found > 1 THEN " PAGE(FOUND, "", LATER, order)              \
-		       "ELSE " PAGE(FOUND_ONE, NEXT, NEXT_OR_LATER, order) "END IF; SELECT n_found AS number; END",     \
+		.sql = BEGIN ONE "IF n_found > 1 THEN "                                                  \
+		       PAGE(COLS("l.id", "lv.version", "l.finished_at"), FOUND, "", OWN, LATER, order) \
+		       "ELSE " PAGE(COLS(ONE_ID, ONE_VERSION, ONE_AT), FOUND_ONE, NEXT, OWN_ONE, LATER_ONE, order) \
+		       "END IF; SELECT n_found AS number; END",                                    \
 	}
 
 /* ISO C promises 4,095 characters of a literal; gcc and clang take what memory takes, and a statement is one text. */

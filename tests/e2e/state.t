@@ -234,6 +234,19 @@ build pair 5 "$sha"
 event pair 6 staging success "$(done_at 2025-04-05T10:00:00Z)"
 is 'B11: of two projects that have it, each says where' "$(get "/v1/where?sha=$sha" | jq -r '[.data[] | "\(.project.slug) \(.environment.slug) \(.version)"] | sort | join("; ")')" \
 	'pair staging 6; shop dev 1.2; shop production null; shop staging 1.3'
+branched() { # VERSION SHA BRANCH
+	curl -s --max-time 30 "$BASE_URL/versioner/build-events/" -H "Authorization: Bearer $key" -H 'Content-Type: application/json' -o "$work/event" \
+		-d "{\"product_name\":\"fork\",\"version\":\"$1\",\"status\":\"completed\",\"scm_sha\":\"$2\",\"scm_branch\":\"$3\",\"completed_at\":\"2025-04-01T00:00:00Z\"}"
+}
+branched 1 "f${sha#?}" main
+branched 2 "e${sha#?}" hotfix
+branched 3 "d${sha#?}" main
+for day in 2 3; do event fork "$day" production success "$(done_at "2025-04-0${day}T10:00:00Z")"; done
+is 'B11: what came next on another branch does not have it' "$(get "/v1/where?version=1&project=fork" | jq -r --arg e production "$line")" '1 3 2025-04-03T10:00:00.000Z true 3'
+event tale 1 staging success "$(done_at 2025-04-05T10:00:00Z)"
+event tale 2 production success "$(done_at 2025-04-06T10:00:00Z)"
+event tale 1 production success "$(done_at 2025-04-01T10:00:00Z)"
+is 'B11: a version that had come before it was told of' "$(get '/v1/where?version=1&project=tale' | jq -r --arg e production "$line")" '1 1 2025-04-01T10:00:00.000Z true 2'
 is 'B11: a commit that nobody knows is 404' "$(code '/v1/where?sha=0badc0de0badc0de')" 404
 is 'B11: too short is 400' "$(code '/v1/where?sha=012345')" 400
 is 'B11: nothing asked for is 400' "$(code /v1/where)" 400
