@@ -89,7 +89,7 @@ is 'and goes on' "$(send "$hook/resume")" 303
 is 'another secret' "$(send "$hook/rotate")" 303
 page "$hook" >"$work/status"
 refuses 'is another' grep -qF "$secret" "$work/page"
-check 'and it says until when both are good' grep -q 'before this one as well, until <time' "$work/page"
+check 'and it says until when both are good' grep -q 'before this one as well. That ends <time' "$work/page"
 is 'a day that is none is refused' "$(send "$hook/recover" -d since=soon)" 422
 like 'beside its field' "$(fault since)" .
 is 'what failed since a day is sent again' "$(send "$hook/recover" -d since=2026-01-01)" 303
