@@ -6,7 +6,7 @@
 #include "base/field.h"
 #include "http/request.h"
 #include "reference/schema.h"
-#include "routes.h"
+#include "http/router.h"
 
 struct document {
 	struct request *req;
