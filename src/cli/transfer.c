@@ -5,8 +5,10 @@
 
 #include "auth/audit.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "cli/cli.h"
 #include "insight/tally.h"
+#include "project/project.h"
 #include "transfer/archive.h"
 
 /* Lines of one transaction, and of one write. */
@@ -199,6 +201,8 @@ static enum status count_anew(struct db *db, void *context)
 	struct receiving *r = context;
 	enum status status = db_begin(db);
 
+	if (status == STATUS_OK)
+		status = project_mark_all_unsorted(db, r->arena, r->organization.id, time_now_ms());
 	return status == STATUS_OK ? tally_recount(db, r->arena, r->organization.id) : status;
 }
 

@@ -26,8 +26,7 @@ enum deployment_path {
 struct place {
 	struct uuid project_id, version_id, environment_id;
 	const char *project_slug, *project_name;
-	int64_t
-	    unsorted_until; /* of the project; 0: no version was deployed before it was told of */
+	int64_t unsorted_until; /* of the project; 0 for never */
 	const char *version, *scm_sha, *scm_branch, *scm_tag, *scm_repository;
 	int64_t ordinal;
 	const char *environment_slug, *environment_name;

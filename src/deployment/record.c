@@ -308,13 +308,16 @@ static enum status give_back(struct db *db, struct recording *r)
 	return STATUS_OK;
 }
 
-/* A deployment that is older than the first that was told of its version: the project says up to which versions that may be. */
+/* A deployment that began, or by a clock that is behind ended, before the first that was told of its version: the project
+ * says up to which versions that may be. */
 static enum status mark_unsorted(struct db *db, const struct recording *r)
 {
+	const struct run *run = &r->deployment.run;
 	int64_t told_at = uuid_time_ms(&r->place.version_id);
+	bool is_before =
+	    run->created_at < told_at || (run->finished_at && run->finished_at < told_at);
 
-	if (!is_new(r) || r->deployment.run.created_at >= told_at ||
-	    told_at <= r->place.unsorted_until)
+	if (!is_before || told_at <= r->place.unsorted_until)
 		return STATUS_OK;
 	return project_mark_unsorted(db, r->req->arena, r->req->who->organization_id,
 				     r->place.project_id, told_at);

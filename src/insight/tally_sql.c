@@ -16,15 +16,10 @@
 	MOST("pending") ", " MOST("started") ", " MOST("completed") ", " MOST("failed") ", "       \
 	MOST("aborted") ", " MOST("preflight_failed")
 
-/* ISO C promises 4,095 characters of a literal; gcc and clang take what memory takes, and a statement is one text. */
-#pragma GCC diagnostic ignored "-Woverlength-strings"
-
-/* deployment_project, build_project: all of an organization. A status that was passed through is not known any more, nor in
- * which order things were told. */
+/* deployment_project, build_project: all of an organization. A status that was passed through is not known any more. */
 static const struct db_stmt_def recount = {
 	.name = "tally_recount",
 	.sql = "BEGIN NOT ATOMIC DECLARE org UUID; SET org = ?; " TALLY_RECOUNT_SQL("org")
-	       "UPDATE project SET unsorted_until = UTC_TIMESTAMP(3) WHERE organization_id = org; "
 	       "INSERT INTO deployment_tally (organization_id, project_id, environment_id, " TALLY_STATUS_COLS("") ") "
 	       "SELECT org, x.project_id, x.environment_id, " STATUSES("x.") " FROM deployment x "
 	       "WHERE x.organization_id = org GROUP BY x.project_id, x.environment_id "

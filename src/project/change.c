@@ -134,6 +134,14 @@ enum status project_mark_unsorted(struct db *db, struct arena *arena, struct uui
 	return db_run(db, arena, &project_sql_mark_unsorted, params, NULL, NULL);
 }
 
+enum status project_mark_all_unsorted(struct db *db, struct arena *arena,
+				      struct uuid organization_id, int64_t now_ms)
+{
+	const struct db_param params[] = { db_time(now_ms), db_id(organization_id) };
+
+	return db_run(db, arena, &project_sql_mark_all_unsorted, params, NULL, NULL);
+}
+
 enum status project_tell_new(struct request *req, const struct project_claimed *project,
 			     bool is_backfill)
 {

@@ -120,6 +120,9 @@ enum status project_tell_new(struct request *req, const struct project_claimed *
 /* Inside a transaction: versions first told of up to a moment may have been deployed before that. */
 enum status project_mark_unsorted(struct db *db, struct arena *arena, struct uuid organization_id,
 				  struct uuid project_id, int64_t until) ATTR_MUST_USE;
+/* The same of all projects up to now: for what was stored without being recorded, in whatever order. */
+enum status project_mark_all_unsorted(struct db *db, struct arena *arena,
+				      struct uuid organization_id, int64_t now_ms) ATTR_MUST_USE;
 
 /* The projects of a team or a workspace, by name; at most 500. */
 enum status project_list_owned(struct db *db, struct arena *arena, struct uuid organization_id,

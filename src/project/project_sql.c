@@ -337,6 +337,13 @@ const struct db_stmt_def project_sql_mark_unsorted = {
 	.params = "ttuu",
 };
 
+/* PRIMARY; all of an organization's. */
+const struct db_stmt_def project_sql_mark_all_unsorted = {
+	.name = "project_mark_all_unsorted",
+	.sql = "UPDATE project SET unsorted_until = ? WHERE organization_id = ?",
+	.params = "tu",
+};
+
 #define MOVE(table) "UPDATE " table " SET project_id = a WHERE organization_id = org AND project_id = b; "
 
 /* What b has beside its record becomes a's: before the next, which ends b. */
@@ -441,7 +448,7 @@ const struct db_stmt_def *const project_statements[] = {
 	&project_sql_slug_free,  &project_sql_insert,        &project_sql_aliases,
 	&project_sql_aliases_back, &project_sql_alias_insert, &project_sql_alias_drop,
 	&project_sql_alias_of,   &project_sql_delete,        &project_sql_restore,
-	&project_sql_rebuild_state, &project_sql_mark_unsorted, &project_sql_merge_lock, &project_sql_merge_differs,
+	&project_sql_rebuild_state, &project_sql_mark_unsorted, &project_sql_mark_all_unsorted, &project_sql_merge_lock, &project_sql_merge_differs,
 	&project_sql_merge_belongings, &project_sql_merge, &project_sql_purgeable,     &project_sql_purge,
 };
 const size_t project_n_statements = ARRAY_LEN(project_statements);

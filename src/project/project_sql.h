@@ -28,8 +28,9 @@ extern const struct db_stmt_def project_sql_list, project_sql_list_back, project
     project_sql_insert, project_sql_change, project_sql_owned[], project_sql_aliases,
     project_sql_aliases_back, project_sql_alias_insert, project_sql_alias_drop,
     project_sql_alias_of, project_sql_delete, project_sql_restore, project_sql_rebuild_state,
-    project_sql_mark_unsorted, project_sql_merge_lock, project_sql_merge_differs,
-    project_sql_merge_belongings, project_sql_merge, project_sql_purge, project_sql_purgeable;
+    project_sql_mark_unsorted, project_sql_mark_all_unsorted, project_sql_merge_lock,
+    project_sql_merge_differs, project_sql_merge_belongings, project_sql_merge, project_sql_purge,
+    project_sql_purgeable;
 
 /* Event and audit row of what was done to one: changes of audit_changes_text, and what others are told. */
 enum status project_trace(struct request *req, const char *kind, const struct project *project,

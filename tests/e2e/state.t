@@ -247,6 +247,11 @@ event tale 1 staging success "$(done_at 2025-04-05T10:00:00Z)"
 event tale 2 production success "$(done_at 2025-04-06T10:00:00Z)"
 event tale 1 production success "$(done_at 2025-04-01T10:00:00Z)"
 is 'B11: a version that had come before it was told of' "$(get '/v1/where?version=1&project=tale' | jq -r --arg e production "$line")" '1 1 2025-04-01T10:00:00.000Z true 2'
+behind=$(date -u -d '20 seconds ago' +%FT%TZ)
+event skew 1 production started
+event skew 1 production success "$(done_at "$behind")"
+event skew 2 production success
+is 'B11: one that ended before it began, by its clock' "$(get '/v1/where?version=1&project=skew' | jq -r --arg e production "$line")" "1 1 ${behind%Z}.000Z true 2"
 is 'B11: a commit that nobody knows is 404' "$(code '/v1/where?sha=0badc0de0badc0de')" 404
 is 'B11: too short is 400' "$(code '/v1/where?sha=012345')" 400
 is 'B11: nothing asked for is 400' "$(code /v1/where)" 400
