@@ -17,7 +17,7 @@
  * id after the moment: the attempt that had begun last, and when the last completed one had finished. MariaDB skips from
  * pair to pair through an index ("Using index for group-by") where all that stands before the moment in it is grouped
  * by or is a constant, and goes straight to the moment in each. For a pair that is a column of a statement around it,
- * it reads down from the newest. which narrows them to some projects: MOMENT_ANY, or a macro that makes a condition
+ * it reads down from the newest. which narrows the second to some projects: MOMENT_ANY, or a macro that makes a condition
  * of constants. deployment_place, deployment_ran; two rows a pair. */
 /* clang-format off */
 #define MOMENT_ANY(of) ""

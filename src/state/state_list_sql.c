@@ -87,7 +87,7 @@
 	"STRAIGHT_JOIN environment e ON e.organization_id = org AND e.id = s.environment_id "      \
 	MOMENT_JOIN("c", "v", "s.ran")
 #define THEN_FROM                                                                                  \
-	"FROM " THEN_PAIRS(ANY, "t.id", "LEFT JOIN " MOMENT_ALL_TRIED                              \
+	"FROM " THEN_PAIRS(MOMENT_ANY, "t.id", "LEFT JOIN " MOMENT_ALL_TRIED                              \
 		"t ON t.project_id = o.project_id AND t.environment_id = o.environment_id ")       \
 	THEN_JOINS MOMENT_JOIN("l", "lv", "s.tried")
 #define THEN_FAILS                                                                                 \
@@ -127,7 +127,6 @@
 #define PROJECT(i)     "p" i
 #define SET_PROJECT(i) "p" i " = ?"
 #define THESE(of)      "AND " of "project_id IN (" EACH(PROJECT, ", ") ") "
-#define ANY(of)        ""
 
 #define HAVING "HAVING (NOT wants_failing OR is_failing) AND (NOT wants_drift OR is_drifting) "
 

@@ -72,10 +72,15 @@ class Walk {
 
 	read(url, row, answer) {
 		const at = new URL(url);
+		const markup = readPage(answer.body);
+		this.follow(url, markup);
 		const isMore = this.count(`read ${kindOf(row, at)}`) > READ_OF_KIND;
 		if (isMore || this.count(`read ${row.path}`) > READ_OF_ROW) return;
-		const markup = readPage(answer.body);
 		this.pages.push({ url, row, answer, markup });
+	}
+
+	// Of every page that was asked for, judged or not: which of a row's pages answers first decides nothing about what is reached.
+	follow(url, markup) {
 		for (const link of markup.links) this.add(link, url);
 		for (const form of markup.forms) {
 			if (form.method === 'get') {
