@@ -30,7 +30,7 @@ begin() {
 	umask 022
 	chmod 755 "$work"
 	mkdir "$work/logs"
-	results=$work/results
+	run=$work/run results=$work/results
 	stamp=$(srv_random 4) measurements=0
 	for variable in $(env | sed -n 's/^\(LANDFALL_[A-Z_]*\)=.*/\1/p'); do
 		unset "$variable"
@@ -42,10 +42,12 @@ clean_up() {
 	set +e
 	trap - EXIT
 	trap '' HUP INT PIPE TERM
-	if [ -n "$SRV_RUN" ]; then
+	for run in "$work"/run*; do
+		[ -d "$run" ] || continue
+		srv_attach "$top" "${build-}" "$run"
 		srv_stop_all
 		srv_clean
-	fi
+	done
 	if [ -n "$keep" ]; then
 		say "Logs and configurations are in $work"
 	else
@@ -111,18 +113,18 @@ share_configurations() {
 		'"min-procs" => 6' '"min-procs" => 1' '"max-procs" => 6' '"max-procs" => 1'
 }
 
-# As durable as any, with room for what is written, so that no round waits for a checkpoint of another.
+# In the folder $run. As durable as any, with room for what is written, so that no round waits for a checkpoint of another.
 start_database() {
 	say 'Starting MariaDB'
-	srv_init "$top" "$build" "$work/run"
-	srv_mariadb_start "$work/run/mariadb"
+	srv_init "$top" "$build" "$run"
+	srv_mariadb_start "$run/mariadb"
 	echo 'SET GLOBAL innodb_buffer_pool_size = 536870912, innodb_log_file_size = 536870912,
 		max_connections = 200, thread_cache_size = 100' | srv_mariadb
 	db_password=$(srv_random 16)
 	srv_mariadb_database landfall landfall "$db_password" landfall_owner "$db_password"
-	srv_write_conf "$work/run/landfall.conf" landfall landfall "$db_password" landfall_owner "$db_password" \
+	srv_write_conf "$run/landfall.conf" landfall landfall "$db_password" landfall_owner "$db_password" \
 		'rate_limit = 1000000' 'rate_anonymous = 1000000'
-	LANDFALL_CONFIG=$work/run/landfall.conf
+	LANDFALL_CONFIG=$run/landfall.conf
 	export LANDFALL_CONFIG
 	"$build/landfall" migrate >"$work/logs/migrate.log" 2>&1 || fail "migrate: $(tail -n 1 "$work/logs/migrate.log")"
 }
@@ -130,9 +132,9 @@ start_database() {
 # An organization with a key, and a session that is made by hand: the log-in page is not measured.
 make_accounts() {
 	"$build/landfall" organization add acme --name Acme
-	srv_random 10 >"$work/run/password"
+	srv_random 10 >"$run/password"
 	"$build/landfall" user add admin@example.com --organization acme --name Admin --role admin \
-		--password-file "$work/run/password"
+		--password-file "$run/password"
 	key=$("$build/landfall" keys generate --organization acme --name bench --scope read,write)
 	token=$(srv_random 21)x
 	srv_mariadb landfall <<-SQL

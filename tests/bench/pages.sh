@@ -10,7 +10,7 @@ make_demo() {
 	say 'Recording the demo'
 	"$build/landfall" organization add harbour --name 'Harbour works'
 	"$build/landfall" user add harbour@example.com --organization harbour --name Harbour --role admin \
-		--password-file "$work/run/password"
+		--password-file "$run/password"
 	"$build/landfall" demo --organization harbour >"$work/logs/demo.log" 2>&1 || fail "demo: $(tail -n 1 "$work/logs/demo.log")"
 	demo_key=$("$build/landfall" keys generate --organization harbour --name bench --scope read)
 	demo_token=$(srv_random 21)y

@@ -11,7 +11,7 @@ def round(n): . * n + 0.5 | floor / n;
 	versions: { mariadb: $mariadb },
 	method: { requests: $requests, rounds: $rounds, pool_gib: $pool },
 	steps: $steps,
-	load: [$all[] | select(.what == "load") | { step, rows, seconds: (.seconds | round(10)), rate: (.rows / .seconds | floor) }],
+	load: [$all[] | select(.what == "load") | { step, seconds: (.seconds | round(10)), rate: (.step / .seconds | floor) }],
 	sizes: [$all[] | select(.what == "size") | . + { bytes: (.deployment / .step | floor), bytes_data: (.deployment_data / .step | floor) } | del(.what)],
 	trace: [$all[] | select(.what == "trace") | { table, bytes: (.bytes / .rows | floor) }],
 	times: [
