@@ -41,10 +41,21 @@
 	"AND (in_workspace IS NULL OR p.workspace_id = in_workspace) "                             \
 	"AND (q IS NULL OR LOCATE(q, p.name) OR LOCATE(q, p.slug)) "                               \
 	"AND (in_environment IS NULL OR s.environment_id = in_environment) "                       \
-	"AND (in_environment IS NOT NULL OR (" ENVIRONMENT_IS_SHOWN("e", "moment") ")) "           \
-	"AND (in_tier IS NULL OR e.tier = in_tier) "                                               \
 	"AND (project_ids IS NULL OR FIND_IN_SET(s.project_id, project_ids)) "                     \
 	"AND (environment_ids IS NULL OR FIND_IN_SET(s.environment_id, environment_ids)) "
+#define COUNTS(e)                                                                                  \
+	"((in_environment IS NOT NULL OR (" ENVIRONMENT_IS_SHOWN(e, "moment") ")) "                \
+	"AND (in_tier IS NULL OR " e ".tier = in_tier)) "
+#define WHERE_SHOWN WHERE "AND " COUNTS("e")
+/* The same pairs in no order, for who counts them: a project is asked once for all its pairs, and environments are looked up among
+ * the few that are left out. */
+#define FROM_PROJECTS                                                                              \
+	"FROM project p FORCE INDEX (PRIMARY) "                                                    \
+	"STRAIGHT_JOIN state s FORCE INDEX (PRIMARY) ON s.organization_id = org "                  \
+	"AND s.project_id = p.id AND p.organization_id = org "
+#define WHERE_NOT_HIDDEN                                                                           \
+	WHERE "AND s.environment_id NOT IN (SELECT e.id FROM environment e "                       \
+	"WHERE e.organization_id = org AND " COUNTS("e") "IS NOT TRUE) "
 #define OTHER                                                                                      \
 	"STRAIGHT_JOIN environment oe ON oe.organization_id = org AND oe.id = o.environment_id "
 #define SEES_OTHER                                                                                 \
@@ -133,7 +144,7 @@
 #define LIST(named, is_moment, cols, from, only, order)                                            \
 	{                                                                                          \
 		.name = (named), .params = PARAMS, .results = { ROWS }, .is_fresh = (is_moment),   \
-		.sql = BEGIN "SELECT " cols from WHERE only                                        \
+		.sql = BEGIN "SELECT " cols from WHERE_SHOWN only                          \
 		       "AND s.id > above AND s.id < below " HAVING                                 \
 		       "ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped; END",               \
 	}
@@ -141,7 +152,7 @@
 	{                                                                                          \
 		.name = (named), .params = PARAMS,                                                 \
 		.results = { { place_fields, ARRAY_LEN(place_fields), sizeof(struct state_place) } }, \
-		.sql = BEGIN "SELECT s.id, s.project_id " FROM WHERE THEN_EXISTS              \
+		.sql = BEGIN "SELECT s.id, s.project_id " FROM WHERE_SHOWN THEN_EXISTS     \
 		       "AND s.id > above AND s.id < below "                                        \
 		       "ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped; END",               \
 	}
@@ -149,14 +160,14 @@
 	{                                                                                          \
 		.name = (named), .params = PARAMS EACH_PARAMS, .results = { ROWS }, .is_fresh = true, \
 		.sql = BEGIN_WITH("DECLARE " EACH(PROJECT, ", ") " UUID; ", ", " EACH(SET_PROJECT, ", ")) \
-		       "SELECT " PAGE_COLS "FROM " THEN_PAIRS(THESE, "NULL", "") THEN_JOINS WHERE  \
+		       "SELECT " PAGE_COLS "FROM " THEN_PAIRS(THESE, "NULL", "") THEN_JOINS WHERE_SHOWN \
 		       THEN_EXISTS "AND s.id >= above AND s.id <= below "                                      \
 		       "ORDER BY s.id " order " LIMIT n_rows OFFSET n_skipped; END",               \
 	}
-#define COUNT(named, is_moment, flags, from, only, having)                                         \
+#define COUNT(named, is_moment, flags, from, where, having)                                \
 	{                                                                                          \
 		.name = (named), .params = PARAMS, .results = { DB_NUMBER }, .is_fresh = (is_moment), \
-		.sql = BEGIN "SELECT COUNT(*) AS number FROM (SELECT " flags from WHERE only       \
+		.sql = BEGIN "SELECT COUNT(*) AS number FROM (SELECT " flags from where    \
 		       "AND s.id > above AND s.id < below " having "LIMIT n_rows) counted; END",   \
 	}
 
@@ -212,10 +223,10 @@ const struct db_stmt_def state_tried_sql = {
  * What differs and what fails is only worked out for those who ask for it; without, a moment costs a look
  * at the history only for a pair that was told of after it. [is a moment][asks for that] */
 const struct db_stmt_def state_count_sql[2][2] = {
-	{ COUNT("state_count", false, "1 ", FROM, "", ""),
-	  COUNT("state_count_flagged", false, NOW_FLAGS, FROM, "", HAVING) },
-	{ COUNT("state_count_at", false, "1 ", FROM, THEN_EXISTS, ""),
-	  COUNT("state_count_at_flagged", true, THEN_FLAGS, THEN_FROM, THEN_ONLY, HAVING) },
+	{ COUNT("state_count", false, "1 ", FROM_PROJECTS, WHERE_NOT_HIDDEN, ""),
+	  COUNT("state_count_flagged", false, NOW_FLAGS, FROM, WHERE_SHOWN, HAVING) },
+	{ COUNT("state_count_at", false, "1 ", FROM_PROJECTS, WHERE_NOT_HIDDEN THEN_EXISTS, ""),
+	  COUNT("state_count_at_flagged", true, THEN_FLAGS, THEN_FROM, WHERE_SHOWN THEN_ONLY, HAVING) },
 };
 
 const struct db_stmt_def *const state_list_statements[] = {
