@@ -53,6 +53,11 @@ static int migrate(struct cli *cli)
 
 		if (status != STATUS_OK)
 			code = cli_fail(CLI_FAILED, "%s", why);
+		else if (migrate_check(db, cli->arena, why) != STATUS_OK)
+			code = cli_fail(CLI_FAILED,
+					"the folder %s has no migration %d, which this program "
+					"needs: it is another version's",
+					cli->settings.schema_dir, MIGRATE_NEWEST);
 	}
 	db_free(db);
 	return code;

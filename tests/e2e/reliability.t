@@ -124,6 +124,16 @@ is 'it takes no events' "$(curl -s -o /dev/null -w '%{http_code}' "$url/versione
 refuses 'landfall migrate refuses it too' "$landfall" migrate
 sql 'DELETE FROM schema_migration WHERE number = 9999'
 
+# ---- a folder of migrations that is another version's
+
+mkdir "$work/older"
+cp "$TEST_SRCDIR"/schema/000*.sql "$work/older"
+sql 'DELETE FROM schema_migration WHERE number = (SELECT number FROM (SELECT MAX(number) AS number FROM schema_migration) x)'
+refuses 'landfall migrate refuses a folder without what it needs' \
+	env LANDFALL_SCHEMA_DIR="$work/older" "$landfall" migrate
+like 'and says which it is' "$(LANDFALL_SCHEMA_DIR=$work/older "$landfall" migrate 2>&1)" "^landfall: the folder $work/older has no migration [0-9]+, "
+check 'with its own it goes on' "$landfall" migrate
+
 # ---- no database at all
 
 srv_stop mariadb
