@@ -113,13 +113,13 @@ share_configurations() {
 		'"min-procs" => 6' '"min-procs" => 1' '"max-procs" => 6' '"max-procs" => 1'
 }
 
-# In the folder $run. As durable as any, with room for what is written, so that no round waits for a checkpoint of another.
-start_database() {
+# In the folder $run. As durable as any, with room for what is written, so that no round waits for a checkpoint of another. Sizes are
+# told at the start: a pool that grows later keeps the hash table of its first size, and all that finds a page walks long chains.
+start_database() { # [OPTION...]; further ones of mariadbd
 	say 'Starting MariaDB'
 	srv_init "$top" "$build" "$run"
-	srv_mariadb_start "$run/mariadb"
-	echo 'SET GLOBAL innodb_buffer_pool_size = 536870912, innodb_log_file_size = 536870912,
-		max_connections = 200, thread_cache_size = 100' | srv_mariadb
+	srv_mariadb_start "$run/mariadb" --innodb-buffer-pool-size=512M --innodb-log-file-size=512M \
+		--max-connections=200 --thread-cache-size=100 "$@"
 	db_password=$(srv_random 16)
 	srv_mariadb_database landfall landfall "$db_password" landfall_owner "$db_password"
 	srv_write_conf "$run/landfall.conf" landfall landfall "$db_password" landfall_owner "$db_password" \
