@@ -10,7 +10,8 @@
 #define PROJECTS                                                                                   \
 	" STRAIGHT_JOIN project p ON p.organization_id = v.organization_id "                       \
 	"AND p.id = v.project_id AND p.status <> 'deleted' "
-#define FROM "FROM version v" PROJECTS "WHERE v.organization_id = ?"
+/* The index is told: left to itself, MariaDB at times reads down the whole organization for twenty of a project. */
+#define FROM(index) "FROM version v FORCE INDEX (" index ")" PROJECTS "WHERE v.organization_id = ?"
 
 /* Whoever searches everything looks at the newest only. */
 #define NEWEST                                                                                     \
@@ -36,9 +37,9 @@
 
 /* PRIMARY, version_project, or version_sha, sorted in memory: a handful of rows. */
 const struct db_stmt_def version_sql_list[VERSION_BY__COUNT][2] = {
-	[VERSION_BY_ALL] = BOTH("version_list", FROM, "", ""),
-	[VERSION_BY_PROJECT] = BOTH("version_list_project", FROM, PROJECT, "u"),
-	[VERSION_BY_COMMIT] = BOTH("version_list_commit", FROM, COMMIT, "ssuu"),
+	[VERSION_BY_ALL] = BOTH("version_list", FROM("PRIMARY"), "", ""),
+	[VERSION_BY_PROJECT] = BOTH("version_list_project", FROM("version_project"), PROJECT, "u"),
+	[VERSION_BY_COMMIT] = BOTH("version_list_commit", FROM("version_sha"), COMMIT, "ssuu"),
 	[VERSION_BY_SEARCH] = BOTH("version_list_search", NEWEST PROJECTS "WHERE 1", "", ""),
 };
 
@@ -51,9 +52,9 @@ const struct db_stmt_def version_sql_list[VERSION_BY__COUNT][2] = {
 
 /* As above; at most LIMIT_COUNTED_ROWS and one. */
 const struct db_stmt_def version_sql_count[VERSION_BY__COUNT] = {
-	[VERSION_BY_ALL] = COUNT("version_count", FROM, "", ""),
-	[VERSION_BY_PROJECT] = COUNT("version_count_project", FROM, PROJECT, "u"),
-	[VERSION_BY_COMMIT] = COUNT("version_count_commit", FROM, COMMIT, "ssuu"),
+	[VERSION_BY_ALL] = COUNT("version_count", FROM("PRIMARY"), "", ""),
+	[VERSION_BY_PROJECT] = COUNT("version_count_project", FROM("version_project"), PROJECT, "u"),
+	[VERSION_BY_COMMIT] = COUNT("version_count_commit", FROM("version_sha"), COMMIT, "ssuu"),
 	[VERSION_BY_SEARCH] = COUNT("version_count_search", NEWEST PROJECTS "WHERE 1", "", ""),
 };
 
@@ -69,7 +70,7 @@ const struct db_stmt_def version_sql_total = {
 /* PRIMARY; one row. */
 const struct db_stmt_def version_sql_by_id = {
 	.name = "version_by_id",
-	.sql = "SELECT " VERSION_COLS FROM " AND v.id = ?",
+	.sql = "SELECT " VERSION_COLS FROM("PRIMARY") " AND v.id = ?",
 	.params = "uu",
 	.results = { VERSIONS },
 };
@@ -88,7 +89,7 @@ const struct db_stmt_def version_sql_expand = {
 /* version_name; one row. */
 const struct db_stmt_def version_sql_by_name = {
 	.name = "version_by_name",
-	.sql = "SELECT " VERSION_COLS FROM " AND v.project_id = ? AND v.version = ?",
+	.sql = "SELECT " VERSION_COLS FROM("version_name") " AND v.project_id = ? AND v.version = ?",
 	.params = "uus",
 	.results = { VERSIONS },
 };
