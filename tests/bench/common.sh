@@ -115,6 +115,7 @@ share_configurations() {
 
 # In the folder $run. As durable as any, with room for what is written, so that no round waits for a checkpoint of another. Sizes are
 # told at the start: a pool that grows later keeps the hash table of its first size, and all that finds a page walks long chains.
+# shellcheck disable=SC2120 # Options are for callers elsewhere.
 start_database() { # [OPTION...]; further ones of mariadbd
 	say 'Starting MariaDB'
 	srv_init "$top" "$build" "$run"
