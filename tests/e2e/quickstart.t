@@ -154,6 +154,7 @@ done
 
 # Starts it in the foreground and waits until it runs; its id is then in $pid.
 foreground() {
+	: >"$work/out" # what an earlier one said is not what this one says
 	"$TEST_SRCDIR/quickstart" --dir "$dir" --port "$port" "$@" >"$work/out" 2>"$work/err" </dev/null &
 	pid=$!
 	until grep -q 'Ctrl-C ends it' "$work/out"; do
