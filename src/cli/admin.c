@@ -37,6 +37,23 @@ static int show_migrations(struct cli *cli, struct db *db)
 	return CLI_OK;
 }
 
+/* Whoever installs a program beside the folder of another version would be told that all is well. */
+static int check_folder(struct cli *cli, struct db *db)
+{
+	struct migration *list;
+	char why[512] = "";
+	size_t n;
+
+	if (migrate_list(db, cli->arena, cli->settings.schema_dir, &list, &n, why) != STATUS_OK)
+		return cli_fail(CLI_FAILED, "%s", why);
+	if (!n || list[n - 1].number < MIGRATE_NEWEST)
+		return cli_fail(CLI_FAILED,
+				"the folder %s has no migration %d, which this program needs: it "
+				"is another version's",
+				cli->settings.schema_dir, MIGRATE_NEWEST);
+	return CLI_OK;
+}
+
 static int migrate(struct cli *cli)
 {
 	struct db_settings owner = settings_db_owner(&cli->settings);
@@ -53,11 +70,8 @@ static int migrate(struct cli *cli)
 
 		if (status != STATUS_OK)
 			code = cli_fail(CLI_FAILED, "%s", why);
-		else if (migrate_check(db, cli->arena, why) != STATUS_OK)
-			code = cli_fail(CLI_FAILED,
-					"the folder %s has no migration %d, which this program "
-					"needs: it is another version's",
-					cli->settings.schema_dir, MIGRATE_NEWEST);
+		else
+			code = check_folder(cli, db);
 	}
 	db_free(db);
 	return code;
