@@ -43,10 +43,10 @@
 	"AND (in_environment IS NULL OR s.environment_id = in_environment) "                       \
 	"AND (project_ids IS NULL OR FIND_IN_SET(s.project_id, project_ids)) "                     \
 	"AND (environment_ids IS NULL OR FIND_IN_SET(s.environment_id, environment_ids)) "
-#define COUNTS(e)                                                                                  \
+#define IS_LISTED(e)                                                                               \
 	"((in_environment IS NOT NULL OR (" ENVIRONMENT_IS_SHOWN(e, "moment") ")) "                \
 	"AND (in_tier IS NULL OR " e ".tier = in_tier)) "
-#define WHERE_SHOWN WHERE "AND " COUNTS("e")
+#define WHERE_SHOWN WHERE "AND " IS_LISTED("e")
 /* The same pairs in no order, for who counts them: a project is asked once for all its pairs, and environments are looked up among
  * the few that are left out. */
 #define FROM_PROJECTS                                                                              \
@@ -55,7 +55,7 @@
 	"AND s.project_id = p.id AND p.organization_id = org "
 #define WHERE_NOT_HIDDEN                                                                           \
 	WHERE "AND s.environment_id NOT IN (SELECT e.id FROM environment e "                       \
-	"WHERE e.organization_id = org AND " COUNTS("e") "IS NOT TRUE) "
+	"WHERE e.organization_id = org AND " IS_LISTED("e") "IS NOT TRUE) "
 #define OTHER                                                                                      \
 	"STRAIGHT_JOIN environment oe ON oe.organization_id = org AND oe.id = o.environment_id "
 #define SEES_OTHER                                                                                 \
